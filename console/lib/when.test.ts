@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { whenIn } from "#console/lib/when.ts";
+
+const now = "2026-11-20T14:32:08+08:00";
+const zh = whenIn("zh-CN", "Asia/Shanghai");
+
+test("today is a time, this year a day and time, else the date alone", () => {
+  expect(zh.moment("2026-11-20T00:05:00+08:00", now)).toBe("00:05");
+  expect(zh.moment("2026-11-13T18:20:00+08:00", now)).toBe("11-13 18:20");
+  expect(zh.moment("2025-12-31T18:20:00+08:00", now)).toBe("2025-12-31");
+});
+
+test("a deadline carries its weekday", () => {
+  expect(zh.deadline("2026-11-25T18:00:00+08:00", now)).toBe("11-25 周三 18:00");
+  expect(zh.deadline("2026-11-20T18:00:00+08:00", now)).toBe("18:00");
+  expect(whenIn("en", "Asia/Shanghai").deadline("2026-11-25T18:00:00+08:00", now)).toBe("11-25 Wed 18:00");
+});
+
+test("midnight is 00:00, and the day is the centre's and not the reader's", () => {
+  expect(zh.clock("2026-11-20T16:00:00Z")).toBe("00:00");
+  expect(zh.day("2026-11-20T16:00:00Z")).toBe("2026-11-21");
+  expect(whenIn("zh-CN", "Asia/Urumqi").day("2026-11-20T16:00:00Z")).toBe("2026-11-20");
+});

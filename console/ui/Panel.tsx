@@ -1,0 +1,68 @@
+import type { ReactNode } from "react";
+import "./panel.css";
+
+interface PanelProps {
+  title?: ReactNode;
+  note?: ReactNode;
+  acts?: ReactNode;
+  /** Fills with rows that bring their own padding. */
+  flush?: boolean;
+  tone?: "plain" | "warn";
+  className?: string;
+  children: ReactNode;
+}
+
+/** A surface with a hairline: title, a note beside it, acts at the right. */
+export function Panel({
+  title,
+  note,
+  acts,
+  flush = false,
+  tone = "plain",
+  className = "",
+  children,
+}: PanelProps): ReactNode {
+  return (
+    <section className={`k-panel is-${tone}${flush ? " is-flush" : ""} ${className}`}>
+      {title === undefined && acts === undefined ? null : (
+        <header className="k-panel-head">
+          <h2>{title}</h2>
+          {note === undefined ? null : <span className="k-small k-ink-3">{note}</span>}
+          <span className="k-space" />
+          {acts}
+        </header>
+      )}
+      {children}
+    </section>
+  );
+}
+
+/** The head of a page: its title, a note, and its one primary act. The top bar holds the h1. */
+export function PageHead({
+  title,
+  note,
+  acts,
+  children,
+}: {
+  title: ReactNode;
+  note?: ReactNode;
+  acts?: ReactNode;
+  children?: ReactNode;
+}): ReactNode {
+  return (
+    <header className="k-pagehead">
+      <div className="k-pagehead-line">
+        <h2>{title}</h2>
+        {note === undefined ? null : <span className="k-small k-ink-3">{note}</span>}
+        <span className="k-space" />
+        {acts === undefined ? null : <div className="k-pagehead-acts">{acts}</div>}
+      </div>
+      {children}
+    </header>
+  );
+}
+
+/** A page of settings or lists: padded, at most readable in width. */
+export function Page({ children, wide = false }: { children: ReactNode; wide?: boolean }): ReactNode {
+  return <div className={wide ? "k-page is-wide" : "k-page"}>{children}</div>;
+}

@@ -1,0 +1,11 @@
+import { textsIn } from "#locales/index.ts";
+import en from "#locales/en/ui.ts";
+import zh from "#locales/zh-CN/ui.ts";
+import { useText } from "#console/lib/locale.ts";
+
+const uiTexts = textsIn<typeof zh>(zh, en);
+
+/** Words of the shared components in the reader's language. */
+export function useUiText(): typeof zh {
+  return useText(uiTexts);
+}

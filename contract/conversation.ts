@@ -1,0 +1,238 @@
+import { z } from "zod";
+import { Id, Instant, PageQuery, page, Nothing } from "./common.ts";
+import { endpoints } from "./endpoint.ts";
+
+export const stages = ["arrival", "acceptance", "answer", "confirmation", "archive"] as const;
+export const outcomes = ["confirmed", "not_answered", "left", "abandoned", "passed_on", "spam"] as const;
+export const presences = ["online", "busy", "suspended", "away", "wrap_up", "offline"] as const;
+export const entryKinds = ["message", "note", "recalled", "read", "delivered", "assigned", "stage", "rated", "recorded", "opened", "closed", "reopened"] as const;
+export type Stage = (typeof stages)[number];
+export type Outcome = (typeof outcomes)[number];
+export type PresenceState = (typeof presences)[number];
+export type EntryKind = (typeof entryKinds)[number];
+
+/** A card in a message: a product or an order, with what the shop said of it at that moment. */
+export const Card = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("product"), productId: z.string().max(80), title: z.string().max(200), priceFen: z.number().int().nonnegative(), icon: z.string().max(40).optional(), note: z.string().max(200).optional() }),
+  z.object({ type: z.literal("order"), orderId: z.string().max(80), number: z.string().max(80), title: z.string().max(200), paidFen: z.number().int().nonnegative(), state: z.string().max(40), icon: z.string().max(40).optional() }),
+]);
+export type Card = z.output<typeof Card>;
+
+export const FileRef = z.object({ id: Id, name: z.string().max(200), type: z.string().max(100), size: z.number().int().nonnegative(), inline: z.boolean() });
+export type FileRef = z.output<typeof FileRef>;
+
+export const MessageBody = z.object({ card: Card.optional(), file: FileRef.optional() });
+export type MessageBody = z.output<typeof MessageBody>;
+
+/** One numbered thing that happened in a conversation (D2). `seq` is for staff, `publicSeq` for the customer. */
+export const Entry = z.object({
+  seq: z.number().int(),
+  publicSeq: z.number().int().nullable(),
+  kind: z.enum(entryKinds),
+  at: Instant,
+  author: z.object({ kind: z.enum(["customer", "agent", "system"]), id: Id.nullable(), name: z.string() }),
+  clientId: z.string().nullable(),
+  text: z.string(),
+  body: z.record(z.string(), z.unknown()).nullable(),
+});
+export type Entry = z.output<typeof Entry>;
+
+export const ConversationRow = z.object({
+  id: Id,
+  number: z.number().int(),
+  seq: z.number().int(),
+  open: z.boolean(),
+  stage: z.enum(stages),
+  outcome: z.enum(outcomes).nullable(),
+  channel: z.string(),
+  shop: z.object({ id: Id, name: z.string() }),
+  territory: z.string(),
+  topic: z.string().nullable(),
+  skill: z.string().nullable(),
+  province: z.string().nullable(),
+  city: z.string().nullable(),
+  customer: z.object({ id: Id, contactId: Id, name: z.string(), tier: z.string() }),
+  assignee: z.object({ id: Id, name: z.string() }).nullable(),
+  openedAt: Instant,
+  queuedAt: Instant.nullable(),
+  assignedAt: Instant.nullable(),
+  firstReplyAt: Instant.nullable(),
+  endedAt: Instant.nullable(),
+  lastAt: Instant,
+  waitingSince: Instant.nullable(),
+  followUpAt: Instant.nullable(),
+  last: z.object({ text: z.string(), by: z.enum(["customer", "agent", "system"]) }).nullable(),
+  unread: z.number().int(),
+  readByCustomer: z.number().int(),
+  tags: z.array(z.string()),
+  recorded: z.boolean(),
+});
+export type ConversationRow = z.output<typeof ConversationRow>;
+
+/** "Why this agent?": reason codes with their facts; words are put to them by the reader's language (R-CV-02). */
+export const Reason = z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number(), z.null()])).default({}) });
+export type Reason = z.output<typeof Reason>;
+export const Decision = z.object({
+  n: z.number().int(),
+  at: Instant,
+  result: z.string(),
+  person: z.object({ id: Id, name: z.string() }).nullable(),
+  reasons: z.array(Reason),
+  versions: z.record(z.string(), z.string()),
+  candidates: z.array(z.object({ id: Id, name: z.string(), load: z.number(), capacity: z.number(), out: z.string().nullable() })),
+});
+export type Decision = z.output<typeof Decision>;
+
+export const RecordBody = z.object({
+  topic: z.string().min(1).max(80),
+  problem: z.string().trim().min(1).max(2000),
+  process: z.string().trim().max(2000).default(""),
+  result: z.string().trim().min(1).max(2000),
+  needs: z.array(z.object({ category: z.string().min(1).max(80), text: z.string().trim().min(1).max(500) })).max(20).default([]),
+  opinions: z.array(z.object({ category: z.string().min(1).max(80), text: z.string().trim().min(1).max(500), stance: z.enum(["praise", "neutral", "criticism"]) })).max(20).default([]),
+});
+
+export const ConversationDetail = z.object({
+  row: ConversationRow,
+  decisions: z.array(Decision),
+  record: RecordBody.nullable(),
+  rating: z.object({ score: z.number().int(), comment: z.string(), tags: z.array(z.string()), at: Instant }).nullable(),
+  previous: z.array(z.object({ id: Id, number: z.number().int(), openedAt: Instant, topic: z.string().nullable(), outcome: z.enum(outcomes).nullable() })),
+});
+
+export const clientIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+export const messageText = z.string().max(4000);
+
+const byId = z.object({ id: Id });
+
+export const conversationEndpoints = endpoints({
+  "GET /v1/conversations": {
+    summary: "Conversations within reach, by state, newest or longest waiting first",
+    perm: "conversations.read",
+    query: PageQuery.extend({
+      state: z.enum(["open", "queued", "ended"]).default("open"),
+      assignee: z.union([z.literal("me"), Id]).optional(),
+      territory: z.string().max(40).optional(),
+      shop: Id.optional(),
+      tag: z.string().max(40).optional(),
+    }),
+    response: page(ConversationRow),
+    refusals: [],
+  },
+  "GET /v1/conversations/{id}": {
+    summary: "One conversation with its decisions, record and rating",
+    perm: "conversations.read",
+    params: byId,
+    response: ConversationDetail,
+    refusals: [],
+  },
+  "GET /v1/conversations/{id}/entries": {
+    summary: "Entries after or before a number",
+    perm: "conversations.read",
+    params: byId,
+    query: z.object({ after: z.coerce.number().int().min(0).optional(), before: z.coerce.number().int().min(1).optional(), limit: z.coerce.number().int().min(1).max(500).default(200) }),
+    response: z.object({ entries: z.array(Entry), head: z.number().int() }),
+    refusals: [],
+  },
+  "POST /v1/conversations/{id}/messages": {
+    summary: "Answers the customer; the same clientId never doubles",
+    perm: "conversations.serve",
+    params: byId,
+    body: z.object({ clientId: clientIdSchema, text: messageText.default(""), card: Card.optional(), fileId: Id.optional() }),
+    response: z.object({ seq: z.number().int(), at: Instant }),
+    refusals: ["conversation_ended", "not_yours", "empty_message"],
+  },
+  "POST /v1/conversations/{id}/notes": {
+    summary: "Writes an internal note that the customer never sees",
+    perm: "conversations.read",
+    params: byId,
+    body: z.object({ clientId: clientIdSchema, text: messageText.min(1) }),
+    response: z.object({ seq: z.number().int(), at: Instant }),
+    refusals: ["conversation_ended"],
+  },
+  "POST /v1/conversations/{id}/read": {
+    summary: "Marks the customer's messages as read up to a number",
+    perm: "conversations.serve",
+    params: byId,
+    body: z.object({ upTo: z.number().int().min(1) }),
+    response: Nothing,
+    refusals: [],
+  },
+  "POST /v1/conversations/{id}/acceptance": {
+    summary: "Takes a waiting conversation oneself",
+    perm: "conversations.take",
+    params: byId,
+    response: Nothing,
+    refusals: ["already_taken", "conversation_ended", "no_capacity"],
+  },
+  "POST /v1/conversations/next": {
+    summary: "Takes the next waiting conversation that one may serve",
+    perm: "conversations.take",
+    response: z.object({ id: Id.nullable() }),
+    refusals: ["no_capacity"],
+  },
+  "POST /v1/conversations/{id}/transfer": {
+    summary: "Hands a conversation to a person or back to a territory's queue, with a note",
+    perm: "conversations.transfer",
+    params: byId,
+    body: z.object({
+      to: z.discriminatedUnion("kind", [z.object({ kind: z.literal("person"), id: Id }), z.object({ kind: z.literal("territory"), key: z.string().max(40), skill: z.string().max(40).optional() })]),
+      note: z.string().trim().min(1).max(1000),
+    }),
+    response: Nothing,
+    refusals: ["not_yours", "conversation_ended", "receiver_unavailable", "no_capacity", "same_person"],
+  },
+  "POST /v1/conversations/{id}/confirmation": {
+    summary: "Asks the customer whether the matter is solved",
+    perm: "conversations.serve",
+    params: byId,
+    response: Nothing,
+    refusals: ["not_yours", "conversation_ended", "not_answered_yet"],
+  },
+  "POST /v1/conversations/{id}/end": {
+    summary: "Ends a conversation with its outcome and record",
+    perm: "conversations.serve",
+    params: byId,
+    body: z.object({ outcome: z.enum(["not_answered", "passed_on", "spam"]), record: RecordBody }),
+    response: Nothing,
+    refusals: ["not_yours", "conversation_ended"],
+  },
+  "PUT /v1/conversations/{id}/record": {
+    summary: "Writes the record of a conversation: topic, problem, process, result, needs and opinions",
+    perm: "conversations.serve",
+    params: byId,
+    body: RecordBody,
+    response: Nothing,
+    refusals: ["not_yours"],
+  },
+  "PUT /v1/conversations/{id}/tags": {
+    summary: "Sets the tags",
+    perm: "conversations.serve",
+    params: byId,
+    body: z.object({ tags: z.array(z.string().trim().min(1).max(40)).max(20) }),
+    response: Nothing,
+    refusals: ["not_yours"],
+  },
+  "GET /v1/presence": {
+    summary: "My own presence, load and capacity, and whether I am on duty",
+    perm: "presence.set",
+    response: z.object({ state: z.enum(presences), since: Instant, reason: z.string(), load: z.number().int(), capacity: z.number().int(), onDuty: z.boolean(), dutyUntil: Instant.nullable() }),
+    refusals: [],
+  },
+  "PUT /v1/presence": {
+    summary: "Sets my presence; nobody goes offline with open conversations",
+    perm: "presence.set",
+    body: z.object({ state: z.enum(presences), reason: z.string().trim().max(200).default("") }),
+    response: z.object({ state: z.enum(presences) }),
+    refusals: ["open_conversations"],
+  },
+  "GET /v1/presence/colleagues": {
+    summary: "Colleagues who could receive a conversation, with state and load",
+    perm: "conversations.read",
+    response: z.object({
+      people: z.array(z.object({ id: Id, name: z.string(), state: z.enum(presences), load: z.number().int(), capacity: z.number().int(), territories: z.array(z.string()), skills: z.array(z.string()), onDuty: z.boolean() })),
+      territories: z.array(z.object({ key: z.string(), name: z.record(z.string(), z.string()), online: z.number().int(), waiting: z.number().int() })),
+    }),
+    refusals: [],
+  },
+});

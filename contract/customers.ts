@@ -1,0 +1,217 @@
+import { z } from "zod";
+import { Id, Instant, LocalText, page, PageQuery } from "./common.ts";
+import { outcomes, stages } from "./conversation.ts";
+import { endpoints } from "./endpoint.ts";
+
+export const personalFields = ["name", "phone", "mail", "address", "account"] as const;
+export type PersonalField = (typeof personalFields)[number];
+export const contactKinds = ["visitor", "shopper", "phone", "mail", "account", "hand"] as const;
+
+const Area = { province: z.string().nullable(), city: z.string().nullable() };
+const Fen = z.number().int().nonnegative();
+
+export const CustomerRow = z.object({
+  id: Id,
+  number: z.number().int(),
+  /** Masked, unless the reader serves this customer now; empty when nobody has said it. */
+  name: z.string(),
+  /** Always masked; null without one. */
+  phone: z.string().nullable(),
+  tier: z.string(),
+  tags: z.array(z.string()),
+  ...Area,
+  /** The area in words, as in 浙江省杭州市; empty when unknown. */
+  place: z.string(),
+  channels: z.array(z.string()),
+  /** Null without the right to see orders. */
+  orders: z.object({ count: z.number().int(), paidFen: Fen }).nullable(),
+  createdAt: Instant,
+  seenAt: Instant,
+});
+export type CustomerRow = z.output<typeof CustomerRow>;
+
+export const ContactView = z.object({
+  id: Id,
+  channel: z.string(),
+  kind: z.enum(contactKinds),
+  shop: z.object({ id: Id, name: z.string() }).nullable(),
+  ...Area,
+  createdAt: Instant,
+  seenAt: Instant,
+  fields: z.array(
+    z.object({
+      field: z.enum(personalFields),
+      text: z.string(),
+      masked: z.boolean(),
+      /** Typed by somebody; false: the shop vouched for it (D21). */
+      stated: z.boolean(),
+      updatedAt: Instant,
+    }),
+  ),
+});
+export type ContactView = z.output<typeof ContactView>;
+
+export const CustomerFile = CustomerRow.extend({
+  nameMasked: z.boolean(),
+  version: z.number().int(),
+  contacts: z.array(ContactView),
+  /** Where orders went, newest first, masked behind the district. */
+  addresses: z.array(z.object({ orderId: Id, text: z.string(), lastAt: Instant })),
+  conversations: z.object({ count: z.number().int(), lastAt: Instant.nullable() }),
+  /** Whether this reader may open masked fields of this customer at this moment. */
+  mayUnmask: z.boolean(),
+});
+export type CustomerFile = z.output<typeof CustomerFile>;
+
+export const CustomerConversation = z.object({
+  id: Id,
+  number: z.number().int(),
+  shop: z.string(),
+  channel: z.string(),
+  stage: z.enum(stages),
+  outcome: z.enum(outcomes).nullable(),
+  topic: z.string().nullable(),
+  agent: z.string().nullable(),
+  openedAt: Instant,
+  endedAt: Instant.nullable(),
+});
+export type CustomerConversation = z.output<typeof CustomerConversation>;
+
+export const CustomerNote = z.object({
+  id: Id,
+  at: Instant,
+  author: z.object({ id: Id, name: z.string() }).nullable(),
+  text: z.string(),
+});
+export type CustomerNote = z.output<typeof CustomerNote>;
+
+/** A change of the file: which parts, and of what is not personal also from what to what. */
+export const CustomerChange = z.object({
+  kind: z.enum(["created", "changed", "unmasked"]),
+  by: z.string().nullable(),
+  fields: z.array(z.string()),
+  tier: z.object({ from: z.string(), to: z.string() }).nullable(),
+  tagsAdded: z.array(z.string()),
+  tagsRemoved: z.array(z.string()),
+  reason: z.string().nullable(),
+});
+export type CustomerChange = z.output<typeof CustomerChange>;
+
+export const TimelineOrder = z.object({ id: Id, number: z.string(), shop: z.string(), state: z.string(), title: z.string(), paidFen: Fen });
+
+/** Everything that happened with a customer, in one line of time. */
+export const TimelineItem = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("conversation"), id: z.string(), at: Instant, conversation: CustomerConversation }),
+  z.object({ kind: z.literal("order"), id: z.string(), at: Instant, order: TimelineOrder }),
+  z.object({ kind: z.literal("note"), id: z.string(), at: Instant, note: CustomerNote }),
+  z.object({ kind: z.literal("change"), id: z.string(), at: Instant, change: CustomerChange }),
+]);
+export type TimelineItem = z.output<typeof TimelineItem>;
+
+const Tags = z.array(z.string().trim().min(1).max(40)).max(20);
+const Tier = z.string().min(1).max(40);
+const Name = z.string().trim().min(1).max(60);
+const Phone = z.string().trim().min(5).max(30).regex(/^[+＋]?[\d０-９\s()（）转#\-－‐–—]+$/, "phone_shape");
+const Mail = z.string().trim().max(120).pipe(z.email());
+const Address = z.string().trim().min(1).max(200);
+const AreaCode = z.object({ province: z.string().max(10).nullable(), city: z.string().max(10).nullable() });
+
+const byId = z.object({ id: Id });
+
+export const customerEndpoints = endpoints({
+  "GET /v1/customers": {
+    summary: "Customers by name, phone (whole or last four), mail, number, tier, tag and province; the newest file first",
+    perm: "customers.read",
+    query: PageQuery.extend({
+      q: z.string().trim().max(120).optional(),
+      tier: Tier.optional(),
+      tag: z.string().trim().max(40).optional(),
+      province: z.string().max(10).optional(),
+    }),
+    response: page(CustomerRow),
+    refusals: [],
+  },
+  "POST /v1/customers": {
+    summary: "Opens a customer's file by hand",
+    perm: "customers.write",
+    body: z.object({
+      name: Name,
+      phone: Phone.optional(),
+      mail: Mail.optional(),
+      address: Address.optional(),
+      tier: Tier.default("standard"),
+      tags: Tags.default([]),
+      area: AreaCode.optional(),
+      /** Opens a second file although a customer with this phone or mail is known. */
+      evenSo: z.boolean().default(false),
+    }),
+    response: z.object({ id: Id, number: z.number().int() }),
+    refusals: ["customer_known"],
+  },
+  "GET /v1/customer-choices": {
+    summary: "The tiers in force and the tags in use",
+    perm: "customers.read",
+    response: z.object({ tiers: z.array(z.object({ key: z.string(), name: LocalText })), tags: z.array(z.string()) }),
+    refusals: [],
+  },
+  "GET /v1/customers/{id}": {
+    summary: "A customer's file, personal fields masked",
+    perm: "customers.read",
+    params: byId,
+    response: CustomerFile,
+    refusals: [],
+  },
+  "PATCH /v1/customers/{id}": {
+    summary: "Changes tier, tags, area or stated personal fields",
+    perm: "customers.write",
+    params: byId,
+    body: z.object({
+      version: z.number().int(),
+      tier: Tier.optional(),
+      tags: Tags.optional(),
+      area: AreaCode.optional(),
+      /** Null takes a field away. The contact may be left out: the customer's first one. */
+      fields: z.object({ contactId: Id.optional(), name: Name.nullish(), phone: Phone.nullish(), mail: Mail.nullish(), address: Address.nullish() }).optional(),
+    }),
+    response: z.object({ version: z.number().int() }),
+    refusals: ["stale_version"],
+  },
+  "POST /v1/customers/{id}/unmasking": {
+    summary: "Shows one masked field for a minute; the reason is recorded, the value never",
+    perm: "customers.unmask",
+    params: byId,
+    body: z.object({ field: z.enum(personalFields), contactId: Id.optional(), reason: z.string().trim().min(4).max(200) }),
+    response: z.object({ value: z.string(), until: Instant }),
+    refusals: ["not_serving"],
+  },
+  "GET /v1/customers/{id}/notes": {
+    summary: "Internal notes about a customer, the newest first",
+    perm: "customers.read",
+    params: byId,
+    response: z.object({ rows: z.array(CustomerNote) }),
+    refusals: [],
+  },
+  "POST /v1/customers/{id}/notes": {
+    summary: "Writes an internal note about a customer",
+    perm: "customers.write",
+    params: byId,
+    body: z.object({ text: z.string().trim().min(1).max(2000), contactId: Id.optional() }),
+    response: CustomerNote,
+    refusals: [],
+  },
+  "GET /v1/customers/{id}/conversations": {
+    summary: "A customer's conversations within the reader's reach, the newest first",
+    perm: "customers.read",
+    params: byId,
+    response: z.object({ rows: z.array(CustomerConversation) }),
+    refusals: [],
+  },
+  "GET /v1/customers/{id}/timeline": {
+    summary: "Conversations, orders, notes and changes in one line of time, the newest first",
+    perm: "customers.read",
+    params: byId,
+    query: PageQuery.extend({ kind: z.enum(["conversation", "order", "note", "change"]).optional() }),
+    response: page(TimelineItem),
+    refusals: [],
+  },
+});

@@ -1,0 +1,51 @@
+/** Permissions = role × scope (R-PE-02): the one table that says what a role may do, and how far. Browser-safe: no imports. */
+export const scopes = ["own", "team", "territory", "all"] as const;
+export type Scope = (typeof scopes)[number];
+
+export const roles = ["agent", "supervisor", "manager", "inspector", "trainer", "colleague", "administrator"] as const;
+export type Role = (typeof roles)[number];
+
+/** A role given to a person; `scope` may narrow what the table below allows, never widen it. */
+export interface Grant {
+  role: Role;
+  scope?: Scope;
+}
+
+const table = {
+  "conversations.read": { agent: "territory", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },
+  "conversations.serve": { agent: "own", supervisor: "all" },
+  "conversations.take": { agent: "territory", supervisor: "all" },
+  "conversations.transfer": { agent: "own", supervisor: "all" },
+  "presence.set": { agent: "own", supervisor: "all" },
+  "floor.read": { supervisor: "all", manager: "all", administrator: "all" },
+  "customers.read": { agent: "all", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },
+  "customers.write": { agent: "all", supervisor: "all" },
+  "customers.unmask": { agent: "own", supervisor: "all", manager: "all" },
+  "orders.read": { agent: "all", supervisor: "all", manager: "all" },
+  "people.read": { agent: "all", supervisor: "all", manager: "all", inspector: "all", trainer: "all", administrator: "all" },
+  "people.write": { administrator: "all" },
+  "organization.write": { administrator: "all", manager: "all" },
+  "duty.write": { supervisor: "team", manager: "all", administrator: "all" },
+  "shops.write": { administrator: "all" },
+  "handbook.read": { agent: "all", supervisor: "all", manager: "all", inspector: "all", trainer: "all", colleague: "all", administrator: "all" },
+  "handbook.write": { supervisor: "all", manager: "all", administrator: "all" },
+  "handbook.publish": { manager: "all", administrator: "all" },
+  "audit.read": { manager: "all", administrator: "all" },
+  "operation.write": { administrator: "all" },
+} as const satisfies Record<`${string}.${string}`, Partial<Record<Role, Scope>>>;
+
+export type Permission = keyof typeof table;
+export const permissionTable: Record<Permission, Partial<Record<Role, Scope>>> = table;
+export const permissions = Object.keys(table) as Permission[];
+
+/** The widest scope that these grants give for a permission, or null. */
+export function scopeFor(grants: readonly Grant[], permission: Permission): Scope | null {
+  let widest = -1;
+  for (const grant of grants) {
+    const allowed = permissionTable[permission][grant.role];
+    if (allowed === undefined) continue;
+    const level = Math.min(scopes.indexOf(allowed), grant.scope === undefined ? 3 : scopes.indexOf(grant.scope));
+    widest = Math.max(widest, level);
+  }
+  return widest < 0 ? null : scopes[widest]!;
+}

@@ -1,0 +1,41 @@
+import type { z } from "zod";
+import { Calendar } from "./calendar.ts";
+import { conversation } from "./conversation.ts";
+import { customerTiers } from "./customer-tiers.ts";
+import { definePolicy } from "./define.ts";
+import { greeting } from "./greeting.ts";
+import { presence } from "./presence.ts";
+import { quickReplies } from "./quick-replies.ts";
+import { routing } from "./routing.ts";
+import { tags } from "./tags.ts";
+import { Territories } from "./territories.ts";
+import { topics } from "./topics.ts";
+
+export const calendar = definePolicy({
+  kind: "calendar",
+  folder: "calendars",
+  schemaVersion: 1,
+  schema: Calendar,
+  title: { "zh-CN": "日历", en: "Calendars" },
+  readBy: "foundation/organization",
+});
+
+/** Coverage of the country is checked by the organization module, which app.ts adds as `check`. */
+export const territories = definePolicy({
+  kind: "territories",
+  folder: "territories",
+  schemaVersion: 1,
+  schema: Territories,
+  title: { "zh-CN": "属地", en: "Territories" },
+  readBy: "foundation/organization",
+});
+
+/** Every kind of policy that this version of Kefu reads: one line each. */
+export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, topics, tags, quickReplies] as const;
+
+/** The body of each kind, by its name. */
+export type PolicyBodies = { [P in (typeof policies)[number] as P["kind"]]: z.output<P["schema"]> };
+export type PolicyKind = keyof PolicyBodies;
+
+export { definePolicy } from "./define.ts";
+export type { BodyProblem, OtherBodies, Policy, PolicyReference } from "./define.ts";

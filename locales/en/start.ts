@@ -1,0 +1,32 @@
+import type zh from "../zh-CN/start.ts";
+
+export default {
+  steps: { database: "Starting the database …", migrated: "Database schema brought up to date ({count} steps).", demo: "Preparing the demo company … ({done}/{all})" },
+  ready: "Kefu is ready ({seconds} s)",
+  console: "Console",
+  shop: "Demo shop",
+  live: "Live floor",
+  setUp: "First run: open the console and enter the set-up code {code} to create the administrator.",
+  accounts: "Demo accounts (passwords are random for each demo database)",
+  stopHint: "Press Ctrl-C to stop.",
+  stopping: "Stopping …",
+  refused: {
+    flag_unknown: "A start flag is wrong: {detail}. Known flags: --demo, --port N, --data DIR, --host H.",
+    port_invalid: "Port {port} will not do; give a whole number from 0 to 65535.",
+    shoppers_invalid: "--shoppers {shoppers} will not do; give 0 to 600 arrivals a minute.",
+    http_beyond_loopback: "Plain HTTP may not be served on {host}. Set PUBLIC_URL to an https address behind a proxy, or accept the risk with --insecure-http.",
+    port_taken: "Port {port} is taken. Choose another: npm start -- --port {other}",
+    port_forbidden: "Port {port} may not be used by this account. Choose one above 1024: --port 7300",
+    database_unreachable: "The database of DATABASE_URL cannot be reached ({reason}). Check address, account and network, or unset DATABASE_URL to use the embedded one.",
+    database_newer: "This database was made by a newer Kefu. Start with the newer version; nothing was changed.",
+    demo_on_real_data: "{dir} holds real data; the demo company cannot be loaded there. Choose another folder: npm start -- --demo --data DIR",
+    master_key_missing: "The master key of this database is not there ({where}). Put the key file back or restore it from the recovery file; nothing was changed.",
+    master_key_differs: "The master key does not belong to this database ({where}). Use the one it was made with; nothing was changed.",
+    master_key_damaged: "The master key file is damaged ({where}). Restore it from the recovery file; nothing was changed.",
+    master_key_not_given: "An outside database needs its master key: set KEFU_MASTER_KEY, or let KEFU_MASTER_KEY_FILE name the key file.",
+    master_key_malformed: "The master key is malformed ({where}); it is 32 bytes in base64.",
+    audit_key_damaged: "The audit signing key is damaged. Restore the keys folder from a backup; nothing was changed.",
+    disk_full: "The disk is full. Free at least 300 MB and start again.",
+    start_failed: "Kefu could not start ({detail}). Start again with KEFU_DEBUG=1 for details.",
+  },
+} satisfies typeof zh;

@@ -1,0 +1,169 @@
+import { createHmac } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import { policies } from "#contract/policies/index.ts";
+import { auditModule, openSigner } from "#server/foundation/audit/index.ts";
+import { countHolders, identityModule, namesOf, type Identity } from "#server/foundation/identity/index.ts";
+import { openOrganization, type Organization } from "#server/foundation/organization/index.ts";
+import { addStaffFiles, filesPort, useTicketKey } from "#server/desk/attachments/index.ts";
+import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
+import { handOverOpenWork, openConversations, rulesFromHandbook, secretsOver, type Conversations } from "#server/desk/conversations/index.ts";
+import { customersDoor, type Customers } from "#server/desk/customers/index.ts";
+import { floorModule } from "#server/desk/floor/index.ts";
+import { system } from "#server/kernel/context.ts";
+import { followErasures, openBlindIndex, openDataKeys, type KeyRing } from "#server/kernel/crypto/index.ts";
+import { startReaders } from "#server/kernel/events/readers.ts";
+import { startSequencer } from "#server/kernel/events/sequencer.ts";
+import { openFileStore } from "#server/kernel/files/index.ts";
+import { createHandbook, handbookRoutes, type Handbook } from "#server/kernel/handbook/index.ts";
+import { createHttp } from "#server/kernel/http/server.ts";
+import { startDeadlines } from "#server/kernel/jobs/deadlines.ts";
+import type { Kernel } from "#server/kernel/kernel.ts";
+import { errorFields } from "#server/kernel/log.ts";
+import type { Module } from "#server/kernel/module.ts";
+import { createHub } from "#server/kernel/realtime/hub.ts";
+import { attachSockets } from "#server/kernel/realtime/sockets.ts";
+import { Refusal } from "#server/kernel/refusal.ts";
+import { readCentre } from "#server/kernel/centre.ts";
+import { addPages } from "#server/pages.ts";
+
+/** The running product: its doors, for main.ts, the demo and the tests. */
+export interface App {
+  http: FastifyInstance;
+  handbook: Handbook;
+  identity: Identity;
+  organization: Organization;
+  customers: Customers;
+  conversations: Conversations;
+  /** Numbers, reads and fires everything that is due; tests call it instead of waiting. */
+  settle(): Promise<void>;
+  connections(): number;
+  listen(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** The table of contents of the product: every module, and the wiring of its ports. */
+export async function openApp(kernel: Kernel, ring: KeyRing): Promise<App> {
+  const { db, bus, clock, log, config } = kernel;
+  const keys = openDataKeys(ring);
+  const stopFollowing = followErasures(bus, keys);
+  const blind = await db.transaction(clock, (tx, now) => openBlindIndex(tx, now, ring));
+  useTicketKey(createHmac("sha256", ring.all.at(-1)!.key).update("kefu file tickets").digest());
+  const files = openFileStore(join(config.dir, "files"), keys);
+  const { signer } = await openSigner(join(config.dir, "keys"), join(config.dir, "audit"));
+
+  const zoneOf = async (tx: Parameters<typeof readCentre>[0]) => (await readCentre(tx))?.zone ?? "Asia/Shanghai";
+  const handbook = createHandbook(kernel, policies, {
+    publishers: (tx) => countHolders(tx, "handbook.publish"),
+    names: namesOf,
+    teamExists: (tx, id) => organization.teamExists(tx, id),
+  });
+  const organization = openOrganization(kernel, { keys, handbook });
+  const customers = customersDoor(keys, blind);
+  const rules = rulesFromHandbook(kernel, handbook, zoneOf);
+  const conversations = openConversations(kernel, {
+    rules,
+    secrets: secretsOver(keys),
+    files: filesPort(kernel, files),
+    customers: {
+      labels: customers.labels,
+      contactsOf: customers.contactsOf,
+      async territoryOf(tx, contactId, signals) {
+        const facts = (await customers.contacts.fields(tx, [contactId], ["phone", "address"])).get(contactId);
+        const found = await organization.territoryFor(tx, clock.now(), { profile: facts?.address ?? null, phone: facts?.phone ?? null, ip: signals.ip, stated: signals.statedProvince });
+        if (found.area) await customers.setContactArea(tx, contactId, found.area.slice(0, 2), found.area.length > 2 ? found.area.slice(0, 4) : null);
+        return { territory: found.territory, source: found.source, certainty: found.certainty, tried: found.tried.map((t) => ({ code: t.reason, params: { area: t.area ?? null } })) };
+      },
+    },
+  });
+  const identity = identityModule(kernel, {
+    keys,
+    teamsOf: organization.teamsOf,
+    membersOf: organization.membersOf,
+    handOver: (ctx, from, to) => handOverOpenWork(conversations.desk, ctx, from, to),
+  });
+  const floor = floorModule(kernel, { rules, customers });
+  const web = webChannel(kernel, conversations, { rules, customers, shopByKey: organization.shopByKey, shopSecrets: organization.shopSecrets, recentOrders: async () => [] }, files);
+
+  const modules: readonly Module[] = [
+    identity,
+    organization.module,
+    { name: "handbook", routes: handbookRoutes(handbook) },
+    auditModule(kernel, signer, join(config.dir, "audit")),
+    conversations.module,
+    floor,
+    { name: "files", beats: [{ name: "files.sweep", everySeconds: 86_400, run: async () => void (await files.sweep(db.kysely, new Date(clock.now().getTime() - 86_400_000))) }] },
+  ];
+
+  const routes = modules.flatMap((module) => module.routes ?? []);
+  const http = await createHttp(kernel, { authenticate: identity.authenticate }, routes);
+  const hub = createHub(modules.flatMap((module) => module.topics ?? []), log);
+  conversations.bind(hub);
+  floor.bind(hub);
+  addStaffFiles(http, kernel, files, identity.authenticate);
+  web.routes(http, hub);
+  await addPages(http, kernel, { routes, ready: async () => (await handbook.unreadable(db.kysely, clock.now())).length === 0 });
+
+  const admitStaff = async (request: IncomingMessage) => {
+    const own = config.publicUrl ? new URL(config.publicUrl).origin : `http://${request.headers.host ?? ""}`;
+    if (request.headers.origin !== own) throw new Refusal("foreign_origin", { status: 403 });
+    const actor = await identity.authenticateCookie(request.headers.cookie);
+    if (!actor) throw new Refusal("unauthenticated");
+    return actor;
+  };
+  const ipOf = (request: IncomingMessage) => {
+    const forwarded = config.trustProxy ? String(request.headers["x-forwarded-for"] ?? "").split(",")[0]?.trim() : "";
+    return forwarded || (request.socket.remoteAddress ?? "");
+  };
+  await http.ready();
+  const sockets = attachSockets(http.server, [conversations.staffDoor(admitStaff), web.door], hub, log, { ipOf, limitFactor: config.limitFactor });
+  const offSession = bus.on("session", () => sockets.recheck(identity.authenticateCookie));
+
+  const sequencer = startSequencer(db, bus, log);
+  const readers = startReaders(db, bus, clock, modules.flatMap((module) => module.readers ?? []), log);
+  const deadlines = startDeadlines(kernel, modules.flatMap((module) => module.deadlines ?? []));
+  const beats = modules.flatMap((module) => module.beats ?? []).map((beat) => {
+    const timer = setInterval(() => void beat.run().catch((error: unknown) => log.warn("beat.failed", { beat: beat.name, ...errorFields(error) })), beat.everySeconds * 1000);
+    timer.unref();
+    return timer;
+  });
+  bus.wake("routing", "");
+
+  return {
+    http, handbook, identity, organization, customers, conversations,
+    connections: () => sockets.count(),
+    async settle() {
+      for (let i = 0; i < 3; i += 1) {
+        await deadlines.fireDue();
+        await sequencer.settle();
+        await readers.settle();
+        await conversations.route();
+      }
+    },
+    async listen() {
+      await http.listen({ port: config.port, host: config.host });
+      const address = http.server.address();
+      return typeof address === "object" && address ? address.port : config.port;
+    },
+    async close() {
+      for (const timer of beats) clearInterval(timer);
+      offSession();
+      stopFollowing();
+      sockets.close();
+      hub.close();
+      await http.close();
+      await deadlines.close();
+      for (const module of modules) await module.close?.();
+      await sequencer.settle().catch(() => 0);
+      await readers.close();
+      await sequencer.close();
+      handbook.close();
+    },
+  };
+}
+
+/** Puts the product's default handbook in force where none is (R-HB-01). */
+export async function loadHandbook(kernel: Kernel, app: Pick<App, "handbook">): Promise<void> {
+  await kernel.run(system, (ctx) => app.handbook.loadDefaults(ctx));
+}

@@ -1,0 +1,82 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FilesPort } from "#server/desk/conversations/index.ts";
+import { insistPermission, type Actor } from "#server/kernel/context.ts";
+import { fileHeaders, fileLimits, type FileStore } from "#server/kernel/files/index.ts";
+import { allow } from "#server/kernel/http/limits.ts";
+import { sameOrigin } from "#server/kernel/http/server.ts";
+import type { Kernel } from "#server/kernel/kernel.ts";
+import { Refusal } from "#server/kernel/refusal.ts";
+
+export type Audience = "staff" | "visitor";
+const validMs = 12 * 3_600_000;
+let ticketKey: Buffer = randomBytes(32);
+
+/** Several servers on one database must read each other's tickets: the key is derived from the master key. */
+export function useTicketKey(key: Buffer): void {
+  ticketKey = key;
+}
+
+const sign = (fileId: string, audience: Audience, until: number) => createHmac("sha256", ticketKey).update(`${fileId}/${audience}/${until}`).digest("base64url").slice(0, 27);
+
+/** A ticket is given only with an entry that its reader may see; it opens one file for one audience for some hours. */
+export function ticketFor(fileId: string, audience: Audience, now: Date): string {
+  const until = Math.floor((now.getTime() + validMs) / 1000);
+  return `${until.toString(36)}.${sign(fileId, audience, until)}`;
+}
+
+export function isTicket(fileId: string, ticket: string, audience: Audience, now: Date): boolean {
+  const [until36, signature] = ticket.split(".");
+  const until = Number.parseInt(until36 ?? "", 36);
+  if (!Number.isSafeInteger(until) || until * 1000 < now.getTime()) return false;
+  const [given, made] = [Buffer.from(signature ?? ""), Buffer.from(sign(fileId, audience, until))];
+  return given.length === made.length && timingSafeEqual(given, made);
+}
+
+/** How conversations speak of files. */
+export function filesPort(kernel: Kernel, files: FileStore): FilesPort {
+  return {
+    async attach(tx, fileId, uploader) {
+      const file = await files.find(tx, fileId);
+      if (!file || file.ownerId !== uploader) throw new Refusal("invalid", { fields: [{ path: "fileId", code: "file_unknown" }] });
+      return { id: file.id, name: file.name, type: file.type, size: file.size, inline: file.inline };
+    },
+    address: (fileId, audience) => `/v1/${audience === "visitor" ? "visitor/" : ""}files/${fileId}?t=${ticketFor(fileId, audience, kernel.clock.now())}`,
+  };
+}
+
+const staffDayBytes = 2 * 2 ** 30;
+
+/** Upload and download for staff: signed in, and for download with a ticket that came with an entry they may see. */
+export function addStaffFiles(app: FastifyInstance, kernel: Kernel, files: FileStore, authenticate: (request: FastifyRequest) => Promise<Actor>): void {
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
+    scope.post("/v1/files", { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request, reply) => {
+      const actor = await authenticate(request);
+      insistPermission(actor, "conversations.serve");
+      if (!sameOrigin(kernel, request)) throw new Refusal("foreign_origin", { status: 403 });
+      if (!allow(`upload:${actor.id}`, 60 * kernel.config.limitFactor, 300)) throw new Refusal("too_many");
+      if (Number(request.headers["content-length"] ?? 0) > fileLimits.message) {
+        reply.header("connection", "close");
+        throw new Refusal("file_too_large", { status: 413, fields: [{ path: "file", code: "file_too_large", params: { limit: fileLimits.message } }] });
+      }
+      const name = decodeURIComponent(String(request.headers["x-kefu-name"] ?? ""));
+      const received = await files.put(request.body as AsyncIterable<Uint8Array>, { name, limit: fileLimits.message });
+      try {
+        const stored = await kernel.run(actor, (ctx) => files.record(ctx.tx, ctx.now, received, { id: actor.id!, quota: { since: new Date(ctx.now.getTime() - 86_400_000), bytes: staffDayBytes } }));
+        return { id: stored.id, name: stored.name, type: stored.type, size: stored.size, inline: stored.inline };
+      } catch (error) {
+        await files.discard(received);
+        throw error;
+      }
+    });
+  });
+  app.get<{ Params: { id: string }; Querystring: { t?: string } }>("/v1/files/:id", async (request, reply) => {
+    insistPermission(await authenticate(request), "conversations.read");
+    if (!isTicket(request.params.id, request.query.t ?? "", "staff", kernel.clock.now())) throw new Refusal("not_found");
+    const opened = await files.open(kernel.db.kysely, request.params.id);
+    if (!opened) throw new Refusal("not_found");
+    return reply.headers({ ...fileHeaders(opened.file), "cache-control": "private, max-age=3600" }).send(opened.stream);
+  });
+}

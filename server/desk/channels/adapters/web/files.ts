@@ -1,0 +1,52 @@
+import type { FastifyInstance } from "fastify";
+import type { WidgetHello } from "#contract/widget.ts";
+import type { Kernel } from "#server/kernel/kernel.ts";
+import { fileHeaders, fileLimits, type FileStore } from "#server/kernel/files/index.ts";
+import { nobody } from "#server/kernel/context.ts";
+import { allow } from "#server/kernel/http/limits.ts";
+import { Refusal } from "#server/kernel/refusal.ts";
+import { isTicket } from "#server/desk/attachments/index.ts";
+import type { Visitor } from "./visitor.ts";
+
+type Enter = (hello: WidgetHello, request: { ip: string; headers: Record<string, string | string[] | undefined>; protocol: string; host: string }) => Promise<{ actor: Visitor }>;
+const dayBytes = 200 * 2 ** 20;
+
+/** A visitor's files: taken in as a stream (D22), fetched again by a short ticket. */
+export function addVisitorFiles(app: FastifyInstance, kernel: Kernel, files: FileStore, cors: (origin: string | undefined) => Record<string, string>, enter: Enter): void {
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
+    scope.post("/v1/visitor/files", { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request, reply) => {
+      reply.headers(cors(request.headers.origin));
+      const head = (name: string) => String(request.headers[name] ?? "");
+      const identity = head("x-kefu-identity");
+      const { actor } = await enter({ t: "hello", shop: head("x-kefu-shop"), token: head("authorization").replace(/^Bearer /, ""), ...(identity ? { identity } : {}) }, request);
+      if (!allow(`upload:${actor.id}`, 20 * kernel.config.limitFactor, 300)) throw new Refusal("too_many");
+      let name: string;
+      try {
+        name = decodeURIComponent(head("x-kefu-name"));
+      } catch {
+        throw new Refusal("invalid", { fields: [{ path: "x-kefu-name", code: "broken_text" }] });
+      }
+      const declared = Number(request.headers["content-length"] ?? 0);
+      if (declared > fileLimits.message) {
+        reply.header("connection", "close");
+        throw new Refusal("file_too_large", { status: 413, fields: [{ path: "file", code: "file_too_large", params: { limit: fileLimits.message } }] });
+      }
+      const received = await files.put(request.body as AsyncIterable<Uint8Array>, { name, limit: fileLimits.message });
+      try {
+        const stored = await kernel.run(nobody, (ctx) => files.record(ctx.tx, ctx.now, received, { id: actor.id, quota: { since: new Date(ctx.now.getTime() - 86_400_000), bytes: dayBytes } }));
+        return { id: stored.id, name: stored.name, type: stored.type, size: stored.size, inline: stored.inline };
+      } catch (error) {
+        await files.discard(received);
+        throw error;
+      }
+    });
+  });
+  app.get<{ Params: { id: string }; Querystring: { t?: string } }>("/v1/visitor/files/:id", async (request, reply) => {
+    if (!isTicket(request.params.id, request.query.t ?? "", "visitor", kernel.clock.now())) throw new Refusal("not_found");
+    const opened = await files.open(kernel.db.kysely, request.params.id);
+    if (!opened) throw new Refusal("not_found");
+    return reply.headers({ ...fileHeaders(opened.file), ...cors(request.headers.origin), "cross-origin-resource-policy": "cross-origin", "cache-control": "private, max-age=3600" }).send(opened.stream);
+  });
+}

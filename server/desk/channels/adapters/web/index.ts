@@ -1,0 +1,81 @@
+import type { IncomingMessage } from "node:http";
+import type { FastifyInstance } from "fastify";
+import type { WidgetHello } from "#contract/widget.ts";
+import type { Conversations } from "#server/desk/conversations/index.ts";
+import type { Kernel } from "#server/kernel/kernel.ts";
+import type { FileStore } from "#server/kernel/files/index.ts";
+import type { Hub, Peer } from "#server/kernel/realtime/hub.ts";
+import type { SocketDoor } from "#server/kernel/realtime/sockets.ts";
+import { Refusal } from "#server/kernel/refusal.ts";
+import { visitorCalls } from "./calls.ts";
+import { greet, type WebPorts } from "./visitor.ts";
+import { addVisitorFiles } from "./files.ts";
+
+export type { ShopFacts, WebPorts } from "./visitor.ts";
+export { signIdentity } from "./jwt.ts";
+
+const ownOrigin = (kernel: Kernel, host: string | undefined, secure: boolean) => kernel.config.publicUrl ? new URL(kernel.config.publicUrl).origin : `${secure ? "https" : "http"}://${host ?? ""}`;
+
+/** The web chat channel (R-CH-01): the visitor's socket, and the same by long poll where sockets do not get through. */
+export function webChannel(kernel: Kernel, conversations: Conversations, ports: WebPorts, files: FileStore): { door: SocketDoor; routes(app: FastifyInstance, hub: Hub): void } {
+  const calls = visitorCalls(conversations, ports);
+  const secureOf = (request: IncomingMessage) => (request.socket as { encrypted?: boolean }).encrypted === true;
+  return {
+    door: {
+      path: "/v1/visitor/socket",
+      admit: async () => null,
+      greet: (hello, { ip, origin, request }) => greet(kernel, ports, hello, { ip, origin, own: ownOrigin(kernel, request.headers.host, secureOf(request)) }),
+      calls,
+    },
+    routes(app, hub) {
+      const cors = (origin: string | undefined) => ({
+        "access-control-allow-origin": origin ?? "null", vary: "origin", "access-control-allow-headers": "content-type, authorization, x-kefu-name, x-kefu-shop, x-kefu-identity", "access-control-max-age": "600",
+      });
+      app.options("/v1/visitor/*", (request, reply) => reply.headers(cors(request.headers.origin)).code(204).send());
+      const enter = (hello: WidgetHello, request: { ip: string; headers: IncomingMessage["headers"]; protocol: string; host: string }) =>
+        greet(kernel, ports, hello as unknown as Record<string, unknown>, { ip: request.ip, origin: request.headers.origin ?? "", own: ownOrigin(kernel, request.host, request.protocol === "https") });
+
+      app.post<{ Body: { hello: WidgetHello; name: string; input: unknown } }>("/v1/visitor/call", async (request, reply) => {
+        reply.headers(cors(request.headers.origin));
+        const { actor } = await enter(request.body?.hello ?? ({} as WidgetHello), request);
+        const call = Object.hasOwn(calls, request.body.name) ? calls[request.body.name] : undefined;
+        if (!call) throw new Refusal("not_found");
+        return (await call(actor, request.body.input, silentPeer(actor))) as object;
+      });
+      app.post<{ Body: { hello: WidgetHello; topic?: string; since?: number } }>("/v1/visitor/poll", async (request, reply) => {
+        reply.headers(cors(request.headers.origin));
+        const { actor, welcome } = await enter(request.body?.hello ?? ({} as WidgetHello), request);
+        const { topic, since } = request.body;
+        if (!topic) return { welcome: { t: "welcome", ...welcome }, frames: [] };
+        return { frames: await pollOnce(hub, actor, topic, Number(since ?? 0) || 0, request.raw) };
+      });
+      addVisitorFiles(app, kernel, files, cors, enter);
+    },
+  };
+}
+
+const silentPeer = (actor: Peer["actor"]): Peer => ({ actor, send: () => {}, unsent: () => 0 });
+const holdMs = 20_000;
+
+/** Waits for the first frames after `since`, on the same cursor as the socket. */
+async function pollOnce(hub: Hub, actor: Peer["actor"], topic: string, since: number, request: IncomingMessage): Promise<object[]> {
+  const frames: object[] = [];
+  let wake: () => void = () => {};
+  const something = new Promise<void>((resolve) => (wake = resolve));
+  const peer: Peer = {
+    actor,
+    unsent: () => 0,
+    send(text) {
+      const frame = JSON.parse(text) as { t: string };
+      frames.push(frame);
+      if (frame.t === "entries" || frame.t === "closed" || frame.t === "again") setTimeout(wake, 30);
+    },
+  };
+  const timer = setTimeout(wake, holdMs);
+  request.once("close", wake);
+  await hub.subscribe(peer, topic, since);
+  await something;
+  clearTimeout(timer);
+  hub.drop(peer);
+  return frames;
+}

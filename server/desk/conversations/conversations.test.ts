@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { confirmSolved, acceptConversation, askSolved, choosePresence, endByAgent, leave, rate, readByCustomer, transfer } from "./index.ts";
+import { clientId, smallCentre, type SmallCentre } from "./testing.ts";
+
+let centre: SmallCentre;
+beforeAll(async () => {
+  centre = await smallCentre();
+});
+afterAll(() => centre.close());
+
+const say = (text: string) => ({ clientId: clientId(), text });
+const record = { topic: "quality", problem: "内胆起皮", process: "核对订单", result: "免费更换", needs: [], opinions: [] };
+const stateOf = async (id: string) => (await centre.rows<{ stage: string; outcome: string | null; assignee_id: string | null; first_reply_at: Date | null }>("select stage, outcome, assignee_id, first_reply_at from conversations.conversation where id = $1", id))[0]!;
+const entriesOf = (id: string) => centre.rows<{ seq: number; public_seq: number | null; kind: string; text: string; author_kind: string }>("select seq, public_seq, kind, text, author_kind from conversations.entry where conversation_id = $1 order by seq", id);
+
+async function talk(options: { province?: string } = {}) {
+  const visitor = await centre.visitor(options);
+  const { conversationId } = await centre.conversations.post.fromCustomer(visitor.actor, visitor.arrival, say("你好，电饭煲内胆起皮了"));
+  await centre.settle();
+  return { ...visitor, id: conversationId };
+}
+
+describe("consultation", () => {
+  test("R-CV-01 (stages): arrival → acceptance with a greeting → answer → confirmation → archive with record and rating", async () => {
+    const agent = await centre.agent("su.he");
+    const { id, actor } = await talk();
+    expect(await stateOf(id)).toMatchObject({ stage: "acceptance", assignee_id: agent.id });
+    expect((await entriesOf(id)).find((e) => e.author_kind === "system" && e.kind === "message")?.text).toContain("su.he");
+
+    await centre.conversations.post.fromAgent(agent, id, say("您好，请发一张照片"));
+    await centre.settle();
+    expect((await stateOf(id)).stage).toBe("answer");
+
+    await centre.kernel.run(agent, (ctx) => askSolved(centre.conversations.desk, ctx, id));
+    expect((await stateOf(id)).stage).toBe("confirmation");
+    await centre.kernel.run(actor, (ctx) => confirmSolved(centre.conversations.desk, ctx, actor.id!, { conversationId: id, solved: true }, "zh-CN"));
+    expect(await stateOf(id)).toMatchObject({ stage: "archive", outcome: "confirmed" });
+    await centre.kernel.run(actor, (ctx) => rate(centre.conversations.desk, ctx, actor.id!, { conversationId: id, score: 5, comment: "很快", tags: [] }));
+    await expect(centre.kernel.run(actor, (ctx) => rate(centre.conversations.desk, ctx, actor.id!, { conversationId: id, score: 1, comment: "", tags: [] }))).rejects.toMatchObject({ code: "already_rated" });
+    const [slot] = await centre.rows<{ load: number }>("select load from conversations.agent_slot where person_id = $1", agent.id);
+    expect(slot!.load).toBe(0);
+  });
+
+  test("R-CV-01 (not solved): the customer's no returns to the answer, and so does a further question", async () => {
+    const agent = await centre.agent("no.yet");
+    const { id, actor, arrival } = await talk();
+    const owner = (await stateOf(id)).assignee_id!;
+    const who = { ...agent, id: owner };
+    await centre.conversations.post.fromAgent(who, id, say("已为您登记"));
+    await centre.settle();
+    for (const back of ["no", "question"]) {
+      await centre.kernel.run(who, (ctx) => askSolved(centre.conversations.desk, ctx, id));
+      if (back === "no") await centre.kernel.run(actor, (ctx) => confirmSolved(centre.conversations.desk, ctx, actor.id!, { conversationId: id, solved: false }, "zh-CN"));
+      else {
+        await centre.conversations.post.fromCustomer(actor, arrival, say("还有一个问题"));
+        await centre.settle();
+      }
+      expect((await stateOf(id)).stage).toBe("answer");
+    }
+    await centre.kernel.run(who, (ctx) => endByAgent(centre.conversations.desk, ctx, id, { outcome: "passed_on", record }));
+  });
+
+  test("R-CV-01 (silence): asked once more, then ended as not answered", async () => {
+    const { id, actor } = await talk();
+    const owner = { ...actor, kind: "staff" as const, id: (await stateOf(id)).assignee_id! };
+    await centre.conversations.post.fromAgent(owner, id, say("请问还在吗"));
+    await centre.settle();
+    centre.clock.advance(3600);
+    await centre.settle();
+    const asked = (await entriesOf(id)).filter((e) => e.kind === "message" && e.author_kind === "system");
+    expect(asked.length).toBeGreaterThanOrEqual(2);
+    centre.clock.advance(25 * 3600);
+    await centre.settle();
+    expect(await stateOf(id)).toMatchObject({ outcome: "not_answered", stage: "archive" });
+    centre.clock.moveTo("2026-03-02T02:00:00.000Z");
+  });
+
+  test("R-CV-01 (reopening): a message within ten minutes of the end reopens, a later one opens a new, linked one", async () => {
+    const { id, actor, arrival } = await talk();
+    await centre.kernel.run(actor, (ctx) => leave(centre.conversations.desk, ctx, actor.id!, id));
+    expect((await stateOf(id)).outcome).toBe("abandoned");
+    centre.clock.advance(9 * 60);
+    expect((await centre.conversations.post.fromCustomer(actor, arrival, say("又想起来"))).conversationId).toBe(id);
+    await centre.settle();
+    expect((await stateOf(id)).outcome).toBeNull();
+    await centre.kernel.run(actor, (ctx) => leave(centre.conversations.desk, ctx, actor.id!, id));
+    centre.clock.advance(11 * 60);
+    const later = await centre.conversations.post.fromCustomer(actor, arrival, say("新的问题"));
+    expect(later.conversationId).not.toBe(id);
+    const [row] = await centre.rows<{ previous_id: string }>("select previous_id from conversations.conversation where id = $1", later.conversationId);
+    expect(row!.previous_id).toBe(id);
+    await centre.kernel.run(actor, (ctx) => leave(centre.conversations.desk, ctx, actor.id!, later.conversationId));
+  });
+});
+
+describe("storing", () => {
+  test("R-CH-01 (no doubles): the same client id is stored once and keeps its first number, alone, at once, and after the end", async () => {
+    const { id, actor, arrival } = await talk();
+    const words = say("只发一次");
+    const first = await centre.conversations.post.fromCustomer(actor, arrival, words);
+    const again = await Promise.all([1, 2, 3].map(() => centre.conversations.post.fromCustomer(actor, arrival, words)));
+    expect(again.map((a) => [a.appended.status, a.appended.seq])).toEqual([1, 2, 3].map(() => ["known", first.appended.seq]));
+    await centre.kernel.run(actor, (ctx) => leave(centre.conversations.desk, ctx, actor.id!, id));
+    const late = await centre.conversations.post.fromCustomer(actor, arrival, words);
+    expect([late.conversationId, late.appended.publicSeq]).toEqual([id, first.appended.publicSeq]);
+    expect((await entriesOf(id)).filter((e) => e.text === "只发一次")).toHaveLength(1);
+  });
+
+  test("R-CH-01 (gapless numbers): two hundred posts at once from both sides leave no gap in either numbering, notes have no public number", async () => {
+    const { id, actor, arrival } = await talk();
+    const owner = { ...actor, kind: "staff" as const, id: (await stateOf(id)).assignee_id! };
+    await Promise.all(
+      Array.from({ length: 200 }, (_, i) =>
+        i % 3 === 0 ? centre.conversations.post.fromAgent(owner, id, say(`答 ${i}`)) : i % 3 === 1 ? centre.conversations.post.fromCustomer(actor, arrival, say(`问 ${i}`)) : centre.conversations.post.note(owner, id, clientId(), `备注 ${i}`, () => true),
+      ),
+    );
+    await centre.settle();
+    const entries = await entriesOf(id);
+    expect(entries.map((e) => e.seq)).toEqual(entries.map((_, i) => i + 1));
+    const open = entries.filter((e) => e.public_seq !== null);
+    expect(open.map((e) => e.public_seq)).toEqual(open.map((_, i) => i + 1));
+    expect(entries.filter((e) => e.kind === "note").every((e) => e.public_seq === null)).toBe(true);
+    const [head] = await centre.rows<{ seq: number; public_seq: number }>("select seq, public_seq from conversations.conversation_head where id = $1", id);
+    expect(head).toEqual({ seq: entries.length, public_seq: open.length });
+    await centre.kernel.run(actor, (ctx) => leave(centre.conversations.desk, ctx, actor.id!, id));
+  });
+
+  test("R-CV-07 (cut out before storing): a phone number is stored as a token, staff see it masked, the customer whole", async () => {
+    const { id, actor, arrival } = await talk();
+    await centre.conversations.post.fromCustomer(actor, arrival, say("请打 13812346207 联系我"));
+    const stored = (await entriesOf(id)).map((e) => e.text).join("\n");
+    expect(stored).not.toContain("13812346207");
+    const staff = centre.peer({ ...actor, kind: "staff", scopeOf: () => "all" });
+    const visitor = centre.peer(actor);
+    await centre.hub.subscribe(staff, `conversation:${id}`, 0);
+    await centre.hub.subscribe(visitor, `talk:${id}`, 0);
+    expect(JSON.stringify(staff.frames)).toContain("138****6207");
+    expect(JSON.stringify(staff.frames)).not.toContain("13812346207");
+    expect(JSON.stringify(visitor.frames)).toContain("13812346207");
+    expect(centre.lines.join("\n")).not.toContain("13812346207");
+    await centre.kernel.run(actor, (ctx) => leave(centre.conversations.desk, ctx, actor.id!, id));
+  });
+});
+
+describe("who gets it", () => {
+  test("R-CV-02 (explained): the agent of the customer's territory gets it, and the decision keeps its reasons and versions", async () => {
+    const agent = await centre.agent("tang.mo", { team: "team-southwest" });
+    const { id, actor } = await talk({ province: "51" });
+    expect((await stateOf(id)).assignee_id).toBe(agent.id);
+    const [decision] = await centre.rows<{ reasons: { code: string }[]; versions: { routing: string }; facts: { candidates: unknown[] } }>("select reasons, versions, facts from conversations.decision where conversation_id = $1 order by n desc limit 1", id);
+    expect(decision!.reasons.map((r) => r.code)).toEqual(expect.arrayContaining(["territory", "chosen"]));
+    expect(decision!.versions.routing).toMatch(/^routing\/default@\d+$/);
+    expect(decision!.facts.candidates.length).toBeGreaterThan(0);
+    await centre.kernel.run(actor, (ctx) => leave(centre.conversations.desk, ctx, actor.id!, id));
+  });
+
+  test("R-CV-02 (one owner): of many who take the same conversation at once exactly one has it", async () => {
+    const [a, b] = [await centre.agent("one", { team: "team-north-china", state: "offline" }), await centre.agent("two", { team: "team-north-china", state: "offline" })];
+    const { id, ...visitor } = await talk({ province: "11" });
+    const results = await Promise.allSettled([a, b, a, b].map((who) => centre.kernel.run(who, (ctx) => acceptConversation(centre.conversations.desk, ctx, id))));
+    expect(results.filter((r) => r.status === "fulfilled")).toHaveLength(1);
+    expect(results.filter((r) => r.status === "rejected").map((r) => (r as PromiseRejectedResult).reason.code)).toEqual(["already_taken", "already_taken", "already_taken"]);
+    await centre.kernel.run(visitor.actor, (ctx) => leave(centre.conversations.desk, ctx, visitor.actor.id!, id));
+  });
+
+  test("R-CV-02 (capacity): nobody is given more than the capacity; the rest waits and says why", async () => {
+    const agent = await centre.agent("small", { team: "team-northwest", capacity: 2 });
+    const visitors = await Promise.all(
+      [1, 2, 3].map(async () => {
+        const visitor = await centre.visitor({ province: "61" });
+        const { conversationId } = await centre.conversations.post.fromCustomer(visitor.actor, visitor.arrival, say("排队"));
+        return { ...visitor, id: conversationId };
+      }),
+    );
+    await centre.settle();
+    const owners = await Promise.all(visitors.map(async (v) => (await stateOf(v.id)).assignee_id));
+    expect(owners.filter((o) => o === agent.id)).toHaveLength(2);
+    const waiting = visitors[owners.indexOf(null)]!;
+    const [why] = await centre.rows<{ code: string }>("select reasons -> -1 ->> 'code' as code from conversations.decision where conversation_id = $1 order by n desc limit 1", waiting.id);
+    expect(why!.code).toBe("nobody_full");
+    for (const v of visitors) await centre.kernel.run(v.actor, (ctx) => leave(centre.conversations.desk, ctx, v.actor.id!, v.id));
+    await centre.settle();
+  });
+
+  test("R-CV-03 (no going offline): with open conversations the answer is no; after the hand-over it is yes", async () => {
+    const from = await centre.agent("leaving", { team: "team-south-china" });
+    const { id, ...visitor } = await talk({ province: "44" });
+    expect((await stateOf(id)).assignee_id).toBe(from.id);
+    await expect(centre.kernel.run(from, (ctx) => choosePresence(centre.conversations.desk, ctx, from.id!, "offline", ""))).rejects.toMatchObject({ code: "open_conversations" });
+    const to = await centre.agent("staying", { team: "team-south-china" });
+    await centre.kernel.run(from, (ctx) => transfer(centre.conversations.desk, ctx, id, { to: { kind: "person", id: to.id! }, note: "我下班了，请接着跟" }));
+    expect((await stateOf(id)).assignee_id).toBe(to.id);
+    await centre.kernel.run(from, (ctx) => choosePresence(centre.conversations.desk, ctx, from.id!, "offline", ""));
+    const notes = (await entriesOf(id)).filter((e) => e.kind === "note");
+    expect(notes.map((n) => [n.text, n.public_seq])).toEqual([["我下班了，请接着跟", null]]);
+    await centre.kernel.run(visitor.actor, (ctx) => leave(centre.conversations.desk, ctx, visitor.actor.id!, id));
+  });
+
+  test("R-CV-03 (agent's device lost): no new ones at once; what waits for us returns to the queue after the handbook's seconds", async () => {
+    const agent = await centre.agent("vanishes", { team: "team-northeast" });
+    const { id, ...visitor } = await talk({ province: "21" });
+    expect((await stateOf(id)).assignee_id).toBe(agent.id);
+    await centre.rows("update conversations.lease set until = $2 where person_id = $1", agent.id, centre.clock.now());
+    await centre.conversations.leases.beat();
+    centre.clock.advance(60);
+    await centre.settle();
+    expect((await stateOf(id)).assignee_id).toBe(agent.id);
+    centre.clock.advance(31);
+    await centre.settle();
+    const after = await stateOf(id);
+    expect(after.assignee_id).not.toBe(agent.id);
+    await centre.kernel.run(visitor.actor, (ctx) => leave(centre.conversations.desk, ctx, visitor.actor.id!, id));
+  });
+
+  test("R-PE-02 (own conversations only): another visitor's conversation does not exist", async () => {
+    const { id, actor } = await talk();
+    const stranger = await centre.visitor();
+    for (const attempt of [
+      () => centre.kernel.run(stranger.actor, (ctx) => leave(centre.conversations.desk, ctx, stranger.actor.id!, id)),
+      () => centre.kernel.run(stranger.actor, (ctx) => readByCustomer(centre.conversations.desk, ctx, stranger.actor.id!, { conversationId: id, upTo: 1 })),
+      () => centre.kernel.run(stranger.actor, (ctx) => confirmSolved(centre.conversations.desk, ctx, stranger.actor.id!, { conversationId: id, solved: true }, "zh-CN")),
+    ])
+      await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
+    const peer = centre.peer(stranger.actor);
+    await centre.hub.subscribe(peer, `talk:${id}`, 0);
+    expect(peer.frames).toEqual([{ t: "closed", topic: `talk:${id}` }]);
+    await centre.kernel.run(actor, (ctx) => leave(centre.conversations.desk, ctx, actor.id!, id));
+  });
+});

@@ -1,0 +1,222 @@
+import type { ConversationRow } from "#contract/conversation.ts";
+import { reaches, type Actor } from "#server/kernel/context.ts";
+import type { Kernel } from "#server/kernel/kernel.ts";
+import { errorFields } from "#server/kernel/log.ts";
+import type { Hub, TopicKind } from "#server/kernel/realtime/hub.ts";
+import type { Appended, EntryDraft } from "./append.ts";
+import type { Ports } from "./ports.ts";
+import { listConversations, personNames, readConversation, readConversations } from "./store/conversations.ts";
+import { readEntries, readPublicEntries, type StoredEntry } from "./store/entries.ts";
+import { conversationForCustomer, entryForCustomer, entryForStaff, rowsOf } from "./views.ts";
+
+/** Whether a row belongs into someone's own inbox: mine, or waiting where I may take. */
+export function inInbox(actor: Actor, row: Pick<ConversationRow, "assignee" | "territory" | "open" | "recorded">): boolean {
+  if (row.assignee) return row.assignee.id === actor.id && (row.open || !row.recorded);
+  return row.open && reaches(actor, actor.scopeOf("conversations.take"), { territory: row.territory });
+}
+const inTeam = (actor: Actor, row: Pick<ConversationRow, "assignee" | "territory" | "open">) =>
+  row.open && reaches(actor, actor.scopeOf("conversations.read"), { ownerId: row.assignee?.id ?? null, territory: row.territory });
+
+export interface Feed {
+  announce(draft: EntryDraft, appended: Appended): void;
+  changed(conversationId: string): void;
+  typing(conversationId: string, side: "staff" | "customer", name: string, on: boolean): void;
+  topics: TopicKind[];
+  /** People's names, as far as this node has met them. */
+  nameOf(id: string): string;
+  learnNames(entries: readonly { authorKind: string; authorId: string | null }[]): Promise<void>;
+  bind(hub: Hub): void;
+  close(): void;
+}
+
+const flushMs = 40;
+
+/** Everything that leaves conversations over sockets: entries by number, rows by inbox, the customer's own view (D2). */
+export function createFeed(kernel: Kernel, ports: Ports): Feed {
+  let hub: Hub | null = null;
+  const names = new Map<string, string>();
+  const nameOf = (id: string) => names.get(id) ?? "";
+  const dirty = new Set<string>();
+  /** Who could see a row when it was last sent from here, so that those who no longer may are told that it is gone. */
+  const sent = new Map<string, ConversationRow>();
+  let timer: NodeJS.Timeout | null = null;
+  let flushing = false;
+
+  async function learnNames(entries: readonly { authorKind: string; authorId: string | null }[]): Promise<void> {
+    const missing = entries.length === 0 ? [] : [...new Set(entries.flatMap((e) => (e.authorKind === "agent" && e.authorId && !names.has(e.authorId) ? [e.authorId] : [])))];
+    if (missing.length === 0) return;
+    for (const [id, name] of await personNames(kernel.db.kysely, missing)) names.set(id, name);
+  }
+
+  async function publishEntry(draft: EntryDraft, appended: Appended): Promise<void> {
+    const entry: StoredEntry = { ...draft, seq: appended.seq, publicSeq: appended.publicSeq, at: appended.at };
+    const of = { conversationId: draft.conversationId, contactId: draft.contactId ?? "" };
+    const staffTopic = `conversation:${draft.conversationId}`;
+    const talkTopic = `talk:${draft.conversationId}`;
+    const db = kernel.db.kysely;
+    if (hub?.watched(staffTopic)) hub.publish(staffTopic, { t: "entries", entries: [await entryForStaff(db, entry, of, nameOf, ports)] }, entry.seq);
+    if (entry.publicSeq !== null && hub?.watched(talkTopic)) hub.publish(talkTopic, { t: "entries", entries: [await entryForCustomer(db, entry, of, nameOf, ports)] }, entry.publicSeq);
+  }
+  /** Frames of one conversation leave in their order although showing a secret takes a moment. */
+  const lines = new Map<string, Promise<void>>();
+  function inLine(id: string, work: () => Promise<void>): void {
+    const next = (lines.get(id) ?? Promise.resolve()).then(work).catch((error: unknown) => kernel.log.warn("feed.retry", errorFields(error)));
+    lines.set(id, next);
+    void next.finally(() => {
+      if (lines.get(id) === next) lines.delete(id);
+    });
+  }
+
+  function mark(conversationId: string): void {
+    dirty.add(conversationId);
+    timer ??= setTimeout(() => {
+      timer = null;
+      void flush();
+    }, flushMs);
+  }
+
+  async function flush(): Promise<void> {
+    if (flushing || !hub) return;
+    flushing = true;
+    try {
+      while (dirty.size > 0) {
+        const ids = [...dirty].slice(0, 500);
+        for (const id of ids) dirty.delete(id);
+        await publishRows(ids);
+      }
+    } catch (error) {
+      kernel.log.warn("feed.retry", errorFields(error));
+    } finally {
+      flushing = false;
+    }
+  }
+
+  async function publishRows(ids: string[]): Promise<void> {
+    const listed = hub!.watched("inbox") || hub!.watched("team");
+    const talked = ids.filter((id) => hub!.watched(`talk:${id}`));
+    const watchedRows = ids.filter((id) => hub!.watched(`conversation:${id}`));
+    if (!listed && talked.length === 0 && watchedRows.length === 0) return;
+    const states = await readConversations(kernel.db.kysely, listed ? ids : [...new Set([...talked, ...watchedRows])]);
+    if (listed || watchedRows.length > 0) {
+      for (const row of await rowsOf(kernel.db.kysely, ports.customers, states)) {
+        const before = sent.get(row.id);
+        if (sent.size > 5000) sent.delete(sent.keys().next().value!);
+        sent.delete(row.id);
+        sent.set(row.id, row);
+        for (const [topic, sees] of [["inbox", inInbox], ["team", inTeam]] as const) {
+          hub!.publishWhere(topic, { t: "row", row }, 0, (actor) => sees(actor, row));
+          hub!.publishWhere(topic, { t: "gone", id: row.id }, 0, (actor) => !sees(actor, row) && (!before || sees(actor, before)));
+        }
+        hub!.publish(`conversation:${row.id}`, { t: "row", row }, 0);
+      }
+    }
+    for (const c of states) if (talked.includes(c.id)) hub!.publish(`talk:${c.id}`, { t: "conversation", conversation: await conversationForCustomer(kernel.db.kysely, c) }, 0);
+  }
+
+  const offs = [
+    kernel.bus.on("conversation", (keys, remote) => {
+      if (!remote || !hub) return;
+      for (const id of keys) {
+        mark(id);
+        hub.refresh(`conversation:${id}`);
+        hub.refresh(`talk:${id}`);
+      }
+      if (keys.length === 0) hub.refreshAll();
+    }),
+    kernel.bus.on("typing", (keys) => {
+      for (const key of keys) {
+        const { id, side, name, on } = JSON.parse(key) as { id: string; side: string; name: string; on: boolean };
+        if (side === "customer") hub?.publish(`conversation:${id}`, { t: "typing", on, side }, 0);
+        else {
+          hub?.publish(`talk:${id}`, { t: "typing", on }, 0);
+          hub?.publish(`conversation:${id}`, { t: "typing", on, side, name }, 0);
+        }
+      }
+    }),
+  ];
+
+  const conversationTopic: TopicKind = {
+    name: "conversation",
+    gapless: true,
+    async open(actor, key, since) {
+      if (actor.kind !== "staff" || !isUuid(key)) return null;
+      const c = await readConversation(kernel.db.kysely, key);
+      if (!c || !reaches(actor, actor.scopeOf("conversations.read"), { ownerId: c.assigneeId, teamId: c.teamId, territory: c.territory })) return null;
+      const entries = await readEntries(kernel.db.kysely, { bucket: c.bucket, conversationId: key, after: since, limit: 1000 });
+      await learnNames(entries);
+      const [row] = await rowsOf(kernel.db.kysely, ports.customers, [c]);
+      return { frames: [{ t: "row", row }, ...(entries.length > 0 ? [{ t: "entries", entries: await Promise.all(entries.map((e) => entryForStaff(kernel.db.kysely, e, { conversationId: key, contactId: c.contactId }, nameOf, ports))) }] : [])], cursor: entries.at(-1)?.seq ?? since };
+    },
+  };
+  const talkTopic: TopicKind = {
+    name: "talk",
+    gapless: true,
+    async open(actor, key, since) {
+      if (actor.kind !== "visitor" || !isUuid(key)) return null;
+      const c = await readConversation(kernel.db.kysely, key);
+      if (!c || c.contactId !== actor.id) return null;
+      const entries = await readPublicEntries(kernel.db.kysely, { bucket: c.bucket, conversationId: key, after: since, limit: 1000 });
+      await learnNames(entries);
+      return {
+        frames: [{ t: "conversation", conversation: await conversationForCustomer(kernel.db.kysely, c) }, ...(entries.length > 0 ? [{ t: "entries", entries: await Promise.all(entries.map((e) => entryForCustomer(kernel.db.kysely, e, { conversationId: key, contactId: c.contactId }, nameOf, ports))) }] : [])],
+        cursor: entries.at(-1)?.publicSeq ?? since,
+      };
+    },
+  };
+  /** My own conversations, what waits where I may take, and what I still have to write down. */
+  const inboxTopic: TopicKind = {
+    name: "inbox",
+    async open(actor) {
+      if (actor.kind !== "staff" || actor.id === null || actor.scopeOf("conversations.read") === null) return null;
+      const db = kernel.db.kysely;
+      const take = actor.scopeOf("conversations.take");
+      const mine = await listConversations(db, { state: "open", assigneeId: actor.id, reach: { all: true }, limit: 200 });
+      const queued = take === null ? [] : await listConversations(db, { state: "queued", reach: take === "all" ? { all: true } : { all: false, personId: actor.id, territories: actor.territories, teams: actor.teams }, limit: 200 });
+      const unrecorded = (await listConversations(db, { state: "ended", assigneeId: actor.id, reach: { all: true }, limit: 50 })).filter((c) => c.recordedAt === null);
+      const unique = [...new Map([...mine, ...queued, ...unrecorded].map((c) => [c.id, c])).values()];
+      return { frames: [{ t: "state", rows: await rowsOf(db, ports.customers, unique) }], cursor: 0 };
+    },
+  };
+  /** Every open conversation within reach. */
+  const teamTopic: TopicKind = {
+    name: "team",
+    async open(actor) {
+      const scope = actor.scopeOf("conversations.read");
+      if (actor.kind !== "staff" || actor.id === null || scope === null) return null;
+      const open = await listConversations(kernel.db.kysely, { state: "open", reach: scope === "all" ? { all: true } : { all: false, personId: actor.id, territories: actor.territories, teams: actor.teams }, limit: 300 });
+      return { frames: [{ t: "state", rows: await rowsOf(kernel.db.kysely, ports.customers, open) }], cursor: 0 };
+    },
+  };
+
+  return {
+    announce(draft, appended) {
+      if (appended.status !== "stored" || !hub) return;
+      if (hub.watched(`conversation:${draft.conversationId}`) || hub.watched(`talk:${draft.conversationId}`))
+        inLine(draft.conversationId, async () => {
+          await learnNames([draft]);
+          await publishEntry(draft, appended);
+        });
+      mark(draft.conversationId);
+      kernel.bus.wake("conversation", draft.conversationId);
+      if (appended.turn) kernel.bus.wake("pending", "");
+    },
+    changed(conversationId) {
+      mark(conversationId);
+      kernel.bus.wake("conversation", conversationId);
+    },
+    typing: (id, side, name, on) => kernel.bus.wake("typing", JSON.stringify({ id, side, name, on })),
+    nameOf,
+    learnNames,
+    topics: [conversationTopic, talkTopic, inboxTopic, teamTopic],
+    bind(to) {
+      hub = to;
+    },
+    close() {
+      for (const off of offs) off();
+      if (timer) clearTimeout(timer);
+      hub = null;
+    },
+  };
+}
+
+export const isUuid = (value: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(value);

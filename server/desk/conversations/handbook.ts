@@ -1,0 +1,50 @@
+import type { Kernel } from "#server/kernel/kernel.ts";
+import type { Handbook } from "#server/kernel/handbook/index.ts";
+import { wallClock, weekdayOf } from "#server/kernel/time/index.ts";
+import { businessCalendar, isOpen, nextOpening } from "#server/foundation/organization/calendar/index.ts";
+import { headquartersOf } from "#server/foundation/organization/territory/index.ts";
+import type { Tx } from "#server/kernel/db.ts";
+import type { RulesPort } from "./ports.ts";
+
+const cite = (found: { document: string; version: number; scope?: { kind: string; key: string | null } }) => `${found.document}@${found.version}`;
+
+/** Reads from the handbook what conversations need; which date counts is the caller's `at` (HOUSE §4.2: routing = when it queued). */
+export function rulesFromHandbook(kernel: Kernel, handbook: Handbook, zoneOf: (tx: Tx) => Promise<string>): RulesPort {
+  const territories = async (tx: Tx) => (await handbook.inForce(tx, "territories", "default", { at: kernel.clock.now() })).body;
+  return {
+    async routing(tx, at) {
+      const found = await handbook.inForce(tx, "routing", "default", { at });
+      return { body: found.body, version: cite(found) };
+    },
+    async conversation(tx, at) {
+      const found = await handbook.inForce(tx, "conversation", "default", { at });
+      const routing = await handbook.inForce(tx, "routing", "default", { at });
+      const { silence, ending, ...rest } = found.body;
+      return { body: { ...rest, ...silence, ...ending, unreachableSeconds: routing.body.unreachableSeconds }, version: cite(found) };
+    },
+    async greeting(tx, shopKey, at) {
+      const found = (await handbook.find(tx, "greeting", `shop-${shopKey}`, { at })) ?? (await handbook.inForce(tx, "greeting", "default", { at }));
+      return { body: found.body, version: cite(found) };
+    },
+    async serviceHours(tx, at, locale) {
+      const rules = await handbook.inForce(tx, "conversation", "default", { at });
+      const policy = (await handbook.inForce(tx, "calendar", rules.body.serviceCalendar, { at })).body;
+      const calendar = businessCalendar(policy, { zone: await zoneOf(tx) });
+      const openNow = isOpen(calendar, at);
+      const today = policy.week[weekdayOf(wallClock(at, calendar.zone).on)];
+      return { openNow, nextOpening: openNow ? null : nextOpening(calendar, at), text: today.map(([from, to]) => `${from}–${to}`).join(locale === "en" ? ", " : "、") };
+    },
+    async territoriesOfTeams(tx, teamKeys) {
+      return (await territories(tx)).territories.filter((t) => t.teams.some((team) => teamKeys.includes(team))).map((t) => t.key);
+    },
+    async headquarters(tx) {
+      return headquartersOf(await territories(tx)).key;
+    },
+    async territories(tx) {
+      return (await territories(tx)).territories;
+    },
+    async territoryNames(tx) {
+      return new Map((await territories(tx)).territories.map((t) => [t.key, t.name]));
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { IncomingMessage } from "node:http";
+import { system, type Actor } from "#server/kernel/context.ts";
+import type { EventReader } from "#server/kernel/events/readers.ts";
+import type { Kernel } from "#server/kernel/kernel.ts";
+import type { Module } from "#server/kernel/module.ts";
+import type { Hub } from "#server/kernel/realtime/hub.ts";
+import type { SocketDoor } from "#server/kernel/realtime/sockets.ts";
+import { startGroupWriter } from "./append.ts";
+import { createFeed, type Feed } from "./feed.ts";
+import type { Ports } from "./ports.ts";
+import { routeWaiting, startRouter } from "./routing/service.ts";
+import { conversationRoutes } from "./routes.ts";
+import { leasesOf, staffSocket, type Leases } from "./staff-socket.ts";
+import type { Desk } from "./service/desk.ts";
+import { giveBack } from "./service/presence.ts";
+import { posting, type Posting } from "./service/post.ts";
+import { afterAnswer, afterQuestion, silence } from "./service/reactions.ts";
+
+export { parsed } from "./staff-socket.ts";
+export { isUuid } from "./feed.ts";
+export { rulesFromHandbook } from "./handbook.ts";
+export { secretsOver } from "./secrets.ts";
+export type { Ports as ConversationPorts, FilesPort, RulesPort } from "./ports.ts";
+export type { Arrival } from "./service/open.ts";
+export { confirmSolved, leave, rate, readByCustomer } from "./service/customer.ts";
+export { choosePresence, ownPresence } from "./service/presence.ts";
+export { handOverOpenWork } from "./service/hand-over.ts";
+export { acceptConversation, acceptNext, askSolved, endByAgent, recordConversation, transfer } from "./service/serve.ts";
+export { conversationForCustomer } from "./views.ts";
+export { latestOf, conversationsOf, lastMessages, readConversation } from "./store/conversations.ts";
+export type { Desk } from "./service/desk.ts";
+
+/** The door of the conversations module. */
+export interface Conversations {
+  module: Module;
+  desk: Desk;
+  feed: Feed;
+  post: Posting;
+  leases: Leases;
+  bind(hub: Hub): void;
+  /** Looks at the queue now; tests and the simulators use it. */
+  route(): Promise<void>;
+  staffDoor(admit: (request: IncomingMessage) => Promise<Actor>): SocketDoor;
+}
+
+/** Builds the module: the group writer, the router, the feed and the use cases over them. */
+export function openConversations(kernel: Kernel, ports: Ports): Conversations {
+  const feed = createFeed(kernel, ports);
+  const writer = startGroupWriter(kernel, (draft, appended) => feed.announce(draft, appended));
+  const desk: Desk = { kernel, bus: kernel.bus, ports, writer, announce: (draft, appended) => feed.announce(draft, appended), changed: (id) => feed.changed(id) };
+  const post = posting(desk);
+  const router = startRouter(desk);
+  const leases = leasesOf(desk);
+  /** Follows the record: what an answer or a question sets in motion happens once per event, also after a crash. */
+  const turns: EventReader = {
+    name: "conversations.turns",
+    async read(tx, events, now) {
+      const afters: (() => void)[] = [];
+      for (const event of events) {
+        if (event.subjectKind !== "conversation" || !event.subjectId) continue;
+        const ctx = { tx, now, actor: system, record: () => {}, after: (work: () => void) => void afters.push(work) };
+        if (event.kind === "conversation.answered") await afterAnswer(desk, ctx, event.subjectId, event.at);
+        else if (event.kind === "conversation.asked") await afterQuestion(desk, ctx, event.subjectId);
+      }
+      return () => afters.forEach((work) => work());
+    },
+  };
+  return {
+    desk, feed, post, leases,
+    bind: (hub) => feed.bind(hub),
+    route: () => router.run(),
+    staffDoor: (admit) => staffSocket(desk, feed, post, leases, admit),
+    module: {
+      name: "conversations",
+      routes: conversationRoutes(desk, feed, post),
+      topics: feed.topics,
+      readers: [turns],
+      deadlines: [
+        { kind: "conversation.overflow", handle: async (ctx) => void (await routeWaiting(desk, ctx)) },
+        { kind: "conversation.silence", handle: (ctx, due) => silence(desk, ctx, due.subject, String(due.data.step)) },
+        { kind: "presence.unreachable", handle: (ctx, due) => giveBack(desk, ctx, due.subject) },
+      ],
+      beats: [{ name: "presence.leases", everySeconds: 10, run: () => leases.beat() }],
+      async close() {
+        await router.close();
+        await writer.close();
+        feed.close();
+      },
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { Reason } from "#contract/conversation.ts";
+import type { LocalText } from "#contract/common.ts";
+import type { Tx } from "#server/kernel/db.ts";
+import type { Secrets } from "./secrets.ts";
+import type { RoutingRules } from "./routing/rules.ts";
+
+/** A handbook document as a decision cites it: `routing/default@3`. */
+export interface Cited<T> {
+  body: T;
+  version: string;
+}
+
+export interface GreetingRules {
+  welcome: LocalText;
+  firstGreeting: LocalText;
+  afterHours: LocalText;
+  allAway: LocalText;
+  silenceReminder: LocalText;
+  askSolved: LocalText;
+  thanks: LocalText;
+  ratingInvitation: LocalText;
+  phone: string | null;
+  ask: { name: "no" | "optional" | "required"; phone: "no" | "optional" | "required"; province: "no" | "optional" | "required" };
+  topics: readonly { key: string; label: LocalText; skill: string | null }[];
+}
+export interface ConversationRules {
+  askAgainAfterMinutes: number;
+  notAnsweredAfterHours: number;
+  reopenMinutes: number;
+  firstReplyTargetSeconds: number;
+  replyTargetSeconds: number;
+  unreachableSeconds: number;
+}
+export interface ServiceHours {
+  openNow: boolean;
+  nextOpening: Date | null;
+  /** The week in words, as in 9:00–23:00. */
+  text: string;
+}
+
+/** What conversations read from the handbook; handed in by app.ts. */
+export interface RulesPort {
+  routing(tx: Tx, at: Date): Promise<Cited<RoutingRules>>;
+  conversation(tx: Tx, at: Date): Promise<Cited<ConversationRules>>;
+  greeting(tx: Tx, shopKey: string, at: Date): Promise<Cited<GreetingRules>>;
+  serviceHours(tx: Tx, at: Date, locale: string): Promise<ServiceHours>;
+  /** Which territories a person of these teams serves. */
+  territoriesOfTeams(tx: Tx, teamKeys: readonly string[]): Promise<string[]>;
+  headquarters(tx: Tx): Promise<string>;
+  territories(tx: Tx): Promise<{ key: string; name: LocalText; areas: string[] }[]>;
+  territoryNames(tx: Tx): Promise<Map<string, LocalText>>;
+}
+
+export interface CustomerLabel {
+  customerId: string;
+  /** Empty when the customer has not said; the page then writes 顾客 + the last four of the contact id. */
+  name: string;
+  tier: string;
+  province: string | null;
+  city: string | null;
+}
+/** What conversations need of the customers module. */
+export interface CustomersPort {
+  labels(tx: Tx, contactIds: readonly string[]): Promise<Map<string, CustomerLabel>>;
+  contactsOf(tx: Tx, customerId: string): Promise<string[]>;
+  /** R-PE-05: the territory of a contact, with its source and certainty. */
+  territoryOf(tx: Tx, contactId: string, signals: { ip: string | null; statedProvince: string | null }): Promise<{ territory: string; source: string; certainty: string; tried: Reason[] }>;
+}
+
+export interface FilesPort {
+  /** The file's description for a message, refused unless this uploader brought it. */
+  attach(tx: Tx, fileId: string, uploader: string): Promise<{ id: string; name: string; type: string; size: number; inline: boolean }>;
+  /** A short-lived address for an inline picture or a download. */
+  address(fileId: string, audience: "staff" | "visitor"): string;
+}
+
+export interface Ports {
+  secrets: Secrets;
+  rules: RulesPort;
+  customers: CustomersPort;
+  files: FilesPort;
+}

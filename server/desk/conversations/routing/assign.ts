@@ -1,0 +1,37 @@
+import type { Reason } from "#contract/conversation.ts";
+import type { Ctx } from "#server/kernel/context.ts";
+import { clearDeadline } from "#server/kernel/jobs/deadlines.ts";
+import { enter, ownerChanged, systemEntry, type Desk } from "../service/desk.ts";
+import { fill } from "../rules.ts";
+import { changeConversation, shopNames, type ConversationState } from "../store/conversations.ts";
+import { insertDecision } from "../store/routing.ts";
+
+/**
+ * Gives a locked conversation to an agent whose place has been taken already: the decision with its reasons, the entry that both sides
+ * see, and on first acceptance the greeting at once (R-CV-01 acceptance).
+ */
+export async function assign(
+  desk: Desk,
+  ctx: Ctx,
+  c: Pick<ConversationState, "id" | "stage" | "shopId" | "firstReplyAt" | "assigneeId" | "language">,
+  to: { id: string; name: string },
+  result: "routed" | "taken" | "transferred",
+  reasons: readonly Reason[],
+  versions: Record<string, string>,
+  facts: object,
+): Promise<void> {
+  const first = c.stage === "arrival";
+  await changeConversation(ctx.tx, c.id, { assigneeId: to.id, assignedAt: ctx.now, priority: 0, ...(first ? { stage: "acceptance" } : {}) });
+  ownerChanged(desk, ctx, c.id);
+  await clearDeadline(ctx, "conversation.overflow", c.id);
+  await insertDecision(ctx.tx, { conversationId: c.id, at: ctx.now, result, personId: to.id, reasons, versions, facts });
+  const drafts = [systemEntry(c.id, "assigned", { public: true, body: { to: to.id, name: to.name, result, reasons } })];
+  if (first) {
+    const shop = (await shopNames(ctx.tx)).get(c.shopId);
+    const greeting = await desk.ports.rules.greeting(ctx.tx, shop?.key ?? "", ctx.now);
+    const words = (c.language === "en" && greeting.body.firstGreeting.en) || greeting.body.firstGreeting["zh-CN"];
+    drafts.push(systemEntry(c.id, "message", { public: true, text: fill(words, { 客服: to.name, 客服姓名: to.name, 店铺: shop?.name ?? "", agent: to.name, shop: shop?.name ?? "" }) }));
+  }
+  await enter(desk, ctx, drafts);
+  ctx.record({ kind: "conversation.assigned", subject: ["conversation", c.id], data: { to: to.id, from: c.assigneeId, result } });
+}

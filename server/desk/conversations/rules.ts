@@ -1,0 +1,64 @@
+import type { Outcome, Stage } from "#contract/conversation.ts";
+import type { Verdict } from "#server/kernel/refusal.ts";
+
+/** The parts of a conversation that rules look at. */
+export interface Standing {
+  open: boolean;
+  stage: Stage;
+  assigneeId: string | null;
+  firstReplyAt: Date | null;
+  endedAt: Date | null;
+  outcome: Outcome | null;
+}
+
+/** Only the owner answers; a supervisor first takes the conversation over. */
+export function mayAnswer(c: Standing, personId: string): Verdict {
+  if (!c.open) return { refused: "conversation_ended" };
+  return c.assigneeId === personId ? true : { refused: "not_yours" };
+}
+
+/** A waiting conversation may be taken; one that somebody has may not (R-CV-02: two agents never get the same one). */
+export function mayAccept(c: Standing): Verdict {
+  if (!c.open) return { refused: "conversation_ended" };
+  return c.assigneeId === null ? true : { refused: "already_taken" };
+}
+
+/** "Solved?" is asked after an answer, not before (R-CV-01). */
+export function mayAskSolved(c: Standing, personId: string): Verdict {
+  const answer = mayAnswer(c, personId);
+  if (answer !== true) return answer;
+  return c.firstReplyAt === null && c.stage !== "answer" && c.stage !== "confirmation" ? { refused: "not_answered_yet" } : true;
+}
+
+/** The owner hands over; so does whoever may act on everything. */
+export function mayTransfer(c: Standing, personId: string, to: { personId: string | null }, everywhere: boolean): Verdict {
+  if (!c.open) return { refused: "conversation_ended" };
+  if (c.assigneeId !== personId && !everywhere) return { refused: "not_yours" };
+  return to.personId !== null && to.personId === c.assigneeId ? { refused: "same_person" } : true;
+}
+
+/** The record is written by who served, also after the end. */
+export function mayRecord(c: Standing, personId: string, everywhere: boolean): Verdict {
+  return c.assigneeId === personId || everywhere ? true : { refused: "not_yours" };
+}
+
+/** D17: a message within the handbook's minutes of the end reopens the conversation; later it is a new one. */
+export function reopens(c: Standing, now: Date, reopenMinutes: number): boolean {
+  if (c.open || c.endedAt === null || c.outcome === "spam") return false;
+  return now.getTime() - c.endedAt.getTime() <= reopenMinutes * 60_000;
+}
+
+/** D17: how a conversation ends when the customer leaves: abandoned while it still waits for a first answer. */
+export function outcomeOfLeaving(c: Standing): Outcome {
+  return c.firstReplyAt === null ? "abandoned" : "left";
+}
+
+/** Going offline, or too far away to serve, asks for empty hands (R-CV-03). */
+export function mayGo(state: string, openConversations: number): Verdict {
+  return state === "offline" && openConversations > 0 ? { refused: "open_conversations", params: { count: openConversations } } : true;
+}
+
+/** Fills {name} variables of a handbook text; an unknown variable stays visible rather than vanishing. */
+export function fill(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\{([^{}]+)\}/g, (whole, name: string) => values[name] ?? whole);
+}

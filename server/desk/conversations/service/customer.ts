@@ -1,0 +1,56 @@
+import type { Ctx } from "#server/kernel/context.ts";
+import { found, Refusal } from "#server/kernel/refusal.ts";
+import { outcomeOfLeaving } from "../rules.ts";
+import { changeConversation, lockConversation, moveReadMark, shopNames, type ConversationState } from "../store/conversations.ts";
+import { readRating, saveRating } from "../store/records.ts";
+import { endConversation } from "./end.ts";
+import { enter, systemEntry, type Desk } from "./desk.ts";
+
+/** A customer reaches only conversations of the own contact; any other id does not exist. */
+async function own(ctx: Ctx, conversationId: string, contactId: string): Promise<ConversationState> {
+  const c = found(await lockConversation(ctx.tx, conversationId));
+  if (c.contactId !== contactId) throw new Refusal("not_found");
+  return c;
+}
+
+/** The customer's answer to "solved?": yes ends with thanks, no goes back to the answer (R-CV-01). */
+export async function confirmSolved(desk: Desk, ctx: Ctx, contactId: string, input: { conversationId: string; solved: boolean }, locale: string): Promise<void> {
+  const c = await own(ctx, input.conversationId, contactId);
+  if (!c.open) return;
+  if (!input.solved) {
+    if (c.stage !== "confirmation") return;
+    await changeConversation(ctx.tx, c.id, { stage: "answer", askedAt: null });
+    await enter(desk, ctx, [systemEntry(c.id, "stage", { public: true, body: { stage: "answer", by: "customer", solved: false } })]);
+    ctx.record({ kind: "conversation.not_solved", subject: ["conversation", c.id] });
+    return;
+  }
+  if (c.firstReplyAt === null && c.stage !== "confirmation") throw new Refusal("not_answered_yet");
+  const shop = (await shopNames(ctx.tx)).get(c.shopId);
+  const greeting = await desk.ports.rules.greeting(ctx.tx, shop?.key ?? "", ctx.now);
+  const thanks = (locale === "en" && greeting.body.thanks.en) || greeting.body.thanks["zh-CN"];
+  await endConversation(desk, ctx, c, "confirmed", [{ text: thanks }]);
+}
+
+/** One rating per conversation; a second one replaces nothing and is refused. */
+export async function rate(desk: Desk, ctx: Ctx, contactId: string, input: { conversationId: string; score: number; comment: string; tags: string[] }): Promise<void> {
+  const c = await own(ctx, input.conversationId, contactId);
+  if (c.assigneeId === null) throw new Refusal("nobody_to_rate");
+  if (await readRating(ctx.tx, c.id)) throw new Refusal("already_rated");
+  await saveRating(ctx.tx, { conversationId: c.id, personId: c.assigneeId, score: input.score, comment: input.comment, tags: input.tags, at: ctx.now });
+  ctx.record({ kind: "conversation.rated", subject: ["conversation", c.id], data: { score: input.score, personId: c.assigneeId } });
+  // An ended conversation takes no more entries; the rating stands beside it and the lists look again.
+  ctx.after(() => desk.changed(c.id));
+}
+
+/** The customer goes: abandoned while nobody has answered, else left. */
+export async function leave(desk: Desk, ctx: Ctx, contactId: string, conversationId: string): Promise<void> {
+  const c = await own(ctx, conversationId, contactId);
+  if (c.open) await endConversation(desk, ctx, c, outcomeOfLeaving(c));
+}
+
+/** The customer has read up to a public number. */
+export async function readByCustomer(desk: Desk, ctx: Ctx, contactId: string, input: { conversationId: string; upTo: number }): Promise<void> {
+  const c = await own(ctx, input.conversationId, contactId);
+  if (!(await moveReadMark(ctx.tx, c.id, "customer", input.upTo))) return;
+  if (c.open) await enter(desk, ctx, [{ ...systemEntry(c.id, "read", { public: false, body: { by: "customer", upTo: Math.min(input.upTo, c.publicSeq) } }), authorKind: "customer", authorId: contactId }]);
+}

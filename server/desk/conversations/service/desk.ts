@@ -1,0 +1,46 @@
+import type { Bus } from "#server/kernel/bus.ts";
+import type { Ctx } from "#server/kernel/context.ts";
+import type { Kernel } from "#server/kernel/kernel.ts";
+import type { Appended, EntryDraft, GroupWriter } from "../append.ts";
+import type { Ports } from "../ports.ts";
+import { writeEntries } from "../store/entries.ts";
+
+/** What the use cases of this module share: the kernel, the ports, the group writer and the fan-out. */
+export interface Desk {
+  kernel: Kernel;
+  bus: Bus;
+  ports: Ports;
+  writer: GroupWriter;
+  /** Tells subscribers of entries that were just committed. */
+  announce(draft: EntryDraft, appended: Appended): void;
+  /** The conversation's row has changed: lists, the customer's header and the floor look again. */
+  changed(conversationId: string): void;
+}
+
+/** An entry that Kefu itself writes. */
+export function systemEntry(conversationId: string, kind: EntryDraft["kind"], options: { public?: boolean; text?: string; body?: Record<string, unknown>; clientId?: string } = {}): EntryDraft {
+  return {
+    conversationId, kind, clientId: options.clientId ?? null, public: options.public ?? false, authorKind: "system", authorId: null,
+    text: options.text ?? "", body: options.body ?? null, secret: null,
+  };
+}
+
+/** Writes entries in the use case's transaction and announces them after its commit. */
+export async function enter(desk: Desk, ctx: Ctx, drafts: readonly EntryDraft[]): Promise<void> {
+  if (drafts.length === 0) return;
+  const appended = await writeEntries(ctx.tx, ctx.now, drafts);
+  ctx.after(() => {
+    drafts.forEach((draft, i) => desk.announce(draft, appended[i]!));
+    for (const id of new Set(drafts.map((draft) => draft.conversationId))) desk.changed(id);
+  });
+}
+
+/** Whoever remembers this conversation's owner forgets it after this commit: here at once, on other nodes by the bus. */
+export function ownerChanged(desk: Desk, ctx: Ctx, conversationId: string): void {
+  ctx.after(() => desk.bus.wake("conversation.owner", conversationId));
+}
+
+/** Routing looks at the queue after this commit. */
+export function wakeRouting(desk: Desk, ctx: Ctx): void {
+  ctx.after(() => desk.bus.wake("routing", ""));
+}

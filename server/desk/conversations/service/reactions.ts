@@ -1,0 +1,40 @@
+import type { Ctx } from "#server/kernel/context.ts";
+import { clearDeadline, setDeadline } from "#server/kernel/jobs/deadlines.ts";
+import { changeConversation, lockConversation, shopNames } from "../store/conversations.ts";
+import { endConversation } from "./end.ts";
+import { enter, systemEntry, type Desk } from "./desk.ts";
+
+/** After an agent's answer: the first one sets the stage; from each on the customer's silence is timed (R-CV-01). */
+export async function afterAnswer(desk: Desk, ctx: Ctx, conversationId: string, at: Date): Promise<void> {
+  const c = await lockConversation(ctx.tx, conversationId);
+  if (!c) return;
+  if (c.firstReplyAt === null) {
+    await changeConversation(ctx.tx, c.id, { firstReplyAt: at, ...(c.open && c.stage !== "confirmation" ? { stage: "answer" } : {}) });
+    ctx.after(() => desk.changed(c.id));
+  }
+  if (!c.open || c.waitingSince !== null) return;
+  const rules = await desk.ports.rules.conversation(ctx.tx, ctx.now);
+  await setDeadline(ctx, "conversation.silence", c.id, new Date(at.getTime() + rules.body.askAgainAfterMinutes * 60_000), { step: "ask" });
+}
+
+/** After a customer's message: silence is over; a "solved?" left open is an answer still to give. */
+export async function afterQuestion(desk: Desk, ctx: Ctx, conversationId: string): Promise<void> {
+  await clearDeadline(ctx, "conversation.silence", conversationId);
+  const c = await lockConversation(ctx.tx, conversationId);
+  if (!c || !c.open || c.stage !== "confirmation") return;
+  await changeConversation(ctx.tx, c.id, { stage: "answer", askedAt: null });
+  await enter(desk, ctx, [systemEntry(c.id, "stage", { public: true, body: { stage: "answer", by: "customer" } })]);
+}
+
+/** The deadline `conversation.silence`: asked once more, then ended as not answered (D17). */
+export async function silence(desk: Desk, ctx: Ctx, conversationId: string, step: string): Promise<void> {
+  const c = await lockConversation(ctx.tx, conversationId);
+  if (!c || !c.open || c.waitingSince !== null) return;
+  if (step === "end") return endConversation(desk, ctx, c, "not_answered");
+  const shop = (await shopNames(ctx.tx)).get(c.shopId);
+  const greeting = await desk.ports.rules.greeting(ctx.tx, shop?.key ?? "", ctx.now);
+  const rules = await desk.ports.rules.conversation(ctx.tx, ctx.now);
+  const text = (c.language === "en" && greeting.body.silenceReminder.en) || greeting.body.silenceReminder["zh-CN"];
+  await enter(desk, ctx, [systemEntry(c.id, "message", { public: true, text, body: { ask: "silence" } })]);
+  await setDeadline(ctx, "conversation.silence", c.id, new Date(ctx.now.getTime() + rules.body.notAnsweredAfterHours * 3_600_000), { step: "end" });
+}

@@ -1,0 +1,73 @@
+import type { z } from "zod";
+import type { ConversationDetail, ConversationRow, Entry } from "#contract/conversation.ts";
+import { reaches, type Ctx } from "#server/kernel/context.ts";
+import { found, Refusal } from "#server/kernel/refusal.ts";
+import type { Feed } from "../feed.ts";
+import type { Desk } from "./desk.ts";
+import { conversationsOf, listConversations, personNames, readConversation, type ConversationState, type ListFilter } from "../store/conversations.ts";
+import { readEntries } from "../store/entries.ts";
+import { readRating, readRecord } from "../store/records.ts";
+import { decisionsOf } from "../store/routing.ts";
+import { entryForStaff, rowsOf } from "../views.ts";
+
+/** A conversation that the reader may see; beyond the reader's reach it does not exist. */
+export async function readable(ctx: Ctx, id: string): Promise<ConversationState> {
+  const c = found(await readConversation(ctx.tx, id));
+  if (!reaches(ctx.actor, ctx.actor.scopeOf("conversations.read"), { ownerId: c.assigneeId, teamId: c.teamId, territory: c.territory })) throw new Refusal("not_found");
+  return c;
+}
+
+/** One page of conversations within reach. */
+export async function listPage(
+  desk: Desk,
+  ctx: Ctx,
+  query: { state: "open" | "queued" | "ended"; assignee?: string | undefined; territory?: string | undefined; shop?: string | undefined; tag?: string | undefined; after?: string | undefined; limit: number },
+): Promise<{ rows: ConversationRow[]; next: string | null }> {
+  const scope = ctx.actor.scopeOf("conversations.read");
+  const filter: ListFilter = {
+    state: query.state, territory: query.territory, shopId: query.shop, tag: query.tag, limit: query.limit + 1,
+    assigneeId: query.assignee === "me" ? ctx.actor.id! : query.assignee,
+    reach: scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id!, territories: scope === "territory" ? ctx.actor.territories : [], teams: scope === "own" ? [] : ctx.actor.teams },
+    after: query.after ? cursorOf(query.after) : undefined,
+  };
+  const states = await listConversations(ctx.tx, filter);
+  const more = states.length > query.limit;
+  const shown = states.slice(0, query.limit);
+  const last = shown.at(-1);
+  return {
+    rows: await rowsOf(ctx.tx, desk.ports.customers, shown),
+    next: more && last ? `${(query.state === "ended" ? last.endedAt! : last.openedAt).toISOString()}_${last.id}` : null,
+  };
+}
+
+function cursorOf(text: string): { at: Date; id: string } {
+  const [at, id] = text.split("_");
+  const instant = new Date(at ?? "");
+  if (Number.isNaN(instant.getTime()) || !/^[0-9a-f-]{36}$/.test(id ?? "")) throw new Refusal("invalid", { fields: [{ path: "after", code: "cursor_unreadable" }] });
+  return { at: instant, id: id! };
+}
+
+/** One conversation whole: decisions with their reasons, record, rating, and what came before. */
+export async function detail(desk: Desk, ctx: Ctx, id: string): Promise<z.input<typeof ConversationDetail>> {
+  const c = await readable(ctx, id);
+  const [row] = await rowsOf(ctx.tx, desk.ports.customers, [c]);
+  const decisions = await decisionsOf(ctx.tx, id);
+  const names = await personNames(ctx.tx, decisions.flatMap((d) => (d.personId ? [d.personId] : [])));
+  const contacts = await desk.ports.customers.contactsOf(ctx.tx, row!.customer.id);
+  const previous = (await conversationsOf(ctx.tx, contacts, 11)).filter((p) => p.id !== id).slice(0, 10);
+  const rating = await readRating(ctx.tx, id);
+  return {
+    row: row!,
+    decisions: decisions.map(({ facts, personId, at, ...d }) => ({ ...d, at: at.toISOString(), person: personId ? { id: personId, name: names.get(personId) ?? "" } : null, candidates: facts.candidates ?? [] })),
+    record: (await readRecord(ctx.tx, id)) ?? null,
+    rating: rating ? { ...rating, at: rating.at.toISOString() } : null,
+    previous: previous.map((p) => ({ id: p.id, number: p.number, openedAt: p.openedAt.toISOString(), topic: p.topic, outcome: p.outcome })),
+  };
+}
+
+export async function entriesOf(desk: Desk, feed: Feed, ctx: Ctx, id: string, query: { after?: number | undefined; before?: number | undefined; limit: number }): Promise<{ entries: Entry[]; head: number }> {
+  const c = await readable(ctx, id);
+  const entries = await readEntries(ctx.tx, { bucket: c.bucket, conversationId: id, after: query.after, before: query.before, limit: query.limit });
+  await feed.learnNames(entries);
+  return { entries: await Promise.all(entries.map((e) => entryForStaff(ctx.tx, e, { conversationId: id, contactId: c.contactId }, feed.nameOf, desk.ports))), head: c.seq };
+}

@@ -1,0 +1,100 @@
+import type { IncomingMessage } from "node:http";
+import { z } from "zod";
+import { Card, clientIdSchema, messageText } from "#contract/conversation.ts";
+import { Id } from "#contract/common.ts";
+import { system, type Actor } from "#server/kernel/context.ts";
+import { fieldsOf } from "#server/kernel/http/server.ts";
+import { newId } from "#server/kernel/ids.ts";
+import { errorFields } from "#server/kernel/log.ts";
+import type { Peer } from "#server/kernel/realtime/hub.ts";
+import type { SocketDoor } from "#server/kernel/realtime/sockets.ts";
+import { insistPermission } from "#server/kernel/context.ts";
+import { Refusal } from "#server/kernel/refusal.ts";
+import type { Feed } from "./feed.ts";
+import type { Desk } from "./service/desk.ts";
+import type { Posting } from "./service/post.ts";
+import { deviceBack, deviceLost, sweepLeases } from "./service/presence.ts";
+import { readByStaff } from "./service/serve.ts";
+import { renewLeases } from "./store/presence.ts";
+
+const Post = z.object({ conversationId: Id, clientId: clientIdSchema, text: messageText.default(""), card: Card.optional(), fileId: Id.optional() });
+const Typing = z.object({ conversationId: Id, on: z.boolean() });
+const Read = z.object({ conversationId: Id, upTo: z.number().int().min(1) });
+
+/** Validates a socket call's input; the refusal names the fields like HTTP does. */
+export function parsed<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  const result = schema.safeParse(input);
+  if (!result.success) throw new Refusal("invalid", { fields: fieldsOf(result.error) });
+  return result.data;
+}
+
+const leaseSeconds = 30;
+
+export interface Leases {
+  /** A device that holds a lease without a socket: a simulated agent. */
+  hold(personId: string, device: string): void;
+  release(personId: string, device: string): void;
+  beat(): Promise<void>;
+}
+
+/** Presence leases of the devices connected to this node, renewed together (D15). */
+export function leasesOf(desk: Desk): Leases {
+  const held = new Map<string, { personId: string; device: string }>();
+  const { kernel } = desk;
+  const renew = (devices: { personId: string; device: string }[]) => renewLeases(kernel.db.kysely, kernel.node, devices, new Date(kernel.clock.now().getTime() + leaseSeconds * 1000));
+  const quietly = (work: Promise<unknown>) => void work.catch((error: unknown) => kernel.log.warn("presence.retry", errorFields(error)));
+  return {
+    hold(personId, device) {
+      held.set(device, { personId, device });
+      quietly(renew([{ personId, device }]).then(() => kernel.run(system, (ctx) => deviceBack(desk, ctx, personId))));
+    },
+    release(personId, device) {
+      held.delete(device);
+      quietly(kernel.run(system, (ctx) => deviceLost(desk, ctx, personId, device)));
+    },
+    async beat() {
+      await renew([...held.values()]);
+      await kernel.run(system, (ctx) => sweepLeases(desk, ctx));
+    },
+  };
+}
+
+/** The staff's socket: cookie and same Origin at the door, then topics and calls (D2, D20). */
+export function staffSocket(desk: Desk, feed: Feed, post: Posting, leases: Leases, admit: (request: IncomingMessage) => Promise<Actor>): SocketDoor {
+  const devices = new Map<Peer, string>();
+  return {
+    path: "/v1/socket",
+    admit,
+    opened(peer) {
+      const device = newId();
+      devices.set(peer, device);
+      if (peer.actor.kind === "staff" && peer.actor.scopeOf("presence.set") !== null) leases.hold(peer.actor.id!, device);
+    },
+    closed(peer) {
+      const device = devices.get(peer);
+      devices.delete(peer);
+      if (device && peer.actor.kind === "staff" && peer.actor.scopeOf("presence.set") !== null) leases.release(peer.actor.id!, device);
+    },
+    calls: {
+      async post(actor, input) {
+        insistPermission(actor, "conversations.serve");
+        const { conversationId, fileId, ...words } = parsed(Post, input);
+        const file = fileId ? await desk.ports.files.attach(desk.kernel.db.kysely, fileId, actor.id!) : undefined;
+        const { seq, at } = await post.fromAgent(actor, conversationId, { ...words, file });
+        return { seq, at: at.toISOString() };
+      },
+      async typing(actor, input) {
+        insistPermission(actor, "conversations.serve");
+        const { conversationId, on } = parsed(Typing, input);
+        feed.typing(conversationId, "staff", actor.name, on);
+        return {};
+      },
+      async read(actor, input) {
+        insistPermission(actor, "conversations.serve");
+        const { conversationId, upTo } = parsed(Read, input);
+        await desk.kernel.run(actor, (ctx) => readByStaff(desk, ctx, conversationId, upTo));
+        return {};
+      },
+    },
+  };
+}

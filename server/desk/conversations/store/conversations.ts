@@ -1,0 +1,205 @@
+import { sql } from "kysely";
+import type { Outcome, Stage } from "#contract/conversation.ts";
+import type { Tx } from "#server/kernel/db.ts";
+
+/** A conversation with its head, as rules and views need it. */
+export interface ConversationState {
+  id: string;
+  bucket: string;
+  number: number;
+  contactId: string;
+  shopId: string;
+  channel: string;
+  language: string;
+  topic: string | null;
+  skill: string | null;
+  stage: Stage;
+  outcome: Outcome | null;
+  territory: string;
+  territorySource: string;
+  territoryCertainty: string;
+  assigneeId: string | null;
+  teamId: string | null;
+  priority: number;
+  openedAt: Date;
+  queuedAt: Date | null;
+  assignedAt: Date | null;
+  firstReplyAt: Date | null;
+  askedAt: Date | null;
+  endedAt: Date | null;
+  recordedAt: Date | null;
+  followUpAt: Date | null;
+  tags: string[];
+  open: boolean;
+  seq: number;
+  publicSeq: number;
+  lastAt: Date;
+  lastMessageSeq: number;
+  waitingSince: Date | null;
+  turns: number;
+  unreadStaff: number;
+  readStaff: number;
+  readCustomer: number;
+}
+
+const columns = sql.raw(`c.id, c.bucket, c.number, c.contact_id as "contactId", c.shop_id as "shopId", c.channel, c.language, c.topic, c.skill, c.stage, c.outcome,
+  c.territory, c.territory_source as "territorySource", c.territory_certainty as "territoryCertainty", c.assignee_id as "assigneeId", c.team_id as "teamId", c.priority,
+  c.opened_at as "openedAt", c.queued_at as "queuedAt", c.assigned_at as "assignedAt", c.first_reply_at as "firstReplyAt", c.asked_at as "askedAt", c.ended_at as "endedAt",
+  c.recorded_at as "recordedAt", c.follow_up_at as "followUpAt", c.tags, h.open, h.seq, h.public_seq as "publicSeq", h.last_at as "lastAt", h.last_message_seq as "lastMessageSeq",
+  h.waiting_since as "waitingSince", h.turns, h.unread_staff as "unreadStaff", h.read_staff as "readStaff", h.read_customer as "readCustomer"`);
+const source = sql.raw("conversations.conversation c join conversations.conversation_head h on h.id = c.id");
+
+export async function readConversation(tx: Tx, id: string): Promise<ConversationState | undefined> {
+  const { rows } = await sql<ConversationState>`select ${columns} from ${source} where c.id = ${id}`.execute(tx);
+  return rows[0];
+}
+
+export async function readConversations(tx: Tx, ids: readonly string[]): Promise<ConversationState[]> {
+  const { rows } = await sql<ConversationState>`select ${columns} from ${source} where c.id = any(${ids}::uuid[])`.execute(tx);
+  return rows;
+}
+
+/** Locks a conversation for a use case: the head first, as the group writer does, then the row. */
+export async function lockConversation(tx: Tx, id: string): Promise<ConversationState | undefined> {
+  await sql`select 1 from conversations.conversation_head where id = ${id} for update`.execute(tx);
+  await sql`select 1 from conversations.conversation where id = ${id} for update`.execute(tx);
+  return readConversation(tx, id);
+}
+
+/** The newest conversation of a contact at a shop, open or ended. */
+export async function latestOf(tx: Tx, contactId: string, shopId: string): Promise<ConversationState | undefined> {
+  const { rows } = await sql<ConversationState>`select ${columns} from ${source} where c.contact_id = ${contactId} and c.shop_id = ${shopId}
+    order by c.ended_at is null desc, c.opened_at desc limit 1`.execute(tx);
+  return rows[0];
+}
+
+export async function conversationsOf(tx: Tx, contactIds: readonly string[], limit: number): Promise<ConversationState[]> {
+  const { rows } = await sql<ConversationState>`select ${columns} from ${source} where c.contact_id = any(${contactIds}::uuid[]) order by c.opened_at desc limit ${limit}`.execute(tx);
+  return rows;
+}
+
+/** The agent who last served this customer, on any of the customer's contacts. */
+export async function lastAgentOf(tx: Tx, contactIds: readonly string[]): Promise<{ id: string; at: Date } | null> {
+  const { rows } = await sql<{ id: string; at: Date }>`select assignee_id as id, coalesce(ended_at, assigned_at) as at from conversations.conversation
+    where contact_id = any(${contactIds}::uuid[]) and assignee_id is not null and first_reply_at is not null order by opened_at desc limit 1`.execute(tx);
+  return rows[0] ?? null;
+}
+
+export interface NewConversation {
+  id: string;
+  bucket: string;
+  contactId: string;
+  shopId: string;
+  channel: string;
+  language: string;
+  topic: string | null;
+  skill: string | null;
+  territory: string;
+  territorySource: string;
+  territoryCertainty: string;
+  previousId: string | null;
+  at: Date;
+}
+
+/** Opens a conversation; the database refuses a second open one of the same contact at the same shop. */
+export async function insertConversation(tx: Tx, c: NewConversation): Promise<void> {
+  await sql`insert into conversations.conversation (id, bucket, contact_id, shop_id, channel, language, topic, skill, stage, territory, territory_source, territory_certainty,
+      opened_at, queued_at, previous_id)
+    values (${c.id}, ${c.bucket}, ${c.contactId}, ${c.shopId}, ${c.channel}, ${c.language}, ${c.topic}, ${c.skill}, 'arrival', ${c.territory}, ${c.territorySource},
+      ${c.territoryCertainty}, ${c.at}, ${c.at}, ${c.previousId})`.execute(tx);
+  await sql`insert into conversations.conversation_head (id, bucket, last_at) values (${c.id}, ${c.bucket}, ${c.at})`.execute(tx);
+}
+
+/** The columns that use cases change; the hot ones belong to conversations.append. */
+export type Change = Partial<{
+  stage: Stage;
+  outcome: Outcome | null;
+  assigneeId: string | null;
+  teamId: string | null;
+  territory: string;
+  skill: string | null;
+  topic: string | null;
+  priority: number;
+  queuedAt: Date | null;
+  assignedAt: Date | null;
+  firstReplyAt: Date | null;
+  askedAt: Date | null;
+  endedAt: Date | null;
+  recordedAt: Date | null;
+  followUpAt: Date | null;
+  tags: string[];
+}>;
+
+const columnOf: Record<keyof Change, string> = {
+  stage: "stage", outcome: "outcome", assigneeId: "assignee_id", teamId: "team_id", territory: "territory", skill: "skill", topic: "topic", priority: "priority",
+  queuedAt: "queued_at", assignedAt: "assigned_at", firstReplyAt: "first_reply_at", askedAt: "asked_at", endedAt: "ended_at", recordedAt: "recorded_at", followUpAt: "follow_up_at", tags: "tags",
+};
+
+export async function changeConversation(tx: Tx, id: string, change: Change): Promise<void> {
+  const sets = (Object.keys(change) as (keyof Change)[]).map((key) => sql`${sql.raw(columnOf[key])} = ${change[key]}`);
+  if (sets.length === 0) return;
+  await sql`update conversations.conversation set ${sql.join(sets)} where id = ${id}`.execute(tx);
+}
+
+export async function setHeadOpen(tx: Tx, id: string, open: boolean): Promise<void> {
+  await sql`update conversations.conversation_head set open = ${open}, waiting_since = case when ${open} then waiting_since end where id = ${id}`.execute(tx);
+}
+
+/** Moves a reading mark forward; gives false when it was there already. */
+export async function moveReadMark(tx: Tx, id: string, by: "staff" | "customer", upTo: number): Promise<boolean> {
+  const { rows } =
+    by === "staff"
+      ? await sql`update conversations.conversation_head set read_staff = least(${upTo}, seq), unread_staff = 0 where id = ${id} and read_staff < least(${upTo}, seq) returning 1`.execute(tx)
+      : await sql`update conversations.conversation_head set read_customer = least(${upTo}, public_seq), unread_customer = 0 where id = ${id} and read_customer < least(${upTo}, public_seq) returning 1`.execute(tx);
+  return rows.length > 0;
+}
+
+export interface ListFilter {
+  state: "open" | "queued" | "ended";
+  assigneeId?: string;
+  territory?: string;
+  shopId?: string;
+  tag?: string;
+  /** The reader's reach: everything, or own plus these territories' and teams' conversations. */
+  reach: { all: true } | { all: false; personId: string; territories: readonly string[]; teams: readonly string[] };
+  after?: { at: Date; id: string };
+  limit: number;
+}
+
+/** One page of a list by keyset: open ones by age, ended ones newest first. */
+export async function listConversations(tx: Tx, f: ListFilter): Promise<ConversationState[]> {
+  const parts = [
+    f.state === "ended" ? sql`c.ended_at is not null` : sql`c.ended_at is null`,
+    ...(f.state === "queued" ? [sql`c.assignee_id is null`] : []),
+    ...(f.assigneeId ? [sql`c.assignee_id = ${f.assigneeId}`] : []),
+    ...(f.territory ? [sql`c.territory = ${f.territory}`] : []),
+    ...(f.shopId ? [sql`c.shop_id = ${f.shopId}`] : []),
+    ...(f.tag ? [sql`c.tags @> array[${f.tag}]::text[]`] : []),
+    ...(f.reach.all ? [] : [sql`(c.assignee_id = ${f.reach.personId} or c.territory = any(${f.reach.territories}::text[]) or c.team_id = any(${f.reach.teams}::uuid[]))`]),
+    ...(f.after ? [f.state === "ended" ? sql`(c.ended_at, c.id) < (${f.after.at}, ${f.after.id}::uuid)` : sql`(c.opened_at, c.id) > (${f.after.at}, ${f.after.id}::uuid)`] : []),
+  ];
+  const order = f.state === "ended" ? sql`c.ended_at desc, c.id desc` : sql`c.opened_at, c.id`;
+  const { rows } = await sql<ConversationState>`select ${columns} from ${source} where ${sql.join(parts, sql` and `)} order by ${order} limit ${f.limit}`.execute(tx);
+  return rows;
+}
+
+/** The newest messages' texts of several conversations, for previews. */
+export async function lastMessages(tx: Tx, heads: readonly { bucket: string; id: string; lastMessageSeq: number }[]): Promise<Map<string, { text: string; authorKind: "customer" | "agent" | "system"; body: Record<string, unknown> | null }>> {
+  const { rows } = await sql<{ id: string; text: string; authorKind: "customer" | "agent" | "system"; body: Record<string, unknown> | null }>`
+    select e.conversation_id as id, left(e.text, 120) as text, e.author_kind as "authorKind", e.body
+    from unnest(${heads.map((h) => h.bucket)}::date[], ${heads.map((h) => h.id)}::uuid[], ${heads.map((h) => h.lastMessageSeq)}::int[]) as w(bucket, id, seq)
+    join conversations.entry e on e.bucket = w.bucket and e.conversation_id = w.id and e.seq = w.seq`.execute(tx);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Names of people by id, for views. */
+export async function personNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<{ id: string; name: string }>`select id, name from organization.v_person where id = any(${ids}::uuid[])`.execute(tx);
+  return new Map(rows.map((row) => [row.id, row.name]));
+}
+
+export async function shopNames(tx: Tx): Promise<Map<string, { key: string; name: string; shortName: string }>> {
+  const { rows } = await sql<{ id: string; key: string; name: string; shortName: string }>`select id, key, name, short_name as "shortName" from organization.v_shop`.execute(tx);
+  return new Map(rows.map((row) => [row.id, row]));
+}

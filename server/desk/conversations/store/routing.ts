@@ -1,0 +1,110 @@
+import { sql } from "kysely";
+import type { Decision, PresenceState, Reason } from "#contract/conversation.ts";
+import type { Tx } from "#server/kernel/db.ts";
+
+/** Decisions of one routing group are taken one at a time (D15). */
+export async function lockRouting(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('conversations.routing'))`.execute(tx);
+}
+
+export interface WaitingRow {
+  id: string;
+  contactId: string;
+  territory: string;
+  skill: string | null;
+  shopId: string;
+  language: string;
+  priority: number;
+  queuedAt: Date;
+  tier: string;
+  customerId: string;
+}
+
+/** Conversations without an owner, oldest first. */
+export async function waitingConversations(tx: Tx, limit: number): Promise<WaitingRow[]> {
+  const { rows } = await sql<WaitingRow>`
+    select c.id, c.contact_id as "contactId", c.territory, c.skill, c.shop_id as "shopId", c.language, c.priority, c.queued_at as "queuedAt", cu.tier, cu.id as "customerId"
+    from conversations.conversation c join customers.v_contact co on co.id = c.contact_id join customers.v_customer cu on cu.id = co.customer_id
+    where c.ended_at is null and c.assignee_id is null order by c.queued_at limit ${limit}`.execute(tx);
+  return rows;
+}
+
+export interface AgentRow {
+  id: string;
+  name: string;
+  teams: string[];
+  skills: Record<string, number> | null;
+  shops: string[];
+  languages: string[];
+  state: PresenceState;
+  onDuty: boolean;
+  reachable: boolean;
+  load: number;
+  capacity: number;
+  idleSince: Date;
+}
+
+/** Everybody who has ever set a presence, with duty, leases and load as of now. */
+export async function agents(tx: Tx, now: Date): Promise<AgentRow[]> {
+  const { rows } = await sql<AgentRow>`
+    select p.id, p.name, p.languages, p.shops, pr.state, s.load, s.capacity, s.idle_since as "idleSince",
+      coalesce((select array_agg(t.key) from organization.v_membership m join organization.v_team t on t.id = m.team_id where m.person_id = p.id), '{}') as teams,
+      (select jsonb_object_agg(k.skill, k.level) from organization.v_person_skill k where k.person_id = p.id) as skills,
+      exists (select 1 from organization.v_duty d where d.person_id = p.id and tstzrange(d.from_at, d.to_at) @> ${now}::timestamptz) as "onDuty",
+      exists (select 1 from conversations.lease l where l.person_id = p.id and l.until > ${now}) as reachable
+    from conversations.presence pr join organization.v_person p on p.id = pr.person_id join conversations.agent_slot s on s.person_id = pr.person_id
+    where p.state = 'active'`.execute(tx);
+  return rows;
+}
+
+/** Takes a place at an agent; false when there is none left (the CHECK is the last word). */
+export async function takeSlot(tx: Tx, personId: string): Promise<boolean> {
+  const { rows } = await sql`update conversations.agent_slot set load = load + 1 where person_id = ${personId} and load < capacity returning 1`.execute(tx);
+  return rows.length > 0;
+}
+
+/** Takes a place beyond the capacity, as a supervisor or a hand-over may. */
+export async function takeExtraSlot(tx: Tx, personId: string): Promise<boolean> {
+  const { rows } = await sql`update conversations.agent_slot set extra = greatest(extra, load + 1 - capacity), load = load + 1 where person_id = ${personId} returning 1`.execute(tx);
+  return rows.length > 0;
+}
+
+export async function freeSlot(tx: Tx, personId: string, now: Date): Promise<void> {
+  await sql`update conversations.agent_slot set load = greatest(load - 1, 0), extra = greatest(0, least(extra, load - 1 - capacity)),
+    idle_since = case when load <= 1 then ${now} else idle_since end where person_id = ${personId}`.execute(tx);
+}
+
+/** Makes sure that an agent has a row, with today's capacity. */
+export async function ensureSlot(tx: Tx, personId: string, now: Date): Promise<void> {
+  await sql`insert into conversations.agent_slot (person_id, capacity, idle_since) select id, capacity, ${now} from organization.v_person where id = ${personId}
+    on conflict (person_id) do update set capacity = excluded.capacity, extra = greatest(conversations.agent_slot.extra, conversations.agent_slot.load - excluded.capacity, 0)`.execute(tx);
+}
+
+export async function readSlot(tx: Tx, personId: string): Promise<{ load: number; capacity: number } | undefined> {
+  const { rows } = await sql<{ load: number; capacity: number }>`select load, capacity from conversations.agent_slot where person_id = ${personId}`.execute(tx);
+  return rows[0];
+}
+
+export async function insertDecision(
+  tx: Tx,
+  d: { conversationId: string; at: Date; result: string; personId: string | null; reasons: readonly Reason[]; versions: Record<string, string>; facts: object },
+): Promise<void> {
+  await sql`insert into conversations.decision (conversation_id, n, at, result, person_id, reasons, versions, facts)
+    select ${d.conversationId}, coalesce(max(n), 0) + 1, ${d.at}, ${d.result}, ${d.personId}, ${JSON.stringify(d.reasons)}::jsonb, ${JSON.stringify(d.versions)}::jsonb, ${JSON.stringify(d.facts)}::jsonb
+    from conversations.decision where conversation_id = ${d.conversationId}`.execute(tx);
+}
+
+export type DecisionRow = Omit<Decision, "at" | "person" | "candidates"> & { at: Date; personId: string | null; facts: { candidates?: Decision["candidates"] } };
+
+export async function decisionsOf(tx: Tx, conversationId: string): Promise<DecisionRow[]> {
+  const { rows } = await sql<DecisionRow>`select n, at, result, person_id as "personId", reasons, versions, facts from conversations.decision
+    where conversation_id = ${conversationId} order by n desc limit 20`.execute(tx);
+  return rows;
+}
+
+/** The last reason why a conversation still waits; used to record a new decision only when the reason has changed. */
+export async function lastReason(tx: Tx, conversationIds: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; code: string }>`select distinct on (conversation_id) conversation_id as id, reasons -> -1 ->> 'code' as code
+    from conversations.decision where conversation_id = any(${conversationIds}::uuid[]) order by conversation_id, n desc`.execute(tx);
+  return new Map(rows.map((row) => [row.id, row.code]));
+}

@@ -1,0 +1,109 @@
+import type { ConversationRow, Entry } from "#contract/conversation.ts";
+import type { WidgetConversation, WidgetEntry } from "#contract/widget.ts";
+import type { Tx } from "#server/kernel/db.ts";
+import type { CustomersPort, FilesPort, Ports } from "./ports.ts";
+import { lastMessages, personNames, shopNames, type ConversationState } from "./store/conversations.ts";
+import type { StoredEntry } from "./store/entries.ts";
+import { readRating } from "./store/records.ts";
+import { aheadOf } from "./store/queue.ts";
+
+/** Conversations as rows of a list: joined with names, previews and the customer's label. */
+export async function rowsOf(tx: Tx, customers: CustomersPort, states: readonly ConversationState[]): Promise<ConversationRow[]> {
+  if (states.length === 0) return [];
+  const [labels, last, names, shops] = await Promise.all([
+    customers.labels(tx, states.map((c) => c.contactId)),
+    lastMessages(tx, states),
+    personNames(tx, [...new Set(states.flatMap((c) => (c.assigneeId ? [c.assigneeId] : [])))]),
+    shopNames(tx),
+  ]);
+  return states.map((c) => {
+    const label = labels.get(c.contactId);
+    const message = last.get(c.id);
+    return {
+      id: c.id, number: c.number, seq: c.seq, open: c.open, stage: c.stage, outcome: c.outcome, channel: c.channel,
+      shop: { id: c.shopId, name: shops.get(c.shopId)?.shortName ?? "" },
+      territory: c.territory, topic: c.topic, skill: c.skill, province: label?.province ?? null, city: label?.city ?? null,
+      customer: { id: label?.customerId ?? c.contactId, contactId: c.contactId, name: label?.name ?? "", tier: label?.tier ?? "standard" },
+      assignee: c.assigneeId ? { id: c.assigneeId, name: names.get(c.assigneeId) ?? "" } : null,
+      openedAt: c.openedAt.toISOString(), queuedAt: iso(c.queuedAt), assignedAt: iso(c.assignedAt), firstReplyAt: iso(c.firstReplyAt), endedAt: iso(c.endedAt),
+      lastAt: c.lastAt.toISOString(), waitingSince: iso(c.waitingSince), followUpAt: iso(c.followUpAt),
+      last: message ? { text: previewOf(message.text, message.body), by: message.authorKind } : null,
+      unread: c.unreadStaff, readByCustomer: c.readCustomer, tags: c.tags, recorded: c.recordedAt !== null,
+    };
+  });
+}
+
+const iso = (at: Date | null) => at?.toISOString() ?? null;
+
+/** Previews never open a secret: the tokens stay, as in ⟦手机1⟧ (D5). */
+function previewOf(text: string, body: Record<string, unknown> | null): string {
+  if (text !== "") return text;
+  const file = body?.file as { name?: string; inline?: boolean } | undefined;
+  const card = body?.card as { title?: string } | undefined;
+  return file?.name ?? card?.title ?? "";
+}
+
+/** The conversation and contact that an entry belongs to. */
+export interface Of {
+  conversationId: string;
+  contactId: string;
+}
+
+/** An entry as staff see it. */
+export async function entryForStaff(tx: Tx, e: StoredEntry, of: Of, names: (id: string) => string, ports: Ports): Promise<Entry> {
+  return {
+    seq: e.seq, publicSeq: e.publicSeq, kind: e.kind, at: e.at.toISOString(),
+    author: { kind: e.authorKind, id: e.authorId, name: e.authorKind === "agent" && e.authorId ? names(e.authorId) : "" },
+    clientId: e.clientId, text: await ports.secrets.show(tx, { ...of, clientId: e.clientId }, e, "staff"), body: withAddress(e.body, ports.files, "staff"),
+  };
+}
+
+/** What of an entry's body the customer may see, by kind; anything not named here stays inside. */
+function publicBody(e: StoredEntry, files: FilesPort): Record<string, unknown> | null {
+  const body = e.body ?? {};
+  switch (e.kind) {
+    case "message":
+      return withAddress(pick(body, ["card", "file", "ask"]), files, "visitor");
+    case "assigned":
+      return pick(body, ["name"]);
+    case "stage":
+      return pick(body, ["stage"]);
+    case "closed":
+      return pick(body, ["outcome"]);
+    case "read":
+      return pick(body, ["upTo"]);
+    default:
+      return null;
+  }
+}
+
+export async function entryForCustomer(tx: Tx, e: StoredEntry, of: Of, names: (id: string) => string, ports: Ports): Promise<WidgetEntry> {
+  return {
+    publicSeq: e.publicSeq!, kind: e.kind, at: e.at.toISOString(),
+    author: { kind: e.authorKind, name: e.authorKind === "agent" && e.authorId ? names(e.authorId) : "" },
+    clientId: e.authorKind === "customer" ? e.clientId : null,
+    text: await ports.secrets.show(tx, { ...of, clientId: e.clientId }, e, "customer"), body: publicBody(e, ports.files),
+  };
+}
+
+function pick(body: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> | null {
+  const kept = keys.filter((key) => body[key] !== undefined);
+  return kept.length === 0 ? null : Object.fromEntries(kept.map((key) => [key, body[key]]));
+}
+
+function withAddress(body: Record<string, unknown> | null, files: FilesPort, audience: "staff" | "visitor"): Record<string, unknown> | null {
+  const file = body?.file as { id?: string } | undefined;
+  return file?.id ? { ...body, file: { ...file, url: files.address(file.id, audience) } } : body;
+}
+
+/** The conversation as its customer sees it: stage, who serves, how many are ahead. */
+export async function conversationForCustomer(tx: Tx, c: ConversationState): Promise<WidgetConversation> {
+  const name = c.assigneeId ? (await personNames(tx, [c.assigneeId])).get(c.assigneeId) : undefined;
+  return {
+    id: c.id, open: c.open, stage: c.stage, outcome: c.outcome, publicSeq: c.publicSeq, openedAt: c.openedAt.toISOString(),
+    agent: name === undefined ? null : { name, staffNo: null },
+    rated: (await readRating(tx, c.id)) !== undefined,
+    ahead: c.open && c.assigneeId === null && c.queuedAt ? await aheadOf(tx, c.territory, c.queuedAt, c.id) : null,
+    readByAgent: 0,
+  };
+}

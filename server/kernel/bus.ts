@@ -1,0 +1,101 @@
+import type { Database } from "./db.ts";
+import { errorFields, type Log } from "./log.ts";
+
+export interface Wake {
+  topic: string;
+  keys: string[];
+}
+export interface Bus {
+  /** Tells this node at once and the others within 10 ms that there is something to look at. The tables are the truth. */
+  wake(topic: string, key: string): void;
+  on(topic: string, listener: (keys: string[], remote: boolean) => void): () => void;
+  close(): Promise<void>;
+}
+
+const channel = "kefu_wake";
+
+/** A wake-up bus: in-process at once, other nodes by one batched NOTIFY every 10 ms outside business transactions (HOUSE §1). */
+export async function openBus(db: Database, node: string, log: Log): Promise<Bus> {
+  const listeners = new Map<string, Set<(keys: string[], remote: boolean) => void>>();
+  const pending = new Map<string, Set<string>>();
+  let timer: NodeJS.Timeout | null = null;
+  let closed = false;
+  let client: Awaited<ReturnType<Database["connect"]>> | null = null;
+  let others = false;
+
+  const tell = (topic: string, keys: string[], remote: boolean) => {
+    for (const listener of listeners.get(topic) ?? []) listener(keys, remote);
+  };
+  const send = (payload: object) => client?.query("select pg_notify($1, $2)", [channel, JSON.stringify(payload)]).catch(() => {});
+
+  async function listen(): Promise<void> {
+    if (closed) return;
+    try {
+      const fresh = await db.connect();
+      fresh.on("notification", ({ payload }) => {
+        const { from, hello, wakes } = JSON.parse(payload ?? "{}") as { from: string; hello?: boolean; wakes?: Wake[] };
+        if (from === node) return;
+        others = true;
+        if (hello) void send({ from: node });
+        for (const wake of wakes ?? []) tell(wake.topic, wake.keys, true);
+      });
+      fresh.on("end", () => {
+        if (client === fresh) client = null;
+        setTimeout(() => void listen(), 300).unref();
+      });
+      await fresh.query(`listen ${channel}`);
+      client = fresh;
+      void send({ from: node, hello: true });
+      // After a gap anything may have happened: every topic looks once.
+      for (const topic of listeners.keys()) tell(topic, [], true);
+    } catch (error) {
+      log.warn("bus.reconnecting", errorFields(error));
+      setTimeout(() => void listen(), 500).unref();
+    }
+  }
+  await listen();
+
+  function flush(): void {
+    timer = null;
+    const wakes: Wake[] = [...pending].map(([topic, keys]) => ({ topic, keys: [...keys] }));
+    pending.clear();
+    // NOTIFY payloads end at 8,000 bytes: many keys become several payloads.
+    let batch: Wake[] = [];
+    let size = 0;
+    for (const wake of wakes)
+      for (let i = 0; i < wake.keys.length; i += 50) {
+        const part = { topic: wake.topic, keys: wake.keys.slice(i, i + 50) };
+        const bytes = JSON.stringify(part).length;
+        if (size + bytes > 7000) {
+          void send({ from: node, wakes: batch });
+          batch = [];
+          size = 0;
+        }
+        batch.push(part);
+        size += bytes;
+      }
+    if (batch.length > 0) void send({ from: node, wakes: batch });
+  }
+
+  return {
+    wake(topic, key) {
+      tell(topic, [key], false);
+      if (!others) return;
+      const keys = pending.get(topic) ?? new Set();
+      pending.set(topic, keys.add(key));
+      timer ??= setTimeout(flush, 10);
+    },
+    on(topic, listener) {
+      const set = listeners.get(topic) ?? new Set();
+      listeners.set(topic, set.add(listener));
+      return () => set.delete(listener);
+    },
+    async close() {
+      closed = true;
+      if (timer) clearTimeout(timer);
+      const last = client;
+      client = null;
+      await last?.end().catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import { sql } from "kysely";
+import type { Bus } from "#server/kernel/bus.ts";
+import type { Tx } from "#server/kernel/db.ts";
+import { newDataKey, unwrapDataKey, wrapDataKey, type DataKey } from "./field.ts";
+import type { KeyRing } from "./keys.ts";
+import type { MasterKey } from "./master.ts";
+
+/** The data keys of owners (contacts, staff, the centre): made on first use, cached once committed, gone by erasure. */
+export interface DataKeys {
+  readonly ring: KeyRing;
+  /** The owner's key, or null when there is none or it was erased. */
+  find(tx: Tx, ownerId: string): Promise<DataKey | null>;
+  /** The keys of many owners at once, for lists; owners without a key are absent. */
+  findMany(tx: Tx, ownerIds: readonly string[]): Promise<Map<string, DataKey>>;
+  /** The owner's key, made when there is none. */
+  forOwner(tx: Tx, now: Date, ownerId: string): Promise<DataKey>;
+  /** The keys of many owners at once, made where there is none: two statements at most, for the group writer and imports. */
+  forOwners(tx: Tx, now: Date, ownerIds: readonly string[]): Promise<Map<string, DataKey>>;
+  /** Deletes the wrapped key: from the commit on, nothing of this owner can be read again. True when there was one. Tell other nodes after the commit (`erasedTopic`). */
+  erase(tx: Tx, ownerId: string): Promise<boolean>;
+  /** Drops the owner from memory for good. */
+  forget(ownerId: string): void;
+  /** Drops all keys from memory; they are read again when needed. */
+  forgetAll(): void;
+}
+
+/** The bus topic by which nodes tell each other of erasures; its keys are owner ids. */
+export const erasedTopic = "keys.erased";
+
+/** Lets this node forget owners that were erased on another one; after a gap in the bus it forgets everything. */
+export function followErasures(bus: Bus, keys: DataKeys): () => void {
+  return bus.on(erasedTopic, (ownerIds) => (ownerIds.length === 0 ? keys.forgetAll() : ownerIds.forEach((ownerId) => keys.forget(ownerId))));
+}
+
+interface Row {
+  ownerId: string;
+  masterKeyId: string;
+  wrapped: Buffer;
+}
+
+function masterOf(ring: KeyRing, id: string): MasterKey {
+  const master = ring.byId(id);
+  if (!master) throw new Error(`master key ${id} is not at hand: restart this node with it`);
+  return master;
+}
+
+/** Least recently used keys leave first; owners named once are kept out for good. */
+function keyCache(capacity: number) {
+  const cached = new Map<string, DataKey>();
+  // An owner once erased here is never cached again: a reader beside the erasing transaction still sees the row and must not keep it.
+  const keptOut = new Set<string>();
+  let age = 0;
+  function put(dataKey: DataKey, readAt: number): void {
+    if (keptOut.has(dataKey.ownerId) || readAt !== age) return;
+    cached.delete(dataKey.ownerId);
+    cached.set(dataKey.ownerId, dataKey);
+    if (cached.size > capacity) cached.delete(cached.keys().next().value!);
+  }
+  return {
+    put,
+    age: () => age,
+    get(ownerId: string): DataKey | undefined {
+      const dataKey = cached.get(ownerId);
+      if (dataKey) put(dataKey, age);
+      return dataKey;
+    },
+    keepOut(ownerId: string): void {
+      keptOut.add(ownerId);
+      cached.delete(ownerId);
+    },
+    clear(): void {
+      age += 1;
+      cached.clear();
+    },
+  };
+}
+
+/** Opens the data keys over a key ring; `capacity` is how many unwrapped keys are kept in memory. */
+export function openDataKeys(ring: KeyRing, options: { capacity?: number } = {}): DataKeys {
+  const cache = keyCache(options.capacity ?? 5000);
+
+  async function findMany(tx: Tx, ownerIds: readonly string[]): Promise<Map<string, DataKey>> {
+    const keys = new Map<string, DataKey>();
+    const unknown: string[] = [];
+    for (const ownerId of new Set(ownerIds)) {
+      const dataKey = cache.get(ownerId);
+      if (dataKey) keys.set(ownerId, dataKey);
+      else unknown.push(ownerId);
+    }
+    if (unknown.length === 0) return keys;
+    const age = cache.age();
+    // `settled`: not written by this very transaction (or a savepoint in it). A key that could still be rolled back is never cached,
+    // or a later transaction would encrypt under a key that nobody has.
+    const { rows } = await sql<Row & { settled: boolean }>`
+      select owner_id as "ownerId", master_key_id as "masterKeyId", wrapped,
+        pg_current_xact_id_if_assigned() is null or age(xmin) > age(pg_current_xact_id_if_assigned()::xid) as settled
+      from kernel.data_key where owner_id = any(${unknown}::uuid[])`.execute(tx);
+    for (const row of rows) {
+      const dataKey = unwrapDataKey(masterOf(ring, row.masterKeyId), row.ownerId, row.wrapped);
+      if (row.settled) cache.put(dataKey, age);
+      keys.set(row.ownerId, dataKey);
+    }
+    return keys;
+  }
+
+  async function forOwners(tx: Tx, now: Date, ownerIds: readonly string[]): Promise<Map<string, DataKey>> {
+    const keys = await findMany(tx, ownerIds);
+    // In order, so that two transactions making keys for the same owners cannot wait for each other in a ring.
+    const fresh = [...new Set(ownerIds)].filter((ownerId) => !keys.has(ownerId)).sort().map(newDataKey);
+    if (fresh.length === 0) return keys;
+    const wrapped = fresh.map((dataKey) => wrapDataKey(ring.newest, dataKey).wrapped);
+    const made = await sql<{ ownerId: string }>`
+      insert into kernel.data_key (owner_id, master_key_id, wrapped, created_at)
+      select owner_id, ${ring.newest.id}, wrapped, ${now} from unnest(${fresh.map((key) => key.ownerId)}::uuid[], ${wrapped}::bytea[]) as n (owner_id, wrapped)
+      on conflict (owner_id) do nothing returning owner_id as "ownerId"`.execute(tx);
+    const ours = new Set(made.rows.map((row) => row.ownerId));
+    for (const dataKey of fresh) if (ours.has(dataKey.ownerId)) keys.set(dataKey.ownerId, dataKey);
+    const others = await findMany(tx, fresh.map((key) => key.ownerId).filter((ownerId) => !ours.has(ownerId)));
+    for (const [ownerId, dataKey] of others) keys.set(ownerId, dataKey);
+    return keys;
+  }
+
+  return {
+    ring,
+    findMany,
+    forOwners,
+    find: async (tx, ownerId) => cache.get(ownerId) ?? (await findMany(tx, [ownerId])).get(ownerId) ?? null,
+    forget: (ownerId) => cache.keepOut(ownerId),
+    forgetAll: () => cache.clear(),
+    async forOwner(tx, now, ownerId) {
+      const dataKey = cache.get(ownerId) ?? (await forOwners(tx, now, [ownerId])).get(ownerId);
+      if (!dataKey) throw new Error("the data key was made and erased beside this transaction: try again");
+      return dataKey;
+    },
+    async erase(tx, ownerId) {
+      cache.keepOut(ownerId);
+      const { rows } = await sql`delete from kernel.data_key where owner_id = ${ownerId} returning 1`.execute(tx);
+      return rows.length === 1;
+    },
+  };
+}
+
+/** Wraps up to `limit` (≤ 1,000) data keys of older master keys anew; returns how many. A job repeats it, one transaction each, until 0. */
+export async function rewrapDataKeys(tx: Tx, ring: KeyRing, limit = 1000): Promise<number> {
+  const { rows } = await sql<Row>`
+    select owner_id as "ownerId", master_key_id as "masterKeyId", wrapped from kernel.data_key
+    where master_key_id <> ${ring.newest.id} order by owner_id limit ${Math.min(limit, 1000)} for update skip locked`.execute(tx);
+  if (rows.length === 0) return 0;
+  const fresh = rows.map((row) => wrapDataKey(ring.newest, unwrapDataKey(masterOf(ring, row.masterKeyId), row.ownerId, row.wrapped)).wrapped);
+  await sql`update kernel.data_key d set master_key_id = ${ring.newest.id}, wrapped = n.wrapped
+    from unnest(${rows.map((row) => row.ownerId)}::uuid[], ${fresh}::bytea[]) as n (owner_id, wrapped) where d.owner_id = n.owner_id`.execute(tx);
+  return rows.length;
+}

@@ -1,0 +1,40 @@
+import { findPersonal, type PersonalKind } from "./detect.ts";
+
+const wordOf: Record<PersonalKind, string> = { mobile: "手机", landline: "电话", id: "身份证", card: "银行卡", mail: "邮箱" };
+
+/** A piece of personal data that was cut out of a text; `value` is as the customer wrote it. */
+export interface Part {
+  token: string;
+  kind: PersonalKind;
+  value: string;
+}
+
+const escape = (text: string) => text.replace(/[⟦⟧]/g, (sign) => sign + sign);
+const pieces = /⟦⟦|⟧⟧|⟦[^⟦⟧]{1,20}⟧/g;
+
+/** Cuts personal data out of a text to tokens (`⟦手机1⟧`), which is how messages are stored (D5); the parts are to be encrypted beside it. */
+export function cutPersonal(text: string): { text: string; parts: Part[] } {
+  const parts: Part[] = [];
+  const counts = new Map<PersonalKind, number>();
+  let cut = "";
+  let at = 0;
+  for (const { kind, start, end } of findPersonal(text)) {
+    const value = text.slice(start, end);
+    let part = parts.find((other) => other.kind === kind && other.value === value);
+    if (!part) {
+      const number = (counts.get(kind) ?? 0) + 1;
+      counts.set(kind, number);
+      part = { token: `⟦${wordOf[kind]}${number}⟧`, kind, value };
+      parts.push(part);
+    }
+    cut += escape(text.slice(at, start)) + part.token;
+    at = end;
+  }
+  return { text: cut + escape(text.slice(at)), parts };
+}
+
+/** Puts the parts back into a stored text; a token without its part (no right to see it, or erased) stays a token. */
+export function fillIn(text: string, parts: readonly Pick<Part, "token" | "value">[]): string {
+  const values = new Map(parts.map((part) => [part.token, part.value]));
+  return text.replace(pieces, (piece) => (piece === "⟦⟦" ? "⟦" : piece === "⟧⟧" ? "⟧" : (values.get(piece) ?? piece)));
+}

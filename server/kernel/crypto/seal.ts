@@ -1,0 +1,49 @@
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+
+const format = 1;
+const nonceLength = 12;
+const tagLength = 16;
+
+/** What was encrypted cannot be read: it was changed, moved to another place, or belongs to another key. */
+export class SealBroken extends Error {
+  readonly code = "seal_broken";
+  constructor() {
+    super("seal_broken");
+    this.name = "SealBroken";
+  }
+}
+
+/** Joins texts so that no two different lists give the same bytes. */
+export function bind(parts: readonly string[]): Buffer {
+  const pieces: Buffer[] = [];
+  for (const part of parts) {
+    const bytes = Buffer.from(part, "utf8");
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    pieces.push(length, bytes);
+  }
+  return Buffer.concat(pieces);
+}
+
+/** AES-256-GCM: format byte, nonce, ciphertext, tag. `place` must be the same when it is opened. */
+export function seal(key: Buffer, place: readonly string[], value: Uint8Array): Buffer {
+  const nonce = randomBytes(nonceLength);
+  const cipher = createCipheriv("aes-256-gcm", key, nonce);
+  cipher.setAAD(bind([String(format), ...place]));
+  const body = Buffer.concat([cipher.update(value), cipher.final()]);
+  return Buffer.concat([Buffer.of(format), nonce, body, cipher.getAuthTag()]);
+}
+
+/** Opens what `seal` made; throws SealBroken when key, place or bytes differ. */
+export function unseal(key: Buffer, place: readonly string[], sealed: Uint8Array): Buffer {
+  const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+  if (bytes[0] !== format || bytes.length < 1 + nonceLength + tagLength) throw new SealBroken();
+  try {
+    const cipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(1, 1 + nonceLength));
+    cipher.setAAD(bind([String(format), ...place]));
+    cipher.setAuthTag(bytes.subarray(bytes.length - tagLength));
+    return Buffer.concat([cipher.update(bytes.subarray(1 + nonceLength, bytes.length - tagLength)), cipher.final()]);
+  } catch {
+    throw new SealBroken();
+  }
+}

@@ -1,0 +1,1 @@
+export { openDatabase, violates, withDatabase, type Database, type Tx } from "./db/index.ts";

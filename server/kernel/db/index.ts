@@ -1,0 +1,62 @@
+import { Kysely, PostgresDialect, sql } from "kysely";
+import pg from "pg";
+import type { Clock } from "#server/kernel/clock.ts";
+
+// D7: dates stay text, int8 becomes a number or is refused past 2^53.
+pg.types.setTypeParser(1082, (value) => value);
+pg.types.setTypeParser(20, (value) => {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) throw new RangeError("int8 beyond 2^53");
+  return number;
+});
+
+/** A database handle or an open transaction; SQL is written with kysely's `sql` template in store files only. */
+export type Tx = Kysely<unknown>;
+
+export interface Database {
+  readonly pool: pg.Pool;
+  readonly kysely: Tx;
+  readonly connectionConfig: pg.ClientConfig;
+  /** A connection of its own, for LISTEN, advisory locks and the group writer. */
+  connect(): Promise<pg.Client>;
+  /** Runs work in one transaction and gives it the transaction's time. */
+  transaction<T>(clock: Clock, work: (tx: Tx, now: Date) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Opens the pool; connection errors of idle clients are swallowed, since the pool replaces them. */
+export function openDatabase(connectionConfig: pg.ClientConfig, options: { max?: number } = {}): Database {
+  const settings = { ...connectionConfig, application_name: "kefu" };
+  const pool = new pg.Pool({ ...settings, max: options.max ?? 12, idleTimeoutMillis: 30_000 });
+  pool.on("error", () => {});
+  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    pool,
+    kysely,
+    connectionConfig: settings,
+    async connect() {
+      const client = new pg.Client(settings);
+      client.on("error", () => {});
+      await client.connect();
+      return client;
+    },
+    transaction: (clock, work) =>
+      kysely.transaction().execute(async (tx) => {
+        const set = clock.set();
+        const now = set ?? (await sql<{ now: Date }>`select date_trunc('milliseconds', now()) as now`.execute(tx)).rows[0]!.now;
+        return work(tx, now);
+      }),
+    close: () => kysely.destroy(),
+  };
+}
+
+/** True when a statement failed on the named constraint (or on any unique constraint). */
+export function violates(error: unknown, constraint?: string): boolean {
+  const { code, constraint: name } = error as { code?: string; constraint?: string };
+  return (code === "23505" || code === "23P01" || code === "23514") && (constraint === undefined || name === constraint);
+}
+
+/** The same server, another database. */
+export function withDatabase(connectionString: string, database: string): string {
+  return connectionString.replace(/\/[^/?]*(\?|$)/, `/${database}$1`);
+}

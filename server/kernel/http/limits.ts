@@ -1,0 +1,19 @@
+interface Bucket {
+  tokens: number;
+  at: number;
+}
+const buckets = new Map<string, Bucket>();
+
+/** A token bucket per key and node: `burst` at once, refilled over `seconds`. Gives false when the key is over its limit. */
+export function allow(key: string, burst: number, seconds: number): boolean {
+  const now = performance.now() / 1000;
+  const name = `${burst}/${seconds}:${key}`;
+  const bucket = buckets.get(name) ?? { tokens: burst, at: now };
+  bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * burst) / seconds);
+  bucket.at = now;
+  if (!buckets.has(name) && buckets.size >= 50_000) buckets.delete(buckets.keys().next().value!);
+  buckets.set(name, bucket);
+  if (bucket.tokens < 1) return false;
+  bucket.tokens -= 1;
+  return true;
+}

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import type { Route } from "./route.ts";
+
+interface Operation {
+  operationId: string;
+  summary: string;
+  "x-permission": string;
+  parameters: object[];
+  requestBody?: object;
+  responses: Record<string, object>;
+}
+export interface OpenApi {
+  openapi: "3.1.0";
+  info: object;
+  paths: Record<string, Record<string, Operation>>;
+  components: object;
+}
+
+const schemaOf = (schema: z.ZodType, io: "input" | "output") => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any", target: "draft-2020-12" }) as Record<string, unknown>;
+  return rest;
+};
+
+function parametersOf(schema: z.ZodType | undefined, where: "path" | "query"): object[] {
+  if (!schema) return [];
+  const { properties = {}, required = [] } = schemaOf(schema, "input") as { properties?: Record<string, object>; required?: string[] };
+  return Object.entries(properties).map(([name, value]) => ({ name, in: where, required: where === "path" || required.includes(name), schema: value }));
+}
+
+/** The contract as OpenAPI 3.1. */
+export function openApi(routes: readonly Route[]): OpenApi {
+  const paths: OpenApi["paths"] = {};
+  for (const { key, endpoint } of routes) {
+    const [method, path] = key.split(" ") as [string, string];
+    (paths[path] ??= {})[method.toLowerCase()] = {
+      operationId: key.replace(/[^A-Za-z0-9]+/g, "_"),
+      summary: endpoint.summary,
+      "x-permission": endpoint.perm,
+      parameters: [...parametersOf(endpoint.params, "path"), ...parametersOf(endpoint.query, "query")],
+      ...(endpoint.body ? { requestBody: { required: true, content: { "application/json": { schema: schemaOf(endpoint.body, "input") } } } } : {}),
+      responses: {
+        "200": { description: "OK", content: { "application/json": { schema: schemaOf(endpoint.response, "output") } } },
+        default: { description: `Refusal${endpoint.refusals.length > 0 ? `: ${endpoint.refusals.join(", ")}` : ""}`, content: { "application/json": { schema: { $ref: "#/components/schemas/Refusal" } } } },
+      },
+    };
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title: "Kefu", version: "1", license: { name: "Apache-2.0" } },
+    paths,
+    components: {
+      schemas: {
+        Refusal: {
+          type: "object", required: ["code"],
+          properties: { code: { type: "string" }, fields: { type: "array", items: { type: "object", properties: { path: { type: "string" }, code: { type: "string" }, params: { type: "object" } } } }, params: { type: "object" } },
+        },
+      },
+    },
+  };
+}

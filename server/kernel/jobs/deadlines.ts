@@ -1,0 +1,80 @@
+import { sql } from "kysely";
+import type { Ctx } from "../context.ts";
+import { system } from "../context.ts";
+import type { Tx } from "../db.ts";
+import type { Kernel } from "../kernel.ts";
+import { errorFields } from "../log.ts";
+
+/** What happens when a deadline of this kind falls due; it runs in the transaction that takes the row (D12). */
+export interface DeadlineHandler {
+  kind: string;
+  handle(ctx: Ctx, due: { subject: string; generation: number; dueAt: Date; data: Record<string, unknown> }): Promise<void>;
+}
+
+/** Sets or moves a deadline; moving raises its generation, so what was due before does nothing. */
+export async function setDeadline(ctx: Pick<Ctx, "tx">, kind: string, subject: string, dueAt: Date, data: Record<string, unknown> = {}): Promise<void> {
+  await sql`insert into kernel.deadline (kind, subject, due_at, data) values (${kind}, ${subject}, ${dueAt}, ${JSON.stringify(data)}::jsonb)
+    on conflict (kind, subject) do update set due_at = excluded.due_at, data = excluded.data, generation = kernel.deadline.generation + 1`.execute(ctx.tx);
+}
+
+/** Takes a deadline back. */
+export async function clearDeadline(ctx: Pick<Ctx, "tx">, kind: string, subject: string): Promise<void> {
+  await sql`delete from kernel.deadline where kind = ${kind} and subject = ${subject}`.execute(ctx.tx);
+}
+
+async function takeOne(tx: Tx, now: Date, kinds: string[]): Promise<{ kind: string; subject: string; generation: number; dueAt: Date; data: Record<string, unknown> } | undefined> {
+  const { rows } = await sql<{ kind: string; subject: string; generation: number; dueAt: Date; data: Record<string, unknown> }>`
+    delete from kernel.deadline where (kind, subject) in (
+      select kind, subject from kernel.deadline where due_at <= ${now} and kind = any(${kinds}) order by due_at limit 1 for update skip locked)
+    returning kind, subject, generation, due_at as "dueAt", data`.execute(tx);
+  return rows[0];
+}
+
+/** Fires what is due: each row is taken and acted on in one transaction, so a crash in between fires it again, once. */
+export function startDeadlines(kernel: Kernel, handlers: readonly DeadlineHandler[]): { fireDue(): Promise<number>; close(): Promise<void> } {
+  const byKind = new Map(handlers.map((handler) => [handler.kind, handler]));
+  const kinds = [...byKind.keys()];
+  let closed = false;
+  let running: Promise<number> | null = null;
+
+  async function fire(): Promise<number> {
+    let fired = 0;
+    const broken = new Set<string>();
+    while (!closed) {
+      const open = kinds.filter((kind) => !broken.has(kind));
+      if (open.length === 0) break;
+      let kind = "";
+      try {
+        const acted = await kernel.run(system, async (ctx) => {
+          const due = await takeOne(ctx.tx, ctx.now, open);
+          if (!due) return false;
+          kind = due.kind;
+          await byKind.get(due.kind)!.handle(ctx, due);
+          return true;
+        });
+        if (!acted) break;
+        fired += 1;
+      } catch (error) {
+        if (closed) break;
+        kernel.log.error("deadline.failed", { kind, ...errorFields(error) });
+        if (kind === "") break;
+        broken.add(kind); // the others go on; this kind is tried again on the next beat
+      }
+    }
+    return fired;
+  }
+  const run = () => (running ??= fire().finally(() => (running = null)));
+  const beat = setInterval(() => void run(), 500);
+  beat.unref();
+  return {
+    fireDue: async () => {
+      await running;
+      return run();
+    },
+    async close() {
+      closed = true;
+      clearInterval(beat);
+      await running?.catch(() => {});
+    },
+  };
+}

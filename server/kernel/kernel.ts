@@ -1,0 +1,40 @@
+import type { Actor, Ctx, EventDraft } from "./context.ts";
+import { writeEvents } from "./context.ts";
+import type { Bus } from "./bus.ts";
+import type { Clock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import type { Database } from "./db.ts";
+import type { Log } from "./log.ts";
+
+/** What modules are built on: the database, the clock, the bus and the one way to run a use case. */
+export interface Kernel {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly bus: Bus;
+  readonly log: Log;
+  readonly config: Config;
+  /** This server's name among several on one database. */
+  readonly node: string;
+  /** Runs a use case in one transaction: its events are written before the commit, its wake-ups after it. */
+  run<T>(actor: Actor, work: (ctx: Ctx) => Promise<T>): Promise<T>;
+}
+
+/** Puts the parts together. */
+export function createKernel(parts: Omit<Kernel, "run">): Kernel {
+  return {
+    ...parts,
+    async run(actor, work) {
+      const events: EventDraft[] = [];
+      const afters: (() => void)[] = [];
+      const result = await parts.db.transaction(parts.clock, async (tx, now) => {
+        const ctx: Ctx = { tx, actor, now, record: (event) => void events.push(event), after: (task) => void afters.push(task) };
+        const value = await work(ctx);
+        await writeEvents(tx, events, actor, now);
+        return value;
+      });
+      if (events.length > 0) parts.bus.wake("pending", "");
+      for (const task of afters) task();
+      return result;
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import type { Folders } from "./folders.ts";
+import { StartRefused } from "./refusal.ts";
+
+export interface Lock {
+  release(): void;
+}
+
+const busy = 5;
+
+/**
+ * One Kefu per data folder. An empty SQLite file is used for the kernel's lock under it: the kernel frees it the moment
+ * its holder dies, so nothing can be stale, and it also holds between containers, where process ids say nothing.
+ */
+export function lockFolder(folders: Folders): Lock {
+  const database = openLockFile(folders);
+  try {
+    database.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
+    writeFileSync(folders.holder, `${process.pid}\n`);
+  } catch (error) {
+    database.close();
+    const { code, errcode } = error as { code?: string; errcode?: number };
+    if (code !== "ERR_SQLITE_ERROR") throw error;
+    if (errcode !== busy) throw unwritable(folders, error);
+    throw new StartRefused("data_locked", { dir: folders.dir, pid: readHolder(folders) });
+  }
+  return {
+    release() {
+      rmSync(folders.holder, { force: true });
+      database.close();
+    },
+  };
+}
+
+function openLockFile(folders: Folders): DatabaseSync {
+  try {
+    return new DatabaseSync(folders.lock);
+  } catch (error) {
+    throw unwritable(folders, error);
+  }
+}
+
+function unwritable(folders: Folders, error: unknown): StartRefused {
+  return new StartRefused("data_unwritable", { dir: folders.dir, reason: (error as Error).message }, error);
+}
+
+function readHolder(folders: Folders): string {
+  try {
+    return readFileSync(folders.holder, "utf8").trim();
+  } catch {
+    return "unknown";
+  }
+}

@@ -1,0 +1,166 @@
+import type { Actor } from "../context.ts";
+import { errorFields, type Log } from "../log.ts";
+
+/** A kind of topic. `open` gives what a subscriber missed since its cursor, or null when it may not see the topic (D2). */
+export interface TopicKind {
+  name: string;
+  /** Numbers of this topic have no gaps: a frame that skips one makes the hub replay instead. */
+  gapless?: boolean;
+  open(actor: Actor, key: string, since: number): Promise<{ frames: object[]; cursor: number } | null>;
+}
+
+/** A connection as the hub sees it: somewhere to send text, and how much is still unsent. */
+export interface Peer {
+  readonly actor: Actor;
+  send(text: string): void;
+  unsent(): number;
+}
+
+interface Subscription {
+  peer: Peer;
+  topic: string;
+  cursor: number;
+  /** Frames that came while replay was being read; null once live. */
+  held: { text: string; cursor: number }[] | null;
+  /** The peer reads too slowly: live frames are skipped and replayed when it has caught up. */
+  lagging: boolean;
+}
+
+export interface Hub {
+  subscribe(peer: Peer, topic: string, since: number): Promise<void>;
+  unsubscribe(peer: Peer, topic: string): void;
+  drop(peer: Peer): void;
+  /** Sends a frame to this node's subscribers. `cursor` 0 means: not numbered, may be lost (typing). */
+  publish(topic: string, frame: object, cursor: number): void;
+  /** The same, each subscriber deciding by its actor whether it may see the frame. */
+  publishWhere(topic: string, frame: object, cursor: number, may: (actor: Actor) => boolean): void;
+  /** Re-checks the right to a topic and closes it where the right has ended. */
+  reauthorise(match: (actor: Actor, topic: string) => boolean): void;
+  /** Looks again at the tables for this topic's subscribers: another node has written. */
+  refresh(topic: string): void;
+  refreshAll(): void;
+  watched(topic: string): boolean;
+  topicsOf(prefix: string): string[];
+  peers(): Iterable<Peer>;
+  close(): void;
+}
+
+const slowBytes = 512 * 1024;
+
+/** Fan-out of this node: topics, resume after a number, backpressure by replay (D2). */
+export function createHub(kinds: readonly TopicKind[], log: Log): Hub {
+  const byName = new Map(kinds.map((kind) => [kind.name, kind]));
+  const topics = new Map<string, Set<Subscription>>();
+  const byPeer = new Map<Peer, Map<string, Subscription>>();
+
+  const remove = (sub: Subscription) => {
+    const set = topics.get(sub.topic);
+    set?.delete(sub);
+    if (set?.size === 0) topics.delete(sub.topic);
+    byPeer.get(sub.peer)?.delete(sub.topic);
+  };
+  const kindOf = (topic: string) => byName.get(topic.includes(":") ? topic.slice(0, topic.indexOf(":")) : topic);
+  const current = (sub: Subscription) => byPeer.get(sub.peer)?.get(sub.topic) === sub;
+
+  async function replay(sub: Subscription): Promise<void> {
+    const colon = sub.topic.indexOf(":");
+    const kind = kindOf(sub.topic);
+    sub.held = [];
+    sub.lagging = false;
+    try {
+      const opened = kind ? await kind.open(sub.peer.actor, colon < 0 ? "" : sub.topic.slice(colon + 1), sub.cursor) : null;
+      if (!current(sub)) return;
+      if (!opened) {
+        remove(sub);
+        sub.peer.send(JSON.stringify({ t: "closed", topic: sub.topic }));
+        return;
+      }
+      for (const frame of opened.frames) sub.peer.send(JSON.stringify({ ...frame, topic: sub.topic }));
+      sub.cursor = Math.max(sub.cursor, opened.cursor);
+      const held = sub.held;
+      sub.held = null;
+      for (const frame of held) {
+        if (frame.cursor !== 0 && frame.cursor <= sub.cursor) continue;
+        sub.peer.send(frame.text);
+        sub.cursor = Math.max(sub.cursor, frame.cursor);
+      }
+      sub.peer.send(JSON.stringify({ t: "live", topic: sub.topic, cursor: sub.cursor }));
+    } catch (error) {
+      log.warn("topic.retry", errorFields(error));
+      remove(sub);
+      sub.peer.send(JSON.stringify({ t: "again", topic: sub.topic }));
+    }
+  }
+
+  function deliver(sub: Subscription, text: string, cursor: number): void {
+    if (cursor !== 0 && cursor <= sub.cursor && sub.held === null) return;
+    if (sub.held) {
+      if (sub.held.length < 1000) sub.held.push({ text, cursor });
+      return;
+    }
+    if (sub.lagging || sub.peer.unsent() > slowBytes) {
+      sub.lagging = true;
+      return;
+    }
+    if (cursor > sub.cursor + 1 && kindOf(sub.topic)?.gapless) {
+      void replay(sub);
+      return;
+    }
+    sub.peer.send(text);
+    if (cursor > sub.cursor) sub.cursor = cursor;
+  }
+
+  const beat = setInterval(() => {
+    for (const subs of byPeer.values()) for (const sub of subs.values()) if (sub.lagging && sub.held === null && sub.peer.unsent() < slowBytes / 8) void replay(sub);
+  }, 250);
+  beat.unref();
+
+  function publishWhere(topic: string, frame: object, cursor: number, may: ((actor: Actor) => boolean) | null): void {
+    const set = topics.get(topic);
+    if (!set) return;
+    const text = JSON.stringify({ ...frame, topic });
+    for (const sub of set) if (may === null || may(sub.peer.actor)) deliver(sub, text, cursor);
+  }
+
+  return {
+    async subscribe(peer, topic, since) {
+      const subs = byPeer.get(peer) ?? new Map<string, Subscription>();
+      byPeer.set(peer, subs);
+      const old = subs.get(topic);
+      if (old) remove(old);
+      if (subs.size >= 200) return peer.send(JSON.stringify({ t: "closed", topic }));
+      const sub: Subscription = { peer, topic, cursor: since, held: [], lagging: false };
+      subs.set(topic, sub);
+      const set = topics.get(topic) ?? new Set();
+      topics.set(topic, set.add(sub));
+      await replay(sub);
+    },
+    unsubscribe(peer, topic) {
+      const sub = byPeer.get(peer)?.get(topic);
+      if (sub) remove(sub);
+    },
+    drop(peer) {
+      for (const sub of byPeer.get(peer)?.values() ?? []) {
+        const set = topics.get(sub.topic);
+        set?.delete(sub);
+        if (set?.size === 0) topics.delete(sub.topic);
+      }
+      byPeer.delete(peer);
+    },
+    publish: (topic, frame, cursor) => publishWhere(topic, frame, cursor, null),
+    publishWhere,
+    reauthorise(match) {
+      for (const subs of [...byPeer.values()]) for (const sub of [...subs.values()]) if (match(sub.peer.actor, sub.topic) && sub.held === null) void replay(sub);
+    },
+    refresh(topic) {
+      for (const sub of topics.get(topic) ?? []) if (sub.held === null) void replay(sub);
+    },
+    refreshAll() {
+      for (const set of topics.values()) for (const sub of set) if (sub.held === null) void replay(sub);
+    },
+    watched: (topic) => topics.has(topic),
+    topicsOf: (prefix) => [...topics.keys()].filter((topic) => topic.startsWith(prefix)),
+    peers: () => byPeer.keys(),
+    close: () => clearInterval(beat),
+  };
+}

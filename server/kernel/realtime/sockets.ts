@@ -1,0 +1,157 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocket, WebSocketServer } from "ws";
+import type { Actor } from "../context.ts";
+import { allow } from "../http/limits.ts";
+import { errorFields, type Log } from "../log.ts";
+import { Refusal } from "../refusal.ts";
+import type { Hub, Peer } from "./hub.ts";
+
+/** A call over the socket: { t: "call", id, name, input } → { t: "ok", id, result } or { t: "no", id, code, fields }. */
+export type SocketCall = (actor: Actor, input: unknown, peer: Peer) => Promise<unknown>;
+
+/** One door for sockets: who may enter, and what may be called through it. */
+export interface SocketDoor {
+  path: string;
+  /** Decides at the upgrade (cookie, origin); gives an actor, null to wait for the first frame, or throws a refusal. */
+  admit(request: IncomingMessage): Promise<Actor | null>;
+  /** Doors that admit by first frame: proves who is there from { t: "hello", … }. */
+  greet?(hello: Record<string, unknown>, request: { ip: string; origin: string; request: IncomingMessage }): Promise<{ actor: Actor; welcome: object }>;
+  calls: Readonly<Record<string, SocketCall>>;
+  opened?(peer: Peer): void;
+  closed?(peer: Peer): void;
+}
+
+interface Connection {
+  peer: Peer | null;
+  /** The cookie it came with: a session that has ended ends its sockets. */
+  cookie: string | undefined;
+  alive: boolean;
+}
+
+/** Attaches the doors to the HTTP server: one WebSocket each, heartbeats, size and rate limits, orderly closing. */
+export function attachSockets(server: Server, doors: readonly SocketDoor[], hub: Hub, log: Log, options: { ipOf(request: IncomingMessage): string; limitFactor: number }): { close(): void; count(): number; recheck(still: (cookie: string | undefined) => Promise<Actor | null>): void } {
+  const wss = new WebSocketServer({ noServer: true, maxPayload: 128 * 1024, perMessageDeflate: false, skipUTF8Validation: false, clientTracking: false });
+  const connections = new Map<WebSocket, Connection>();
+
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const path = (request.url ?? "").split("?")[0];
+    const door = doors.find((d) => d.path === path);
+    const refuse = (status: number, words: string) => {
+      socket.on("error", () => {});
+      socket.end(`HTTP/1.1 ${status} ${words}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+    };
+    if (!door) return refuse(404, "Not Found");
+    const ip = options.ipOf(request);
+    door
+      .admit(request)
+      .then((actor) => wss.handleUpgrade(request, socket, head, (ws) => accept(door, ws, actor, ip, request)))
+      .catch((error: unknown) => refuse(error instanceof Refusal ? error.status : 500, error instanceof Refusal ? error.code : "error"));
+  });
+
+  function accept(door: SocketDoor, ws: WebSocket, actor: Actor | null, ip: string, request: IncomingMessage): void {
+    const connection: Connection = { peer: null, alive: true, cookie: request.headers.cookie };
+    connections.set(ws, connection);
+    const enter = (who: Actor) => {
+      connection.peer = {
+        actor: who,
+        send: (text) => {
+          if (ws.readyState === WebSocket.OPEN) ws.send(text);
+        },
+        unsent: () => ws.bufferedAmount,
+      };
+      door.opened?.(connection.peer);
+    };
+    if (actor) enter(actor);
+    ws.on("pong", () => (connection.alive = true));
+    ws.on("message", (data, binary) => {
+      connection.alive = true;
+      if (binary) return ws.close(1003, "text only");
+      void receive(door, ws, connection, data.toString(), ip, request, enter);
+    });
+    ws.on("close", () => {
+      connections.delete(ws);
+      if (!connection.peer) return;
+      hub.drop(connection.peer);
+      door.closed?.(connection.peer);
+    });
+    ws.on("error", () => ws.terminate());
+  }
+
+  async function receive(door: SocketDoor, ws: WebSocket, connection: Connection, text: string, ip: string, request: IncomingMessage, enter: (actor: Actor) => void): Promise<void> {
+    const answer = (frame: object) => {
+      if (ws.readyState === WebSocket.OPEN) ws.send(JSON.stringify(frame));
+    };
+    let frame: Record<string, unknown>;
+    try {
+      const parsed: unknown = JSON.parse(text);
+      if (parsed === null || typeof parsed !== "object" || Array.isArray(parsed)) throw new SyntaxError("frame");
+      frame = parsed as Record<string, unknown>;
+    } catch {
+      return answer({ t: "no", code: "unreadable" });
+    }
+    const id = typeof frame.id === "number" || typeof frame.id === "string" ? frame.id : undefined;
+    try {
+      if (frame.t === "ping") return answer({ t: "pong" });
+      if (!connection.peer) {
+        if (frame.t !== "hello" || !door.greet) return ws.close(4401, "hello first");
+        const { actor, welcome } = await door.greet(frame, { ip, origin: request.headers.origin ?? "", request });
+        if (ws.readyState !== WebSocket.OPEN) return;
+        enter(actor);
+        return answer({ t: "welcome", ...welcome });
+      }
+      const peer = connection.peer;
+      const key = `ws:${peer.actor.kind}:${peer.actor.id}`;
+      if (!allow(key, (peer.actor.kind === "visitor" ? 60 : 1200) * options.limitFactor, peer.actor.kind === "visitor" ? 20 : 60)) throw new Refusal("too_many");
+      if (frame.t === "sub" && typeof frame.topic === "string" && frame.topic.length < 120) {
+        const since = Number(frame.since ?? 0);
+        return await hub.subscribe(peer, frame.topic, Number.isSafeInteger(since) && since >= 0 ? since : 0);
+      }
+      if (frame.t === "unsub" && typeof frame.topic === "string") return hub.unsubscribe(peer, frame.topic);
+      if (frame.t === "call" && typeof frame.name === "string") {
+        const call = Object.hasOwn(door.calls, frame.name) ? door.calls[frame.name] : undefined;
+        if (!call) throw new Refusal("not_found");
+        const result = await call(peer.actor, frame.input, peer);
+        return answer({ t: "ok", id, result });
+      }
+      throw new Refusal("unreadable", { status: 400 });
+    } catch (error) {
+      if (error instanceof Refusal) {
+        answer({ t: "no", id, code: error.code, fields: error.fields, params: error.params });
+        if (!connection.peer) ws.close(4401, error.code);
+        return;
+      }
+      log.error("socket.failed", errorFields(error));
+      answer({ t: "no", id, code: "internal" });
+    }
+  }
+
+  const beat = setInterval(() => {
+    for (const [ws, connection] of connections) {
+      if (!connection.alive) {
+        ws.terminate();
+        continue;
+      }
+      connection.alive = false;
+      ws.ping();
+    }
+  }, 25_000);
+  beat.unref();
+  return {
+    count: () => connections.size,
+    recheck(still) {
+      for (const [ws, { peer, cookie }] of connections)
+        if (peer?.actor.kind === "staff")
+          void still(cookie)
+            .then((actor) => actor?.id === peer.actor.id || ws.close(4401, "signed out"))
+            .catch(() => ws.close(1012, "restart"));
+    },
+    close() {
+      clearInterval(beat);
+      for (const ws of connections.keys()) ws.close(1012, "restart");
+      setTimeout(() => {
+        for (const ws of connections.keys()) ws.terminate();
+      }, 500).unref();
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+interface Bundle {
+  name: string;
+  config: string;
+  out: string;
+  /** Folders and files that the bundle is made of; anything else cannot change it. */
+  sources: readonly string[];
+}
+
+const shared = ["contract", "locales", "package.json", "package-lock.json"];
+const bundles: readonly Bundle[] = [
+  { name: "console", config: "console/vite.config.ts", out: "dist/console", sources: ["console", ...shared] },
+  { name: "widget", config: "widget/vite.config.ts", out: "dist/widget", sources: ["widget", ...shared] },
+];
+
+function* filesUnder(path: string): Generator<string> {
+  if (!existsSync(`${root}${path}`)) return;
+  if (!statSync(`${root}${path}`).isDirectory()) return yield path;
+  for (const name of readdirSync(`${root}${path}`).toSorted()) {
+    if (name !== "node_modules" && !name.includes(".test.")) yield* filesUnder(`${path}/${name}`);
+  }
+}
+
+/** A fingerprint of everything that a bundle is made of, and of the Node that makes it. */
+function fingerprint(bundle: Bundle): string {
+  const hash = createHash("sha256");
+  for (const source of bundle.sources) {
+    for (const file of filesUnder(source))
+      hash
+        .update(file)
+        .update("\0")
+        .update(readFileSync(`${root}${file}`))
+        .update("\0");
+  }
+  return hash.digest("hex");
+}
+
+function isFresh(bundle: Bundle, print: string): boolean {
+  const mark = `${root}${bundle.out}/.sources`;
+  return existsSync(mark) && readFileSync(mark, "utf8") === print;
+}
+
+async function buildOne(bundle: Bundle, force: boolean, say: (line: string) => void): Promise<boolean> {
+  if (!existsSync(`${root}${bundle.config}`)) return false;
+  const print = fingerprint(bundle);
+  if (!force && isFresh(bundle, print)) return false;
+  const started = performance.now();
+  say(`building ${bundle.name} …`);
+  // Vite is only loaded when something is stale: a warm start should not pay for it.
+  const { build } = await import("vite");
+  await build({ configFile: `${root}${bundle.config}`, root: `${root}${bundle.name}`, logLevel: "warn" });
+  writeFileSync(`${root}${bundle.out}/.sources`, print);
+  say(`built ${bundle.name} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  return true;
+}
+
+/** Builds what is stale of console and widget into dist/ and names what it built. */
+export async function buildStale(
+  options: { force?: boolean; say?: (line: string) => void } = {},
+): Promise<string[]> {
+  const say = options.say ?? ((line: string) => console.log(line));
+  const built: string[] = [];
+  for (const bundle of bundles)
+    if (await buildOne(bundle, options.force ?? false, say)) built.push(bundle.name);
+  return built;
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const built = await buildStale({ force: process.argv.includes("--force") });
+  if (built.length === 0) console.log("console and widget are up to date");
+}

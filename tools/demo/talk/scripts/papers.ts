@@ -1,0 +1,138 @@
+import { a, c } from "../types.ts";
+import type { Script } from "../types.ts";
+
+/** Invoices, accounts, and suggestions. */
+export const papers: readonly Script[] = [
+  {
+    key: "invoice-issue", family: "invoice", topic: "invoice.issue", skill: "in-sale", mood: "calm", moments: ["paid", "shipped", "fresh", "older"],
+    needs: ["invoice"], opinions: [], problem: "申请订单 {订单号} 电子发票", result: "已开具电子发票并发送邮箱",
+    turns: [
+      c("发票怎么开", "要个发票", "能开发票吗 报销用"),
+      a("可以开电子发票。请问抬头是个人还是公司？公司的话请发全称和税号。"),
+      c("公司 {市}长岭科技有限公司 税号 91510100MA0000001X"),
+      a("核对一遍：{市}长岭科技有限公司，税号 91510100MA0000001X，金额 {实付}，内容按商品明细。对吗？"),
+      c("对"),
+      a("已开具，{一小时}发到您账户绑定的邮箱，订单页的“发票”里也能下载 PDF 和 OFD。"),
+      c("收到了", "可以 很快"),
+    ],
+  },
+  {
+    key: "invoice-title", family: "invoice", topic: "invoice.change", skill: "in-sale", mood: "worried", moments: ["fresh", "older"],
+    needs: ["invoice"], opinions: [], problem: "发票抬头开错，要求换开", result: "红冲后重开，当天送达邮箱",
+    turns: [
+      c("发票抬头开成个人了 能改吗", "抬头错了 财务不给报 急"),
+      a("能改：把原来那张冲红，再按新抬头开一张。原来的发票您还没有报销入账吧？"),
+      c("没有 被退回来了"),
+      a("那可以直接办。请发正确的公司全称和税号。"),
+      c("{市}云杉文化传媒有限公司 91330106MA0000002Y", "就是 {市}云杉文化传媒有限公司，税号91330106MA0000002Y"),
+      a("核对：{市}云杉文化传媒有限公司，91330106MA0000002Y，金额 {实付} 不变。{半日}新票发到邮箱，旧的一张请作废，不要再用。"),
+      c("能当天吗 月底要交"),
+      a("我给财务标了加急，今天 18:00 前一定发出；晚于这个时间，我直接打电话告诉您。"),
+      c("好 麻烦了", "谢谢 救急了"),
+    ],
+  },
+  {
+    key: "invoice-special", family: "invoice", topic: "invoice.issue", skill: "in-sale", mood: "calm", moments: ["fresh", "older"],
+    needs: ["invoice"], opinions: [], problem: "询问能否开专用发票", result: "收齐资料，5 个工作日内寄出或发送",
+    turns: [
+      c("可以开专票不", "要增值税专用发票"),
+      a("可以，公司客户都能开电子专票。需要五项：公司全称、税号、注册地址和电话、开户行、账号。您可以直接把开票资料截图发来。"),
+      c("[图片]"),
+      a("资料齐了，我逐项录入了订单 {订单号}，金额 {实付}。财务审核后 2 个工作日内开出，发到您的邮箱。"),
+      c("两个订单能开一张吗"),
+      a("同一个抬头可以合并。请把另一个订单号也发我，合开的话从付款晚的那单算 2 个工作日。"),
+      c("算了 分开开吧", "那先开这个"),
+    ],
+  },
+  {
+    key: "invoice-missing", family: "invoice", topic: "invoice.issue", skill: "in-sale", mood: "worried", moments: ["older"],
+    needs: ["invoice"], opinions: [], problem: "未收到电子发票", result: "重发并指导下载",
+    turns: [
+      c("发票一直没收到", "说发邮箱了 没有啊"),
+      a("我查到发票已经开好，邮件显示被对方服务器退回。您的邮箱是不是满了，或者最近换过？"),
+      c("换公司了 旧邮箱不用了"),
+      a("那就对了。请给我新的邮箱，我现在重发；您也可以在“订单详情 – 发票”里直接下载。"),
+      c("我下载下来了 不用发了", "下载到了"),
+      a("好的。我把账户里的旧邮箱标记为失效，下次开票会提示您填新的。"),
+    ],
+  },
+  {
+    key: "account-phone", family: "other", topic: "other.account", skill: "in-sale", mood: "worried",
+    needs: ["change-account"], opinions: [], problem: "更换账户绑定手机", result: "引导自助换绑，未收取证件信息",
+    turns: [
+      c("手机号不用了 账号怎么换绑", "换手机号了 登不上去"),
+      a("可以自己换绑，两分钟就好。旧号还能收短信吗？"),
+      c("收不到了 注销了"),
+      a("那走“旧号不可用”：登录页点“换绑手机”，选“旧号不可用”，核对最近一笔订单的收件人和商品，再输入新号的验证码。"),
+      c("要发身份证给你吗"),
+      a("不需要，请不要在聊天里发身份证照片或验证码，我们任何时候都不会要。"),
+      c("好 我自己弄弄", "嗯 换成功了"),
+    ],
+  },
+  {
+    key: "privacy-question", family: "complaint", topic: "other.account", skill: "complaint", mood: "upset",
+    needs: ["privacy"], opinions: ["privacy-worry"], problem: "客户怀疑个人信息泄露，接到陌生推销电话", result: "登记核查，约定{半日}答复",
+    turns: [
+      c("是不是你们泄露我信息了 一直有人打电话", "刚买完就接到推销电话 知道我买了什么"),
+      a("这件事很严肃，我认真登记。请问对方打来的号码、时间，以及他说出了哪些内容？"),
+      c("知道我名字和买的东西 要我加微信退款", "说我的{简称}有质量问题要退款给我"),
+      a("请不要加他，也不要点任何链接或报验证码：我们退款只在订单里操作，不会要求加微信。您有没有已经转出的钱？"),
+      c("没有 我没信"),
+      a("那就好。我把号码和经过报给了信息安全同事，查订单的访问记录，{半日}给您答复，并告诉您查到什么、没查到什么。"),
+      c("希望你们重视"),
+      a("会的。您也可以拨 96110 反映这个号码。答复由我来给您，不会换人。"),
+    ],
+  },
+  {
+    key: "suggest-manual", family: "idea", topic: "suggestion.product", skill: "after-sale", mood: "calm",
+    needs: ["for-elderly"], opinions: ["manual-unclear", "praise-product"], problem: "建议说明书放大字号", result: "已登记建议，7 个工作日内回复采纳情况",
+    turns: [
+      c("提个建议 说明书字太小了 我爸看不清", "你们能不能出个大字版说明书"),
+      a("谢谢您特意告诉我们，这个建议很具体。是所有字都小，还是操作步骤那几页？"),
+      c("操作那几页 图也小", "都小 尤其是按键说明"),
+      a("记下了：{简称}说明书的操作页字号放大、图示放大，适合长辈看。您希望是纸质的，还是扫码看视频也可以？"),
+      c("老人还是纸质的好 一张大的就行"),
+      a("明白，“一张大的操作卡”。建议编号已生成，产品同事评估后，7 个工作日内告诉您采纳没有、什么时候改。"),
+      c("还会回复啊 不错", "嗯 东西是好用的 就这点"),
+    ],
+  },
+  {
+    key: "suggest-colour", family: "idea", topic: "suggestion.product", skill: "pre-sale", mood: "calm",
+    needs: ["more-colours"], opinions: ["praise-product"], problem: "建议{简称}增加颜色", result: "已登记，说明评估周期",
+    turns: [
+      c("{简称}能不能出点别的颜色", "建议多出几个颜色 现在的都有了"),
+      a("谢谢您的喜欢。您想要什么样的颜色，平时和什么搭配？说得越细，设计同事越好判断。"),
+      c("雾霾紫或者奶咖 跟我家橱柜配", "浅紫色 女生会喜欢"),
+      a("记下来了：雾霾紫、奶咖，配浅色的家。新颜色一般每季度评一次，下一次在下个月，结果会发站内信给您。"),
+      c("要是出了记得叫我"),
+      a("您已经在新品提醒名单里，上架当天通知到尾号 {尾号}。"),
+      c("好耶", "可以"),
+    ],
+  },
+  {
+    key: "suggest-packing", family: "idea", topic: "suggestion.service", skill: "after-sale", mood: "calm", moments: ["fresh", "older"],
+    needs: [], opinions: ["packing-wasteful", "praise-service"], problem: "建议减少塑料包装", result: "已登记建议，反馈仓储物流部",
+    turns: [
+      c("你们包装塑料太多了 能不能环保点", "泡沫袋子一大堆 浪费"),
+      a("您说得对，我们也在想办法减。这一单里哪些您觉得可以省？"),
+      c("外面那层气泡袋 里面已经有纸托了", "两层塑料袋 没必要"),
+      a("记录为：{简称}已有纸托，取消外层气泡袋。我会请仓储物流部做跌落测试，通过了就改，7 个工作日内给您回话。"),
+      c("好 我就随口一说"),
+      a("随口说的往往最真实。包装里的纸托可以进可回收垃圾，谢谢您为这件事花时间。"),
+      c("客气了", "你们客服挺好的"),
+    ],
+  },
+  {
+    key: "suggest-rental", family: "idea", topic: "suggestion.shop", skill: "pre-sale", mood: "calm", groups: ["tent", "camp", "pack"],
+    needs: ["rental"], opinions: ["price-high"], problem: "建议开展装备租赁", result: "已登记，反馈店铺运营部评估",
+    turns: [
+      c("一年就露营一两次 能不能租啊", "建议你们搞租赁 买了放着浪费"),
+      a("这个想法我们也收到过几次，谢谢您。您一般租几天、租哪几样？"),
+      c("周末两天 帐篷椅子天幕一套", "一套下来两天"),
+      a("记好了：周末两天，帐篷、椅子、天幕成套租。您在{市}，是希望到门店取，还是寄到家？"),
+      c("寄到家 用完寄回"),
+      a("好的，已登记给店铺运营部评估，7 个工作日内把结论告诉您，不做的话也会说明原因。"),
+      c("行 期待"),
+    ],
+  },
+];

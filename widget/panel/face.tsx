@@ -1,0 +1,59 @@
+import { render } from "preact";
+import type { Shell } from "../loader/shell.ts";
+import type { Session } from "../talk/session.ts";
+import { readableAccent } from "./accent.ts";
+import { App } from "./App.tsx";
+import style from "./panel.css?inline";
+import { speak } from "./words.ts";
+
+/** The drawn side of the panel. */
+export interface Face {
+  draw(): void;
+}
+
+/** Draws the session into the shell's root; `framed` fills the window whatever its width. */
+export async function show(shell: Shell, session: Session, framed: boolean): Promise<Face> {
+  await speak(shell.locale);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  shell.root.adoptedStyleSheets.push(sheet);
+  const place = document.createElement("div");
+  place.lang = shell.locale;
+  place.className = "kefu";
+  shell.root.append(place);
+  const narrow = matchMedia("(max-width: 599px)");
+  const page = document.documentElement.style;
+  let held: string | null = null;
+  const { view, acts } = session;
+  const fold = () => acts.show(false);
+
+  function draw(): void {
+    const full = framed || narrow.matches;
+    const accent = readableAccent(view.welcome?.shop.look.accent);
+    if (accent) place.style.setProperty("--accent", accent);
+    // What lies under a full screen must not scroll with it.
+    const hold = full && view.open;
+    if (hold && held === null) {
+      held = page.overflow;
+      page.overflow = "hidden";
+    } else if (!hold && held !== null) {
+      page.overflow = held;
+      held = null;
+    }
+    render(<App view={view} acts={acts} origin={shell.origin} fold={fold} full={full} />, place);
+  }
+
+  // The keyboard of a phone shrinks and shifts what is visible; the panel follows it.
+  const seen = visualViewport;
+  const fit = () => {
+    if (!seen) return;
+    place.style.setProperty("--top", `${seen.offsetTop}px`);
+    place.style.setProperty("--high", `${seen.height}px`);
+  };
+  seen?.addEventListener("resize", fit);
+  seen?.addEventListener("scroll", fit);
+  narrow.addEventListener("change", draw);
+  fit();
+  draw();
+  return { draw };
+}

@@ -1,0 +1,150 @@
+import type { WidgetWelcome } from "#contract/widget.ts";
+import { moment, momentOf, yuan } from "../format.ts";
+import { Composer } from "../parts/Composer.tsx";
+import { Dot } from "../parts/Head.tsx";
+import { Icon } from "../parts/Icon.tsx";
+import { words } from "../words.ts";
+import type { ScreenProps } from "./props.ts";
+
+/** Who serves, when, and what else: the first thing that a customer sees. */
+export function Home({ view, acts, fold }: ScreenProps) {
+  const { shop, shopper, orders, history } = view.welcome!;
+  const talking = view.talk !== null || view.letters.length > 0;
+  const over = view.talk?.conversation?.open === false;
+  const order = orders[0];
+  return (
+    <>
+      <div class="main home">
+        <header class="hero">
+          <div class="line">
+            <span class="lg" aria-hidden="true">
+              {(shop.look.logoText || shop.shortName || shop.name).slice(0, 2)}
+            </span>
+            <div class="sp ttl">
+              <b>{shop.name}</b>
+              <div class="s">{words.official}</div>
+            </div>
+            <button type="button" class="ib" aria-label={words.fold} onClick={fold}>
+              <Icon name="down" size={20} />
+            </button>
+          </div>
+          <h2 tabIndex={-1} data-first>
+            {shop.welcome || (shopper ? words.greetingTo(shopper) : words.greeting)}
+          </h2>
+          <p class="who">
+            <Icon name={shop.openNow ? "chat" : "moon"} /> {shop.openNow ? words.serving : words.resting}
+          </p>
+        </header>
+        <div class="pad">
+          {!shop.openNow && <Away shop={shop} />}
+          {talking && (
+            <button type="button" class="bx go" onClick={() => acts.set({ screen: "talk" })}>
+              <Icon name="chat" size={20} />
+              <b class="sp">{over ? words.lately : words.current}</b>
+              {view.unread > 0 && <span class="bdg num">{view.unread}</span>}
+              <Icon name="right" />
+            </button>
+          )}
+          {order && (
+            <section class="bx">
+              <h3>{words.recentOrder}</h3>
+              <button type="button" class="go" onClick={() => acts.set({ screen: "talk", draft: { ...view.draft, order } })}>
+                <span class="pic">
+                  <Icon name="box" size={24} />
+                </span>
+                <span class="sp ttl">
+                  <span class="cut blk">{order.title}</span>
+                  <span class="s m2 blk">
+                    {order.state}
+                    <Dot />
+                    <span class="num">{yuan(order.paidFen)}</span>
+                    <Dot />
+                    {words.askAbout}
+                  </span>
+                </span>
+                <Icon name="right" />
+              </button>
+            </section>
+          )}
+          {shop.topics.length > 0 && (
+            <section aria-label={words.topics} class="grid">
+              {shop.topics.map((topic) => (
+                <button type="button" key={topic.key} onClick={() => acts.set({ screen: "talk", draft: { ...view.draft, topic: topic.key } })}>
+                  {topic.label}
+                </button>
+              ))}
+            </section>
+          )}
+          {history.length > 0 && <History history={history} acts={acts} />}
+          <section class="hrs" aria-label={words.elsewhere}>
+            <div class="line">
+              <Icon name="clock" />
+              <span>
+                {words.serviceHours} <b class="num">{shop.hours}</b>
+              </span>
+            </div>
+            {shop.phone && (
+              <div class="line">
+                <Icon name="phone" />
+                <span>
+                  {words.phone}{" "}
+                  <a class="num" href={`tel:${shop.phone}`}>
+                    {shop.phone}
+                  </a>
+                </span>
+              </div>
+            )}
+          </section>
+        </div>
+      </div>
+      <Composer
+        draft={view.draft}
+        topicLabel={null}
+        placeholder={words.talk.inputHome}
+        orders={orders}
+        rich={false}
+        submit={acts.submit}
+        typing={() => {}}
+        change={(draft) => acts.set({ draft })}
+      />
+    </>
+  );
+}
+
+/** When people answer again, and what to do until then. */
+export function Away({ shop, waiting }: { shop: WidgetWelcome["shop"]; waiting?: boolean }) {
+  return (
+    <section class="pro">
+      <Icon name="moon" size={20} />
+      <div>
+        <b class="blk">{shop.nextOpening ? words.away.until(momentOf(shop.nextOpening, new Date(), words.time)) : words.away.title}</b>
+        <span class="s m2">{waiting ? words.away.kept : shop.awayText || words.away.invite}</span>
+      </div>
+    </section>
+  );
+}
+
+function History({ history, acts }: { history: WidgetWelcome["history"]; acts: ScreenProps["acts"] }) {
+  return (
+    <section class="bx li">
+      <h3>{words.history}</h3>
+      {history.map((past) => (
+        <button type="button" key={past.id} onClick={() => acts.readPast(past.id, past.topic ?? words.history)}>
+          <span class="sp ttl">
+            <span class="cut blk">{past.last || past.topic || words.noText}</span>
+            <span class="s m3 blk num">
+              {moment(new Date(past.openedAt), new Date(), words.time)}
+              {past.topic && (
+                <>
+                  <Dot />
+                  {past.topic}
+                </>
+              )}
+            </span>
+          </span>
+          <Icon name="right" />
+        </button>
+      ))}
+    </section>
+  );
+}

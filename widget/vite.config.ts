@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build, defineConfig, type InlineConfig, type Plugin } from "vite";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** What both builds share. Library mode keeps Vite's preloading code out of the bundle; minifying is asked for by name, since it is off there. */
+const shared = {
+  configFile: false,
+  root: here("."),
+  logLevel: "warn",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+} as const satisfies InlineConfig;
+const output = { outDir: here("../dist/widget"), target: "es2022", reportCompressedSize: false } as const;
+
+/** Adds what carries the chunks' hashed names: the frame's page, and the loader as one classic script under a name that never changes. */
+function namesOfChunks(): Plugin {
+  let chunks: Record<string, string> = {};
+  return {
+    name: "kefu-names-of-chunks",
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle)) if (file.type === "chunk" && file.isEntry) chunks[file.name] = file.fileName;
+      const page = readFileSync(here("frame/frame.html"), "utf8").replace("FRAME_ENTRY", chunks.frame ?? "");
+      this.emitFile({ type: "asset", fileName: "frame.html", source: page });
+    },
+    async closeBundle() {
+      const { panel, outer } = chunks;
+      if (!panel || !outer) return;
+      chunks = {};
+      await build({
+        ...shared,
+        define: { PANEL_CHUNK: JSON.stringify(panel), FRAME_CHUNK: JSON.stringify(outer) },
+        build: {
+          ...output,
+          emptyOutDir: false,
+          lib: { entry: here("loader/kefu.ts"), formats: ["iife"], name: "kefuLoader", fileName: () => "kefu.js" },
+        },
+      });
+    },
+  };
+}
+
+export default defineConfig({
+  ...shared,
+  plugins: [namesOfChunks()],
+  build: {
+    ...output,
+    emptyOutDir: true,
+    lib: {
+      entry: { panel: here("panel/main.ts"), outer: here("frame/outer.ts"), frame: here("frame/inner.ts") },
+      formats: ["es"],
+    },
+    rolldownOptions: {
+      output: { minify: true, entryFileNames: "[name]-[hash].js", chunkFileNames: "[name]-[hash].js" },
+    },
+  },
+});
