@@ -48,7 +48,10 @@ async function main() {
   }
   const script = Object.hasOwn(scripts, command) ? scripts[command] : "server/cli.ts";
   if (script === "server/cli.ts" && !tasks.includes(command)) {
-    throw new Stop(`没有“${command}”这个命令，可用的命令见 kefu --help。`, `There is no command "${command}"; kefu --help lists them.`);
+    throw new Stop(
+      `没有“${command}”这个命令，可用的命令见 kefu --help。`,
+      `There is no command "${command}"; kefu --help lists them.`,
+    );
   }
   await ensureInstalled();
   const node = await findNode();

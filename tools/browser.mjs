@@ -5,8 +5,16 @@ import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Stop } from "./setup.mjs";
 
-const fontFolders = ["/usr/share/fonts", "/usr/local/share/fonts", join(process.env.HOME ?? "/", ".fonts"), join(process.env.HOME ?? "/", ".local/share/fonts")];
-const macBrowsers = ["/Applications/Chromium.app/Contents/MacOS/Chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+const fontFolders = [
+  "/usr/share/fonts",
+  "/usr/local/share/fonts",
+  join(process.env.HOME ?? "/", ".fonts"),
+  join(process.env.HOME ?? "/", ".local/share/fonts"),
+];
+const macBrowsers = [
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
 
 /** The path of a Chromium that shows Chinese, installed from Debian when missing. KEFU_CHROMIUM names another one. */
 export async function ensureBrowser() {
@@ -23,7 +31,10 @@ function findBrowser() {
   const named = process.env.KEFU_CHROMIUM;
   if (named) {
     if (isProgram(named)) return named;
-    throw new Stop(`KEFU_CHROMIUM 指向的 ${named} 不能运行。请改正或取消这个变量。`, `KEFU_CHROMIUM names ${named}, which cannot be run: correct the variable or unset it.`);
+    throw new Stop(
+      `KEFU_CHROMIUM 指向的 ${named} 不能运行。请改正或取消这个变量。`,
+      `KEFU_CHROMIUM names ${named}, which cannot be run: correct the variable or unset it.`,
+    );
   }
   if (process.platform === "darwin") return macBrowsers.find(isProgram);
   const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
@@ -48,34 +59,55 @@ function holdsChineseFont(folder, depth) {
   if (depth === 0 || !existsSync(folder)) return false;
   const entries = readdirSync(folder, { withFileTypes: true });
   if (entries.some((entry) => /^(Noto(Sans|Serif)(CJK|SC)|SourceHan|wqy)/i.test(entry.name))) return true;
-  return entries.some((entry) => entry.isDirectory() && holdsChineseFont(join(folder, entry.name), depth - 1));
+  return entries.some(
+    (entry) => entry.isDirectory() && holdsChineseFont(join(folder, entry.name), depth - 1),
+  );
 }
 
 async function installDebian(packages) {
   const names = packages.join(" ");
   if (!isProgram("/usr/bin/apt-get")) {
-    throw new Stop(`浏览器测试需要 ${names}，而这里不是 Debian。请自行安装，或用 KEFU_CHROMIUM 指明 Chromium 的路径。`, `The browser tests need ${names} and this is not Debian: install them, or name a Chromium with KEFU_CHROMIUM.`);
+    throw new Stop(
+      `浏览器测试需要 ${names}，而这里不是 Debian。请自行安装，或用 KEFU_CHROMIUM 指明 Chromium 的路径。`,
+      `The browser tests need ${names} and this is not Debian: install them, or name a Chromium with KEFU_CHROMIUM.`,
+    );
   }
   if (process.getuid() !== 0) {
-    throw new Stop(`浏览器测试需要 ${names}。请运行 sudo apt-get install ${names} 后重试。`, `The browser tests need ${names}: run sudo apt-get install ${names} and try again.`);
+    throw new Stop(
+      `浏览器测试需要 ${names}。请运行 sudo apt-get install ${names} 后重试。`,
+      `The browser tests need ${names}: run sudo apt-get install ${names} and try again.`,
+    );
   }
   process.stderr.write(`正在安装 ${names}… / Installing ${names}…\n`);
   const update = await run("apt-get", ["-q", "-o", "DPkg::Lock::Timeout=300", "update"]);
   // An update may fail for one of several sources while the packages are known all the same.
-  const install = await run("apt-get", ["-q", "-y", "-o", "DPkg::Lock::Timeout=300", "install", "--no-install-recommends", ...packages]);
+  const install = await run("apt-get", [
+    "-q",
+    "-y",
+    "-o",
+    "DPkg::Lock::Timeout=300",
+    "install",
+    "--no-install-recommends",
+    ...packages,
+  ]);
   if (install !== 0 || (update !== 0 && !findBrowser())) throw failed(packages);
 }
 
 function run(program, args) {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    spawn(program, args, { stdio: ["ignore", 2, 2], env }).on("error", reject).on("exit", (code) => resolve(code ?? 1));
+    spawn(program, args, { stdio: ["ignore", 2, 2], env })
+      .on("error", reject)
+      .on("exit", (code) => resolve(code ?? 1));
   });
 }
 
 function failed(packages) {
   const names = packages.join(" ") || "chromium fonts-noto-cjk";
-  return new Stop(`没有装上 ${names}，原因见上面 apt-get 的输出。请检查网络和软件源，或自行安装后重试。`, `${names} could not be installed; apt-get says why above. Check the network and its sources, or install them yourself, and try again.`);
+  return new Stop(
+    `没有装上 ${names}，原因见上面 apt-get 的输出。请检查网络和软件源，或自行安装后重试。`,
+    `${names} could not be installed; apt-get says why above. Check the network and its sources, or install them yourself, and try again.`,
+  );
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

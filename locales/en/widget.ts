@@ -6,9 +6,8 @@ const plural = (count: number, one: string, many: string): string => `${count} $
 /** Words of the launcher alone. */
 export const launcher: typeof sourceLauncher = {
   open: "Contact us",
-  close: "Fold the chat window",
   unread: (count: number) => `, ${plural(count, "new message", "new messages")}`,
-  failed: "The chat window did not load. Press to try again.",
+  failed: "Not loaded, press to try again",
 };
 
 /** Words of the customer's chat window. */

@@ -23,7 +23,7 @@ const identity = {
     password_too_short: "密码太短，至少 {minimum} 个字符。可以用一句好记的话。",
     password_is_name: "密码不能和账号相同。",
     password_too_common: "这个密码太常见，容易被猜到。换一句别人想不到的话。",
-    password_wrong: "现在的密码不对。",
+    password_wrong: "密码不对，请再输一次。",
     password_unchanged: "新密码和现在的一样，换一个。",
     zone_unknown: "不认识这个时区。请从列表中选择，如 Asia/Shanghai。",
   } as Record<string, string>,

@@ -1,9 +1,8 @@
 /** Words of the launcher alone: they travel with the loader, so they stay few. */
 export const launcher = {
   open: "联系客服",
-  close: "收起客服窗口",
   unread: (count: number) => `，${count} 条新消息`,
-  failed: "客服窗口没有加载出来。点一下再试。",
+  failed: "没有加载出来，点一下再试",
 };
 
 /** Words of the customer's chat window (source). */

@@ -51,7 +51,7 @@ create table identity.session (
   stage text collate "C" not null default 'full' check (stage in ('full', 'second_factor')),
   revoked_at timestamptz(3)
 );
-create index session_person on identity.session (person_id) where revoked_at is null;
+create index session_person on identity.session (person_id);
 create index session_expiry on identity.session (expires_at);
 -- Failed attempts are counted per name, whether the name exists or not, so that lock-out tells nothing. Only the name's hash is kept:
 -- people type passwords into the wrong field.

@@ -1,4 +1,3 @@
-import { mount } from "../panel/main.ts";
 import type { Mounted } from "../loader/shell.ts";
 import { isOurs, type ToFrame, type ToPage } from "./said.ts";
 
@@ -26,8 +25,6 @@ function identity(): Promise<string | null> {
 async function start(): Promise<void> {
   const shop = asked.get("shop");
   if (!shop) return;
-  const host = document.createElement("kefu-chat");
-  document.body.append(host);
   let panel: Mounted | null = null;
   addEventListener("message", (event: MessageEvent<unknown>) => {
     if (event.origin !== around || event.source !== parent || !isOurs(event.data)) return;
@@ -41,12 +38,12 @@ async function start(): Promise<void> {
   });
   const locale = asked.get("lang") === "en" ? "en" : "zh-CN";
   document.documentElement.lang = locale;
+  const { mount } = await import("../panel/main.ts");
   panel = await mount(
     {
       origin: location.origin,
       shop,
       locale,
-      root: host.attachShadow({ mode: "open" }),
       unread: (count) => say({ kefu: "unread", count }),
       opened: (open) => say({ kefu: "opened", open }),
     },

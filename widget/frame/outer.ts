@@ -7,7 +7,9 @@ import { isOurs, type ToFrame, type ToPage } from "./said.ts";
 export async function mount(shell: Shell): Promise<Mounted> {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style);
-  shell.root.adoptedStyleSheets = [...shell.root.adoptedStyleSheets, sheet];
+  const host = document.createElement("kefu-panel");
+  const root = host.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = [sheet];
   const frame = document.createElement("iframe");
   const address = new URL("/widget/frame", shell.origin);
   address.searchParams.set("shop", shell.shop);
@@ -35,10 +37,11 @@ export async function mount(shell: Shell): Promise<Mounted> {
     if (said.kefu === "identity") void identityOf(window).then((jwt) => say({ kefu: "identity", id: said.id, jwt }));
   });
   frame.src = address.href;
-  shell.root.append(frame);
+  root.append(frame);
+  document.body.append(host);
   await Promise.race([readied, new Promise((_, no) => setTimeout(no, 20_000, new Error("frame")))]).catch((error: unknown) => {
     trusted = false;
-    frame.remove();
+    host.remove();
     throw error;
   });
   return {

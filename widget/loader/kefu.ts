@@ -31,14 +31,13 @@ function start(script: HTMLScriptElement): void {
   sheet.replaceSync(style);
   root.adoptedStyleSheets = [sheet];
   const button = document.createElement("button");
-  button.className = "launch";
-  button.type = "button";
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(svg.namespaceURI, "path");
-  path.setAttribute("d", "M4 5.5h16v11H11l-4.5 3.5v-3.5H4zM8 9.5h8M8 12.5h5");
-  svg.append(path);
+  const drawn = (name: string, attribute: string, value: string) => {
+    const part = document.createElementNS("http://www.w3.org/2000/svg", name);
+    part.setAttribute(attribute, value);
+    return part;
+  };
+  const svg = drawn("svg", "viewBox", "0 0 24 24");
+  svg.append(drawn("path", "d", "M4 5.5h16v11H11l-4.5 3.5v-3.5H4zM8 9.5h8M8 12.5h5"));
   const badge = document.createElement("span");
   button.append(svg, badge);
   root.append(button);
@@ -54,7 +53,7 @@ function start(script: HTMLScriptElement): void {
   }
   const load = () =>
     (loading ??= import(/* @vite-ignore */ base + ("frame" in script.dataset ? FRAME_CHUNK : PANEL_CHUNK) + (tries++ ? `?${tries}` : ""))
-      .then((chunk: { mount: Mount }) => chunk.mount({ origin: new URL(base).origin, shop, locale, root, unread, opened }))
+      .then((chunk: { mount: Mount }) => chunk.mount({ origin: new URL(base).origin, shop, locale, unread, opened }))
       .catch((error: unknown) => {
         // The next press tries again, with a fresh address, since a failed module is remembered by the browser.
         loading = undefined;

@@ -4,8 +4,6 @@ export interface Shell {
   origin: string;
   shop: string;
   locale: "zh-CN" | "en";
-  /** The root that the panel draws into. */
-  root: ShadowRoot;
   /** Called whenever the number of unread messages changes. */
   unread(count: number): void;
   /** Called when the panel opens or folds, whoever asked for it. */

@@ -1,3 +1,4 @@
+import { Fragment, h } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Head } from "./parts/Head.tsx";
 import { Icon } from "./parts/Icon.tsx";

@@ -1,4 +1,4 @@
-import { render } from "preact";
+import { h, render } from "preact";
 import type { Shell } from "../loader/shell.ts";
 import type { Session } from "../talk/session.ts";
 import { readableAccent } from "./accent.ts";
@@ -11,16 +11,19 @@ export interface Face {
   draw(): void;
 }
 
-/** Draws the session into the shell's root; `framed` fills the window whatever its width. */
+/** Draws the session into a shadow root of its own; `framed` fills the window whatever its width. */
 export async function show(shell: Shell, session: Session, framed: boolean): Promise<Face> {
   await speak(shell.locale);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style);
-  shell.root.adoptedStyleSheets.push(sheet);
+  const host = document.createElement("kefu-panel");
+  const root = host.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = [sheet];
   const place = document.createElement("div");
   place.lang = shell.locale;
   place.className = "kefu";
-  shell.root.append(place);
+  root.append(place);
+  document.body.append(host);
   const narrow = matchMedia("(max-width: 599px)");
   const page = document.documentElement.style;
   let held: string | null = null;

@@ -60,7 +60,7 @@ export function linesOf(view: Pick<View, "letters" | "sent" | "uploads" | "line"
   const underWay = (letter: Letter, mark: Mark) => {
     const { text = "", card } = letter.input;
     const body = letter.file ? { file: letter.file } : card ? { card } : null;
-    push({ key: letter.clientId, own: true, name: "", text, body, at: letter.at, mark, code: letter.refused?.code ?? null });
+    push({ key: letter.clientId, own: true, name: "", text, body, at: letter.at, mark, code: letter.refused ?? null });
   };
   for (const letter of view.sent) if (!seen.has(letter.clientId)) underWay(letter, "delivered");
   for (const letter of view.letters) {

@@ -80,8 +80,3 @@ export function firstView(): View {
     notice: null,
   };
 }
-
-/** Whether the person waits in the queue for somebody. */
-export function isQueued(conversation: WidgetConversation | null | undefined): boolean {
-  return conversation !== null && conversation !== undefined && conversation.open && conversation.agent === null;
-}

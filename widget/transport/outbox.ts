@@ -11,7 +11,7 @@ export interface Letter {
   /** A file's name and kind, for showing the letter before the server does. */
   file?: { name: string; type: string; size: number };
   /** The final refusal; such a letter is kept for its writer but holds nobody up. */
-  refused?: { code: string; params: Readonly<Record<string, string | number>> };
+  refused?: string;
 }
 
 export interface Outbox {
@@ -65,7 +65,7 @@ export function createOutbox(world: OutboxWorld): Outbox {
         return false;
       }
       // Another tab may have had it stored meanwhile; then there is nothing left to mark.
-      if (drawer.get(prefix + letter.clientId) !== null) keep({ ...letter, refused: { code: no.code, params: no.params } });
+      if (drawer.get(prefix + letter.clientId) !== null) keep({ ...letter, refused: no.code });
       return true;
     } finally {
       world.changed();

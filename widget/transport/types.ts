@@ -4,14 +4,12 @@ export type CallName = keyof WidgetCalls;
 export type PostInput = WidgetCalls["post"]["input"];
 export type PostResult = WidgetCalls["post"]["result"];
 
-/** What a refused call carries: a code, and what its sentence needs. */
+/** What a refused call carries: a code, to which the reader's language has the sentence. */
 export class No extends Error {
   readonly code: string;
-  readonly params: Readonly<Record<string, string | number>>;
-  constructor(code: string, params: Readonly<Record<string, string | number>> = {}) {
+  constructor(code: string) {
     super(code);
     this.code = code;
-    this.params = params;
   }
   /** Whether the same request may succeed later without anybody changing it. */
   get passing(): boolean {
@@ -23,12 +21,8 @@ const passingCodes = new Set(["try_again", "too_many", "internal", "offline", "t
 
 /** Reads a refusal that came from outside. */
 export function noFrom(said: unknown, otherwise: string): No {
-  if (typeof said !== "object" || said === null) return new No(otherwise);
-  const { code, params } = said as { code?: unknown; params?: unknown };
-  return new No(
-    typeof code === "string" ? code : otherwise,
-    typeof params === "object" && params !== null ? (params as Record<string, string | number>) : {},
-  );
+  const code = (said as { code?: unknown } | null)?.code;
+  return new No(typeof code === "string" ? code : otherwise);
 }
 
 /** Everything that may arrive on the visitor's line. */
@@ -37,7 +31,7 @@ export type Incoming =
   | WidgetWelcome
   | { t: "pong" }
   | { t: "ok"; id: number; result: unknown }
-  | { t: "no"; id?: number; code: string; params?: Record<string, string | number> };
+  | { t: "no"; id?: number; code: string };
 
 export type Line = "connecting" | "open" | "lost" | "refused";
 

@@ -1,6 +1,6 @@
 import "#console/ui/filter.css";
 import type { ReactNode } from "react";
-import type { TerritoryArea } from "#console/ui/tilemap/TileMap.tsx";
+import type { TerritoryArea } from "#console/ui/tilemap/tiles.ts";
 
 /** The steps of a measure's scale with their words, and the ring; stands in the map's empty corner. */
 export function TileLegend({ steps, limit }: { steps: readonly string[]; limit?: string }): ReactNode {

@@ -1,29 +1,20 @@
 import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
-import { type Province, provinces } from "#contract/provinces.ts";
-import { useLocale } from "#console/lib/locale.ts";
-import { type Cell, neighbourOf, outlineOf } from "#console/ui/tilemap/borders.ts";
-import { type LabelSpot, labelSpots } from "#console/ui/tilemap/labels.ts";
+import { neighbourOf } from "#console/ui/tilemap/borders.ts";
+import {
+  columns,
+  gap,
+  lines,
+  size,
+  spotsOf,
+  type TerritoryArea,
+  type TileMeasure,
+  tiles,
+} from "#console/ui/tilemap/tiles.ts";
+import { Border, Names, TileMark } from "#console/ui/tilemap/TileMark.tsx";
 import { useUiText } from "#console/ui/texts.ts";
 import "./tilemap.css";
 
-/** A territory in force: its name and its provinces by code. */
-export interface TerritoryArea {
-  key: string;
-  name: string;
-  provinces: readonly string[];
-}
-
-/** What a tile shows: a step of the one-hue scale, a figure, a time; the ring when over the limit. */
-export interface TileMeasure {
-  level: 0 | 1 | 2 | 3 | 4;
-  /** Beside the province's character: 3人. */
-  figure?: string | undefined;
-  /** Beneath it: 3:47. */
-  value?: string | undefined;
-  overLimit?: boolean | undefined;
-  /** The whole sentence for the hover and the screen reader. */
-  sentence?: string | undefined;
-}
+export type { TerritoryArea, TileMeasure } from "#console/ui/tilemap/tiles.ts";
 
 interface TileMapProps {
   territories: readonly TerritoryArea[];
@@ -36,19 +27,6 @@ interface TileMapProps {
   legend?: ReactNode;
   caption?: string | undefined;
 }
-
-interface Tile extends Cell {
-  province: Province;
-}
-
-// The corner in which a legend stands; no territory's name is put there.
-const legendCells: readonly Cell[] = [0, 1].flatMap((row) => [0, 1, 2].map((column) => ({ row, column })));
-
-const tiles: readonly Tile[] = provinces.map((province) => ({ province, ...province.tile }));
-const size = 50;
-const gap = 4;
-const columns = Math.max(...tiles.map((tile) => tile.column)) + 1;
-const lines = Math.max(...tiles.map((tile) => tile.row)) + 1;
 
 /** The 34 provinces as equal tiles; thick lines are territory borders. Arrow keys walk, Enter picks. */
 export function TileMap({
@@ -139,126 +117,4 @@ export function TileMap({
       <figcaption className="k-small k-ink-3">{caption ?? t.tiles.caption}</figcaption>
     </figure>
   );
-}
-
-interface TileMarkProps {
-  tile: Tile;
-  territory: TerritoryArea | undefined;
-  measure: TileMeasure | undefined;
-  editing: string | undefined;
-  picked: boolean;
-  inside: string | undefined;
-  focusable: boolean;
-  onFocus: () => void;
-  onPick: ((code: string) => void) | undefined;
-}
-
-function TileMark({
-  tile,
-  territory,
-  measure,
-  editing,
-  picked,
-  inside,
-  focusable,
-  onFocus,
-  onPick,
-}: TileMarkProps): ReactNode {
-  const t = useUiText();
-  const [locale] = useLocale();
-  const { province } = tile;
-  const x = tile.column * size + 2;
-  const y = tile.row * size + 2;
-  const middle = x + (size - gap) / 2;
-  const belongs = territory === undefined ? t.tiles.unassigned : t.tiles.assigned(territory.name);
-  const figures = [measure?.figure, measure?.value, measure?.overLimit === true ? t.tiles.limit : undefined];
-  const plain = [
-    `${province.name[locale]} (${belongs})`,
-    ...figures.filter((word) => word !== undefined),
-  ].join(" ");
-  const sentence = measure?.sentence ?? plain;
-  const chosen = editing !== undefined && territory?.key === editing;
-  const level = editing === undefined ? (measure?.level ?? 0) : chosen ? 4 : territory === undefined ? 0 : 1;
-  const marks = [`k-tile is-${level}`, picked ? "is-picked" : "", onPick === undefined ? "" : "is-active"];
-  return (
-    <g
-      data-code={province.code}
-      className={marks.filter((mark) => mark !== "").join(" ")}
-      role={onPick === undefined ? "img" : "button"}
-      aria-pressed={editing === undefined ? undefined : chosen}
-      tabIndex={focusable ? 0 : -1}
-      onFocus={onFocus}
-      onClick={onPick === undefined ? undefined : () => onPick(province.code)}
-    >
-      <title>{sentence}</title>
-      <rect x={x} y={y} width={size - gap} height={size - gap} rx="5" />
-      <g aria-hidden="true">
-        {measure?.value === undefined || editing !== undefined ? (
-          <text className="k-tile-name" x={middle} y={y + (inside === undefined ? 28 : 20)}>
-            {province.abbreviation}
-          </text>
-        ) : (
-          <>
-            <text className="k-tile-figure" x={middle} y={y + 19}>
-              {province.abbreviation}
-              {measure.figure}
-            </text>
-            <text className="k-tile-value" x={middle} y={y + 36}>
-              {measure.value}
-            </text>
-          </>
-        )}
-        {inside === undefined ? null : (
-          <text className="k-tile-inside" x={middle} y={y + 37}>
-            {inside}
-          </text>
-        )}
-      </g>
-    </g>
-  );
-}
-
-function spotsOf(territories: readonly TerritoryArea[], legend: boolean): ReadonlyMap<string, LabelSpot> {
-  const areas = territories.map((territory) => ({
-    key: territory.key,
-    cells: tiles.filter((tile) => territory.provinces.includes(tile.province.code)),
-  }));
-  return labelSpots(areas, { lines, columns }, legend ? legendCells : []);
-}
-
-function Names({
-  territories,
-  spots,
-}: {
-  territories: readonly TerritoryArea[];
-  spots: ReadonlyMap<string, LabelSpot>;
-}): ReactNode {
-  const anchors = { above: "start", below: "start", left: "end", right: "start" } as const;
-  return territories.map((territory) => {
-    const spot = spots.get(territory.key);
-    if (spot === undefined) return null;
-    const x = spot.column * size + (spot.side === "left" ? size - 6 : spot.side === "right" ? 6 : 2);
-    const y =
-      spot.row * size + (spot.side === "above" ? size - 8 : spot.side === "below" ? 17 : size / 2 + 5);
-    return (
-      <text
-        key={territory.key}
-        className="k-territory-name"
-        x={x}
-        y={y}
-        style={{ textAnchor: anchors[spot.side] }}
-        aria-hidden="true"
-      >
-        {territory.name}
-      </text>
-    );
-  });
-}
-
-function Border({ territory, on }: { territory: TerritoryArea; on: boolean }): ReactNode {
-  const cells = tiles.filter((tile) => territory.provinces.includes(tile.province.code));
-  const path = outlineOf(cells)
-    .map((ring) => `M${ring.map(([x, y]) => `${x * size} ${y * size}`).join("L")}Z`)
-    .join("");
-  return <path className={on ? "k-tile-border is-on" : "k-tile-border"} d={path} aria-hidden="true" />;
 }

@@ -212,6 +212,19 @@ describe("who gets it", () => {
     await centre.kernel.run(visitor.actor, (ctx) => leave(centre.conversations.desk, ctx, visitor.actor.id!, id));
   });
 
+  test("R-CV-03 (unanswered): what an agent lets lie goes to a colleague after the handbook's seconds, with the reason kept", async () => {
+    const first = await centre.agent("asleep", { team: "team-central-china" });
+    const { id, ...visitor } = await talk({ province: "42" });
+    expect((await stateOf(id)).assignee_id).toBe(first.id);
+    const second = await centre.agent("awake", { team: "team-central-china", capacity: 9 });
+    centre.clock.advance(181);
+    await centre.settle();
+    expect((await stateOf(id)).assignee_id).toBe(second.id);
+    const reasons = await centre.rows<{ code: string }>("select reasons -> 0 ->> 'code' as code from conversations.decision where conversation_id = $1 order by n", id);
+    expect(reasons.map((r) => r.code)).toContain("unanswered");
+    await centre.kernel.run(visitor.actor, (ctx) => leave(centre.conversations.desk, ctx, visitor.actor.id!, id));
+  });
+
   test("R-PE-02 (own conversations only): another visitor's conversation does not exist", async () => {
     const { id, actor } = await talk();
     const stranger = await centre.visitor();

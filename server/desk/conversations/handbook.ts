@@ -14,7 +14,9 @@ export function rulesFromHandbook(kernel: Kernel, handbook: Handbook, zoneOf: (t
   return {
     async routing(tx, at) {
       const found = await handbook.inForce(tx, "routing", "default", { at });
-      return { body: found.body, version: cite(found) };
+      // Neighbours stand with the territories; the routing document may say otherwise for some of them.
+      const own = Object.fromEntries((await territories(tx)).territories.map((t) => [t.key, t.overflow ?? []]));
+      return { body: { ...found.body, neighbours: { ...own, ...found.body.neighbours } }, version: cite(found) };
     },
     async conversation(tx, at) {
       const found = await handbook.inForce(tx, "conversation", "default", { at });

@@ -14,7 +14,7 @@ import { leasesOf, staffSocket, type Leases } from "./staff-socket.ts";
 import type { Desk } from "./service/desk.ts";
 import { giveBack } from "./service/presence.ts";
 import { posting, type Posting } from "./service/post.ts";
-import { afterAnswer, afterQuestion, silence } from "./service/reactions.ts";
+import { afterAnswer, afterQuestion, silence, unanswered } from "./service/reactions.ts";
 
 export { parsed } from "./staff-socket.ts";
 export { isUuid } from "./feed.ts";
@@ -26,6 +26,7 @@ export { confirmSolved, leave, rate, readByCustomer } from "./service/customer.t
 export { choosePresence, ownPresence } from "./service/presence.ts";
 export { handOverOpenWork } from "./service/hand-over.ts";
 export { acceptConversation, acceptNext, askSolved, endByAgent, recordConversation, transfer } from "./service/serve.ts";
+export { insertPast, type PastConversation } from "./store/past.ts";
 export { conversationForCustomer } from "./views.ts";
 export { latestOf, conversationsOf, lastMessages, readConversation } from "./store/conversations.ts";
 export type { Desk } from "./service/desk.ts";
@@ -77,6 +78,7 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
       readers: [turns],
       deadlines: [
         { kind: "conversation.overflow", handle: async (ctx) => void (await routeWaiting(desk, ctx)) },
+        { kind: "conversation.unanswered", handle: (ctx, due) => unanswered(desk, ctx, due.subject, String(due.data.to)) },
         { kind: "conversation.silence", handle: (ctx, due) => silence(desk, ctx, due.subject, String(due.data.step)) },
         { kind: "presence.unreachable", handle: (ctx, due) => giveBack(desk, ctx, due.subject) },
       ],

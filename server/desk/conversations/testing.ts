@@ -32,7 +32,7 @@ export interface SmallCentre {
   close(): Promise<void>;
 }
 
-const territoryOfProvince: Record<string, string> = { "11": "north-china", "21": "northeast", "44": "south-china", "51": "southwest", "61": "northwest" };
+const territoryOfProvince: Record<string, string> = { "11": "north-china", "21": "northeast", "42": "central-china", "44": "south-china", "51": "southwest", "61": "northwest" };
 
 const may = (scopes: Partial<Record<Permission, Scope>>) => (permission: Permission): Scope | null => scopes[permission] ?? null;
 

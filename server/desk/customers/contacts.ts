@@ -1,28 +1,75 @@
 import { createHash } from "node:crypto";
+import { personalFields, type PersonalField } from "#contract/customers.ts";
 import { sealField, openField, type BlindIndex, type DataKeys } from "#server/kernel/crypto/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { newId } from "#server/kernel/ids.ts";
-import * as store from "./store.ts";
+import * as store from "./store/contacts.ts";
 
-export const fieldNames = ["name", "phone", "mail", "address", "account"] as const;
-export type FieldName = (typeof fieldNames)[number];
+export const fieldNames = personalFields;
+export type FieldName = PersonalField;
 
 /** Identities of a channel are stored as a hash: enough to recognise, nothing to read (D21). */
 export function identityHash(parts: readonly string[]): Buffer {
   return createHash("sha256").update(JSON.stringify(parts)).digest();
 }
 
-const place = (contactId: string, name: string) => ({ table: "customers.field", column: name, row: contactId });
+/** Where a personal field lives, for its seal. */
+export const fieldPlace = (contactId: string, name: string) => ({ table: "customers.field", column: name, row: contactId });
+
+const kindsOf: Record<FieldName, readonly string[]> = { phone: ["phone", "phone_last4"], name: ["name", "name_gram"], mail: ["mail"], account: ["id"], address: [] };
+
+/** The blind index rows of a field: what it is found by, without being read. */
+export function blindOf(blind: BlindIndex, name: FieldName, value: string): { kind: string; hash: Buffer }[] {
+  switch (name) {
+    case "phone": {
+      const { whole, last4 } = blind.phone(value);
+      return [{ kind: "phone", hash: whole }, { kind: "phone_last4", hash: last4 }];
+    }
+    case "name": {
+      const { whole, grams } = blind.name(value);
+      return [{ kind: "name", hash: whole }, ...grams.map((hash) => ({ kind: "name_gram", hash }))];
+    }
+    case "mail":
+      return [{ kind: "mail", hash: blind.mail(value) }];
+    case "account":
+      return [{ kind: "id", hash: blind.id(value) }];
+    case "address":
+      return [];
+  }
+}
+
+/** A personal field, opened. */
+export interface OpenField {
+  contactId: string;
+  name: FieldName;
+  value: string;
+  stated: boolean;
+  updatedAt: Date;
+}
 
 /** What the customers module keeps of contacts: found or made, their personal fields sealed and findable. */
 export interface Contacts {
   find(tx: Tx, channel: string, hash: Buffer): Promise<store.ContactRow | undefined>;
   findOrMake(tx: Tx, now: Date, contact: { channel: string; shopId: string | null; kind: string; hash: Buffer }): Promise<store.ContactRow>;
-  setField(tx: Tx, now: Date, contactId: string, name: FieldName, value: string, stated: boolean): Promise<void>;
+  /** False when a stated value met one that the shop has vouched for: that one stays. */
+  setField(tx: Tx, now: Date, contactId: string, name: FieldName, value: string, stated: boolean): Promise<boolean>;
+  dropField(tx: Tx, contactId: string, name: FieldName): Promise<void>;
   fields(tx: Tx, contactIds: readonly string[], names: readonly FieldName[]): Promise<Map<string, Partial<Record<FieldName, string>>>>;
+  /** The same with what is known of each value; those of erased contacts are absent. */
+  openFields(tx: Tx, contactIds: readonly string[], names: readonly FieldName[]): Promise<OpenField[]>;
 }
 
 export function contactsOver(keys: DataKeys, blind: BlindIndex): Contacts {
+  async function openFields(tx: Tx, contactIds: readonly string[], names: readonly FieldName[]): Promise<OpenField[]> {
+    if (contactIds.length === 0) return [];
+    const rows = await store.sealedFields(tx, contactIds, names);
+    const dataKeys = await keys.findMany(tx, [...new Set(rows.map((row) => row.contactId))]);
+    return rows.flatMap(({ sealed, ...row }) => {
+      const key = dataKeys.get(row.contactId);
+      // Without its key the field was erased: it is gone for good.
+      return key ? [{ ...row, name: row.name as FieldName, value: openField(key, fieldPlace(row.contactId, row.name), sealed) }] : [];
+    });
+  }
   return {
     find: store.findContact,
     async findOrMake(tx, now, contact) {
@@ -34,26 +81,18 @@ export function contactsOver(keys: DataKeys, blind: BlindIndex): Contacts {
     },
     async setField(tx, now, contactId, name, value, stated) {
       const key = await keys.forOwner(tx, now, contactId);
-      await store.saveField(tx, { contactId, name, sealed: sealField(key, place(contactId, name), value), stated, at: now });
-      if (name === "phone") {
-        const { whole, last4 } = blind.phone(value);
-        await store.replaceBlind(tx, contactId, ["phone", "phone_last4"], [{ kind: "phone", hash: whole }, { kind: "phone_last4", hash: last4 }]);
-      } else if (name === "name") {
-        const { whole, grams } = blind.name(value);
-        await store.replaceBlind(tx, contactId, ["name", "name_gram"], [{ kind: "name", hash: whole }, ...grams.map((hash) => ({ kind: "name_gram", hash }))]);
-      } else if (name === "mail") await store.replaceBlind(tx, contactId, ["mail"], [{ kind: "mail", hash: blind.mail(value) }]);
+      const saved = await store.saveField(tx, { contactId, name, sealed: sealField(key, fieldPlace(contactId, name), value), stated, at: now });
+      if (saved) await store.replaceBlind(tx, contactId, kindsOf[name], blindOf(blind, name, value));
+      return saved;
     },
+    async dropField(tx, contactId, name) {
+      await store.dropField(tx, contactId, name);
+      await store.replaceBlind(tx, contactId, kindsOf[name], []);
+    },
+    openFields,
     async fields(tx, contactIds, names) {
-      const rows = await store.sealedFields(tx, contactIds, names);
-      const dataKeys = await keys.findMany(tx, [...new Set(rows.map((row) => row.contactId))]);
       const byContact = new Map<string, Partial<Record<FieldName, string>>>();
-      for (const row of rows) {
-        const key = dataKeys.get(row.contactId);
-        if (!key) continue; // erased: the field is gone for good
-        const fields = byContact.get(row.contactId) ?? {};
-        fields[row.name as FieldName] = openField(key, place(row.contactId, row.name), row.sealed);
-        byContact.set(row.contactId, fields);
-      }
+      for (const { contactId, name, value } of await openFields(tx, contactIds, names)) byContact.set(contactId, { ...byContact.get(contactId), [name]: value });
       return byContact;
     },
   };

@@ -1,9 +1,16 @@
-import type { BlindIndex, DataKeys } from "#server/kernel/crypto/index.ts";
+import { openField, type BlindIndex, type DataKeys } from "#server/kernel/crypto/index.ts";
+import type { Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
-import { contactsOver, type Contacts } from "./contacts.ts";
-import * as store from "./store.ts";
+import type { Module } from "#server/kernel/module.ts";
+import { contactsOver, fieldPlace, type Contacts } from "./contacts.ts";
+import type { CustomersPorts } from "./ports.ts";
+import { customerRoutes } from "./routes.ts";
+import { saveCustomers, type BroughtCustomer } from "./service/bulk.ts";
+import * as store from "./store/contacts.ts";
 
 export { identityHash, fieldNames, type Contacts, type FieldName } from "./contacts.ts";
+export type { CustomersPorts } from "./ports.ts";
+export type { BroughtCustomer } from "./service/bulk.ts";
 
 export interface Label {
   customerId: string;
@@ -20,6 +27,10 @@ export interface Customers {
   labels(tx: Tx, contactIds: readonly string[]): Promise<Map<string, Label>>;
   contactsOf(tx: Tx, customerId: string): Promise<string[]>;
   setContactArea(tx: Tx, contactId: string, province: string | null, city: string | null): Promise<void>;
+  /** Brings up to 1,000 customers at once (demo, imports); gives their ids in the same order. */
+  saveCustomers(ctx: Ctx, batch: readonly BroughtCustomer[]): Promise<{ contactId: string; customerId: string }[]>;
+  /** The files' endpoints, once what they need from above is there. */
+  module(ports: CustomersPorts): Module;
 }
 
 export function customersDoor(keys: DataKeys, blind: BlindIndex): Customers {
@@ -27,11 +38,20 @@ export function customersDoor(keys: DataKeys, blind: BlindIndex): Customers {
   return {
     contacts,
     contactsOf: store.contactsOfCustomer,
-    setContactArea: store.setContactArea,
+    setContactArea: (tx, contactId, province, city) =>
+      // `abroad` is an area without divisions; a caller who cuts codes by length may bring pieces of the word.
+      store.setContactArea(tx, contactId, province?.startsWith("ab") ? "abroad" : province, city !== null && /^\d{4}$/.test(city) ? city : null),
     async labels(tx, contactIds) {
-      const unique = [...new Set(contactIds)];
-      const [rows, fields] = [await store.labelRows(tx, unique), await contacts.fields(tx, unique, ["name"])];
-      return new Map(rows.map(({ contactId, ...row }) => [contactId, { ...row, name: fields.get(contactId)?.name ?? "" }]));
+      const rows = await store.labelRows(tx, [...new Set(contactIds)]);
+      const dataKeys = await keys.findMany(tx, [...new Set(rows.flatMap((row) => (row.nameOf ? [row.nameOf] : [])))]);
+      return new Map(
+        rows.map(({ contactId, nameOf, sealed, ...label }) => {
+          const key = nameOf === null ? undefined : dataKeys.get(nameOf);
+          return [contactId, { ...label, name: key && sealed ? openField(key, fieldPlace(key.ownerId, "name"), sealed) : "" }];
+        }),
+      );
     },
+    saveCustomers: (ctx, batch) => saveCustomers(keys, blind, ctx, batch),
+    module: (ports) => ({ name: "customers", routes: customerRoutes({ contacts, keys, blind, ports }) }),
   };
 }

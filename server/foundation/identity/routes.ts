@@ -55,7 +55,7 @@ export function identityRoutes(parts: Parts): Route[] {
     },
 
     "GET /v1/invitations/{token}": (ctx, { params }) => describeInvitation(ctx, params.token),
-    "POST /v1/invitations/{token}": direct((_actor, { params, body }, call) => entered(call, acceptInvitation(parts, params.token, body.password, call, session(call)))),
+    "POST /v1/invitations/{token}": direct((_actor, { params, body }, call) => entered(call, acceptInvitation(parts, params.token, body, call, session(call)))),
 
     "GET /v1/people": (ctx, { query }) => listPeople(parts, ctx, query),
     "POST /v1/people": async (ctx, { body }, call) => {

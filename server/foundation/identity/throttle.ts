@@ -1,4 +1,5 @@
 import { Refusal } from "#server/kernel/refusal.ts";
+import { networkOf } from "./rules.ts";
 
 interface Tally {
   failures: number;
@@ -10,20 +11,21 @@ interface Tally {
 export function createThrottle(burst: number, seconds: number): { insist(address: string, now: Date): void; failed(address: string, now: Date): void } {
   const tallies = new Map<string, Tally>();
   const forgiveness = burst / (seconds * 1000);
-  const current = (address: string, now: Date): number => {
-    const tally = tallies.get(address);
+  const current = (network: string, now: Date): number => {
+    const tally = tallies.get(network);
     return tally === undefined ? 0 : Math.max(0, tally.failures - Math.max(0, now.getTime() - tally.at) * forgiveness);
   };
   return {
     insist(address, now) {
-      const over = current(address, now) - (burst - 1);
+      const over = current(networkOf(address), now) - (burst - 1);
       if (over > 0) throw new Refusal("too_many", { params: { seconds: Math.max(1, Math.ceil(over / forgiveness / 1000)) } });
     },
     failed(address, now) {
-      const failures = current(address, now) + 1;
-      tallies.delete(address);
+      const network = networkOf(address);
+      const failures = current(network, now) + 1;
+      tallies.delete(network);
       if (tallies.size >= 20_000) tallies.delete(tallies.keys().next().value!);
-      tallies.set(address, { failures, at: now.getTime() });
+      tallies.set(network, { failures, at: now.getTime() });
     },
   };
 }

@@ -26,7 +26,10 @@ afterEach(async () => {
 }, 60_000);
 
 async function refused(promise: Promise<unknown>): Promise<string> {
-  const error = await promise.then(() => undefined, (thrown: unknown) => thrown);
+  const error = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
   return error instanceof StartRefused ? error.code : String(error);
 }
 
@@ -43,7 +46,13 @@ function keepWriting(): { acknowledged: number[]; stop: () => Promise<void> } {
     }
   };
   const writers = [write(), write(), write(), write()];
-  return { acknowledged, stop: async () => { on = false; await Promise.all(writers); } };
+  return {
+    acknowledged,
+    stop: async () => {
+      on = false;
+      await Promise.all(writers);
+    },
+  };
 }
 
 describe("R-OP-03 (backup, restore)", { timeout: 120_000 }, () => {
@@ -64,11 +73,15 @@ describe("R-OP-03 (backup, restore)", { timeout: 120_000 }, () => {
     const restored = await startEmbedded({ dir: join(aside, "restored"), log: silent });
     const client = new pg.Client({ connectionString: restored.connectionString });
     await client.connect();
-    const { rows } = await client.query<{ id: number; whole: boolean }>("select id, text = repeat('客服', 500) as whole from written");
+    const { rows } = await client.query<{ id: number; whole: boolean }>(
+      "select id, text = repeat('客服', 500) as whole from written",
+    );
     const found = new Set(rows.map((row) => row.id));
     expect(before.filter((id) => !found.has(id))).toEqual([]);
     expect(rows.every((row) => row.whole)).toBe(true);
-    const { rows: by } = await client.query<{ n: number }>("set enable_seqscan = off; select count(*)::int as n from written where id >= 0").then((r) => (r as unknown as pg.QueryResult<{ n: number }>[])[1]!);
+    const { rows: by } = await client
+      .query<{ n: number }>("set enable_seqscan = off; select count(*)::int as n from written where id >= 0")
+      .then((r) => (r as unknown as pg.QueryResult<{ n: number }>[])[1]!);
     expect(by[0]!.n).toBe(rows.length);
     // The restored one lives on by itself.
     await client.query("insert into written values (-1, 'after')");
@@ -88,7 +101,9 @@ describe("R-OP-03 (backup, restore)", { timeout: 120_000 }, () => {
     await backupCluster({ embedded, into: join(aside, "backup") });
     expect(await refused(restoreCluster({ from: join(aside, "backup"), dir }))).toBe("data_locked");
     await restoreCluster({ from: join(aside, "backup"), dir: join(aside, "restored") });
-    expect(await refused(restoreCluster({ from: join(aside, "backup"), dir: join(aside, "restored") }))).toBe("target_not_empty");
+    expect(await refused(restoreCluster({ from: join(aside, "backup"), dir: join(aside, "restored") }))).toBe(
+      "target_not_empty",
+    );
   });
 
   test("R-OP-03 (backup, restore): a backup that is unfinished, damaged or names files outside is refused whole", async () => {
@@ -99,11 +114,18 @@ describe("R-OP-03 (backup, restore)", { timeout: 120_000 }, () => {
     const text = await readFile(manifest, "utf8");
     await appendFile(join(into, "data/global/pg_control"), "x");
     expect(await refused(restoreCluster({ from: into, dir: restored }))).toBe("backup_unusable");
-    for (const bad of ["", "{}", text.replace('"path":"PG_VERSION"', '"path":"../../PG_VERSION"'), text.replace('"postgres":"18', '"postgres":"17')]) {
+    for (const bad of [
+      "",
+      "{}",
+      text.replace('"path":"PG_VERSION"', '"path":"../../PG_VERSION"'),
+      text.replace('"postgres":"18', '"postgres":"17'),
+    ]) {
       await writeFile(manifest, bad);
       expect(await refused(restoreCluster({ from: into, dir: restored }))).toBe("backup_unusable");
     }
-    expect(await refused(restoreCluster({ from: join(into, "data"), dir: restored }))).toBe("backup_unusable");
+    expect(await refused(restoreCluster({ from: join(into, "data"), dir: restored }))).toBe(
+      "backup_unusable",
+    );
     expect((await readdir(join(restored, "pg18"))).filter((name) => name.startsWith("data"))).toEqual([]);
   });
 });

@@ -29,7 +29,9 @@ export async function openBinaries(folders: Folders, account: Account, log: Log)
     });
     if (copy) return join(copy, "native");
   }
-  throw new StartRefused("postgres_unrunnable", { reason: "no folder that its user may enter has room for the programs" });
+  throw new StartRefused("postgres_unrunnable", {
+    reason: "no folder that its user may enter has room for the programs",
+  });
 }
 
 async function locatePackage(): Promise<string> {
@@ -79,7 +81,8 @@ async function copyOnce(installed: string, to: string): Promise<string> {
     await rename(fresh, to);
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });
-    if (["ENOTEMPTY", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? "")) return copyOnce(installed, to);
+    if (["ENOTEMPTY", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? ""))
+      return copyOnce(installed, to);
     throw error;
   }
   return to;
@@ -91,8 +94,13 @@ export async function insistRunnable(native: string, account: Account): Promise<
     await promisify(execFile)(join(native, "bin/postgres"), ["--version"], { ...account, cwd: "/", env: {} });
   } catch (error) {
     const { code, stderr } = error as { code?: string | number; stderr?: string };
-    if (code === "EPERM" || code === "EINVAL") throw new StartRefused("account_missing", { uid: account.uid ?? "", reason: code }, error);
-    throw new StartRefused("postgres_unrunnable", { reason: stderr?.trim().split("\n")[0] || unrunnable[String(code)] || String(code) }, error);
+    if (code === "EPERM" || code === "EINVAL")
+      throw new StartRefused("account_missing", { uid: account.uid ?? "", reason: code }, error);
+    throw new StartRefused(
+      "postgres_unrunnable",
+      { reason: stderr?.trim().split("\n")[0] || unrunnable[String(code)] || String(code) },
+      error,
+    );
   }
 }
 

@@ -35,13 +35,33 @@ export async function hasCluster({ data }: Folders): Promise<boolean> {
 }
 
 /** Makes the cluster aside and renames it when whole: a start cut short leaves nothing half made. */
-export async function createCluster(folders: Folders, account: Account, native: string, options: ServerOptions): Promise<void> {
+export async function createCluster(
+  folders: Folders,
+  account: Account,
+  native: string,
+  options: ServerOptions,
+): Promise<void> {
   await insistRoom(folders.home, needed);
   await insistRunnable(native, account);
   const fresh = await openFreshFolder(folders, account);
   const settings = settingsOf(options);
-  const argv = ["-D", await clusterArgument(fresh, account), "-U", "kefu", "--encoding=UTF8", "--locale=C", "--no-instructions"];
-  argv.push("--auth-local=trust", "--auth-host=reject", "-c", `max_connections=${settings.max_connections}`, "-c", "shared_buffers=64MB");
+  const argv = [
+    "-D",
+    await clusterArgument(fresh, account),
+    "-U",
+    "kefu",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--no-instructions",
+  ];
+  argv.push(
+    "--auth-local=trust",
+    "--auth-host=reject",
+    "-c",
+    `max_connections=${settings.max_connections}`,
+    "-c",
+    "shared_buffers=64MB",
+  );
   if (options.fsync === false) argv.push("--no-sync");
   const { code, output } = await run(join(native, "bin/initdb"), argv, fresh, account);
   if (code !== 0) {
@@ -82,12 +102,19 @@ export async function insistRoom(dir: string, megabytes: number): Promise<void> 
 /** Says in one sentence why a postgres program failed, from what it printed. */
 export async function failed(folders: Folders, output: string): Promise<StartRefused> {
   if (/No space left on device|Disk quota exceeded/.test(output)) {
-    return new StartRefused("disk_full", { dir: folders.dir, freeMegabytes: await freeMegabytes(folders.home) });
+    return new StartRefused("disk_full", {
+      dir: folders.dir,
+      freeMegabytes: await freeMegabytes(folders.home),
+    });
   }
-  if (output.includes("could not look up effective user ID")) return new StartRefused("account_unnamed", { uid: process.getuid?.() ?? "" });
+  if (output.includes("could not look up effective user ID"))
+    return new StartRefused("account_unnamed", { uid: process.getuid?.() ?? "" });
   const lines = output.split("\n").filter((line) => line.trim());
   const telling = lines.find((line) => /FATAL|PANIC|error:/.test(line)) ?? lines.at(-1) ?? "it said nothing";
-  return new StartRefused("postgres_failed", { reason: telling.replace(/^.*?(FATAL|PANIC|error): +/, ""), log: folders.log });
+  return new StartRefused("postgres_failed", {
+    reason: telling.replace(/^.*?(FATAL|PANIC|error): +/, ""),
+    log: folders.log,
+  });
 }
 
 async function freeMegabytes(dir: string): Promise<number> {
@@ -95,11 +122,22 @@ async function freeMegabytes(dir: string): Promise<number> {
   return Math.floor((bavail * bsize) / megabyte);
 }
 
-function run(program: string, argv: string[], cwd: string, account: Account): Promise<{ code: number | null; output: string }> {
+function run(
+  program: string,
+  argv: string[],
+  cwd: string,
+  account: Account,
+): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, argv, { ...account, cwd, env: programEnvironment, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, argv, {
+      ...account,
+      cwd,
+      env: programEnvironment,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => (output += text));
     child.on("error", reject).on("close", (code) => resolve({ code, output }));
   });
 }

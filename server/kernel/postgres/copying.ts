@@ -13,7 +13,12 @@ export interface CopiedFile {
 const chunk = 1 << 20;
 
 /** Copies one file durably and says what was copied; the file may grow meanwhile. */
-export async function copyFile(from: string, to: string, path: string, account: Account = {}): Promise<CopiedFile> {
+export async function copyFile(
+  from: string,
+  to: string,
+  path: string,
+  account: Account = {},
+): Promise<CopiedFile> {
   const source = await open(join(from, path), "r");
   try {
     const target = await open(join(to, path), "w", 0o600);
@@ -26,10 +31,11 @@ export async function copyFile(from: string, to: string, path: string, account: 
         if (bytesRead === 0) break;
         const part = buffer.subarray(0, bytesRead);
         hash.update(part);
-        for (let done = 0; done < bytesRead; ) done += (await target.write(part, done)).bytesWritten;
+        for (let done = 0; done < bytesRead;) done += (await target.write(part, done)).bytesWritten;
         bytes += bytesRead;
       }
-      if (account.uid !== undefined && account.gid !== undefined) await target.chown(account.uid, account.gid);
+      if (account.uid !== undefined && account.gid !== undefined)
+        await target.chown(account.uid, account.gid);
       await target.datasync();
       return { path, bytes, sha256: hash.digest("hex") };
     } finally {
@@ -40,8 +46,26 @@ export async function copyFile(from: string, to: string, path: string, account: 
   }
 }
 
+const abreast = 6;
+
+/** Does the work for each file, several at once, since most of it is waiting for the disk; the first failure ends it all. */
+export async function forEachFile<T>(files: Iterable<T>, work: (file: T) => Promise<void>): Promise<void> {
+  // A worker that throws closes the generator for the others.
+  const queue = (function* () {
+    yield* files;
+  })();
+  const worker = async () => {
+    for (const file of queue) await work(file);
+  };
+  const outcomes = await Promise.allSettled(Array.from({ length: abreast }, worker));
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+}
+
 /** Everything below a folder, parents first, as paths relative to it; what vanishes while we look is left out. */
-export async function walk(root: string, skip: (path: string) => boolean): Promise<{ folders: string[]; files: string[] }> {
+export async function walk(
+  root: string,
+  skip: (path: string) => boolean,
+): Promise<{ folders: string[]; files: string[] }> {
   const folders: string[] = [];
   const files: string[] = [];
   const visit = async (folder: string): Promise<void> => {
@@ -60,7 +84,11 @@ export async function walk(root: string, skip: (path: string) => boolean): Promi
 }
 
 /** Makes the folders, each for its owner alone. */
-export async function makeFolders(root: string, folders: readonly string[], account: Account = {}): Promise<void> {
+export async function makeFolders(
+  root: string,
+  folders: readonly string[],
+  account: Account = {},
+): Promise<void> {
   for (const folder of folders) {
     const path = join(root, folder);
     await mkdir(path, { recursive: true, mode: 0o700 });

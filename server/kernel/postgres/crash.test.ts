@@ -20,11 +20,14 @@ const written = (line: Line) => "written" in line;
 async function query(connectionString: string, text: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString });
   await client.connect();
-  return client.query(text).then((result) => result.rows as Record<string, unknown>[]).finally(() => client.end());
+  return client
+    .query(text)
+    .then((result) => result.rows as Record<string, unknown>[])
+    .finally(() => client.end());
 }
 
-describe("R-OP-02 (server killed)", { timeout: 180_000 }, () => {
-  test("R-OP-02 (server killed): the next start adopts the postgres that a killed node left and its rows", async () => {
+describe("embedded PostgreSQL killed", { timeout: 180_000 }, () => {
+  test("the next start adopts the postgres that a killed node left and its rows", async () => {
     const first = hold(dir, 2);
     const { postgres } = await first.said(started);
     await first.said(written, 20);
@@ -44,7 +47,7 @@ describe("R-OP-02 (server killed)", { timeout: 180_000 }, () => {
     await third.stop();
   });
 
-  test(`R-OP-02 (server killed): node and postgres killed ${rounds} times and started at once lose no acknowledged row`, async () => {
+  test(`node and postgres killed ${rounds} times and started at once lose no acknowledged row`, async () => {
     const acknowledged: string[] = [];
     for (let round = 0; round < rounds; round++) {
       const holder = hold(dir, 8);
@@ -60,16 +63,22 @@ describe("R-OP-02 (server killed)", { timeout: 180_000 }, () => {
       acknowledged.push(...holder.lines.filter(written).map((line) => String(line.written)));
     }
     const last = await startEmbedded({ dir, log: silent });
-    const rows = await query(last.connectionString, "select id, count(*)::int as times from written group by id");
+    const rows = await query(
+      last.connectionString,
+      "select id, count(*)::int as times from written group by id",
+    );
     const times = new Map(rows.map((row) => [row.id, row.times]));
     expect(acknowledged.length).toBeGreaterThan(rounds * 100);
     expect(acknowledged.filter((id) => times.get(id) !== 1)).toEqual([]);
-    const settings = await query(last.connectionString, "select current_setting('fsync') as f, current_setting('synchronous_commit') as s, current_setting('full_page_writes') as p");
+    const settings = await query(
+      last.connectionString,
+      "select current_setting('fsync') as f, current_setting('synchronous_commit') as s, current_setting('full_page_writes') as p",
+    );
     expect(settings).toEqual([{ f: "on", s: "on", p: "on" }]);
     await last.stop();
   });
 
-  test("R-OP-02 (server killed): a postgres that dies under a living node is started again and said", async () => {
+  test("a postgres that dies under a living node is started again and said", async () => {
     const happened: string[] = [];
     const note = (what: string) => void happened.push(what);
     const embedded = await startEmbedded({ dir, log: { info: note, warn: note, error: note } });

@@ -65,7 +65,14 @@ async function joinEmbedded(cluster: Cluster): Promise<Embedded> {
   await ensureDatabase(address).catch((error: unknown) => {
     throw new StartRefused("not_running", { dir: cluster.folders.dir }, error);
   });
-  return { ...address, dir: cluster.folders.dir, pid: file.pid, adopted: true, stop: async () => {}, onExit: () => {} };
+  return {
+    ...address,
+    dir: cluster.folders.dir,
+    pid: file.pid,
+    adopted: true,
+    stop: async () => {},
+    onExit: () => {},
+  };
 }
 
 async function superviseCluster(cluster: Cluster, lock: Lock): Promise<Embedded> {

@@ -46,7 +46,15 @@ export async function openSocketFolder(folders: Folders, account: Account): Prom
     return beside;
   }
   const recorded = (await readFile(folders.socketRecord, "utf8").catch(() => "")).trim();
-  if (recorded && (await isPrivate(recorded, account))) return recorded;
+  if (recorded) {
+    // Swept away by a reboot or a cleaner: made again under its name, since the pools above know only that.
+    const made = await mkdir(recorded, { mode: 0o700 }).then(
+      () => true,
+      () => false,
+    );
+    if (made) await makePrivate(recorded, account);
+    if (await isPrivate(recorded, account)) return recorded;
+  }
   for (const base of [tmpdir(), "/tmp"]) {
     const folder = await mkdtemp(join(base, "kefu-")).catch(() => undefined);
     if (!folder) continue;

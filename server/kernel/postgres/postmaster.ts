@@ -17,7 +17,12 @@ export async function readPidFile(data: string): Promise<PidFile | undefined> {
   const lines = (await readFile(join(data, "postmaster.pid"), "utf8").catch(() => "")).split("\n");
   const pid = Number(lines[0]);
   if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
-  return { pid, port: Number(lines[3]), socketFolder: resolve(data, lines[4] ?? ""), ready: lines[7]?.trim() === "ready" };
+  return {
+    pid,
+    port: Number(lines[3]),
+    socketFolder: resolve(data, lines[4] ?? ""),
+    ready: lines[7]?.trim() === "ready",
+  };
 }
 
 const poll = 20;

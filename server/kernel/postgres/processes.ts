@@ -35,7 +35,11 @@ export function signal(pid: number, name: NodeJS.Signals): void {
 
 // The postmaster keeps its arguments; its children rename themselves to "postgres: <cluster_name>: <role>".
 function bears(command: string, mark: string): boolean {
-  return command.startsWith(`postgres: ${mark}: `) || command.includes(`cluster_name=${mark}\0`) || command.endsWith(`cluster_name=${mark}`);
+  return (
+    command.startsWith(`postgres: ${mark}: `) ||
+    command.includes(`cluster_name=${mark}\0`) ||
+    command.endsWith(`cluster_name=${mark}`)
+  );
 }
 
 async function commandLines(): Promise<[number, string][]> {
@@ -43,7 +47,9 @@ async function commandLines(): Promise<[number, string][]> {
     const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
     return Promise.all(pids.map(async (pid): Promise<[number, string]> => [pid, await readCommand(pid)]));
   }
-  const { stdout } = await promisify(execFile)("ps", ["-axww", "-o", "pid=,command="], { maxBuffer: 1 << 24 });
+  const { stdout } = await promisify(execFile)("ps", ["-axww", "-o", "pid=,command="], {
+    maxBuffer: 1 << 24,
+  });
   return stdout.split("\n").map((line): [number, string] => {
     const [, pid, command] = /^\s*(\d+)\s(.*)$/.exec(line) ?? [];
     return [Number(pid), command ?? ""];

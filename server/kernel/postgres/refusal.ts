@@ -10,14 +10,16 @@ const sentences = {
   },
   postgres_unrunnable: {
     says: (f) => `The embedded PostgreSQL cannot run on this machine (${f.reason}).`,
-    fix: () => "Use a glibc Linux (x64 or arm64) on a disk that allows programs, or set DATABASE_URL to a PostgreSQL 15 or newer.",
+    fix: () =>
+      "Use a glibc Linux (x64 or arm64) on a disk that allows programs, or set DATABASE_URL to a PostgreSQL 15 or newer.",
   },
   account_missing: {
     says: (f) => `PostgreSQL may not run as root, and switching to user id ${f.uid} failed (${f.reason}).`,
     fix: () => "Start Kefu as an ordinary user, or set DATABASE_URL.",
   },
   account_unnamed: {
-    says: (f) => `The user id ${f.uid} has no name on this system, and PostgreSQL needs one to make its cluster.`,
+    says: (f) =>
+      `The user id ${f.uid} has no name on this system, and PostgreSQL needs one to make its cluster.`,
     fix: () => "Give it a line in /etc/passwd, start Kefu as another user, or set DATABASE_URL.",
   },
   data_locked: {
@@ -26,11 +28,13 @@ const sentences = {
   },
   data_unwritable: {
     says: (f) => `The data folder ${f.dir} cannot be written (${f.reason}).`,
-    fix: () => "Start as the user that owns the folder, give it to this user with chown, or choose another with --data DIR.",
+    fix: () =>
+      "Start as the user that owns the folder, give it to this user with chown, or choose another with --data DIR.",
   },
   data_incompatible: {
     says: (f) => `The folder ${f.data} holds ${f.found}, not a PostgreSQL ${f.wanted} cluster.`,
-    fix: () => "Choose another folder with --data DIR; an older major version moves over with `kefu export` and `kefu import`.",
+    fix: () =>
+      "Choose another folder with --data DIR; an older major version moves over with `kefu export` and `kefu import`.",
   },
   disk_full: {
     says: (f) => `The disk that holds ${f.dir} has too little room left (${f.freeMegabytes} MB).`,
@@ -75,7 +79,8 @@ export class StartRefused extends Error {
 export function asStartRefused(error: unknown, dir: string): unknown {
   if (error instanceof StartRefused) return error;
   const code = (error as NodeJS.ErrnoException).code ?? "";
-  if (code === "ENOSPC" || code === "EDQUOT") return new StartRefused("disk_full", { dir, freeMegabytes: 0 }, error);
+  if (code === "ENOSPC" || code === "EDQUOT")
+    return new StartRefused("disk_full", { dir, freeMegabytes: 0 }, error);
   if (["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST"].includes(code)) {
     return new StartRefused("data_unwritable", { dir, reason: code }, error);
   }

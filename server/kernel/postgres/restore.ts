@@ -4,7 +4,7 @@ import { z } from "zod";
 import { chooseAccount, type Account } from "./account.ts";
 import { manifestName, type Backup } from "./backup.ts";
 import { adoptFreshFolder, insistRoom, openFreshFolder, syncFolder } from "./cluster.ts";
-import { copyFile, isInside, makeFolders, walk } from "./copying.ts";
+import { copyFile, forEachFile, isInside, makeFolders, unlessGone, walk } from "./copying.ts";
 import { majorVersion, openFolders, type Folders } from "./folders.ts";
 import { lockFolder } from "./lock.ts";
 import { asStartRefused, StartRefused } from "./refusal.ts";
@@ -25,7 +25,8 @@ export async function restoreCluster({ from, dir }: { from: string; dir: string 
     const folders = await openFolders(dir);
     const lock = lockFolder(folders);
     try {
-      if ((await readdir(folders.data).catch(() => [])).length > 0) throw new StartRefused("target_not_empty", { dir: folders.data });
+      if ((await readdir(folders.data).catch(() => [])).length > 0)
+        throw new StartRefused("target_not_empty", { dir: folders.data });
       await copyBack(from, backup, folders, await chooseAccount(folders.data));
     } finally {
       lock.release();
@@ -38,12 +39,17 @@ export async function restoreCluster({ from, dir }: { from: string; dir: string 
 
 async function readManifest(from: string): Promise<Backup> {
   const text = await readFile(join(from, manifestName), "utf8").catch(() => undefined);
-  if (text === undefined) throw new StartRefused("backup_unusable", { from, reason: `${manifestName} is missing` });
+  if (text === undefined)
+    throw new StartRefused("backup_unusable", { from, reason: `${manifestName} is missing` });
   const read = Manifest.safeParse(parse(text));
-  if (!read.success) throw new StartRefused("backup_unusable", { from, reason: `${manifestName} is damaged` });
+  if (!read.success)
+    throw new StartRefused("backup_unusable", { from, reason: `${manifestName} is damaged` });
   const { postgres } = read.data;
   if (postgres.split(".")[0] !== majorVersion) {
-    throw new StartRefused("backup_unusable", { from, reason: `it was made by PostgreSQL ${postgres}, this Kefu runs ${majorVersion}` });
+    throw new StartRefused("backup_unusable", {
+      from,
+      reason: `it was made by PostgreSQL ${postgres}, this Kefu runs ${majorVersion}`,
+    });
   }
   return read.data;
 }
@@ -63,15 +69,16 @@ async function copyBack(from: string, backup: Backup, folders: Folders, account:
   const fresh = await openFreshFolder(folders, account);
   try {
     const known = await walk(source, () => false);
-    const needed = [...new Set([...known.folders, ...backup.files.map((file) => dirname(file.path))])].filter((path) => path !== ".");
+    const needed = [...new Set([...known.folders, ...backup.files.map((file) => dirname(file.path))])].filter(
+      (path) => path !== ".",
+    );
     await makeFolders(fresh, needed, account);
-    for (const file of backup.files) {
-      const copied = await copyFile(source, fresh, file.path, account).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== "ENOENT") throw error;
-      });
+    await forEachFile(backup.files, async (file) => {
+      const copied = await copyFile(source, fresh, file.path, account).catch(unlessGone(undefined));
       if (!copied) throw new StartRefused("backup_unusable", { from, reason: `${file.path} is missing` });
-      if (copied.sha256 !== file.sha256) throw new StartRefused("backup_unusable", { from, reason: `${file.path} is damaged` });
-    }
+      if (copied.sha256 !== file.sha256)
+        throw new StartRefused("backup_unusable", { from, reason: `${file.path} is damaged` });
+    });
     for (const folder of [...needed, ""]) await syncFolder(join(fresh, folder));
     await adoptFreshFolder(folders, fresh);
   } catch (error) {

@@ -57,7 +57,8 @@ async function discardAbandoned(dir: string): Promise<void> {
   try {
     const mark = await markOf(folders.data).catch(() => undefined);
     const orphan = mark && (await settlePostmaster(folders.data, mark, silent));
-    if (mark && orphan && (await livesAs(orphan, mark))) for (const pid of await processesOf(mark)) signal(pid, "SIGKILL");
+    if (mark && orphan && (await livesAs(orphan, mark)))
+      for (const pid of await processesOf(mark)) signal(pid, "SIGKILL");
     await rm(dir, { recursive: true, force: true, maxRetries: 5 });
   } finally {
     lock.release();

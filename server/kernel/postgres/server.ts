@@ -51,7 +51,14 @@ export async function runServer(cluster: Cluster): Promise<Running> {
     await endServer({ pid: orphan, mark }, cluster.log);
     return runServer(cluster);
   }
-  return { pid: orphan, mark, port: file.port, socketFolder: file.socketFolder, adopted: true, exited: watch(orphan, mark) };
+  return {
+    pid: orphan,
+    mark,
+    port: file.port,
+    socketFolder: file.socketFolder,
+    adopted: true,
+    exited: watch(orphan, mark),
+  };
 }
 
 // A killed process loses its name a moment before its hold on the shared memory, and postgres rightly refuses meanwhile.
@@ -72,13 +79,21 @@ async function launch(cluster: Cluster, mark: string): Promise<Running> {
   const socketFolder = await openSocketFolder(folders, account);
   // Nobody lives here; postgres itself would take a zombie's socket lock for a living one's.
   for (const end of ["", ".lock"]) await rm(join(socketFolder, `.s.PGSQL.5432${end}`), { force: true });
-  const settings = { ...settingsOf(options), unix_socket_directories: socketArgument(folders, socketFolder), cluster_name: mark };
+  const settings = {
+    ...settingsOf(options),
+    unix_socket_directories: socketArgument(folders, socketFolder),
+    cluster_name: mark,
+  };
   const argv = ["-D", await clusterArgument(folders.data, account)];
   for (const [name, value] of Object.entries(settings)) argv.push("-c", `${name}=${value}`);
   const { log, start } = await openLog(folders);
   // A session of its own: Ctrl-C in the terminal is for us, and we stop postgres when our work is done.
   const child = spawn(join(native, "bin/postgres"), argv, {
-    ...account, cwd: folders.data, env: programEnvironment, detached: true, stdio: ["ignore", log.fd, log.fd],
+    ...account,
+    cwd: folders.data,
+    env: programEnvironment,
+    detached: true,
+    stdio: ["ignore", log.fd, log.fd],
   });
   child.unref();
   let gone: Exit | undefined;
@@ -109,7 +124,11 @@ async function waitReady(cluster: Cluster, pid: number, lives: () => Promise<boo
 
 /** Ends a postgres in order: its transactions are rolled back and the cluster closed clean; harder when it does not listen. */
 export async function endServer({ pid, mark }: { pid: number; mark: string }, log: Log): Promise<void> {
-  const steps: [NodeJS.Signals, number][] = [["SIGINT", 30_000], ["SIGQUIT", 5_000], ["SIGKILL", 5_000]];
+  const steps: [NodeJS.Signals, number][] = [
+    ["SIGINT", 30_000],
+    ["SIGQUIT", 5_000],
+    ["SIGKILL", 5_000],
+  ];
   for (const [name, milliseconds] of steps) {
     if (!(await livesAs(pid, mark))) return;
     if (name !== "SIGINT") log.warn("postgres.stop_slow", { signal: name });

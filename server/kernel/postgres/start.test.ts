@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
-import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { clear, hold, lives, newFolder } from "./fixtures/processes.ts";
+import { clear, hold, lives, newFolder, until } from "./fixtures/processes.ts";
 import { startEmbedded, StartRefused, type Embedded } from "./index.ts";
 import { startScratch } from "./scratch.ts";
 
@@ -24,7 +25,10 @@ async function ask(embedded: Embedded, text: string): Promise<unknown> {
 }
 
 async function refusal(promise: Promise<unknown>): Promise<StartRefused> {
-  const error = await promise.then(() => undefined, (thrown: unknown) => thrown);
+  const error = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
   if (!(error instanceof StartRefused)) throw error ?? new Error("it was not refused");
   return error;
 }
@@ -33,8 +37,15 @@ describe("R-OP-01 (embedded database)", { timeout: 60_000 }, () => {
   test("R-OP-01 (embedded database): starts, keeps its rows over a stop, and listens on no network port", async () => {
     const first = await start({ dir });
     expect(await ask(first, "select current_user || '@' || current_database()")).toBe("kefu@kefu");
-    expect(await ask(first, "select current_setting('listen_addresses') || current_setting('jit')")).toBe("off");
-    expect(await ask(first, "select pg_encoding_to_char(encoding) || datcollate from pg_database where datname = 'kefu'")).toBe("UTF8C");
+    expect(await ask(first, "select current_setting('listen_addresses') || current_setting('jit')")).toBe(
+      "off",
+    );
+    expect(
+      await ask(
+        first,
+        "select pg_encoding_to_char(encoding) || datcollate from pg_database where datname = 'kefu'",
+      ),
+    ).toBe("UTF8C");
     await ask(first, "create table kept as select '退货' as word");
     await first.stop();
     expect(lives(first.pid)).toBe(false);
@@ -87,7 +98,11 @@ describe("R-OP-01 (embedded database)", { timeout: 60_000 }, () => {
     const second = await start({ dir: deep });
     expect(second.host).toBe(first.host);
     await second.stop();
-    await clear(second.host);
+    await rm(second.host, { recursive: true });
+    const third = await start({ dir: deep });
+    expect(third.host).toBe(first.host);
+    await third.stop();
+    await rm(third.host, { recursive: true });
   });
 
   test("R-OP-01 (embedded database): a second starter on one folder is refused by name while the first lives, shared may join", async () => {
@@ -170,5 +185,19 @@ describe("scratch", { timeout: 60_000 }, () => {
     await scratch.stop();
     expect(lives(scratch.pid)).toBe(false);
     await expect(stat(scratch.dir)).rejects.toThrow("ENOENT");
+  });
+
+  test("what a killed run left is ended and removed by a later one", async () => {
+    const left = await mkdtemp(join(tmpdir(), "kefu-scratch-"));
+    const holder = hold(left);
+    const { postgres } = await holder.said((line) => "postgres" in line);
+    await utimes(left, new Date(0), new Date(0));
+    await (await startScratch()).stop();
+    expect(lives(Number(postgres))).toBe(true);
+    holder.child.kill("SIGKILL");
+    await holder.ended();
+    await (await startScratch()).stop();
+    await until(() => !lives(Number(postgres)));
+    await expect(stat(left)).rejects.toThrow("ENOENT");
   });
 });

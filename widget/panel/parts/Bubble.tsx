@@ -1,3 +1,4 @@
+import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
 import { fileSize, yuan } from "../format.ts";
 import { linkify, webAddress } from "../linkify.ts";

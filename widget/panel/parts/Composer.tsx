@@ -1,3 +1,4 @@
+import { h } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Draft, Order } from "../../talk/view.ts";
 import { words } from "../words.ts";
@@ -6,7 +7,7 @@ import { Icon } from "./Icon.tsx";
 
 const longestText = 4000;
 const emoji =
-  "😀 😄 😊 🙂 😉 😍 😘 😂 😅 🤔 😳 😴 😢 😭 😤 😡 😱 🙄 👍 👎 👌 🙏 👏 💪 🤝 ❤️ 💔 🌹 🎉 🎁 ☕ 🍎 ⭐ 🔥 ✅ ❌ ❓ ❗ 📦 🚚".split(" ");
+  "😀 😄 😊 🙂 😉 😂 😅 🤔 😳 😢 😭 😡 😱 👍 👎 👌 🙏 👏 💪 🤝 ❤️ 🌹 🎉 🎁 ⭐ ✅ ❌ ❓ ❗ 📦 🚚".split(" ");
 
 interface Props {
   draft: Draft;

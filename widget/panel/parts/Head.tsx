@@ -1,3 +1,4 @@
+import { h } from "preact";
 import type { ComponentChildren } from "preact";
 import { words } from "../words.ts";
 import { Icon } from "./Icon.tsx";

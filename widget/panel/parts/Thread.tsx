@@ -1,3 +1,4 @@
+import { Fragment, h } from "preact";
 import type { WidgetEntry } from "#contract/widget.ts";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { moment } from "../format.ts";
@@ -27,6 +28,7 @@ export function Thread({ view, acts, origin, entries, readByAgent, typing, past,
   const lines = linesOf(past ? nothing : view, entries, readByAgent, view.welcome?.shop.shortName || words.title);
   const log = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  const resting = useRef(false);
   const [behind, setBehind] = useState(false);
   const [large, setLarge] = useState<{ url: string; name: string } | null>(null);
   const newest = lines.at(-1);
@@ -44,7 +46,7 @@ export function Thread({ view, acts, origin, entries, readByAgent, typing, past,
     };
     box?.addEventListener("scroll", look, { passive: true });
     // Pictures that arrive, the keyboard and the trays change heights; who was at the end stays there.
-    const sizes = new ResizeObserver(() => atEnd.current && box && box.scrollTop > 0 && down());
+    const sizes = new ResizeObserver(() => atEnd.current && !resting.current && down());
     for (const part of [box, log.current]) if (part) sizes.observe(part);
     return () => {
       sizes.disconnect();
@@ -53,7 +55,8 @@ export function Thread({ view, acts, origin, entries, readByAgent, typing, past,
   }, []);
   useLayoutEffect(() => {
     // While somebody waits, the place in the queue is what counts; it stays in sight above the first lines.
-    if (queued && lines.length < 3) return;
+    resting.current = queued === true && lines.length < 3;
+    if (resting.current) return;
     if (atEnd.current || newest?.own) down();
     else if (newest) setBehind(true);
   }, [newest?.key, typing, view.open]);

@@ -1,3 +1,4 @@
+import { h } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { About } from "../../talk/view.ts";
 import { maySkip, plainPhone, problemsIn } from "../about.ts";

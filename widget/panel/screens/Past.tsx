@@ -1,3 +1,4 @@
+import { Fragment, h } from "preact";
 import { Head } from "../parts/Head.tsx";
 import { Thread } from "../parts/Thread.tsx";
 import { words } from "../words.ts";

@@ -1,3 +1,4 @@
+import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
 import { clock } from "../format.ts";
 import { Dot, Head } from "../parts/Head.tsx";

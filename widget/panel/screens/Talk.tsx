@@ -1,9 +1,9 @@
+import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
 import { Composer } from "../parts/Composer.tsx";
 import { Dot, Head } from "../parts/Head.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { Thread } from "../parts/Thread.tsx";
-import { isQueued } from "../../talk/view.ts";
 import { words } from "../words.ts";
 import { Away } from "./Home.tsx";
 import type { ScreenProps } from "./props.ts";
@@ -13,7 +13,7 @@ import { Queue } from "./Queue.tsx";
 export function TalkScreen({ view, acts, origin, fold }: ScreenProps) {
   const { shop, orders } = view.welcome!;
   const conversation = view.talk?.conversation ?? null;
-  const queued = isQueued(conversation);
+  const queued = conversation?.open === true && conversation.agent === null;
   const [adding, setAdding] = useState(false);
   const topic = view.draft.topic ? (shop.topics.find((t) => t.key === view.draft.topic)?.label ?? null) : null;
   const agent = conversation?.agent;

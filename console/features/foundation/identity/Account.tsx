@@ -20,10 +20,14 @@ export default function Account(): ReactNode {
     <Page>
       <PageHead title={t.account.title} />
       <div className="identity-two">
-        <Profile />
-        <OwnSessions />
-        <TwoSteps />
-        <ChangePassword />
+        <div className="identity-column">
+          <Profile />
+          <ChangePassword />
+        </div>
+        <div className="identity-column">
+          <TwoSteps />
+          <OwnSessions />
+        </div>
       </div>
     </Page>
   );

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Select } from "antd";
 import { type ReactNode, useMemo, useState } from "react";
 import { api } from "#console/lib/api.ts";
+import { useLocale } from "#console/lib/locale.ts";
 import { Field, FieldRow } from "#console/ui/Field.tsx";
 import { Form, useSubmit } from "#console/ui/Form.tsx";
 import { ErrorState, LoadingState } from "#console/ui/States.tsx";
@@ -43,10 +44,11 @@ export default function FirstRun(): ReactNode {
 function SetUp(): ReactNode {
   const t = useIdentityText();
   const enter = useEnter();
+  const [locale] = useLocale();
   const [form, setForm] = useState(empty);
   const zones = useMemo(() => [...new Set(["Asia/Shanghai", ...Intl.supportedValuesOf("timeZone")])].map((value) => ({ value, label: value })), []);
   const submitting = useSubmit(async () => {
-    await api("POST /v1/first-run", { body: form });
+    await api("POST /v1/first-run", { body: { ...form, locale } });
     enter();
   });
   const field = (path: keyof typeof empty) => ({ path, value: form[path], onChange: (value: string) => setForm((now) => ({ ...now, [path]: value })), submitting });

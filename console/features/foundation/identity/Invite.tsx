@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { api, ApiError } from "#console/lib/api.ts";
+import { useLocale } from "#console/lib/locale.ts";
 import { serverNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";
 import { Form, useSubmit } from "#console/ui/Form.tsx";
@@ -17,12 +18,13 @@ export default function Invite(): ReactNode {
   const t = useIdentityText();
   const when = useWhen();
   const enter = useEnter();
+  const [locale] = useLocale();
   const { token = "" }: { token?: string } = useParams({ strict: false });
   const invitation = useQuery({ queryKey: ["invitation", token], queryFn: () => api("GET /v1/invitations/{token}", { params: { token } }), retry: false, staleTime: Infinity });
   const [password, setPassword] = useState("");
   const [factor, setFactor] = useState(false);
   const submitting = useSubmit(async () => {
-    const { next } = await api("POST /v1/invitations/{token}", { params: { token }, body: { password } });
+    const { next } = await api("POST /v1/invitations/{token}", { params: { token }, body: { password, locale } });
     if (next === "done") enter();
     else setFactor(true);
   });

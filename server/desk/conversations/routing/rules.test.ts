@@ -11,11 +11,12 @@ const rules: RoutingRules = {
   ],
   priority: { tiers: { gold: 20, silver: 10 }, waitingPointsPerMinute: 2 },
   neighbours: { southwest: ["northwest"] },
+  unansweredSeconds: 180,
 };
 const now = new Date("2026-03-02T06:00:00Z");
 const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000);
 const asked = (over: Partial<WaitingFacts> = {}): WaitingFacts => ({
-  id: "c1", territory: "southwest", headquarters: "headquarters", skill: "after-sale", shopId: "s1", language: "zh", tier: "standard", bonus: 0, queuedAt: ago(5), lastAgent: null, ...over,
+  id: "c1", territory: "southwest", headquarters: "headquarters", skill: "after-sale", shopId: "s1", language: "zh", tier: "standard", bonus: 0, queuedAt: ago(5), lastAgent: null, letLie: [], ...over,
 });
 const agent = (id: string, over: Partial<AgentFacts> = {}): AgentFacts => ({
   id, name: id, territories: ["southwest"], skills: { "after-sale": 3 }, shops: [], languages: ["zh"], state: "online", onDuty: true, reachable: true, load: 0, capacity: 5, idleSince: ago(100), ...over,
@@ -36,6 +37,8 @@ describe("R-CV-02 (order of rules)", () => {
     ["a full last agent is not waited for", asked({ lastAgent: { id: "b", at: ago(3600) } }), [agent("a"), agent("b", { load: 5 })], "a", "chosen"],
     ["after the limit of days the last agent counts no more", asked({ lastAgent: { id: "b", at: ago(8 * 86_400) } }), [agent("a"), agent("b", { load: 3 })], "a", "chosen"],
     ["least loaded goes by share of capacity", asked(), [agent("a", { load: 2, capacity: 4 }), agent("b", { load: 3, capacity: 8 })], "b", "chosen"],
+    ["who let it lie is asked again only when nobody else is there", asked({ letLie: ["a"] }), [agent("a"), agent("b", { load: 4 })], "b", "chosen"],
+    ["who let it lie is better than nobody", asked({ letLie: ["a"] }), [agent("a"), agent("b", { load: 5 })], "a", "chosen"],
     ["among equals the longest idle", asked(), [agent("a", { idleSince: ago(10) }), agent("b", { idleSince: ago(600) })], "b", "longest_idle"],
     ["suspended, away, off duty, unreachable and full are all no", asked(), [agent("a", { state: "suspended" }), agent("b", { state: "away" }), agent("c", { onDuty: false }), agent("d", { reachable: false }), agent("e", { load: 5 })], null, "nobody_full"],
   ];

@@ -7,6 +7,8 @@ export interface RoutingRules {
   overflow: readonly { afterSeconds: number; to: readonly string[] }[];
   priority: { tiers: Readonly<Record<string, number>>; waitingPointsPerMinute: number };
   neighbours: Readonly<Record<string, readonly string[]>>;
+  /** Given to an agent and still unanswered after so long: back to the front of the queue. */
+  unansweredSeconds: number;
 }
 export type Criterion = "territory" | "skill" | "shop" | "language" | "last_agent" | "available" | "least_loaded" | "longest_idle";
 
@@ -23,6 +25,8 @@ export interface WaitingFacts {
   bonus: number;
   queuedAt: Date;
   lastAgent: { id: string; at: Date } | null;
+  /** Agents who had it and did not answer in time: asked again only when there is nobody else. */
+  letLie: readonly string[];
 }
 
 /** What is known of an agent at the moment of the decision. */
@@ -120,6 +124,7 @@ export function chooseAgent(rules: RoutingRules, waiting: WaitingFacts, agents: 
     return true;
   };
 
+  if (waiting.letLie.length > 0) prefer("let_it_lie", (agent) => !waiting.letLie.includes(agent.id));
   for (const criterion of rules.order) {
     switch (criterion) {
       case "territory":

@@ -3,7 +3,7 @@ import { setDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { errorFields } from "#server/kernel/log.ts";
 import type { Desk } from "../service/desk.ts";
 import { lastAgentOf, lockConversation } from "../store/conversations.ts";
-import { agents, insertDecision, lastReason, lockRouting, takeSlot, waitingConversations, type AgentRow } from "../store/routing.ts";
+import { agents, insertDecision, lastReason, letLie, lockRouting, takeSlot, waitingConversations, type AgentRow } from "../store/routing.ts";
 import { assign } from "./assign.ts";
 import { chooseAgent, inOrder, type AgentFacts } from "./rules.ts";
 
@@ -18,16 +18,18 @@ export async function routeWaiting(desk: Desk, ctx: Ctx): Promise<{ assigned: nu
   const headquarters = await desk.ports.rules.headquarters(ctx.tx);
   const facts = await Promise.all((await agents(ctx.tx, ctx.now)).map((agent) => factsOf(desk, ctx, agent)));
   const reasonBefore = await lastReason(ctx.tx, waiting.map((w) => w.id));
+  const lain = await letLie(ctx.tx, waiting.map((w) => w.id));
   const still: string[] = [];
   let assigned = 0;
   for (const w of inOrder(rules, waiting.map((row) => ({ ...row, bonus: row.priority })), ctx.now)) {
     const lastAgent = await lastAgentOf(ctx.tx, await desk.ports.customers.contactsOf(ctx.tx, w.customerId));
-    const choice = chooseAgent(rules, { ...w, headquarters, lastAgent }, facts, ctx.now);
+    const choice = chooseAgent(rules, { ...w, headquarters, lastAgent, letLie: lain.get(w.id) ?? [] }, facts, ctx.now);
     const seen = { tier: w.tier, territory: w.territory, skill: w.skill, queuedAt: w.queuedAt.toISOString(), candidates: choice.candidates };
     if (choice.agent && (await takeSlot(ctx.tx, choice.agent.id))) {
       const c = await lockConversation(ctx.tx, w.id);
       if (!c || !c.open || c.assigneeId) continue;
       await assign(desk, ctx, c, choice.agent, "routed", choice.reasons, { routing: version }, seen);
+      await setDeadline(ctx, "conversation.unanswered", w.id, new Date(ctx.now.getTime() + rules.unansweredSeconds * 1000), { to: choice.agent.id });
       const agent = facts.find((f) => f.id === choice.agent!.id)!;
       agent.load += 1;
       assigned += 1;

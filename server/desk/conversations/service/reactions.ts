@@ -1,6 +1,8 @@
 import type { Ctx } from "#server/kernel/context.ts";
 import { clearDeadline, setDeadline } from "#server/kernel/jobs/deadlines.ts";
-import { changeConversation, lockConversation, shopNames } from "../store/conversations.ts";
+import { changeConversation, lockConversation, personNames, shopNames } from "../store/conversations.ts";
+import { lockRouting } from "../store/routing.ts";
+import { requeue } from "./serve.ts";
 import { endConversation } from "./end.ts";
 import { enter, systemEntry, type Desk } from "./desk.ts";
 
@@ -37,4 +39,13 @@ export async function silence(desk: Desk, ctx: Ctx, conversationId: string, step
   const text = (c.language === "en" && greeting.body.silenceReminder.en) || greeting.body.silenceReminder["zh-CN"];
   await enter(desk, ctx, [systemEntry(c.id, "message", { public: true, text, body: { ask: "silence" } })]);
   await setDeadline(ctx, "conversation.silence", c.id, new Date(ctx.now.getTime() + rules.body.notAnsweredAfterHours * 3_600_000), { step: "end" });
+}
+
+/** The deadline `conversation.unanswered`: the agent who has it let it lie; it goes back to the front, to somebody else if there is one (R-CV-03). */
+export async function unanswered(desk: Desk, ctx: Ctx, conversationId: string, given: string): Promise<void> {
+  await lockRouting(ctx.tx);
+  const c = await lockConversation(ctx.tx, conversationId);
+  if (!c || !c.open || c.assigneeId !== given || c.waitingSince === null || c.assignedAt === null || c.waitingSince > c.assignedAt) return;
+  const name = (await personNames(ctx.tx, [given])).get(given) ?? "";
+  await requeue(desk, ctx, c, { territory: c.territory, skill: c.skill, priority: 40, reason: "unanswered", params: { personId: given, name } });
 }

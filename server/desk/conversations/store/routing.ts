@@ -108,3 +108,10 @@ export async function lastReason(tx: Tx, conversationIds: readonly string[]): Pr
     from conversations.decision where conversation_id = any(${conversationIds}::uuid[]) order by conversation_id, n desc`.execute(tx);
   return new Map(rows.map((row) => [row.id, row.code]));
 }
+
+/** Who was given these conversations and did not answer in time. */
+export async function letLie(tx: Tx, conversationIds: readonly string[]): Promise<Map<string, string[]>> {
+  const { rows } = await sql<{ id: string; people: string[] }>`select conversation_id as id, array_agg(reasons -> 0 -> 'params' ->> 'personId') as people from conversations.decision
+    where conversation_id = any(${conversationIds}::uuid[]) and result = 'requeued' and reasons -> 0 ->> 'code' = 'unanswered' group by conversation_id`.execute(tx);
+  return new Map(rows.map((row) => [row.id, row.people]));
+}

@@ -1,7 +1,9 @@
 import { readCentre, setUpCentre } from "#server/kernel/centre.ts";
 import { system, type Ctx } from "#server/kernel/context.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
+import { newId } from "#server/kernel/ids.ts";
 import { isZone } from "#server/kernel/time/zone.ts";
+import { arriving } from "../actor.ts";
 import { newSetupCode, setupHash } from "../codes.ts";
 import { insistRule, no, noField } from "../no.ts";
 import { hashPassword } from "../password.ts";
@@ -34,6 +36,7 @@ export interface FirstRun {
   loginName: string;
   name: string;
   password: string;
+  locale?: string | undefined;
 }
 
 /** Sets up the centre and its first administrator, who holds the other roles too so that a centre of one works, and signs them in. */
@@ -51,15 +54,19 @@ export async function firstRun(parts: Parts, input: FirstRun, device: Device, be
   if (!isZone(input.zone)) throw noField("zone", "zone_unknown");
   insistRule(mayUsePassword(input.password, input.loginName, "password"));
   const passwordHash = await hashPassword(input.password, cost);
-  return kernel.run(system, async (ctx) => {
-    if (!(await store.knowsSetupCode(ctx.tx, setupHash(input.code), oldest(ctx.now)))) throw no("setup_code_wrong");
+  const id = newId();
+  return kernel.run(arriving({ id, name: input.name }), async (ctx) => {
+    // First the centre: of two at once, the second waits here and learns that it was second.
     if (!(await setUpCentre(ctx.tx, ctx.now, { name: input.centreName, zone: input.zone, demo: false }))) throw no("already_set_up");
+    if (!(await store.knowsSetupCode(ctx.tx, setupHash(input.code), oldest(ctx.now)))) throw no("setup_code_wrong");
     await store.dropSetupCodes(ctx.tx);
     ctx.record({ kind: "centre.set_up", subject: ["centre", null], data: { zone: input.zone } });
-    const id = await addPerson(ctx, {
+    await addPerson(ctx, {
+      id,
       loginName: input.loginName,
       name: input.name,
       passwordHash,
+      locale: input.locale,
       roles: [{ role: "administrator" }, { role: "manager" }, { role: "supervisor" }, { role: "agent" }],
     });
     return { token: await startSession(parts, ctx, id, "full", device, before), next: "done" };

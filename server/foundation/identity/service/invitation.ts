@@ -45,15 +45,16 @@ export async function describeInvitation(ctx: Ctx, token: string): Promise<{ nam
 }
 
 /** Accepts an invitation by choosing a password: other sessions end, this device is signed in (or asked for its second factor). */
-export async function acceptInvitation(parts: Parts, token: string, password: string, device: Device, before: Buffer | null): Promise<Entered> {
+export async function acceptInvitation(parts: Parts, token: string, input: { password: string; locale?: string | undefined }, device: Device, before: Buffer | null): Promise<Entered> {
   const { kernel, cost } = parts;
   const { person } = await kernel.run(nobody, (ctx) => open(ctx, token));
-  insistRule(mayUsePassword(password, person.loginName, "password"));
-  const hash = await hashPassword(password, cost);
+  insistRule(mayUsePassword(input.password, person.loginName, "password"));
+  const hash = await hashPassword(input.password, cost);
   return kernel.run(arriving(person), async (ctx) => {
     await open(ctx, token);
     await store.setPassword(ctx.tx, person.id, hash, ctx.now);
     if (person.state === "invited") await store.setState(ctx.tx, person.id, "active", null);
+    if (input.locale) await store.setLocale(ctx.tx, person.id, input.locale);
     await store.voidInvitations(ctx.tx, person.id, ctx.now);
     await store.revokeAll(ctx.tx, person.id, ctx.now);
     await store.clearFailures(ctx.tx, attemptKey("name", person.loginName));

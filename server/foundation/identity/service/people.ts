@@ -80,21 +80,22 @@ export async function readPerson(parts: Parts, ctx: Ctx, id: string): Promise<Pe
 }
 
 export interface NewPerson {
+  /** Chosen by the caller when it must be known beforehand. */
+  id?: string;
   loginName: string;
   name: string;
   staffNo?: string | null | undefined;
   roles: readonly Grant[];
   /** Played by the demo when nobody is signed in as them. */
   simulated?: boolean;
-  locale?: string;
+  locale?: string | undefined;
   /** With a hash the person may sign in at once; without, an invitation lets them choose a password. */
   passwordHash?: string;
 }
 
 /** Adds a person; taken names and staff numbers are refused by field. Asks for no permission: the route does, jobs and the first run need none. */
 export async function addPerson(ctx: Ctx, input: NewPerson): Promise<string> {
-  const id = newId();
-  const { loginName, name, staffNo = null, simulated = false, locale = "zh-CN", passwordHash } = input;
+  const { id = newId(), loginName, name, staffNo = null, simulated = false, locale = "zh-CN", passwordHash } = input;
   const grants = tidyGrants(input.roles);
   try {
     await store.insertPerson(ctx.tx, { id, loginName, name, nameKey: nameKey(name), staffNo, state: passwordHash ? "active" : "invited", locale, simulated }, ctx.now);

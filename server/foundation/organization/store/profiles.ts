@@ -91,8 +91,9 @@ export async function replaceSkills(tx: Tx, personId: string, skills: readonly {
   await sql`insert into organization.person_skill (person_id, skill, level)
     select ${personId}, skill, level from unnest(${skills.map((s) => s.skill)}::text[], ${skills.map((s) => s.level)}::int[]) as s (skill, level)`.execute(tx);
 }
+/** The open teams that a person belongs to. */
 export const teamsOfMember = (tx: Tx, personId: string) =>
-  all(tx, sql<{ id: string }>`select m.team_id as id from organization.membership m where m.person_id = ${personId}`).then((rows) => rows.map((row) => row.id));
+  all(tx, sql<{ id: string }>`select m.team_id as id from organization.v_membership m where m.person_id = ${personId}`).then((rows) => rows.map((row) => row.id));
 export async function changeTeams(tx: Tx, personId: string, joined: readonly string[], left: readonly string[]): Promise<void> {
   await sql`delete from organization.membership where person_id = ${personId} and team_id = any(${left}::uuid[])`.execute(tx);
   await sql`insert into organization.membership (team_id, person_id) select t, ${personId} from unnest(${joined}::uuid[]) as t on conflict do nothing`.execute(tx);

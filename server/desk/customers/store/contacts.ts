@@ -9,19 +9,22 @@ export interface ContactRow {
   province: string | null;
   city: string | null;
   customerId: string;
+  createdAt: Date;
+  seenAt: Date;
 }
 
-const contactColumns = sql.raw(`c.id, c.channel, c.shop_id as "shopId", c.kind, c.province, c.city, o.customer_id as "customerId"`);
+const contactColumns = sql.raw(`c.id, c.channel, c.shop_id as "shopId", c.kind, c.province, c.city, o.customer_id as "customerId", c.created_at as "createdAt", c.seen_at as "seenAt"`);
+const source = sql.raw("customers.contact c join customers.contact_of o on o.contact_id = c.id");
 
 /** The contact with this identity on this channel, if it has been here before. */
 export async function findContact(tx: Tx, channel: string, identityHash: Buffer): Promise<ContactRow | undefined> {
-  const { rows } = await sql<ContactRow>`select ${contactColumns} from customers.contact c join customers.contact_of o on o.contact_id = c.id
-    where c.channel = ${channel} and c.identity_hash = ${identityHash}`.execute(tx);
+  const { rows } = await sql<ContactRow>`select ${contactColumns} from ${source} where c.channel = ${channel} and c.identity_hash = ${identityHash}`.execute(tx);
   return rows[0];
 }
 
-export async function readContacts(tx: Tx, ids: readonly string[]): Promise<ContactRow[]> {
-  const { rows } = await sql<ContactRow>`select ${contactColumns} from customers.contact c join customers.contact_of o on o.contact_id = c.id where c.id = any(${ids}::uuid[])`.execute(tx);
+/** All contacts of these customers, the oldest first. */
+export async function contactsOfCustomers(tx: Tx, customerIds: readonly string[]): Promise<ContactRow[]> {
+  const { rows } = await sql<ContactRow>`select ${contactColumns} from ${source} where o.customer_id = any(${customerIds}::uuid[]) order by c.created_at, c.id`.execute(tx);
   return rows;
 }
 
@@ -36,7 +39,7 @@ export async function insertContact(tx: Tx, c: { id: string; customerId: string;
 }
 
 export async function contactsOfCustomer(tx: Tx, customerId: string): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`select contact_id as id from customers.contact_of where customer_id = ${customerId}`.execute(tx);
+  const { rows } = await sql<{ id: string }>`select contact_id as id from customers.contact_of where customer_id = ${customerId} order by contact_id`.execute(tx);
   return rows.map((row) => row.id);
 }
 
@@ -48,30 +51,53 @@ export interface SealedField {
   updatedAt: Date;
 }
 
-/** Sealed personal fields of contacts; every contact of the same customer counts. */
+const fieldColumns = sql.raw(`contact_id as "contactId", name, sealed, stated, updated_at as "updatedAt"`);
+
+/** Sealed personal fields of contacts. */
 export async function sealedFields(tx: Tx, contactIds: readonly string[], names: readonly string[]): Promise<SealedField[]> {
-  const { rows } = await sql<SealedField>`select contact_id as "contactId", name, sealed, stated, updated_at as "updatedAt" from customers.field
+  const { rows } = await sql<SealedField>`select ${fieldColumns} from customers.field
     where contact_id = any(${contactIds}::uuid[]) and name = any(${names}::text[])`.execute(tx);
   return rows;
 }
 
-export async function saveField(tx: Tx, f: { contactId: string; name: string; sealed: Buffer; stated: boolean; at: Date }): Promise<void> {
-  await sql`insert into customers.field (contact_id, name, sealed, stated, updated_at) values (${f.contactId}, ${f.name}, ${f.sealed}, ${f.stated}, ${f.at})
+/** Stores a field; what is only stated never replaces what a shop has vouched for. False: the old value stays. */
+export async function saveField(tx: Tx, f: { contactId: string; name: string; sealed: Buffer; stated: boolean; at: Date }): Promise<boolean> {
+  const { rows } = await sql`insert into customers.field (contact_id, name, sealed, stated, updated_at) values (${f.contactId}, ${f.name}, ${f.sealed}, ${f.stated}, ${f.at})
     on conflict (contact_id, name) do update set sealed = excluded.sealed, stated = excluded.stated, updated_at = excluded.updated_at
-    where excluded.stated = false or customers.field.stated`.execute(tx);
+    where excluded.stated = false or customers.field.stated returning 1`.execute(tx);
+  return rows.length > 0;
+}
+
+export async function dropField(tx: Tx, contactId: string, name: string): Promise<void> {
+  await sql`delete from customers.field where contact_id = ${contactId} and name = ${name}`.execute(tx);
 }
 
 export async function replaceBlind(tx: Tx, contactId: string, kinds: readonly string[], hashes: readonly { kind: string; hash: Buffer }[]): Promise<void> {
+  if (kinds.length === 0) return;
   await sql`delete from customers.blind where contact_id = ${contactId} and kind = any(${kinds}::text[])`.execute(tx);
   if (hashes.length === 0) return;
   await sql`insert into customers.blind (contact_id, kind, hash) select ${contactId}, * from unnest(${hashes.map((h) => h.kind)}::text[], ${hashes.map((h) => h.hash)}::bytea[]) on conflict do nothing`.execute(tx);
 }
 
-/** Labels need the customer's tier and region; one row per contact. */
-export async function labelRows(tx: Tx, contactIds: readonly string[]): Promise<{ contactId: string; customerId: string; tier: string; province: string | null; city: string | null }[]> {
-  const { rows } = await sql<{ contactId: string; customerId: string; tier: string; province: string | null; city: string | null }>`
-    select o.contact_id as "contactId", cu.id as "customerId", cu.tier, coalesce(cu.province, c.province) as province, coalesce(cu.city, c.city) as city
+export interface LabelRow {
+  contactId: string;
+  customerId: string;
+  tier: string;
+  province: string | null;
+  city: string | null;
+  /** The contact whose name names the customer: its own, or the surest and newest of the customer's others. */
+  nameOf: string | null;
+  sealed: Buffer | null;
+}
+
+/** Labels need the customer's tier, region and sealed name; one row per contact. */
+export async function labelRows(tx: Tx, contactIds: readonly string[]): Promise<LabelRow[]> {
+  const { rows } = await sql<LabelRow>`
+    select o.contact_id as "contactId", cu.id as "customerId", cu.tier, coalesce(cu.province, c.province) as province,
+      case when cu.province is null then c.city else cu.city end as city, f.contact_id as "nameOf", f.sealed
     from customers.contact_of o join customers.customer cu on cu.id = o.customer_id join customers.contact c on c.id = o.contact_id
+    left join lateral (select f.contact_id, f.sealed from customers.contact_of s join customers.field f on f.contact_id = s.contact_id and f.name = 'name'
+      where s.customer_id = cu.id order by f.contact_id = o.contact_id desc, f.stated, f.updated_at desc limit 1) f on true
     where o.contact_id = any(${contactIds}::uuid[])`.execute(tx);
   return rows;
 }

@@ -1,0 +1,19 @@
+/** The instant of a wall time (`2026-12-01T09:00`) in a zone; in a gap of summer time the later reading. */
+export function instantOf(wall: string, zone: string): Date | null {
+  const match = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})$/.exec(wall);
+  if (match === null) return null;
+  const [year, month, day, hour, minute] = match.slice(1).map(Number) as [number, number, number, number, number];
+  const asUtc = Date.UTC(year, month - 1, day, hour, minute);
+  if (Number.isNaN(asUtc)) return null;
+  // Two rounds settle every zone, since the offset changes by far less than a day.
+  let at = asUtc - offsetAt(asUtc, zone);
+  at = asUtc - offsetAt(at, zone);
+  return new Date(at);
+}
+
+function offsetAt(at: number, zone: string): number {
+  const parts = new Intl.DateTimeFormat("en-US", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" }).formatToParts(at);
+  const part = (type: string): number => Number(parts.find((one) => one.type === type)?.value);
+  const seen = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));
+  return seen - Math.floor(at / 1000) * 1000;
+}

@@ -1,0 +1,30 @@
+import type { ConversationRow } from "#contract/conversation.ts";
+import type { LocalText } from "#contract/common.ts";
+import type { OrderRow } from "#contract/orders.ts";
+import type { Ctx } from "#server/kernel/context.ts";
+import type { BlindIndex, DataKeys } from "#server/kernel/crypto/index.ts";
+import type { Tx } from "#server/kernel/db.ts";
+import type { Contacts } from "./contacts.ts";
+
+/** What customer files need from above; app.ts hands it in. */
+export interface CustomersPorts {
+  /** Conversations of these contacts within the actor's reach, the newest first; none without the right to read conversations. */
+  conversationsOf(ctx: Ctx, contactIds: readonly string[]): Promise<readonly ConversationRow[]>;
+  /** Of these contacts (all, when left out) those who have an open conversation with this person now. */
+  servesNow(tx: Tx, personId: string, contactIds?: readonly string[]): Promise<readonly string[]>;
+  /** Orders of these contacts, the newest first. */
+  ordersOf(tx: Tx, contactIds: readonly string[]): Promise<readonly OrderRow[]>;
+  orderTotals(tx: Tx, contactIds: readonly string[]): Promise<ReadonlyMap<string, { count: number; paidFen: number }>>;
+  /** Where these orders went, whole; masked here. */
+  addressesOf(tx: Tx, contactIds: readonly string[]): Promise<readonly { orderId: string; line: string; at: Date }[]>;
+  /** The tiers in force, the highest first. */
+  tiers(tx: Tx, at: Date): Promise<readonly { key: string; name: LocalText }[]>;
+}
+
+/** What the use cases of this module share. */
+export interface Parts {
+  readonly contacts: Contacts;
+  readonly keys: DataKeys;
+  readonly blind: BlindIndex;
+  readonly ports: CustomersPorts;
+}

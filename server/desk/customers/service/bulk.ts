@@ -1,0 +1,49 @@
+import { sealField, type BlindIndex, type DataKeys } from "#server/kernel/crypto/index.ts";
+import type { Ctx } from "#server/kernel/context.ts";
+import { newId } from "#server/kernel/ids.ts";
+import { blindOf, fieldPlace, type FieldName } from "../contacts.ts";
+import { insertContacts, saveFields } from "../store/bulk.ts";
+
+/** A customer as the demo and imports bring it. */
+export interface BroughtCustomer {
+  /** The contact that a channel will recognise by this hash; see `identityHash`. */
+  channel: string;
+  shopId: string | null;
+  kind: string;
+  hash: Buffer;
+  fields: Partial<Record<FieldName, string>>;
+  /** False: the shop vouches for the fields. */
+  stated?: boolean;
+  province?: string | null;
+  city?: string | null;
+  tier?: string;
+  tags?: readonly string[];
+  at?: Date;
+}
+
+/** Stores up to 1,000 customers with sealed fields and blind index in a handful of statements; known identities keep their file and get the fields. */
+export async function saveCustomers(keys: DataKeys, blind: BlindIndex, ctx: Ctx, batch: readonly BroughtCustomer[]): Promise<{ contactId: string; customerId: string }[]> {
+  if (batch.length > 1000) throw new RangeError("at most 1,000 customers a batch");
+  if (batch.length === 0) return [];
+  const ids = await insertContacts(
+    ctx.tx,
+    batch.map((b) => ({
+      id: newId(), customerId: newId(), channel: b.channel, shopId: b.shopId, kind: b.kind, hash: b.hash, province: b.province ?? null, city: b.city ?? null,
+      tier: b.tier ?? "standard", tags: b.tags ?? [], at: b.at ?? ctx.now,
+    })),
+  );
+  const dataKeys = await keys.forOwners(ctx.tx, ctx.now, ids.map((id) => id.contactId));
+  const fields: { contactId: string; name: string; sealed: Buffer; stated: boolean }[] = [];
+  const blinds: { contactId: string; kind: string; hash: Buffer }[] = [];
+  batch.forEach((brought, n) => {
+    const { contactId } = ids[n]!;
+    const key = dataKeys.get(contactId)!;
+    for (const [name, value] of Object.entries(brought.fields) as [FieldName, string][]) {
+      fields.push({ contactId, name, sealed: sealField(key, fieldPlace(contactId, name), value), stated: brought.stated ?? false });
+      for (const one of blindOf(blind, name, value)) blinds.push({ contactId, ...one });
+    }
+  });
+  await saveFields(ctx.tx, ctx.now, fields, blinds);
+  ctx.record({ kind: "customers.brought", subject: ["customers", null], data: { count: batch.length } });
+  return ids;
+}

@@ -1,0 +1,110 @@
+import type { Holidays, RefusedLine } from "#contract/organization.ts";
+import type { Calendar, HolidayEntry } from "#contract/policies/calendar.ts";
+import type { Ctx } from "#server/kernel/context.ts";
+import type { Tx } from "#server/kernel/db.ts";
+import { found, Refusal } from "#server/kernel/refusal.ts";
+import { minuteOfDay, onDate } from "#server/kernel/time/index.ts";
+import { addBusinessTime, businessCalendar, holidayCoverage, missingHolidayYear, type BusinessCalendar, type HolidayYears, type ReckonedDay } from "../calendar/index.ts";
+import { readCsv, readDay, readHeading } from "../csv.ts";
+import { insistWhole } from "../no.ts";
+import type { Parts } from "../parts.ts";
+import * as store from "../store/regions.ts";
+import { zoneOf } from "./zone.ts";
+
+async function importedYears(tx: Tx): Promise<HolidayYears> {
+  return Object.fromEntries((await store.holidayYears(tx)).map(({ year, entries }) => [year, entries]));
+}
+
+/** A calendar in force, ready to reckon with: the centre's zone and the imported holiday notices are in it. */
+export async function calendarOf(parts: Pick<Parts, "handbook">, tx: Tx, key: string, at: Date): Promise<{ calendar: BusinessCalendar; policy: Calendar; version: string } | null> {
+  const inForce = await parts.handbook.find(tx, "calendar", key, { at });
+  if (!inForce) return null;
+  const calendar = businessCalendar(inForce.body, { zone: await zoneOf(tx), holidayYears: await importedYears(tx) });
+  return { calendar, policy: inForce.body, version: `${inForce.document}@${inForce.version}` };
+}
+
+/** Which years the holiday notices cover, and which one is missing now (D19: warned of from 1 November). */
+export async function readHolidays(ctx: Ctx): Promise<Holidays> {
+  const years = await importedYears(ctx.tx);
+  const coverage = holidayCoverage(years);
+  return {
+    coverage: { ...coverage, years: [...coverage.years], imported: [...coverage.imported] },
+    missingYear: missingHolidayYear(onDate(ctx.now, await zoneOf(ctx.tx)), years) ?? null,
+    imported: (await store.holidayYears(ctx.tx)).map(({ importedAt, ...row }) => ({ ...row, importedAt: importedAt.toISOString() })),
+  };
+}
+
+const words = { date: ["date", "on", "day", "日期"], name: ["name", "名称", "节日", "节假日"], off: ["off", "kind", "类型", "休班", "安排"] } as const;
+const offWords = ["off", "true", "1", "休", "放假", "休息", "假"];
+const workWords = ["work", "false", "0", "班", "上班", "调休上班", "补班"];
+
+function readEntries(year: number, csv: string): { entries: HolidayEntry[]; refused: RefusedLine[] } {
+  const [heading, ...body] = readCsv(csv);
+  const columns = readHeading(heading, words, ["date", "name", "off"]);
+  if (!columns) throw new Refusal("import_no_heading", { status: 422, fields: [{ path: "csv", code: "import_no_heading" }] });
+  const entries = new Map<string, HolidayEntry>();
+  const refused: RefusedLine[] = [];
+  for (const { line, cells } of body) {
+    const cell = (key: keyof typeof words) => cells[columns.get(key)!] ?? "";
+    const no = (field: string, code: string) => void refused.push({ line, field, code, params: { value: cell(field as keyof typeof words).slice(0, 40), year } });
+    const date = readDay(cell("date"));
+    const word = cell("off").toLowerCase();
+    if (date === null) no("date", "not_a_day");
+    // A notice may move a day of the last week of the year before, never another year.
+    else if (!date.startsWith(`${year}-`) && date < `${year - 1}-12-20`) no("date", "other_year");
+    else if (date > `${year}-12-31`) no("date", "other_year");
+    else if (entries.has(date)) no("date", "twice");
+    else if (cell("name") === "") no("name", "required");
+    else if (!offWords.includes(word) && !workWords.includes(word)) no("off", "off_or_work");
+    else entries.set(date, { date, name: cell("name").slice(0, 60), off: offWords.includes(word) });
+  }
+  return { entries: [...entries.values()].toSorted((a, b) => (a.date < b.date ? -1 : 1)), refused };
+}
+
+/** Imports a year's holiday notice; a line that cannot be read stops it, since half a notice would be reckoned with. */
+export async function importHolidays(ctx: Ctx, input: { year: number; source: string; csv: string; mode: "preview" | "apply" }): Promise<{ entries: HolidayEntry[]; refused: RefusedLine[]; applied: boolean }> {
+  insistWhole(ctx.actor, "organization.write");
+  const read = readEntries(input.year, input.csv);
+  const applied = input.mode === "apply" && read.refused.length === 0 && read.entries.length > 0;
+  if (applied) {
+    await store.putHolidayYear(ctx.tx, input.year, read.entries, input.source, ctx.actor.id, ctx.now);
+    ctx.record({ kind: "holidays.imported", subject: ["holiday_year", null], data: { year: input.year, source: input.source, entries: read.entries.length } });
+  }
+  return { ...read, applied };
+}
+
+/** Removes an imported year. */
+export async function removeHolidays(ctx: Ctx, year: number): Promise<void> {
+  insistWhole(ctx.actor, "organization.write");
+  if ((await store.deleteHolidayYear(ctx.tx, year)) === 0) throw new Refusal("not_found");
+  ctx.record({ kind: "holidays.removed", subject: ["holiday_year", null], data: { year } });
+}
+
+export interface Explanation {
+  due: string;
+  provisional: boolean;
+  zone: string;
+  dayMinutes: number;
+  days: (Omit<ReckonedDay, "worked" | "provisional"> & { worked: [string, string][]; provisional: boolean })[];
+}
+
+/** Says when so many open minutes after a start will have passed, day by day; of a calendar in force or of a draft. */
+export async function explain(parts: Parts, ctx: Ctx, key: string, input: { start: string; minutes: number; draft?: Calendar | undefined }): Promise<Explanation> {
+  const zone = await zoneOf(ctx.tx);
+  const policy = input.draft ?? found(await parts.handbook.find(ctx.tx, "calendar", key, { at: ctx.now })).body;
+  const calendar = businessCalendar(policy, { zone, holidayYears: await importedYears(ctx.tx) });
+  const dayMinutes = Math.max(...Object.values(policy.week).map((hours) => hours.reduce((sum, [from, to]) => sum + minuteOfDay(to) - minuteOfDay(from), 0)));
+  try {
+    const { due, provisional, days } = addBusinessTime(calendar, new Date(input.start), input.minutes);
+    return {
+      due: due.toISOString(),
+      provisional,
+      zone: calendar.zone,
+      dayMinutes,
+      days: days.map((day) => ({ ...day, worked: day.worked.map(([from, to]): [string, string] => [from, to]), provisional: day.provisional === true })),
+    };
+  } catch (error) {
+    if (error instanceof RangeError) throw new Refusal("calendar_never_open", { status: 422 });
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+/** The law of imports, as data: who may use whom. Every guard reads it (HOUSE §6). */
+export interface Place {
+  /** Folder under the project's root. */
+  folder: string;
+  floor: 0 | 1 | 2 | 3 | 4 | 5;
+  /** Places on the same floor whose door this one may use; lower floors are always open. */
+  beside?: readonly string[];
+  /** PostgreSQL schemas that this place owns: only its store files name their base tables. */
+  schemas?: readonly string[];
+  /** Files that others may import besides index.ts. */
+  doors?: readonly string[];
+}
+
+/** Floors: 0 kernel · 1 foundation · 2 desk · 3 team · 4 insight · 5 the wiring. Stairs only go down. */
+export const places: Readonly<Record<string, Place>> = {
+  kernel: { folder: "server/kernel", floor: 0, schemas: ["kernel", "handbook", "public"], doors: ["*"] },
+  identity: { folder: "server/foundation/identity", floor: 1, schemas: ["identity"] },
+  organization: { folder: "server/foundation/organization", floor: 1, beside: ["identity"], schemas: ["organization"], doors: ["calendar/index.ts", "region/index.ts", "territory/index.ts"] },
+  audit: { folder: "server/foundation/audit", floor: 1, schemas: ["audit"] },
+  customers: { folder: "server/desk/customers", floor: 2, schemas: ["customers"] },
+  orders: { folder: "server/desk/orders", floor: 2, beside: ["customers"], schemas: ["orders"] },
+  conversations: { folder: "server/desk/conversations", floor: 2, beside: ["customers"], schemas: ["conversations"] },
+  attachments: { folder: "server/desk/attachments", floor: 2, beside: ["conversations"] },
+  floor: { folder: "server/desk/floor", floor: 2, beside: ["conversations", "customers"] },
+  web: { folder: "server/desk/channels/adapters/web", floor: 2, beside: ["conversations", "customers", "attachments", "orders"] },
+};
+
+/** Views and foreign keys that a schema offers to floors above (D9): `<schema>.v_…`. */
+export const schemaOwner = (schema: string): string | undefined => Object.entries(places).find(([, place]) => place.schemas?.includes(schema))?.[0];
+
+/** The place a file belongs to; files directly under server/ are the wiring (floor 5). */
+export function placeOf(file: string): string | undefined {
+  let best: string | undefined;
+  for (const [name, place] of Object.entries(places)) if (file.startsWith(`${place.folder}/`) && (best === undefined || place.folder.length > places[best]!.folder.length)) best = name;
+  return best;
+}
+
+/** Whether one place may import another's door. */
+export function mayUse(from: string, to: string): boolean {
+  if (from === to) return true;
+  const [a, b] = [places[from]!, places[to]!];
+  return b.floor < a.floor || (b.floor === a.floor && (a.beside?.includes(to) ?? false));
+}

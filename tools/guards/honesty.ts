@@ -1,0 +1,19 @@
+import { isCode, isTest, lineOf, type Guard, type Problem } from "./guard.ts";
+
+/** No skipped, focused or empty tests; no silenced types; no machine paths or registry hosts. */
+export const honesty: Guard = {
+  name: "honesty",
+  check(tree) {
+    const problems: Problem[] = [];
+    const look = (file: string, pattern: RegExp, says: string) => {
+      const text = tree.text(file);
+      for (const match of text.matchAll(pattern)) problems.push({ file, line: lineOf(text, match.index), says: `${says}: ${match[0].trim()}` });
+    };
+    for (const file of tree.files.filter((f) => isCode(f) && !f.startsWith("tools/guards/"))) {
+      if (isTest(file)) look(file, /\b(?:test|it|describe)\.(?:skip|only|todo|fails)\b|expect\(true\)\.toBe\(true\)/g, "a test that proves nothing");
+      look(file, /\bas any\b|@ts-(?:ignore|expect-error|nocheck)|oxlint-disable/g, "a silenced type");
+      look(file, /registry\.npm\w*\.(?:org|com)|["'`]\/(?:work|farm|root)\//g, "a machine path or registry host");
+    }
+    return problems;
+  },
+};

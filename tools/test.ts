@@ -1,0 +1,51 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { buildStale } from "./build.ts";
+import { check } from "./check.ts";
+import { readResults } from "./results.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const out = `${root}.test-results`;
+
+function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
+    child.on("close", (code) => resolve(code ?? 1));
+  });
+}
+
+const begun = performance.now();
+const timed: string[] = [];
+async function part<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const started = performance.now();
+  console.log(`\n── ${name}`);
+  const result = await work();
+  timed.push(`${name} ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  return result;
+}
+const vitest = (config: string, name: string, args: string[]) =>
+  run(`${root}node_modules/.bin/vitest`, ["run", "--config", config, "--reporter=default", "--reporter=json", `--outputFile.json=${out}/${name}.json`, ...args]);
+
+// `npm test -- stories/main` runs what matches; without words, everything.
+const wanted = process.argv.slice(2);
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+let failed = 0;
+if (wanted.length === 0) {
+  await part("browser and fonts", () => run(process.execPath, [`${root}tools/browser.mjs`]).then((code) => (failed += code === 0 ? 0 : 1)));
+  await part("check", () => check().then((ok) => (failed += ok ? 0 : 1)));
+  await part("build", () => buildStale());
+}
+const parts = [
+  { name: "unit and modules", config: "vitest.config.ts", file: "modules" },
+  { name: "stories, faults and crashes", config: "vitest.stories.config.ts", file: "stories" },
+];
+for (const { name, config, file } of parts) await part(name, () => vitest(config, file, [...wanted, "--passWithNoTests"]).then((code) => (failed += code === 0 ? 0 : 1)));
+
+const results = readResults(out, (path) => readFileSync(path, "utf8"));
+const passed = results.filter((r) => r.status === "passed").length;
+const broken = results.filter((r) => r.status === "failed").length;
+console.log(`\n${timed.join(" · ")} · all ${((performance.now() - begun) / 60_000).toFixed(1)} min`);
+console.log(`${passed} passed, ${broken + (broken === 0 && failed > 0 ? failed : 0)} failed`);
+process.exitCode = failed === 0 && broken === 0 && passed > 0 ? 0 : 1;

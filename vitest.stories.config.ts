@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** End-to-end stories in a real browser, fault and crash tests: they start the whole product, one after the other. */
+export default defineConfig({
+  test: {
+    include: ["stories/**/*.story.ts"],
+    maxWorkers: 1,
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+  },
+});
