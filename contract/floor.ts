@@ -1,35 +1,52 @@
 import { z } from "zod";
+import { Id, Instant, LocalText } from "./common.ts";
 import { presences } from "./conversation.ts";
-import { Id, Instant } from "./common.ts";
 import { endpoints } from "./endpoint.ts";
 
-const Counted = z.object({ value: z.number().nullable(), numerator: z.number().int(), denominator: z.number().int() });
+/** A rate with its base; null, never 0 or 100 %, while nothing has been counted. */
+const Rate = z.object({ value: z.number().nullable(), numerator: z.number().int(), denominator: z.number().int() });
+
+/** What is counted since midnight in the centre's zone. */
+const Today = z.object({
+  opened: z.number().int(),
+  ended: z.number().int(),
+  notAnswered: z.number().int(),
+  /** First reply by a person within the target, counted from arrival. */
+  answeredInTarget: Rate,
+  confirmed: Rate,
+  satisfied: Rate,
+});
+
+const Queue = z.object({ waiting: z.number().int(), longestWaitSince: Instant.nullable(), open: z.number().int() });
+
+/** The key figures, for the whole centre and for each territory alike. */
+const Figures = Queue.extend({
+  unanswered: z.number().int(),
+  longestUnansweredSince: Instant.nullable(),
+  onDuty: z.number().int(),
+  online: z.number().int(),
+  load: z.number().int(),
+  capacity: z.number().int(),
+  today: Today,
+});
 
 /** What the supervisor sees now: queues, waiting, agents with state and load, by territory. */
 export const FloorView = z.object({
   at: Instant,
-  waiting: z.number().int(),
-  longestWaitSince: Instant.nullable(),
-  open: z.number().int(),
-  unanswered: z.number().int(),
-  onDuty: z.number().int(),
-  online: z.number().int(),
-  today: z.object({ opened: z.number().int(), ended: z.number().int(), confirmed: Counted, answeredInTarget: Counted, satisfied: Counted, targetSeconds: z.number().int() }),
-  territories: z.array(
-    z.object({
-      key: z.string(),
-      name: z.record(z.string(), z.string()),
-      provinces: z.array(z.string()),
-      waiting: z.number().int(),
-      longestWaitSince: Instant.nullable(),
-      open: z.number().int(),
-      online: z.number().int(),
-      onDuty: z.number().int(),
-      load: z.number().int(),
-      capacity: z.number().int(),
-    }),
-  ),
-  provinces: z.array(z.object({ code: z.string(), waiting: z.number().int(), longestWaitSince: Instant.nullable(), open: z.number().int() })),
+  /** What the rules in force say; a limit that no rule sets is null and marks nothing. */
+  limits: z.object({
+    firstReplySeconds: z.number().int(),
+    replySeconds: z.number().int(),
+    awayMinutes: z.number().int().nullable(),
+    shortVisitSeconds: z.number().int(),
+  }),
+  /** The version of the rules that these limits come from: `conversation/default@3`. */
+  rules: z.string(),
+  total: Figures,
+  territories: z.array(Figures.extend({ key: z.string(), name: LocalText, provinces: z.array(z.string()) })),
+  provinces: z.array(Queue.extend({ code: z.string() })),
+  /** Whose province is not known, or who is abroad. */
+  elsewhere: Queue,
   agents: z.array(
     z.object({
       id: Id,
@@ -41,21 +58,26 @@ export const FloorView = z.object({
       onDuty: z.boolean(),
       load: z.number().int(),
       capacity: z.number().int(),
-      waiting: z.number().int(),
+      unanswered: z.number().int(),
       longestUnansweredSince: Instant.nullable(),
+      longestUnansweredId: Id.nullable(),
       territories: z.array(z.string()),
     }),
   ),
+  /** The first fifty who wait, longest first. */
   queue: z.array(
     z.object({
       id: Id,
       number: z.number().int(),
+      contactId: Id,
       customerName: z.string(),
       tier: z.string(),
       shop: z.string(),
       territory: z.string(),
+      province: z.string().nullable(),
       skill: z.string().nullable(),
-      queuedAt: Instant,
+      /** Since when this customer waits for a word: their oldest unanswered message, or the entry into the queue. */
+      since: Instant,
       /** Why this one still waits: the last decision's reason code and its facts. */
       why: z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number(), z.null()])) }).nullable(),
     }),

@@ -8,8 +8,9 @@ import { countHolders, identityModule, namesOf, type Identity } from "#server/fo
 import { openOrganization, type Organization } from "#server/foundation/organization/index.ts";
 import { addStaffFiles, filesPort, useTicketKey } from "#server/desk/attachments/index.ts";
 import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
-import { handOverOpenWork, openConversations, rulesFromHandbook, secretsOver, type Conversations } from "#server/desk/conversations/index.ts";
+import { conversationsWithin, handOverOpenWork, openConversations, rulesFromHandbook, secretsOver, servedBy, type Conversations } from "#server/desk/conversations/index.ts";
 import { customersDoor, type Customers } from "#server/desk/customers/index.ts";
+import { openOrders, type Orders } from "#server/desk/orders/index.ts";
 import { floorModule } from "#server/desk/floor/index.ts";
 import { system } from "#server/kernel/context.ts";
 import { followErasures, openBlindIndex, openDataKeys, type KeyRing } from "#server/kernel/crypto/index.ts";
@@ -35,6 +36,7 @@ export interface App {
   identity: Identity;
   organization: Organization;
   customers: Customers;
+  orders: Orders;
   conversations: Conversations;
   /** Numbers, reads and fires everything that is due; tests call it instead of waiting. */
   settle(): Promise<void>;
@@ -44,7 +46,7 @@ export interface App {
 }
 
 /** The table of contents of the product: every module, and the wiring of its ports. */
-export async function openApp(kernel: Kernel, ring: KeyRing): Promise<App> {
+export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: FastifyInstance) => void = () => {}): Promise<App> {
   const { db, bus, clock, log, config } = kernel;
   const keys = openDataKeys(ring);
   const stopFollowing = followErasures(bus, keys);
@@ -61,6 +63,12 @@ export async function openApp(kernel: Kernel, ring: KeyRing): Promise<App> {
   });
   const organization = openOrganization(kernel, { keys, handbook });
   const customers = customersDoor(keys, blind);
+  const orders = openOrders({
+    keys,
+    contactsOf: customers.contactsOf,
+    customerOf: async (tx, contactId) => (await customers.labels(tx, [contactId])).get(contactId)?.customerId ?? null,
+    servesNow: servedBy,
+  });
   const rules = rulesFromHandbook(kernel, handbook, zoneOf);
   const conversations = openConversations(kernel, {
     rules,
@@ -71,7 +79,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing): Promise<App> {
       contactsOf: customers.contactsOf,
       async territoryOf(tx, contactId, signals) {
         const facts = (await customers.contacts.fields(tx, [contactId], ["phone", "address"])).get(contactId);
-        const found = await organization.territoryFor(tx, clock.now(), { profile: facts?.address ?? null, phone: facts?.phone ?? null, ip: signals.ip, stated: signals.statedProvince });
+        const found = await organization.territoryFor(tx, clock.now(), { orderAddress: await orders.deliveryAreaOf(tx, contactId).then((area) => area && (area.city ?? area.province)), profile: facts?.address ?? null, phone: facts?.phone ?? null, ip: signals.ip, stated: signals.statedProvince });
         if (found.area) await customers.setContactArea(tx, contactId, found.area.slice(0, 2), found.area.length > 2 ? found.area.slice(0, 4) : null);
         return { territory: found.territory, source: found.source, certainty: found.certainty, tried: found.tried.map((t) => ({ code: t.reason, params: { area: t.area ?? null } })) };
       },
@@ -84,13 +92,22 @@ export async function openApp(kernel: Kernel, ring: KeyRing): Promise<App> {
     handOver: (ctx, from, to) => handOverOpenWork(conversations.desk, ctx, from, to),
   });
   const floor = floorModule(kernel, { rules, customers });
-  const web = webChannel(kernel, conversations, { rules, customers, shopByKey: organization.shopByKey, shopSecrets: organization.shopSecrets, recentOrders: async () => [] }, files);
+  const web = webChannel(kernel, conversations, { rules, customers, shopByKey: organization.shopByKey, shopSecrets: organization.shopSecrets, recentOrders: orders.recentOrders }, files);
 
   const modules: readonly Module[] = [
     identity,
     organization.module,
     { name: "handbook", routes: handbookRoutes(handbook) },
     auditModule(kernel, signer, join(config.dir, "audit")),
+    customers.module({
+      conversationsOf: (ctx, contactIds) => conversationsWithin(conversations.desk, ctx, contactIds),
+      servesNow: servedBy,
+      ordersOf: orders.ordersOf,
+      orderTotals: orders.orderTotals,
+      addressesOf: orders.addressesOf,
+      tiers: async (tx, at) => (await handbook.inForce(tx, "customer-tiers", "default", { at })).body.tiers,
+    }),
+    orders.module,
     conversations.module,
     floor,
     { name: "files", beats: [{ name: "files.sweep", everySeconds: 86_400, run: async () => void (await files.sweep(db.kysely, new Date(clock.now().getTime() - 86_400_000))) }] },
@@ -103,6 +120,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing): Promise<App> {
   floor.bind(hub);
   addStaffFiles(http, kernel, files, identity.authenticate);
   web.routes(http, hub);
+  morePages(http);
   await addPages(http, kernel, { routes, ready: async () => (await handbook.unreadable(db.kysely, clock.now())).length === 0 });
 
   const admitStaff = async (request: IncomingMessage) => {
@@ -131,7 +149,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing): Promise<App> {
   bus.wake("routing", "");
 
   return {
-    http, handbook, identity, organization, customers, conversations,
+    http, handbook, identity, organization, customers, orders, conversations,
     connections: () => sockets.count(),
     async settle() {
       for (let i = 0; i < 3; i += 1) {

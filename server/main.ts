@@ -32,14 +32,14 @@ async function start(config: Config): Promise<{ app: App; embedded: Embedded | n
     undo.unshift(() => bus.close());
     const kernel = createKernel({ db, clock: systemClock, bus, log, config, node });
     const ring = await openMasterKeys(kernel);
-    const app = await openApp(kernel, ring);
+    const demo = config.demo ? await import("../tools/demo/start.ts") : null;
+    const app = await openApp(kernel, ring, demo?.pages);
     undo.unshift(() => app.close());
     const centre = await readCentre(db.kysely);
     await loadHandbook(kernel, app);
-    if (config.demo) {
+    if (demo) {
       if (centre && !centre.demo) throw new ConfigRefused("demo_on_real_data", { dir: config.dir });
-      const { startDemo } = await import("../tools/demo/start.ts");
-      undo.unshift(await startDemo(kernel, app, sayStart));
+      undo.unshift(await demo.startDemo(kernel, app, sayStart));
     }
     const code = centre || config.demo ? null : await setupCode(kernel);
     const port = await app.listen().catch((error: unknown) => {
@@ -64,10 +64,14 @@ async function start(config: Config): Promise<{ app: App; embedded: Embedded | n
 
 try {
   const running = await start(readConfig(process.argv.slice(2), process.env));
-  let stopping = false;
+  let stopping = 0;
   const stop = (signal: string) => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    // Ctrl-C reaches us twice: from the terminal and from the launcher. Only a later one means "at once".
+    if (stopping > 0) {
+      if (performance.now() - stopping > 2000) process.exit(1);
+      return;
+    }
+    stopping = performance.now();
     sayStart.stopping();
     const late = setTimeout(() => process.exit(signal === "SIGINT" ? 130 : 1), 15_000);
     late.unref();

@@ -9,31 +9,48 @@ export interface Frame {
 export type Listener = (frame: Frame) => void;
 export type LinkState = "connecting" | "live" | "lost";
 
+/** The one socket of the console: topics resume after a number, calls are answered or fail (D2). */
+export interface Link {
+  subscribe(topic: string, since: () => number, listener: Listener): () => void;
+  /** Asks anew for what follows `since`: after a gap. */
+  resume(topic: string): void;
+  /** A call without an answer fails: with the refusal, or as a TypeError when the link is lost or silent. */
+  call<T>(name: string, input: object): Promise<T>;
+  state(): LinkState;
+  onState(listener: (state: LinkState) => void): () => void;
+  /** The server has ended the session of this socket, or keeps refusing it. */
+  onRefused(listener: () => void): () => void;
+  close(): void;
+}
+
 interface Subscription {
   listeners: Set<Listener>;
   /** Where to resume: the listener tells it after applying frames. */
   since: () => number;
 }
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+  timer: ReturnType<typeof setTimeout>;
+}
 
-/** The one socket of the console: topics resume after a number, calls are answered or fail when the link is lost (D2). */
-export function createSocket(url: string): {
-  subscribe(topic: string, since: () => number, listener: Listener): () => void;
-  resume(topic: string): void;
-  call<T>(name: string, input: object): Promise<T>;
-  state(): LinkState;
-  onState(listener: (state: LinkState) => void): () => void;
-  close(): void;
-} {
+const callMs = 15_000;
+const beatMs = 15_000;
+const pongMs = 8_000;
+const signedOut = 4401;
+
+export function createSocket(url: string): Link {
   const topics = new Map<string, Subscription>();
-  const calls = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
+  const calls = new Map<number, Waiting>();
   const watchers = new Set<(state: LinkState) => void>();
+  const refused = new Set<() => void>();
   let socket: WebSocket | null = null;
   let state: LinkState = "connecting";
   let nextId = 1;
   let failures = 0;
-  let lastHeard = 0;
   let closed = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
+  let pong: ReturnType<typeof setTimeout> | undefined;
 
   const become = (next: LinkState) => {
     if (state === next) return;
@@ -45,55 +62,82 @@ export function createSocket(url: string): {
     socket.send(JSON.stringify(frame));
     return true;
   };
-  const subscribeNow = (topic: string, subscription: Subscription) => send({ t: "sub", topic, since: subscription.since() });
+  const subscribeNow = (topic: string, subscription: Subscription) =>
+    send({ t: "sub", topic, since: subscription.since() });
+
+  /** A half-open connection says nothing: without a sign of life in time it is dropped and opened anew. */
+  function probe(): void {
+    if (!send({ t: "ping" }) || pong !== undefined) return;
+    pong = setTimeout(() => drop(socket), pongMs);
+  }
+  function heard(): void {
+    clearTimeout(pong);
+    pong = undefined;
+  }
+  // close() may wait for a peer that is not there any more, so the loss is taken note of at once.
+  function drop(old: WebSocket | null): void {
+    if (old === null || socket !== old) return;
+    old.close();
+    lost(old, 0);
+  }
+  function lost(old: WebSocket, code: number): void {
+    if (socket !== old) return;
+    socket = null;
+    heard();
+    for (const waiting of calls.values()) {
+      clearTimeout(waiting.timer);
+      waiting.reject(new TypeError("link lost"));
+    }
+    calls.clear();
+    become("lost");
+    if (closed) return;
+    failures += 1;
+    if (code === signedOut || failures % 4 === 0) for (const listener of refused) listener();
+    retry = setTimeout(open, Math.min(10_000, 300 * 2 ** Math.min(failures, 5)) * (0.5 + Math.random() / 2));
+  }
+  function answer(frame: Frame): void {
+    const waiting = calls.get(Number(frame.id));
+    if (waiting === undefined) return;
+    calls.delete(Number(frame.id));
+    clearTimeout(waiting.timer);
+    if (frame.t === "ok") waiting.resolve(frame.result);
+    else waiting.reject(new ApiError(409, frame as unknown as RefusalBody));
+  }
+  function receive(data: unknown): void {
+    heard();
+    const frame = JSON.parse(String(data)) as Frame;
+    if (frame.t === "ok" || frame.t === "no") return answer(frame);
+    const subscription = frame.topic === undefined ? undefined : topics.get(frame.topic);
+    if (!subscription) return;
+    if (frame.t === "again") {
+      setTimeout(() => {
+        if (topics.get(frame.topic!) === subscription) subscribeNow(frame.topic!, subscription);
+      }, 500);
+      return;
+    }
+    for (const listener of subscription.listeners) listener(frame);
+  }
 
   function open(): void {
     clearTimeout(retry);
-    if (closed) return;
+    if (closed || socket !== null) return;
     const fresh = new WebSocket(url);
     socket = fresh;
     fresh.onopen = () => {
+      if (socket !== fresh) return;
       failures = 0;
-      lastHeard = Date.now();
       become("live");
       for (const [topic, subscription] of topics) subscribeNow(topic, subscription);
     };
     fresh.onmessage = ({ data }) => {
-      lastHeard = Date.now();
-      const frame = JSON.parse(String(data)) as Frame;
-      if (frame.t === "ok" || frame.t === "no") {
-        const waiting = calls.get(Number(frame.id));
-        calls.delete(Number(frame.id));
-        if (frame.t === "ok") waiting?.resolve(frame.result);
-        else waiting?.reject(new ApiError(409, frame as unknown as RefusalBody));
-        return;
-      }
-      const subscription = frame.topic === undefined ? undefined : topics.get(frame.topic);
-      if (!subscription) return;
-      if (frame.t === "again") {
-        setTimeout(() => subscribeNow(frame.topic!, subscription), 500);
-        return;
-      }
-      for (const listener of subscription.listeners) listener(frame);
+      if (socket === fresh) receive(data);
     };
-    fresh.onclose = () => {
-      if (socket !== fresh) return;
-      socket = null;
-      for (const waiting of calls.values()) waiting.reject(new TypeError("link lost"));
-      calls.clear();
-      become("lost");
-      failures += 1;
-      retry = setTimeout(open, Math.min(10_000, 300 * 2 ** Math.min(failures, 5)) * (0.5 + Math.random() / 2));
-    };
+    fresh.onclose = ({ code }) => lost(fresh, code);
   }
-  const beat = setInterval(() => {
-    if (!socket) return;
-    if (Date.now() - lastHeard > 45_000) socket.close();
-    else send({ t: "ping" });
-  }, 15_000);
+  const beat = setInterval(probe, beatMs);
   const wake = () => {
     if (socket === null) open();
-    else send({ t: "ping" });
+    else probe();
   };
   addEventListener("online", wake);
   addEventListener("pageshow", wake);
@@ -124,12 +168,21 @@ export function createSocket(url: string): {
       new Promise<T>((resolve, reject) => {
         const id = nextId++;
         if (!send({ t: "call", id, name, input })) return reject(new TypeError("link lost"));
-        calls.set(id, { resolve: resolve as (value: unknown) => void, reject });
+        const timer = setTimeout(() => {
+          calls.delete(id);
+          reject(new TypeError("no answer"));
+          probe();
+        }, callMs);
+        calls.set(id, { resolve: resolve as (value: unknown) => void, reject, timer });
       }),
     state: () => state,
     onState(watcher) {
       watchers.add(watcher);
-      return () => watchers.delete(watcher);
+      return () => void watchers.delete(watcher);
+    },
+    onRefused(listener) {
+      refused.add(listener);
+      return () => void refused.delete(listener);
     },
     close() {
       closed = true;
@@ -143,10 +196,10 @@ export function createSocket(url: string): {
   };
 }
 
-let shared: ReturnType<typeof createSocket> | null = null;
+let shared: Link | null = null;
 
 /** The console's socket, opened on first use. */
-export function socket(): ReturnType<typeof createSocket> {
+export function socket(): Link {
   shared ??= createSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/socket`);
   return shared;
 }

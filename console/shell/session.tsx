@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Navigate, useLocation } from "@tanstack/react-router";
-import { createContext, type ReactNode, useContext, useLayoutEffect } from "react";
+import { createContext, type ReactNode, useContext, useLayoutEffect, useState } from "react";
 import { isLocale } from "#locales/index.ts";
 import type { Permission, Scope } from "#contract/permissions.ts";
 import { api, ApiError } from "#console/lib/api.ts";
@@ -49,7 +49,9 @@ export function useForgetSession(): () => void {
 /** Lets the signed-in through with their session; others go to sign in and come back. */
 export function SessionGate({ children }: { children: ReactNode }): ReactNode {
   const t = useShellText();
-  const { href } = useLocation();
+  const { href: place } = useLocation();
+  // Frozen at the first look: on the way to the sign-in page the place itself already changes.
+  const [href] = useState(() => (place.startsWith("/signin") ? "/" : place));
   const session = useQuery({ queryKey: sessionKey, queryFn: fetchSession, staleTime: 60_000, retry: false });
   const person = session.data;
   useLayoutEffect(() => {

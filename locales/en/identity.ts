@@ -60,6 +60,7 @@ const identity = {
   },
   scopes: { own: "Own", team: "Own team", territory: "Own territory", all: "All" },
   states: { invited: "Invited", active: "Active", suspended: "Suspended" },
+  languages: { "zh-CN": "中文", en: "English" },
   loginName: "Login name",
   password: "Password",
   passwordHint: (minimum: number) => `At least ${minimum} characters; a sentence you remember works well.`,

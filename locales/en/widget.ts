@@ -169,6 +169,16 @@ const widget: typeof source = {
     refusedTitle: "Chat is not available right now",
     refused: (code: string) => `Chat is not enabled on this page, or not set up right (${code}). Try again, or reach the shop another way.`,
   },
+  states: {
+    unpaid: "Unpaid",
+    paid: "To be shipped",
+    shipped: "Shipped",
+    in_transit: "On its way",
+    signed: "Delivered",
+    completed: "Completed",
+    cancelled: "Cancelled",
+    refunded: "Refunded",
+  },
   time: {
     today: (clock: string) => `Today ${clock}`,
     tomorrow: (clock: string) => `Tomorrow ${clock}`,

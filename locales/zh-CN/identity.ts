@@ -59,6 +59,8 @@ const identity = {
   },
   scopes: { own: "本人", team: "本团队", territory: "本属地", all: "全部" },
   states: { invited: "待接受邀请", active: "在职", suspended: "已停用" },
+  /** A language is named in itself, so that it is found by whoever cannot read the current one. */
+  languages: { "zh-CN": "中文", en: "English" },
   loginName: "账号",
   password: "密码",
   passwordHint: (minimum: number) => `至少 ${minimum} 个字符，可以用一句好记的话。`,

@@ -161,6 +161,17 @@ const widget = {
     refusedTitle: "暂时连不上在线客服",
     refused: (code: string) => `这个页面上的客服窗口没有开通，或设置有误（${code}）。您可以重试，或用店铺的其他联系方式。`,
   },
+  /** What a shop says of an order, by its code; other words are shown as they come. */
+  states: {
+    unpaid: "待付款",
+    paid: "待发货",
+    shipped: "已发货",
+    in_transit: "运输中",
+    signed: "已签收",
+    completed: "已完成",
+    cancelled: "已取消",
+    refunded: "已退款",
+  } as Record<string, string>,
   time: {
     today: (clock: string) => `今天 ${clock}`,
     tomorrow: (clock: string) => `明天 ${clock}`,

@@ -44,7 +44,7 @@ function start(script: HTMLScriptElement): void {
 
   function unread(count: number): void {
     badge.textContent = count > 99 ? "99+" : count > 0 ? String(count) : "";
-    button.ariaLabel = words.open + (count > 0 ? words.unread(count) : "");
+    button.setAttribute("aria-label", words.open + (count > 0 ? words.unread(count) : ""));
     for (const listener of listeners) listener(count);
   }
   function opened(open: boolean): void {

@@ -1,7 +1,7 @@
 import { h, render } from "preact";
 import type { Shell } from "../loader/shell.ts";
 import type { Session } from "../talk/session.ts";
-import { readableAccent } from "./accent.ts";
+import { mixed, readableAccent } from "./accent.ts";
 import { App } from "./App.tsx";
 import style from "./panel.css?inline";
 import { speak } from "./words.ts";
@@ -27,13 +27,20 @@ export async function show(shell: Shell, session: Session, framed: boolean): Pro
   const narrow = matchMedia("(max-width: 599px)");
   const page = document.documentElement.style;
   let held: string | null = null;
+  let coloured = "";
   const { view, acts } = session;
   const fold = () => acts.show(false);
 
   function draw(): void {
     const full = framed || narrow.matches;
     const accent = readableAccent(view.welcome?.shop.look.accent);
-    if (accent) place.style.setProperty("--accent", accent);
+    if (accent && accent !== coloured) {
+      coloured = accent;
+      const { style } = place;
+      style.setProperty("--accent", accent);
+      style.setProperty("--deep", mixed(accent, 0.82, 0));
+      style.setProperty("--soft", mixed(accent, 0.11, 255));
+    }
     // What lies under a full screen must not scroll with it.
     const hold = full && view.open;
     if (hold && held === null) {

@@ -38,6 +38,8 @@ const typingMs = 8_000;
 export function createSession(shell: Shell, identity: () => Promise<string | null>, changed: () => void): Session {
   const view = firstView();
   const drawer = pageDrawer(() => localStorage);
+  // What is half written belongs to this tab, and survives its reload.
+  const notes = pageDrawer(() => sessionStorage);
   let scope = `kefu:${shell.shop}:`;
   let token = drawer.get(`${scope}token`);
   let doubtIdentity = false;
@@ -47,6 +49,7 @@ export function createSession(shell: Shell, identity: () => Promise<string | nul
 
   const set = (part: Partial<View>) => {
     Object.assign(view, part);
+    if (part.draft) notes.set(`${scope}draft`, part.draft.text);
     reading.look();
     changed();
   };
@@ -64,7 +67,7 @@ export function createSession(shell: Shell, identity: () => Promise<string | nul
       lead = openLead(`${scope}out`, () => void sending.flush());
       const { open, line } = view;
       Object.assign(view, firstView(), { open, line });
-      sending.reload();
+      recall();
     }
     token = drawer.get(`${scope}token`) ?? token;
     return { t: "hello", shop: shell.shop, token: token ?? undefined, identity: jwt ?? undefined, locale: shell.locale };
@@ -89,6 +92,12 @@ export function createSession(shell: Shell, identity: () => Promise<string | nul
     if (view.talk) drawer.set(`kefu:${shell.shop}:seen`, "1");
     set({});
     void sending.flush();
+  }
+
+  /** Takes up what this visitor left: the unsent and the half written. */
+  function recall(): void {
+    view.draft.text = notes.get(`${scope}draft`) ?? "";
+    sending.reload();
   }
 
   const subscribe = (thread: Thread) => link.subscribe(topicOf(thread.id), thread.last);
@@ -237,7 +246,7 @@ export function createSession(shell: Shell, identity: () => Promise<string | nul
       if (thread) link.subscribe(topicOf(thread.id), 0);
     },
   };
-  sending.reload();
+  recall();
   changed();
 
   return {

@@ -4,6 +4,7 @@ import { No, type Ears, type Way } from "./types.ts";
 import { waitBefore } from "./wait.ts";
 
 const tryAgainMs = 60_000;
+const tryAgainAloneMs = 300_000;
 
 export interface Link extends Way {
   /** Starts over at once: another identity, another token, or a person who asks for it. */
@@ -27,7 +28,10 @@ export function openLink(origin: string, ears: Ears): Link {
     way?.close();
     standing = false;
     polling = deafSockets >= 2;
-    if (polling) pollingSince = Date.now();
+    if (polling) {
+      pollingSince = Date.now();
+      timer = setTimeout(trySocket, tryAgainAloneMs);
+    }
     ears.line("connecting");
     const heard: Ears = {
       ...ears,
@@ -39,16 +43,29 @@ export function openLink(origin: string, ears: Ears): Link {
         ears.welcome(welcome);
       },
     };
-    way = polling ? openPoll(origin, heard, ended) : openSocket(address, heard, ended);
+    try {
+      way = polling ? openPoll(origin, heard, ended) : openSocket(address, heard, ended);
+    } catch {
+      // A page may forbid sockets outright.
+      ended(null, false);
+    }
+  }
+
+  /** Sockets may have come back: one attempt, and polling again when it does not open. */
+  function trySocket(): void {
+    deafSockets = 1;
+    open();
   }
 
   function ended(refusal: No | null, welcomed: boolean): void {
+    clearTimeout(timer);
     way = null;
     standing = false;
     if (closed) return;
     if (refusal && !refusal.passing) return ears.line("refused", refusal.code);
     // A socket that was never answered may be blocked on the way; one that was refused or lost is not.
-    if (polling) deafSockets = Date.now() - pollingSince > tryAgainMs ? 0 : deafSockets;
+    // Polling that fails too means that the server is away, not that sockets are blocked.
+    if (polling) deafSockets = 0;
     else if (!welcomed && !refusal && navigator.onLine) deafSockets++;
     ears.line("lost");
     timer = setTimeout(open, waitBefore(attempt++, Math.random()));
@@ -56,9 +73,9 @@ export function openLink(origin: string, ears: Ears): Link {
 
   function nudge(): void {
     if (closed || document.visibilityState === "hidden") return;
-    if (standing && !(polling && Date.now() - pollingSince > tryAgainMs)) return way?.nudge();
-    if (polling && standing) deafSockets = 1;
-    if (standing || !way) open();
+    if (standing && polling && Date.now() - pollingSince > tryAgainMs) return trySocket();
+    if (standing) return way?.nudge();
+    if (!way) open();
   }
 
   for (const event of ["online", "pageshow"]) addEventListener(event, nudge);

@@ -10,18 +10,25 @@ export function openPoll(origin: string, ears: Ears, ended: (refusal: No | null,
   let welcomed = false;
   let wake = () => {};
 
-  async function ask(path: string, body: object, signal: AbortSignal): Promise<unknown> {
+  async function ask(path: string, body: object, ...signals: AbortSignal[]): Promise<unknown> {
     let reply: Response;
+    const patience = new AbortController();
+    const abort = () => patience.abort();
+    const timer = setTimeout(abort, patienceMs);
+    for (const signal of signals) signal.addEventListener("abort", abort);
     try {
       reply = await fetch(origin + path, {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify(body),
         credentials: "omit",
-        signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
+        signal: patience.signal,
       });
     } catch {
       throw new No("offline");
+    } finally {
+      clearTimeout(timer);
+      for (const signal of signals) signal.removeEventListener("abort", abort);
     }
     const said: unknown = await reply.json().catch(() => null);
     if (!reply.ok) throw noFrom(said, reply.status >= 500 ? "internal" : "not_found");
@@ -43,7 +50,7 @@ export function openPoll(origin: string, ears: Ears, ended: (refusal: No | null,
     const hello = await ears.hello();
     let answer: { welcome?: WidgetWelcome; frames?: WidgetFrame[] };
     try {
-      answer = (await ask("/v1/visitor/poll", { hello, topic, since }, AbortSignal.any([stop.signal, interrupted.signal]))) as typeof answer;
+      answer = (await ask("/v1/visitor/poll", { hello, topic, since }, stop.signal, interrupted.signal)) as typeof answer;
     } catch (error) {
       if (interrupted.signal.aborted && !stop.signal.aborted) return;
       throw error;

@@ -18,7 +18,7 @@ export function follow(thread: Thread, arrived: readonly WidgetEntry[]): { threa
   const added: WidgetEntry[] = [];
   let last = thread.last;
   let gap = false;
-  for (const entry of arrived.toSorted((a, b) => a.publicSeq - b.publicSeq)) {
+  for (const entry of [...arrived].sort((a, b) => a.publicSeq - b.publicSeq)) {
     if (entry.publicSeq <= last) {
       const place = entries.findIndex((known) => known.publicSeq === entry.publicSeq);
       if (place >= 0) entries[place] = entry;
@@ -36,7 +36,7 @@ export function follow(thread: Thread, arrived: readonly WidgetEntry[]): { threa
 
 /** The last number of the others' messages: what there is to have read. */
 export function lastFromThem(thread: Thread): number {
-  return thread.entries.findLast((entry) => entry.kind === "message" && entry.author.kind !== "customer")?.publicSeq ?? 0;
+  return thread.entries.filter((entry) => entry.kind === "message" && entry.author.kind !== "customer").at(-1)?.publicSeq ?? 0;
 }
 
 /** How many of an agent's messages come after the number read up to. */

@@ -26,9 +26,11 @@ export { confirmSolved, leave, rate, readByCustomer } from "./service/customer.t
 export { choosePresence, ownPresence } from "./service/presence.ts";
 export { handOverOpenWork } from "./service/hand-over.ts";
 export { acceptConversation, acceptNext, askSolved, endByAgent, recordConversation, transfer } from "./service/serve.ts";
+export { readEntries } from "./store/entries.ts";
 export { insertPast, type PastConversation } from "./store/past.ts";
 export { conversationForCustomer } from "./views.ts";
-export { latestOf, conversationsOf, lastMessages, readConversation } from "./store/conversations.ts";
+export { conversationsWithin } from "./service/read.ts";
+export { latestOf, conversationsOf, lastMessages, listConversations, readConversation, servedBy, type ConversationState } from "./store/conversations.ts";
 export type { Desk } from "./service/desk.ts";
 
 /** The door of the conversations module. */

@@ -34,6 +34,8 @@ export interface Leases {
   /** A device that holds a lease without a socket: a simulated agent. */
   hold(personId: string, device: string): void;
   release(personId: string, device: string): void;
+  /** People with a device of this node that is not one of these. */
+  peopleBeside(devices: ReadonlySet<string>): Set<string>;
   beat(): Promise<void>;
 }
 
@@ -52,6 +54,7 @@ export function leasesOf(desk: Desk): Leases {
       held.delete(device);
       quietly(kernel.run(system, (ctx) => deviceLost(desk, ctx, personId, device)));
     },
+    peopleBeside: (devices) => new Set([...held.values()].filter((one) => !devices.has(one.device)).map((one) => one.personId)),
     async beat() {
       await renew([...held.values()]);
       await kernel.run(system, (ctx) => sweepLeases(desk, ctx));

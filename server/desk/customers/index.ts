@@ -26,6 +26,7 @@ export interface Customers {
   /** How lists name a contact: name, tier, region. */
   labels(tx: Tx, contactIds: readonly string[]): Promise<Map<string, Label>>;
   contactsOf(tx: Tx, customerId: string): Promise<string[]>;
+  customerOf(tx: Tx, contactId: string): Promise<string | null>;
   setContactArea(tx: Tx, contactId: string, province: string | null, city: string | null): Promise<void>;
   /** Brings up to 1,000 customers at once (demo, imports); gives their ids in the same order. */
   saveCustomers(ctx: Ctx, batch: readonly BroughtCustomer[]): Promise<{ contactId: string; customerId: string }[]>;
@@ -38,6 +39,7 @@ export function customersDoor(keys: DataKeys, blind: BlindIndex): Customers {
   return {
     contacts,
     contactsOf: store.contactsOfCustomer,
+    customerOf: store.customerOf,
     setContactArea: (tx, contactId, province, city) =>
       // `abroad` is an area without divisions; a caller who cuts codes by length may bring pieces of the word.
       store.setContactArea(tx, contactId, province?.startsWith("ab") ? "abroad" : province, city !== null && /^\d{4}$/.test(city) ? city : null),

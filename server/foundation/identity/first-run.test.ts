@@ -26,6 +26,9 @@ describe("R-PE-01 (first run)", () => {
     expect(body).toMatchObject({ person: { name: "云岚" }, centre: { name: "行野户外", zone: "Asia/Shanghai", demo: false } });
     expect(body.permissions).toMatchObject({ "people.write": "all", "conversations.serve": "all", "handbook.publish": "all", "floor.read": "all" });
     expect((await browser.ask("GET", "/v1/first-run")).body).toEqual({ needed: false });
+    const { id } = body.person as { id: string };
+    expect(await desk.events("centre.set_up")).toMatchObject([{ actor_id: id }]);
+    expect(await desk.events("person.added")).toMatchObject([{ actor_id: id, subject_id: id }]);
     expect((await desk.browser().ask("POST", "/v1/first-run", { ...form, code, loginName: "thief" })).body.code).toBe("already_set_up");
     expect(await setupCode(t.kernel)).toBeNull();
   });

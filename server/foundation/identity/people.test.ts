@@ -43,6 +43,15 @@ describe("R-PE-06 (joining)", () => {
     expect((await admin.ask("GET", `/v1/people/${body.person.id}`)).body).toMatchObject({ state: "active" });
   });
 
+  it("R-PE-06 (joining): the language in which an invitation was accepted stays with the account", async () => {
+    const { body } = await add("ada.l", "Ada Lovelace");
+    const browser = desk.browser();
+    await browser.ask("POST", `/v1/invitations/${body.invitation.token}`, { password: goodPassword, locale: "en" });
+    expect((await browser.ask("GET", "/v1/session")).body).toMatchObject({ locale: "en", person: { avatarText: "AL" } });
+    await browser.ask("PUT", "/v1/me/locale", { locale: "zh-CN" });
+    expect((await browser.ask("GET", "/v1/session")).body).toMatchObject({ locale: "zh-CN" });
+  });
+
   it("R-PE-06 (joining): a newer link voids the older one, a link ends after seven days, and a made-up one opens nothing", async () => {
     const { body } = await add("old.link", "旧链接");
     const newer = (await admin.ask("POST", `/v1/people/${body.person.id}/invitation`)).body as { token: string };
@@ -84,6 +93,15 @@ describe("R-PE-06 (leaving)", () => {
     expect(await desk.browser().ask("POST", "/v1/session", { loginName: "leaver.one", password: goodPassword })).toMatchObject({ status: 403, body: { code: "account_suspended" } });
     expect(await desk.browser().ask("POST", "/v1/session", { loginName: "leaver.one", password: "not the password" })).toMatchObject({ status: 401, body: { code: "sign_in_failed" } });
     expect((await desk.events("person.suspended")).at(-1)).toMatchObject({ subject_id: id, data: { handOverTo: successor, handedOver: 1, sessionsEnded: 1 } });
+  });
+
+  it("R-PE-06 (leaving): nobody acts in the name of a suspended person", async () => {
+    const id = await desk.person("acted.for", ["supervisor"]);
+    const before = await desk.identity.actorOf(t.kernel.db.kysely, id);
+    expect(before?.scopeOf("floor.read")).toBe("all");
+    expect(before?.scopeOf("people.write")).toBeNull();
+    await admin.ask("POST", `/v1/people/${id}/suspension`, { handOverTo: null });
+    expect(await desk.identity.actorOf(t.kernel.db.kysely, id)).toBeNull();
   });
 
   it("R-PE-06 (leaving): when handing over fails nobody is suspended", async () => {

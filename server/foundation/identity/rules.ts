@@ -34,15 +34,15 @@ const common = new Set(
 
 /** Whether a password is good enough: long, not the login name, not among the commonest, not one character or one row of keys. */
 export function mayUsePassword(password: string, loginName: string, field: string): Verdict {
-  const no = (code: string, params?: Record<string, number>): Verdict => ({ refused: "invalid", fields: [{ path: field, code, params }] });
+  const weak = (code: string, params?: Record<string, number>): Verdict => ({ refused: "invalid", fields: [{ path: field, code, params }] });
   const text = normalPassword(password);
   const length = [...text].length;
-  if (length < passwordMinimum) return no("password_too_short", { minimum: passwordMinimum });
+  if (length < passwordMinimum) return weak("password_too_short", { minimum: passwordMinimum });
   const plain = text.toLowerCase();
-  if (plain === normalName(loginName)) return no("password_is_name");
-  if (common.has(plain) || new Set(plain).size <= 2) return no("password_too_common");
+  if (plain === normalName(loginName)) return weak("password_is_name");
+  if (common.has(plain) || new Set(plain).size <= 2) return weak("password_too_common");
   const steps = [...plain].slice(1).map((character, i) => character.codePointAt(0)! - [...plain][i]!.codePointAt(0)!);
-  if (steps.every((step) => step === 1) || steps.every((step) => step === -1)) return no("password_too_common");
+  if (steps.every((step) => step === 1) || steps.every((step) => step === -1)) return weak("password_too_common");
   return true;
 }
 

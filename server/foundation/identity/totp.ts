@@ -5,8 +5,10 @@ const period = 30;
 /** A fresh secret of 160 bits, in base32 as authenticator apps want it. */
 export const newTotpSecret = (): string => generateSecret();
 
-/** The address that an authenticator app reads from a QR code. */
-export const totpUri = (secret: string, centreName: string, loginName: string): string => generateURI({ issuer: centreName, label: loginName, secret });
+/** The address that an authenticator app reads from a QR code; a long name is cut, or the code would be too dense for a camera. */
+export function totpUri(secret: string, centreName: string, loginName: string): string {
+  return generateURI({ issuer: [...centreName].slice(0, 16).join(""), label: loginName, secret });
+}
 
 /** Whether what was typed looks like a code of the app rather than a recovery code. */
 export const looksLikeTotp = (typed: string): boolean => /^\d{6}$/.test(typed.replace(/\s/g, ""));

@@ -46,7 +46,7 @@ export interface Organization {
   membersOf(tx: Tx, actor: Actor, scope: "team" | "territory"): Promise<string[]>;
   /** Whether a team with this id is open. */
   teamExists(tx: Tx, teamId: string): Promise<boolean>;
-  shopByKey(tx: Tx, key: string): Promise<Pick<ShopRow, "id" | "key" | "name" | "shortName" | "origins" | "look" | "state"> | null>;
+  shopByKey(tx: Tx, key: string): Promise<Pick<ShopRow, "id" | "key" | "name" | "shortName" | "origins" | "look" | "state"> | undefined>;
   /** The identity secrets that are valid now, the current one first (D21). */
   shopSecrets(tx: Tx, shopId: string): Promise<string[]>;
   /** The territory of a contact with its source and certainty (R-PE-05). */
@@ -78,7 +78,7 @@ export function openOrganization(kernel: Pick<Kernel, "bus" | "clock">, deps: Or
     teamsOf: (tx, personId) => teamsOf(parts, tx, personId),
     membersOf: (tx, actor, scope) => membersOf(parts, tx, actor, scope),
     teamExists: openTeam,
-    shopByKey,
+    shopByKey: async (tx, key) => (await shopByKey(tx, key)) ?? undefined,
     shopSecrets: (tx, shopId) => shopSecrets(parts, tx, shopId),
     territoryFor: (tx, at, facts) => territoryFor(parts, tx, at, facts),
     calendarOf: (tx, key, at) => calendarOf(parts, tx, key, at),

@@ -14,10 +14,10 @@ const isoText = (at: string | null): string | null => at && new Date(at).toISOSt
 type Who = HandbookVersion["author"];
 
 /** A keyset cursor; one that is not ours is refused by name. */
-function cursor(after: string | undefined): [string, string] | null {
+function cursor(after: string | undefined, form = /^[^~]+~[^~]+$/): [string, string] | null {
   if (after === undefined) return null;
   const parts = after.split("~");
-  if (parts.length !== 2) throw new Refusal("invalid", { fields: [{ path: "query.after", code: "invalid" }] });
+  if (!form.test(after)) throw new Refusal("invalid", { fields: [{ path: "query.after", code: "invalid" }] });
   return [parts[0]!, parts[1]!];
 }
 
@@ -112,7 +112,7 @@ const setOf = (row: lists.ChangeSetRow, who: (id: string | null) => Who): z.outp
 
 /** What was put in force together, the newest first. */
 export async function changeSets(engine: Engine, ctx: Ctx, query: { after?: string | undefined; limit: number }): Promise<{ rows: z.output<typeof HandbookChangeSet>[]; next: string | null }> {
-  const rows = await lists.listChangeSets(ctx.tx, cursor(query.after), query.limit + 1);
+  const rows = await lists.listChangeSets(ctx.tx, cursor(query.after, /^\d{4}-\d\d-\d\dT[\d:.]+Z~[0-9a-f-]{36}$/), query.limit + 1);
   const who = await people(engine, ctx, rows.map((row) => row.authorId));
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);

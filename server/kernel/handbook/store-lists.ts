@@ -30,9 +30,9 @@ export interface DocumentFilter {
   open?: "draft" | "review" | undefined;
 }
 
-const matching = (filter: DocumentFilter) => sql`(${filter.kind ?? null}::text is null or d.kind = ${filter.kind ?? null})
+const matching = (filter: DocumentFilter) => sql`(${filter.kind ?? null}::text is null or d.kind = ${filter.kind ?? null}::text)
   and (${filter.find ?? null}::text is null or position(lower(${filter.find ?? null}::text) in lower(d.kind || '/' || d.key || ' ' || (d.title->>'zh-CN') || ' ' || coalesce(d.title->>'en', ''))) > 0)
-  and (${filter.open ?? null}::text is null or exists (select 1 from handbook.version v where v.kind = d.kind and v.key = d.key and v.state = ${filter.open ?? null}))`;
+  and (${filter.open ?? null}::text is null or exists (select 1 from handbook.version v where v.kind = d.kind and v.key = d.key and v.state = ${filter.open ?? null}::text))`;
 
 /** A page of documents by kind and key. */
 export async function listDocuments(tx: Tx, filter: DocumentFilter, after: [string, string] | null, limit: number, now: Date): Promise<DocumentRow[]> {
@@ -44,7 +44,7 @@ export async function listDocuments(tx: Tx, filter: DocumentFilter, after: [stri
 
 /** How many documents there are, exact to 1,000 (D10). */
 export async function countDocuments(tx: Tx, filter: DocumentFilter): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*)::int as n from (select 1 from handbook.document d where ${matching(filter)} limit 1001) some`.execute(tx);
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from (select 1 from handbook.document d where ${matching(filter)} limit 1001) as counted`.execute(tx);
   return rows[0]!.n;
 }
 

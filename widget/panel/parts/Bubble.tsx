@@ -43,7 +43,7 @@ export function Card({ card }: { card: Record<string, unknown> }) {
       <div class="sp">
         <div class="ttl">{word("title")}</div>
         <div class="s m2">
-          {word("state")} {typeof fen === "number" && <b class="num">{yuan(fen)}</b>}
+          {words.states[word("state")] ?? word("state")} {typeof fen === "number" && <b class="num">{yuan(fen)}</b>}
         </div>
         {word("number") && <div class="s m3 num cut">{words.talk.orderNo(word("number"))}</div>}
         {word("note") && <div class="s m2">{word("note")}</div>}

@@ -56,10 +56,10 @@ export function Thread({ view, acts, origin, entries, readByAgent, typing, past,
   useLayoutEffect(() => {
     // While somebody waits, the place in the queue is what counts; it stays in sight above the first lines.
     resting.current = queued === true && lines.length < 3;
-    if (resting.current) return;
+    if (resting.current) return void scroller()?.scrollTo(0, 0);
     if (atEnd.current || newest?.own) down();
     else if (newest) setBehind(true);
-  }, [newest?.key, typing, view.open]);
+  }, [newest?.key, typing, view.open, queued]);
 
   return (
     <>

@@ -19,7 +19,7 @@ export function Home({ view, acts, fold }: ScreenProps) {
         <header class="hero">
           <div class="line">
             <span class="lg" aria-hidden="true">
-              {(shop.look.logoText || shop.shortName || shop.name).slice(0, 2)}
+              {shop.look.logoText || shop.name.slice(0, 1)}
             </span>
             <div class="sp ttl">
               <b>{shop.name}</b>
@@ -56,7 +56,7 @@ export function Home({ view, acts, fold }: ScreenProps) {
                 <span class="sp ttl">
                   <span class="cut blk">{order.title}</span>
                   <span class="s m2 blk">
-                    {order.state}
+                    {words.states[order.state] ?? order.state}
                     <Dot />
                     <span class="num">{yuan(order.paidFen)}</span>
                     <Dot />
@@ -68,7 +68,7 @@ export function Home({ view, acts, fold }: ScreenProps) {
             </section>
           )}
           {shop.topics.length > 0 && (
-            <section aria-label={words.topics} class="grid">
+            <section aria-label={words.topics} class={shop.topics.length % 4 === 0 ? "grid four" : "grid"}>
               {shop.topics.map((topic) => (
                 <button type="button" key={topic.key} onClick={() => acts.set({ screen: "talk", draft: { ...view.draft, topic: topic.key } })}>
                   {topic.label}

@@ -121,7 +121,6 @@ function Solved({ acts }: { acts: ScreenProps["acts"] }) {
   };
   return (
     <section class="bx" aria-label={words.solved.question}>
-      <h3>{words.solved.question}</h3>
       <div class="two">
         <button type="button" class="wb p" disabled={busy} onClick={() => answer(true)}>
           <Icon name="check" /> {words.solved.yes}

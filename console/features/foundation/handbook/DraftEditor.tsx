@@ -1,10 +1,11 @@
-import { Button } from "antd";
-import type { ReactNode } from "react";
+import { Button, Segmented } from "antd";
+import { type ReactNode, useState } from "react";
 import { useProblem } from "#console/lib/errors.ts";
 import { useWhen } from "#console/lib/when.ts";
 import { Diff } from "#console/ui/Diff.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { YamlEditor } from "#console/ui/YamlEditor.tsx";
+import { BodyForm, hasForm } from "./forms/BodyForm.tsx";
 import type { Document } from "./queries.ts";
 import { lineProblems, useHandbookText } from "./texts.ts";
 import { type Draft, type DraftStart, useDraft } from "./useDraft.ts";
@@ -13,10 +14,18 @@ import { type Draft, type DraftStart, useDraft } from "./useDraft.ts";
 export function DraftEditor({ document, start }: { document: Document; start: DraftStart }): ReactNode {
   const t = useHandbookText();
   const draft = useDraft({ kind: document.kind, key: document.key }, start);
+  const [as, setAs] = useState<"form" | "yaml">(hasForm(document.kind) && start.yaml !== "" ? "form" : "yaml");
   return (
     <>
       {draft.theirs === null ? null : <Conflict draft={draft} theirs={draft.theirs} />}
-      <YamlEditor label={t.editor.label} value={draft.yaml} onChange={draft.write} problems={lineProblems(t, draft.problems)} />
+      {hasForm(document.kind) ? (
+        <Segmented className="handbook-as" value={as} onChange={setAs} options={[{ value: "form" as const, label: t.editor.form }, { value: "yaml" as const, label: t.editor.yaml }]} />
+      ) : null}
+      {as === "form" ? (
+        <BodyForm kind={document.kind} draft={draft} />
+      ) : (
+        <YamlEditor label={t.editor.label} value={draft.yaml} onChange={draft.write} problems={lineProblems(t, draft.problems)} />
+      )}
       <Saved draft={draft} />
     </>
   );

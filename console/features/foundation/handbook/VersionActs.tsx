@@ -5,11 +5,11 @@ import { useAddress } from "#console/lib/address.ts";
 import { useLabel } from "#console/lib/locale.ts";
 import { useMay, useSession } from "#console/shell/session.tsx";
 import { ConfirmAct } from "#console/ui/ConfirmAct.tsx";
-import { toast } from "#console/ui/Toast.tsx";
 import { PublishDialog } from "./PublishDialog.tsx";
 import { type Document, type Version, useKinds, useRefresh } from "./queries.ts";
 import { ReasonDialog } from "./ReasonDialog.tsx";
 import { useHandbookText } from "./texts.ts";
+import { flushDraft } from "./unsaved.ts";
 
 type Act = "submit" | "approve" | "return" | "withdraw" | "publish" | "goBack" | "endPilot";
 
@@ -55,10 +55,6 @@ function Asked({ act, document, version, own, onClose }: { act: Act; document: D
   const [, change] = useAddress();
   const { kind, key } = document;
   const params = { kind, key, n: version.n };
-  const done = async (): Promise<void> => {
-    await refresh();
-    toast(t.states[version.state] === t.states.draft ? t.states.review : t.page.version(version.n));
-  };
   if (act === "publish") return <PublishDialog name={label(document.title)} document={document} version={version} onClose={onClose} />;
   if (act === "submit" || act === "return") {
     const submit = act === "submit";
@@ -72,7 +68,8 @@ function Asked({ act, document, version, own, onClose }: { act: Act; document: D
         onClose={onClose}
         onAct={async (reason) => {
           if (submit) {
-            // The editor may have saved since this page was read: what is handed in is what stands there now.
+            // The last words first; then what stands there now is handed in.
+            await flushDraft(`${kind}/${key}/${version.n}`);
             const { version: now } = await api("GET /v1/handbook/documents/{kind}/{key}/versions/{n}", { params });
             await api("POST /v1/handbook/documents/{kind}/{key}/versions/{n}/submission", { params, body: { edit: now.edit, reason } });
           } else await api("POST /v1/handbook/documents/{kind}/{key}/versions/{n}/return", { params, body: { reason } });
@@ -97,7 +94,7 @@ function Asked({ act, document, version, own, onClose }: { act: Act; document: D
       change({ v: String(made.n), with: undefined });
       return;
     }
-    await done();
+    await refresh();
   };
   return (
     <ConfirmAct title={plain.title} act={plain.act} keep={plain.keep} onAct={run} onClose={onClose}>

@@ -82,7 +82,7 @@ export function useTerritories() {
   });
 }
 
-/** Open teams by key, for pilots. */
+/** Teams by id, for pilots. */
 export function useTeams() {
-  return useQuery({ queryKey: ["teams"], staleTime: 60_000, queryFn: async () => (await api("GET /v1/teams", {})).rows.map(({ key, name }) => ({ key, name })) });
+  return useQuery({ queryKey: ["teams"], staleTime: 60_000, queryFn: async () => (await api("GET /v1/teams", {})).rows.map(({ id, name }) => ({ key: id, name })) });
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import type { HandbookProblem } from "#contract/handbook.ts";
 import { api, ApiError } from "#console/lib/api.ts";
 import { serverNow } from "#console/lib/tick.ts";
+import { keepOpen } from "./unsaved.ts";
 
 export interface DraftStart {
   version: { n: number; edit: number };
@@ -39,7 +40,7 @@ export function useDraft(of: { kind: string; key: string }, start: DraftStart): 
   const params = { ...of, n: start.version.n };
   const [yaml, setYaml] = useState(start.yaml);
   const [checked, setChecked] = useState({ yaml: start.yaml, problems: start.problems, body: start.body });
-  const [saved, setSaved] = useState({ yaml: start.yaml, edit: start.version.edit, at: null as number | null });
+  const [saved, setSaved] = useState({ yaml: start.yaml, at: null as number | null });
   const [saving, setSaving] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
   const [theirs, setTheirs] = useState<DraftStart | null>(null);
@@ -58,27 +59,46 @@ export function useDraft(of: { kind: string; key: string }, start: DraftStart): 
     return () => (clearTimeout(timer), stop.abort());
   }, [yaml, checked.yaml, of.kind, of.key]);
 
-  const save = async (text: string, edit: number): Promise<void> => {
+  // What the server has, and the save under way: one at a time, so that each names the edit before it.
+  const stored = useRef({ yaml: start.yaml, edit: start.version.edit });
+  const flying = useRef<Promise<void> | null>(null);
+  const send = async (text: string): Promise<void> => {
     setSaving(true);
     setFailed(null);
     try {
-      const answer = await api("PUT /v1/handbook/documents/{kind}/{key}/versions/{n}", { params, body: { edit, yaml: text } });
-      setSaved({ yaml: text, edit: answer.edit, at: serverNow() });
-      setChecked((before) => ({ yaml: text, problems: answer.problems, body: before.yaml === text ? before.body : null }));
+      const answer = await api("PUT /v1/handbook/documents/{kind}/{key}/versions/{n}", { params, body: { edit: stored.current.edit, yaml: text } });
+      stored.current = { yaml: text, edit: answer.edit };
+      setSaved({ yaml: text, at: serverNow() });
       void queries.invalidateQueries({ queryKey: ["handbook", "document", of.kind, of.key] });
     } catch (error) {
       if (error instanceof ApiError && error.code === "stale_version") setTheirs(await api("GET /v1/handbook/documents/{kind}/{key}/versions/{n}", { params }));
       else setFailed(error);
+      throw error;
     } finally {
       setSaving(false);
+      flying.current = null;
     }
   };
+  const flush = async (): Promise<void> => {
+    await flying.current?.catch(() => undefined);
+    if (latest.current === stored.current.yaml) return;
+    flying.current = send(latest.current);
+    await flying.current;
+  };
+  const save = (): void => void flush().catch(() => undefined); // what failed stands in `failed` or `theirs`
   const dirty = yaml !== saved.yaml;
   useEffect(() => {
     if (!dirty || saving || failed !== null || theirs !== null) return;
-    const timer = setTimeout(() => void save(latest.current, saved.edit), saveAfterMs);
+    const timer = setTimeout(save, saveAfterMs);
     return () => clearTimeout(timer);
-  }, [yaml, dirty, saving, failed, theirs, saved.edit]);
+  }, [yaml, dirty, saving, failed, theirs]);
+  useEffect(() => {
+    const close = keepOpen(`${of.kind}/${of.key}/${params.n}`, flush);
+    return () => {
+      close();
+      save();
+    };
+  }, [of.kind, of.key, params.n]);
   // Leaving the page with unsaved words asks first.
   useEffect(() => {
     if (!dirty) return;
@@ -98,16 +118,18 @@ export function useDraft(of: { kind: string; key: string }, start: DraftStart): 
     dirty,
     failed,
     theirs,
-    retry: () => void save(yaml, saved.edit),
+    retry: save,
     keepMine: () => {
       if (theirs === null) return;
+      stored.current = { yaml: theirs.yaml, edit: theirs.version.edit };
       setTheirs(null);
-      void save(yaml, theirs.version.edit);
+      save();
     },
     takeTheirs: () => {
       if (theirs === null) return;
+      stored.current = { yaml: theirs.yaml, edit: theirs.version.edit };
       setYaml(theirs.yaml);
-      setSaved({ yaml: theirs.yaml, edit: theirs.version.edit, at: serverNow() });
+      setSaved({ yaml: theirs.yaml, at: serverNow() });
       setChecked({ yaml: theirs.yaml, problems: theirs.problems, body: theirs.body });
       setTheirs(null);
     },

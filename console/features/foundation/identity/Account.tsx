@@ -11,8 +11,6 @@ import { TwoSteps } from "./TwoSteps.tsx";
 import { useIdentityText } from "./texts.ts";
 import "./identity.css";
 
-const languageNames: Record<Locale, string> = { "zh-CN": "中文", en: "English" };
-
 /** One's own account: who I am here, password, second factor, devices. */
 export default function Account(): ReactNode {
   const t = useIdentityText();
@@ -73,7 +71,7 @@ function Language(): ReactNode {
   };
   return (
     <>
-      <Segmented<Locale> size="small" aria-label={t.account.language} value={locale} onChange={choose} options={locales.map((one) => ({ value: one, label: languageNames[one] }))} />
+      <Segmented<Locale> size="small" aria-label={t.account.language} value={locale} onChange={choose} options={locales.map((one) => ({ value: one, label: t.languages[one] }))} />
       {failed ? (
         <p className="k-small k-problem" role="alert">
           {t.account.languageFailed}

@@ -4,14 +4,13 @@ import { type Locale, locales } from "#locales/index.ts";
 import { useLocale } from "#console/lib/locale.ts";
 import { useShellText } from "#console/shell/texts.ts";
 import { Icon } from "#console/ui/Icon.tsx";
+import { useIdentityText } from "./texts.ts";
 import "./identity.css";
-
-// A language is named in itself, so that it is found by whoever cannot read the current one.
-const languageNames: Record<Locale, string> = { "zh-CN": "中文", en: "English" };
 
 /** The frame of pages before anybody is signed in: one card, the product's mark, the language. */
 export function BareFrame({ title, note, children, wide = false }: { title: string; note?: ReactNode; children: ReactNode; wide?: boolean }): ReactNode {
   const shell = useShellText();
+  const t = useIdentityText();
   const [locale, setLocale] = useLocale();
   useEffect(() => {
     document.title = shell.title(title);
@@ -31,7 +30,7 @@ export function BareFrame({ title, note, children, wide = false }: { title: stri
         aria-label={shell.menu.language}
         value={locale}
         onChange={setLocale}
-        options={locales.map((one) => ({ value: one, label: languageNames[one] }))}
+        options={locales.map((one) => ({ value: one, label: t.languages[one] }))}
       />
     </div>
   );

@@ -71,3 +71,11 @@ export async function entriesOf(desk: Desk, feed: Feed, ctx: Ctx, id: string, qu
   await feed.learnNames(entries);
   return { entries: await Promise.all(entries.map((e) => entryForStaff(ctx.tx, e, { conversationId: id, contactId: c.contactId }, feed.nameOf, desk.ports))), head: c.seq };
 }
+
+/** Conversations of a customer's contacts as far as the actor may read them, the newest first. */
+export async function conversationsWithin(desk: Desk, ctx: Ctx, contactIds: readonly string[]): Promise<ConversationRow[]> {
+  const scope = ctx.actor.scopeOf("conversations.read");
+  if (scope === null || contactIds.length === 0) return [];
+  const all = await conversationsOf(ctx.tx, contactIds, 100);
+  return rowsOf(ctx.tx, desk.ports.customers, all.filter((c) => reaches(ctx.actor, scope, { ownerId: c.assigneeId, teamId: c.teamId, territory: c.territory })));
+}

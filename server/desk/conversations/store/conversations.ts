@@ -203,3 +203,10 @@ export async function shopNames(tx: Tx): Promise<Map<string, { key: string; name
   const { rows } = await sql<{ id: string; key: string; name: string; shortName: string }>`select id, key, name, short_name as "shortName" from organization.v_shop`.execute(tx);
   return new Map(rows.map((row) => [row.id, row]));
 }
+
+/** Of these contacts (all, when left out) those who have an open conversation with this person. */
+export async function servedBy(tx: Tx, personId: string, contactIds?: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select distinct contact_id as id from conversations.conversation where assignee_id = ${personId} and ended_at is null
+    and (${contactIds === undefined} or contact_id = any(${contactIds ?? []}::uuid[]))`.execute(tx);
+  return rows.map((row) => row.id);
+}

@@ -33,17 +33,16 @@ export async function saveCustomers(keys: DataKeys, blind: BlindIndex, ctx: Ctx,
     })),
   );
   const dataKeys = await keys.forOwners(ctx.tx, ctx.now, ids.map((id) => id.contactId));
-  const fields: { contactId: string; name: string; sealed: Buffer; stated: boolean }[] = [];
-  const blinds: { contactId: string; kind: string; hash: Buffer }[] = [];
-  batch.forEach((brought, n) => {
-    const { contactId } = ids[n]!;
-    const key = dataKeys.get(contactId)!;
-    for (const [name, value] of Object.entries(brought.fields) as [FieldName, string][]) {
-      fields.push({ contactId, name, sealed: sealField(key, fieldPlace(contactId, name), value), stated: brought.stated ?? false });
-      for (const one of blindOf(blind, name, value)) blinds.push({ contactId, ...one });
-    }
-  });
-  await saveFields(ctx.tx, ctx.now, fields, blinds);
+  // An identity that comes twice in a batch counts as it came last.
+  const values = new Map(ids.map(({ contactId }, n) => [contactId, batch[n]!]));
+  const fields = [...values].flatMap(([contactId, brought]) =>
+    (Object.entries(brought.fields) as [FieldName, string][]).map(([name, value]) => ({
+      contactId, name, sealed: sealField(dataKeys.get(contactId)!, fieldPlace(contactId, name), value), stated: brought.stated ?? false,
+    })),
+  );
+  await saveFields(ctx.tx, ctx.now, fields, (contactId, name) =>
+    blindOf(blind, name as FieldName, values.get(contactId)!.fields[name as FieldName]!).map((one) => ({ contactId, ...one })),
+  );
   ctx.record({ kind: "customers.brought", subject: ["customers", null], data: { count: batch.length } });
   return ids;
 }

@@ -39,16 +39,18 @@ export async function insertContacts(tx: Tx, batch: readonly BulkContact[]): Pro
   return rows;
 }
 
-/** Stores many sealed fields and their blind index rows at once. */
+/** Stores many sealed fields and their blind index rows at once; what is only stated never replaces what a shop has vouched for. */
 export async function saveFields(
   tx: Tx,
   at: Date,
   fields: readonly { contactId: string; name: string; sealed: Buffer; stated: boolean }[],
-  blinds: readonly { contactId: string; kind: string; hash: Buffer }[],
+  blindsOf: (contactId: string, name: string) => readonly { contactId: string; kind: string; hash: Buffer }[],
 ): Promise<void> {
-  await sql`insert into customers.field (contact_id, name, sealed, stated, updated_at)
+  const { rows: saved } = await sql<{ contactId: string; name: string }>`insert into customers.field (contact_id, name, sealed, stated, updated_at)
     select f.*, ${at} from unnest(${fields.map((f) => f.contactId)}::uuid[], ${fields.map((f) => f.name)}::text[], ${fields.map((f) => f.sealed)}::bytea[], ${fields.map((f) => f.stated)}::bool[]) as f
-    on conflict (contact_id, name) do update set sealed = excluded.sealed, stated = excluded.stated, updated_at = excluded.updated_at`.execute(tx);
+    on conflict (contact_id, name) do update set sealed = excluded.sealed, stated = excluded.stated, updated_at = excluded.updated_at
+    where excluded.stated = false or customers.field.stated returning contact_id as "contactId", name`.execute(tx);
+  const blinds = saved.flatMap((row) => blindsOf(row.contactId, row.name));
   await sql`delete from customers.blind b using (select distinct * from unnest(${blinds.map((b) => b.contactId)}::uuid[], ${blinds.map((b) => b.kind)}::text[])) as w (contact_id, kind)
     where b.contact_id = w.contact_id and b.kind = w.kind`.execute(tx);
   await sql`insert into customers.blind (contact_id, kind, hash)

@@ -43,6 +43,11 @@ export async function contactsOfCustomer(tx: Tx, customerId: string): Promise<st
   return rows.map((row) => row.id);
 }
 
+export async function customerOf(tx: Tx, contactId: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`select customer_id as id from customers.contact_of where contact_id = ${contactId}`.execute(tx);
+  return rows[0]?.id ?? null;
+}
+
 export interface SealedField {
   contactId: string;
   name: string;

@@ -74,7 +74,7 @@ export async function listCustomers(tx: Tx, f: ListFilter, before: number | null
 
 /** How many there are, counted up to a cap. */
 export async function countCustomers(tx: Tx, f: ListFilter, cap: number): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*) as n from (select 1 from customers.customer cu where ${conditions(f)} limit ${cap + 1}) some`.execute(tx);
+  const { rows } = await sql<{ n: number }>`select count(*) as n from (select 1 from customers.customer cu where ${conditions(f)} limit ${cap + 1}) as few`.execute(tx);
   return rows[0]!.n;
 }
 

@@ -9,7 +9,8 @@ const Claims = z.object({
   jti: z.string().min(8).max(100),
   name: z.string().max(100).optional(),
   phone: z.string().max(40).optional(),
-  mail: z.string().max(200).optional(),
+  /** Where the shop knows the shopper to be: words or an area code. */
+  address: z.string().max(300).optional(),
 });
 export type ShopperClaims = z.output<typeof Claims>;
 

@@ -25,9 +25,9 @@ export interface ShopFacts {
 export interface WebPorts {
   rules: RulesPort;
   customers: Customers;
-  shopByKey(tx: Tx, key: string): Promise<ShopFacts | undefined>;
+  shopByKey(tx: Tx, key: string): Promise<ShopFacts | null | undefined>;
   shopSecrets(tx: Tx, shopId: string): Promise<string[]>;
-  recentOrders(tx: Tx, contactIds: readonly string[]): Promise<WidgetWelcome["orders"]>;
+  recentOrders(tx: Tx, contactIds: readonly string[], locale?: "zh-CN" | "en"): Promise<WidgetWelcome["orders"]>;
 }
 
 /** A visitor as an actor: the contact's id, and for which shop and in which language. */
@@ -70,6 +70,7 @@ export async function greet(kernel: Kernel, ports: WebPorts, raw: Record<string,
       ? await ports.customers.contacts.findOrMake(ctx.tx, ctx.now, { channel: "web", shopId: shop.id, kind: "shopper", hash: identityHash(["shopper", shop.id, claims.sub]) })
       : await ports.customers.contacts.findOrMake(ctx.tx, ctx.now, { channel: "web", shopId: shop.id, kind: "visitor", hash: identityHash(["visitor", token]) });
     if (claims?.name) await ports.customers.contacts.setField(ctx.tx, ctx.now, found.id, "name", claims.name, false);
+    if (claims?.address) await ports.customers.contacts.setField(ctx.tx, ctx.now, found.id, "address", claims.address, false);
     if (claims?.phone) await ports.customers.contacts.setField(ctx.tx, ctx.now, found.id, "phone", claims.phone, false);
     return { contact: found, name: claims?.name ?? null };
   });
@@ -85,7 +86,7 @@ export async function greet(kernel: Kernel, ports: WebPorts, raw: Record<string,
       token, shop: await describe(kernel, ports, db, shop, locale), shopper: name,
       conversation: current ? await conversationForCustomer(db, current) : null,
       history: past.filter((c) => c.id !== current?.id && !c.open).map((c) => ({ id: c.id, openedAt: c.openedAt.toISOString(), topic: c.topic, last: words.get(c.id)?.text ?? "" })),
-      orders: claims ? await ports.recentOrders(db, [contact.id]) : [],
+      orders: claims ? await ports.recentOrders(db, [contact.id], locale) : [],
     },
   };
 }

@@ -1,0 +1,99 @@
+import type { ConversationRow } from "#contract/conversation.ts";
+import { epoch } from "#console/lib/when.ts";
+
+export const groupNames = ["toAnswer", "atCustomer", "later", "queued", "toRecord"] as const;
+export type GroupName = (typeof groupNames)[number];
+
+/** The handbook's targets for answers. */
+export interface Targets {
+  firstReplyTargetSeconds: number;
+  replyTargetSeconds: number;
+}
+
+/** Until the handbook is read. */
+export const usualTargets: Targets = { firstReplyTargetSeconds: 30, replyTargetSeconds: 180 };
+
+/** What runs for a row: a target to meet, or only how long it has lasted. */
+export type RowClock =
+  | { kind: "target"; until: number; totalMs: number; first: boolean }
+  | { kind: "since"; since: number }
+  | { kind: "none" };
+
+/** Which group a row belongs to, or null when it has no place in a desk. */
+export function groupOf(row: ConversationRow): GroupName | null {
+  if (!row.open) return row.recorded ? null : "toRecord";
+  if (row.assignee === null) return "queued";
+  if (row.waitingSince !== null) return "toAnswer";
+  return row.followUpAt === null ? "atCustomer" : "later";
+}
+
+/** The clock of a row: the first answer counts from when somebody had it, each later one from the customer's message. */
+export function clockOf(row: ConversationRow, targets: Targets): RowClock {
+  if (!row.open) return { kind: "none" };
+  if (row.assignee === null) return { kind: "since", since: epoch(row.queuedAt ?? row.openedAt) };
+  if (row.waitingSince === null) return { kind: "since", since: epoch(row.lastAt) };
+  const first = row.firstReplyAt === null;
+  const totalMs = (first ? targets.firstReplyTargetSeconds : targets.replyTargetSeconds) * 1000;
+  const from = first && row.assignedAt !== null ? Math.max(epoch(row.assignedAt), epoch(row.waitingSince)) : epoch(row.waitingSince);
+  return { kind: "target", until: from + totalMs, totalMs, first };
+}
+
+export const orders = ["deadline", "waiting"] as const;
+export type Order = (typeof orders)[number];
+
+function weight(row: ConversationRow, targets: Targets, order: Order): number {
+  const clock = clockOf(row, targets);
+  if (clock.kind === "target") return order === "deadline" ? clock.until : epoch(row.waitingSince ?? row.lastAt);
+  return clock.kind === "since" ? clock.since : epoch(row.endedAt ?? row.lastAt);
+}
+
+export interface Group {
+  name: GroupName;
+  rows: ConversationRow[];
+}
+
+/** Rows in their groups, the longest waiting (or the nearest deadline) first; the id decides among equals. */
+export function grouped(rows: Iterable<ConversationRow>, targets: Targets, order: Order): Group[] {
+  const groups = new Map<GroupName, ConversationRow[]>();
+  for (const row of rows) {
+    const name = groupOf(row);
+    if (name !== null) groups.set(name, [...(groups.get(name) ?? []), row]);
+  }
+  return groupNames.flatMap((name) => {
+    const found = groups.get(name);
+    if (found === undefined) return [];
+    const weights = new Map(found.map((row) => [row.id, weight(row, targets, order)]));
+    return [{ name, rows: found.toSorted((a, b) => weights.get(a.id)! - weights.get(b.id)! || (a.id < b.id ? -1 : 1)) }];
+  });
+}
+
+/** Where rows stand while a hand is in the list: nothing moves, what is new comes last, what left stays as a shadow. */
+export function held(before: readonly Group[], now: readonly Group[]): Group[] {
+  const fresh = new Map(now.flatMap((group) => group.rows.map((row) => [row.id, row] as const)));
+  const placed = new Set(before.flatMap((group) => group.rows.map((row) => row.id)));
+  const kept = before.map((group) => ({ name: group.name, rows: group.rows.map((row) => fresh.get(row.id) ?? row) }));
+  for (const group of now) {
+    const added = group.rows.filter((row) => !placed.has(row.id));
+    if (added.length === 0) continue;
+    const place = kept.find((other) => other.name === group.name);
+    if (place) place.rows = [...place.rows, ...added];
+    else kept.push({ name: group.name, rows: added });
+  }
+  return kept.toSorted((a, b) => groupNames.indexOf(a.name) - groupNames.indexOf(b.name));
+}
+
+/** The next one to answer after the one that is open, in the order of the list; around the end to the beginning. */
+export function nextToAnswer(groups: readonly Group[], openId: string | null): string | null {
+  const waiting = groups.find((group) => group.name === "toAnswer")?.rows ?? [];
+  const others = waiting.filter((row) => row.id !== openId);
+  return others[0]?.id ?? null;
+}
+
+/** The row one step up or down; queued rows are not stepped on, they are taken. */
+export function stepFrom(groups: readonly Group[], openId: string | null, step: 1 | -1): string | null {
+  const ids = groups.filter((group) => group.name !== "queued").flatMap((group) => group.rows.map((row) => row.id));
+  if (ids.length === 0) return null;
+  const here = openId === null ? -1 : ids.indexOf(openId);
+  if (here < 0) return step === 1 ? ids[0]! : ids.at(-1)!;
+  return ids[Math.min(ids.length - 1, Math.max(0, here + step))]!;
+}

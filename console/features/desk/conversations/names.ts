@@ -1,0 +1,14 @@
+import type { ConversationRow } from "#contract/conversation.ts";
+import type { Channel } from "#console/ui/Avatar.tsx";
+
+/** A customer without a name: 顾客 and the last four signs of the contact id, so that two of them are told apart. */
+export function customerName(customer: ConversationRow["customer"], nameless: (mark: string) => string): string {
+  return customer.name !== "" ? customer.name : nameless(customer.contactId.slice(-4).toUpperCase());
+}
+
+const channels: readonly Channel[] = ["web", "app", "wechat", "mail", "phone"];
+
+/** The channel as a mark; an adapter without a drawing of its own is drawn as web. */
+export function channelOf(channel: string): Channel {
+  return channels.find((known) => known === channel) ?? "web";
+}

@@ -1,0 +1,76 @@
+import { Select } from "antd";
+import type { ReactNode } from "react";
+import type { Criterion } from "#contract/policies/routing.ts";
+import { useLabel } from "#console/lib/locale.ts";
+import { useTerritories } from "../queries.ts";
+import { useHandbookText } from "../texts.ts";
+import { useTiers } from "./choices.ts";
+import { ListField, ManyField, NumberField, useBody } from "./fields.tsx";
+
+const criteria: readonly Criterion[] = ["territory", "skill", "shop", "language", "last_agent", "available", "least_loaded", "longest_idle"];
+
+/** Who gets a waiting conversation: the order of questions, overflow, priority and neighbours. */
+export default function RoutingForm(): ReactNode {
+  const t = useHandbookText();
+  const words = t.forms.routing;
+  const label = useLabel();
+  const body = useBody();
+  const territories = (useTerritories().data ?? []).map((one) => ({ value: one.key, label: label(one.name) }));
+  const tiers = useTiers().data ?? [];
+  const chosen = body.get(["order"]);
+  const left = criteria.filter((one) => !Array.isArray(chosen) || !chosen.includes(one));
+  const targets = [...(["same", "neighbours", "headquarters"] as const).map((value) => ({ value, label: words.targets[value] })), ...territories.filter((one) => one.value !== "headquarters")];
+  return (
+    <>
+      <h3>{words.order}</h3>
+      <p className="k-small k-ink-3">{words.orderHint}</p>
+      <ListField sortable path={["order"]} label={words.order}>
+        {(item, i) => (
+          <span>
+            <span className="k-num k-ink-3">{i + 1}</span> {words.criteria[body.get(item) as Criterion] ?? String(body.get(item))}
+          </span>
+        )}
+      </ListField>
+      {left.length === 0 ? null : (
+        <Select
+          className="handbook-number"
+          value={null}
+          placeholder={words.addCriterion}
+          aria-label={words.addCriterion}
+          options={left.map((value) => ({ value, label: words.criteria[value] }))}
+          onChange={(to: Criterion | null) => to !== null && body.set(["order"], [...(Array.isArray(chosen) ? chosen : []), to])}
+        />
+      )}
+      <h3>{words.sticky}</h3>
+      <div className="handbook-row">
+        <NumberField path={["stickiness", "lastAgentDays"]} label={words.lastAgentDays} unit={t.forms.days} />
+        <NumberField path={["stickiness", "maxExtraWaitSeconds"]} label={words.maxExtraWait} unit={t.forms.seconds} />
+      </div>
+      <h3>{words.overflow}</h3>
+      <ListField path={["overflow"]} label={words.overflow} add={words.addStep} start={{ afterSeconds: 180, to: ["headquarters"] }}>
+        {(item) => (
+          <div className="handbook-row">
+            <NumberField path={[...item, "afterSeconds"]} label={words.after} unit={t.forms.seconds} />
+            <ManyField path={[...item, "to"]} label={words.to} options={targets} />
+          </div>
+        )}
+      </ListField>
+      <h3>{words.priority}</h3>
+      <div className="handbook-row">
+        {tiers.map((tier) => (
+          <NumberField key={tier.key} path={["priority", "tiers", tier.key]} label={label(tier.name)} unit={t.forms.points} />
+        ))}
+        <NumberField path={["priority", "waitingPointsPerMinute"]} label={words.waiting} unit={t.forms.points} />
+      </div>
+      <h3>{words.neighbours}</h3>
+      {territories.map((one) => (
+        <ManyField key={one.value} path={["neighbours", one.value]} label={one.label} options={territories.filter((other) => other.value !== one.value)} />
+      ))}
+      <h3>{words.times}</h3>
+      <div className="handbook-row">
+        <NumberField path={["unansweredSeconds"]} label={words.unanswered} unit={t.forms.seconds} />
+        <NumberField path={["unreachableSeconds"]} label={words.unreachable} unit={t.forms.seconds} />
+      </div>
+    </>
+  );
+}

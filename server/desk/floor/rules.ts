@@ -1,0 +1,155 @@
+import { provinces } from "#contract/provinces.ts";
+import type { LocalText } from "#contract/common.ts";
+import type { PresenceState } from "#contract/conversation.ts";
+import type { FloorView } from "#contract/floor.ts";
+
+export interface Reason {
+  code: string;
+  params: Record<string, string | number | null>;
+}
+export interface OpenRow {
+  id: string;
+  number: number;
+  contactId: string;
+  territory: string;
+  province: string | null;
+  shop: string;
+  skill: string | null;
+  assigneeId: string | null;
+  queuedAt: Date;
+  waitingSince: Date | null;
+}
+export interface AgentRow {
+  id: string;
+  name: string;
+  simulated: boolean;
+  state: PresenceState;
+  since: Date;
+  reachable: boolean;
+  onDuty: boolean;
+  load: number;
+  capacity: number;
+  teams: string[];
+}
+export interface TodayRow {
+  territory: string;
+  opened: number;
+  ended: number;
+  confirmed: number;
+  notAnswered: number;
+  inTarget: number;
+  dueForReply: number;
+  rated: number;
+  satisfied: number;
+}
+export interface Territory {
+  key: string;
+  name: LocalText;
+  areas: readonly string[];
+  headquarters: boolean;
+}
+
+/** Everything the floor is drawn from, read at one moment. */
+export interface FloorFacts {
+  now: Date;
+  limits: FloorView["limits"];
+  rules: string;
+  territories: readonly Territory[];
+  open: readonly OpenRow[];
+  agents: readonly (AgentRow & { territories: readonly string[] })[];
+  today: readonly TodayRow[];
+}
+
+/** A conversation that waits in a queue, with the moment from which its customer waits. */
+export interface Waiting extends OpenRow {
+  since: Date;
+}
+/** What the queue's rows need beyond the facts: names are opened and reasons read only for rows that are shown. */
+export interface RowFacts {
+  names: ReadonlyMap<string, { name: string; tier: string }>;
+  reasons: ReadonlyMap<string, Reason>;
+}
+
+const iso = (date: Date | null) => date?.toISOString() ?? null;
+const earliest = (dates: readonly Date[]) => dates.reduce<Date | null>((min, date) => (min === null || date < min ? date : min), null);
+const sum = <T>(rows: readonly T[], of: (row: T) => number) => rows.reduce((total, row) => total + of(row), 0);
+/** A rate with its base; null, never 0 or 100 %, on an empty denominator (domain §1.1). */
+const rate = (numerator: number, denominator: number) => ({ value: denominator === 0 ? null : numerator / denominator, numerator, denominator });
+
+/** Since when a queued customer waits for a word: transfers and returns to the queue start the queue anew, not the customer's clock. */
+export function waitsSince(c: Pick<OpenRow, "queuedAt" | "waitingSince">): Date {
+  return c.waitingSince !== null && c.waitingSince < c.queuedAt ? c.waitingSince : c.queuedAt;
+}
+
+/** Those without an agent, longest waiting first. */
+export function queueOf(open: readonly OpenRow[]): Waiting[] {
+  return open
+    .filter((c) => c.assigneeId === null)
+    .map((c) => ({ ...c, since: waitsSince(c) }))
+    .toSorted((a, b) => a.since.getTime() - b.since.getTime() || a.number - b.number);
+}
+
+/** The facts of these territories alone: what a supervisor sees whose right is narrowed (R-PE-02). */
+export function within(facts: FloorFacts, keys: readonly string[]): FloorFacts {
+  const has = (key: string) => keys.includes(key);
+  const known = new Set(facts.territories.map((t) => t.key));
+  // What belongs to no territory in force counts for headquarters, so headquarters' own people see it.
+  const hq = facts.territories.find((t) => t.headquarters);
+  const mine = (key: string) => has(key) || (hq !== undefined && has(hq.key) && !known.has(key));
+  return {
+    ...facts,
+    territories: facts.territories.filter((t) => has(t.key)),
+    open: facts.open.filter((c) => mine(c.territory)),
+    agents: facts.agents.filter((a) => a.territories.some(has)),
+    today: facts.today.filter((row) => mine(row.territory)),
+  };
+}
+
+function figures(open: readonly OpenRow[], agents: readonly AgentRow[], today: readonly TodayRow[]): FloorView["total"] {
+  const queue = queueOf(open);
+  const unanswered = open.flatMap((c) => (c.assigneeId !== null && c.waitingSince !== null ? [c.waitingSince] : []));
+  const there = agents.filter((a) => a.onDuty && a.reachable);
+  return {
+    waiting: queue.length, longestWaitSince: iso(queue[0]?.since ?? null), open: open.length - queue.length,
+    unanswered: unanswered.length, longestUnansweredSince: iso(earliest(unanswered)),
+    onDuty: agents.filter((a) => a.onDuty).length, online: there.filter((a) => a.state === "online").length,
+    load: sum(there, (a) => a.load), capacity: sum(there, (a) => a.capacity),
+    today: {
+      opened: sum(today, (t) => t.opened), ended: sum(today, (t) => t.ended), notAnswered: sum(today, (t) => t.notAnswered),
+      answeredInTarget: rate(sum(today, (t) => t.inTarget), sum(today, (t) => t.dueForReply)),
+      confirmed: rate(sum(today, (t) => t.confirmed), sum(today, (t) => t.ended)),
+      satisfied: rate(sum(today, (t) => t.satisfied), sum(today, (t) => t.rated)),
+    },
+  };
+}
+
+const queueFigures = ({ waiting, longestWaitSince, open }: FloorView["total"]) => ({ waiting, longestWaitSince, open });
+
+/** The floor's view of the facts (R-AN-01): every figure from the same rows, so that the parts add up to the whole. */
+export function floorView(facts: FloorFacts, rows: RowFacts, shown: readonly Waiting[]): FloorView {
+  const known = new Set(facts.territories.map((t) => t.key));
+  const codes = new Set(provinces.map((p) => p.code));
+  const belongs = (key: string, t: Territory) => key === t.key || (t.headquarters && !known.has(key));
+  const queueWhere = (mine: (c: OpenRow) => boolean) => queueFigures(figures(facts.open.filter(mine), [], []));
+  return {
+    at: facts.now.toISOString(), limits: facts.limits, rules: facts.rules,
+    total: figures(facts.open, facts.agents, facts.today),
+    territories: facts.territories.map((t) => ({
+      key: t.key, name: t.name, provinces: [...t.areas],
+      ...figures(facts.open.filter((c) => belongs(c.territory, t)), facts.agents.filter((a) => a.territories.includes(t.key)), facts.today.filter((row) => belongs(row.territory, t))),
+    })),
+    provinces: provinces.map((p) => ({ code: p.code, ...queueWhere((c) => c.province === p.code) })),
+    elsewhere: queueWhere((c) => c.province === null || !codes.has(c.province)),
+    agents: facts.agents.map(({ teams: _teams, ...a }) => {
+      const theirs = facts.open.filter((c) => c.assigneeId === a.id && c.waitingSince !== null).toSorted((x, y) => x.waitingSince!.getTime() - y.waitingSince!.getTime());
+      return {
+        ...a, territories: [...a.territories], since: a.since.toISOString(), unanswered: theirs.length,
+        longestUnansweredSince: iso(theirs[0]?.waitingSince ?? null), longestUnansweredId: theirs[0]?.id ?? null,
+      };
+    }),
+    queue: shown.map((c) => ({
+      id: c.id, number: c.number, contactId: c.contactId, customerName: rows.names.get(c.contactId)?.name ?? "", tier: rows.names.get(c.contactId)?.tier ?? "standard",
+      shop: c.shop, territory: c.territory, province: c.province, skill: c.skill, since: c.since.toISOString(), why: rows.reasons.get(c.id) ?? null,
+    })),
+  };
+}

@@ -1,0 +1,69 @@
+import type { OrderRow, Product } from "#contract/orders.ts";
+import { orderEndpoints } from "#contract/orders.ts";
+import type { WidgetWelcome } from "#contract/widget.ts";
+import type { Ctx } from "#server/kernel/context.ts";
+import type { Tx } from "#server/kernel/db.ts";
+import { routes } from "#server/kernel/http/route.ts";
+import type { Module } from "#server/kernel/module.ts";
+import { textsIn, type Locale } from "#locales/index.ts";
+import en from "#locales/en/orders.ts";
+import zh from "#locales/zh-CN/orders.ts";
+import { searchWords } from "./rules.ts";
+import { saveOrders, saveProducts, type BroughtOrder, type BroughtProduct } from "./service/bulk.ts";
+import { listOrders, listProducts, openAddresses, readOrder, rowOf, unmaskAddress, type OrdersPorts } from "./service/read.ts";
+import * as store from "./store/orders.ts";
+import { findProducts } from "./store/products.ts";
+
+export type { BroughtOrder, BroughtProduct } from "./service/bulk.ts";
+export type { OrdersPorts } from "./service/read.ts";
+
+/** The door of the orders module. */
+export interface Orders {
+  module: Module;
+  /** A shopper's newest orders as the widget offers them, in the shopper's language. */
+  recentOrders(tx: Tx, contactIds: readonly string[], locale?: Locale): Promise<WidgetWelcome["orders"]>;
+  ordersOf(tx: Tx, contactIds: readonly string[]): Promise<OrderRow[]>;
+  orderTotals(tx: Tx, contactIds: readonly string[]): Promise<Map<string, { count: number; paidFen: number }>>;
+  addressesOf(tx: Tx, contactIds: readonly string[]): Promise<{ orderId: string; line: string; at: Date }[]>;
+  /** The area of the newest order's delivery address, the first source of R-PE-05. */
+  deliveryAreaOf(tx: Tx, contactId: string): Promise<{ province: string; city: string | null } | null>;
+  findProducts(tx: Tx, search: { q?: string; shopId?: string; colour?: string; type?: string; limit?: number }): Promise<Product[]>;
+  /** Bulk doors for the demo and, later, the intake: up to 1,000 rows each, idempotent by shop and number. */
+  saveProducts(ctx: Ctx, batch: readonly BroughtProduct[]): Promise<string[]>;
+  saveOrders(ctx: Ctx, batch: readonly BroughtOrder[]): Promise<string[]>;
+}
+
+const texts = textsIn<typeof zh>(zh, en);
+
+/** Builds the orders module. */
+export function openOrders(ports: OrdersPorts): Orders {
+  return {
+    module: {
+      name: "orders",
+      routes: routes(orderEndpoints, {
+        "GET /v1/products": (ctx, { query }) => listProducts(ctx, query),
+        "GET /v1/customers/{id}/orders": (ctx, { params, query }) => listOrders(ports, ctx, params.id, query),
+        "GET /v1/orders/{id}": (ctx, { params }) => readOrder(ports, ctx, params.id),
+        "POST /v1/orders/{id}/unmasking": (ctx, { params, body }) => unmaskAddress(ports, ctx, params.id, body),
+      }),
+    },
+    async recentOrders(tx, contactIds, locale = "zh-CN") {
+      const words = texts[locale];
+      return (await store.ordersOf(tx, contactIds, 5)).map((order) => {
+        const [first, ...more] = order.lines;
+        const title = [first?.title ?? order.number, first?.colour].filter(Boolean).join(" ");
+        return {
+          id: order.id, number: order.number, title: more.length === 0 ? title : words.andMore.replace("{title}", title).replace("{count}", String(order.lines.length)),
+          state: words.states[order.state], paidFen: order.paidFen, icon: first?.icon ?? null,
+        };
+      });
+    },
+    ordersOf: async (tx, contactIds) => (await store.ordersOf(tx, contactIds, 200)).map(rowOf),
+    orderTotals: store.totalsOf,
+    addressesOf: (tx, contactIds) => openAddresses(ports.keys, tx, contactIds),
+    deliveryAreaOf: store.deliveryAreaOf,
+    findProducts: (tx, { q = "", limit = 20, ...filter }) => findProducts(tx, { words: searchWords(q), ...filter }, limit),
+    saveProducts,
+    saveOrders: (ctx, batch) => saveOrders(ports.keys, ctx, batch),
+  };
+}

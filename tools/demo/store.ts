@@ -1,0 +1,28 @@
+import { sql } from "kysely";
+import type { Tx } from "#server/kernel/db.ts";
+
+/** When this demo company began: everything of its past is reckoned from then, so that a restart finds the same company. */
+export async function demoTables(tx: Tx, now: Date): Promise<{ beganAt: Date }> {
+  const { rows } = await sql<{ beganAt: Date }>`select set_up_at as "beganAt" from kernel.centre where demo`.execute(tx);
+  return { beganAt: rows[0]?.beganAt ?? now };
+}
+
+export async function knownPeople(tx: Tx): Promise<Map<string, string>> {
+  const { rows } = await sql<{ login: string; id: string }>`select login_name as login, id from organization.v_person`.execute(tx);
+  return new Map(rows.map((row) => [row.login, row.id]));
+}
+
+export async function knownShops(tx: Tx): Promise<Map<string, string>> {
+  const { rows } = await sql<{ key: string; id: string }>`select key, id from organization.v_shop`.execute(tx);
+  return new Map(rows.map((row) => [row.key, row.id]));
+}
+
+export async function organizationIds(tx: Tx): Promise<{ teams: Map<string, string>; shops: Map<string, string> }> {
+  const { rows } = await sql<{ key: string; id: string }>`select key, id from organization.v_team`.execute(tx);
+  return { teams: new Map(rows.map((row) => [row.key, row.id])), shops: await knownShops(tx) };
+}
+
+export async function lastDutyEnd(tx: Tx): Promise<Date | null> {
+  const { rows } = await sql<{ last: Date | null }>`select max(from_at) as last from organization.v_duty`.execute(tx);
+  return rows[0]?.last ?? null;
+}
