@@ -13,6 +13,14 @@ const shared = {
 } as const satisfies InlineConfig;
 const output = { outDir: here("../dist/widget"), target: "es2022", reportCompressedSize: false } as const;
 
+const lib = (entries: Record<string, string>) => ({
+  entry: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, here(path)])),
+  formats: ["es" as const],
+});
+const hashed = {
+  rolldownOptions: { output: { minify: true, entryFileNames: "[name]-[hash].js", chunkFileNames: "[name]-[hash].js" } },
+};
+
 /** Adds what carries the chunks' hashed names: the frame's page, and the loader as one classic script under a name that never changes. */
 function namesOfChunks(): Plugin {
   let chunks: Record<string, string> = {};
@@ -24,9 +32,12 @@ function namesOfChunks(): Plugin {
       this.emitFile({ type: "asset", fileName: "frame.html", source: page });
     },
     async closeBundle() {
-      const { panel, outer } = chunks;
-      if (!panel || !outer) return;
+      const { panel } = chunks;
+      if (!panel) return;
       chunks = {};
+      // Alone, so that what it shares with the panel does not become a chunk that every visitor has to fetch.
+      const made = [await build({ ...shared, build: { ...output, emptyOutDir: false, lib: lib({ outer: "frame/outer.ts" }), ...hashed } })].flat()[0];
+      const outer = made && "output" in made ? made.output[0].fileName : "";
       await build({
         ...shared,
         define: { PANEL_CHUNK: JSON.stringify(panel), FRAME_CHUNK: JSON.stringify(outer) },
@@ -46,12 +57,7 @@ export default defineConfig({
   build: {
     ...output,
     emptyOutDir: true,
-    lib: {
-      entry: { panel: here("panel/main.ts"), outer: here("frame/outer.ts"), frame: here("frame/inner.ts") },
-      formats: ["es"],
-    },
-    rolldownOptions: {
-      output: { minify: true, entryFileNames: "[name]-[hash].js", chunkFileNames: "[name]-[hash].js" },
-    },
+    lib: lib({ panel: "panel/main.ts", frame: "frame/inner.ts" }),
+    ...hashed,
   },
 });

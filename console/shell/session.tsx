@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Navigate, useLocation } from "@tanstack/react-router";
+import { useLocation, useNavigate } from "@tanstack/react-router";
 import { createContext, type ReactNode, useContext, useLayoutEffect, useState } from "react";
 import { isLocale } from "#locales/index.ts";
 import type { Permission, Scope } from "#contract/permissions.ts";
@@ -46,6 +46,15 @@ export function useForgetSession(): () => void {
   };
 }
 
+/** Goes to the sign-in page once; a Navigate element would go again with every render. */
+function ToSignIn({ next }: { next: string }): ReactNode {
+  const navigate = useNavigate();
+  useLayoutEffect(() => {
+    void navigate({ to: "/signin", search: { next }, replace: true });
+  }, [navigate, next]);
+  return null;
+}
+
 /** Lets the signed-in through with their session; others go to sign in and come back. */
 export function SessionGate({ children }: { children: ReactNode }): ReactNode {
   const t = useShellText();
@@ -64,7 +73,7 @@ export function SessionGate({ children }: { children: ReactNode }): ReactNode {
   }, [person]);
   if (person !== undefined) return <SessionContext value={person}>{children}</SessionContext>;
   if (session.error instanceof ApiError && session.error.status === 401) {
-    return <Navigate to="/signin" search={{ next: href }} replace />;
+    return <ToSignIn next={href} />;
   }
   if (session.error !== null) {
     return (

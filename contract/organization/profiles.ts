@@ -34,6 +34,8 @@ export const profileEndpoints = endpoints({
       team: Id.optional(),
       skill: z.string().max(40).optional(),
       shop: Id.optional(),
+      /** Only these people, by id, with commas between. */
+      ids: z.string().max(8000).transform((text) => text.split(",")).pipe(z.array(Id).max(200)).optional(),
       /** Also people who are suspended. */
       all: Flag.optional(),
     }),

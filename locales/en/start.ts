@@ -20,6 +20,7 @@ export default {
     database_unreachable: "The database of DATABASE_URL cannot be reached ({reason}). Check address, account and network, or unset DATABASE_URL to use the embedded one.",
     database_newer: "This database was made by a newer Kefu. Start with the newer version; nothing was changed.",
     demo_on_real_data: "{dir} holds real data; the demo company cannot be loaded there. Choose another folder: npm start -- --demo --data DIR",
+    demo_incomplete: "The demo company in {dir} was cut off while it was being made. Delete that folder, or choose another: npm start -- --demo --data DIR",
     master_key_missing: "The master key of this database is not there ({where}). Put the key file back or restore it from the recovery file; nothing was changed.",
     master_key_differs: "The master key does not belong to this database ({where}). Use the one it was made with; nothing was changed.",
     master_key_damaged: "The master key file is damaged ({where}). Restore it from the recovery file; nothing was changed.",

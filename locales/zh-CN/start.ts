@@ -23,6 +23,7 @@ export default {
     database_unreachable: "连不上 DATABASE_URL 指向的数据库（{reason}）。请检查地址、账号和网络，或去掉 DATABASE_URL 使用内置数据库。",
     database_newer: "这个数据库由更新版本的 Kefu 建立。请用新版本启动，数据没有改动。",
     demo_on_real_data: "{dir} 里是正式数据，不能加载演示公司。请换一个目录：npm start -- --demo --data 目录",
+    demo_incomplete: "{dir} 里的演示公司没有建完（上次启动被中断）。请删除这个目录，或换一个：npm start -- --demo --data 目录",
     master_key_missing: "找不到这个数据库的主密钥（{where}）。请把密钥文件放回原处，或用恢复文件还原；数据没有改动。",
     master_key_differs: "主密钥与这个数据库不符（{where}）。请换成建立它时的那一把；数据没有改动。",
     master_key_damaged: "主密钥文件损坏（{where}）。请用恢复文件还原；数据没有改动。",

@@ -4,6 +4,7 @@ import { insertPast, type PastConversation } from "#server/desk/conversations/in
 import { identityHash } from "#server/desk/customers/index.ts";
 import { setUpCentre } from "#server/kernel/centre.ts";
 import { system, type Ctx } from "#server/kernel/context.ts";
+import { ConfigRefused } from "#server/kernel/config.ts";
 import { applyFolder } from "#server/kernel/handbook/index.ts";
 import { newId, newToken } from "#server/kernel/ids.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
@@ -18,7 +19,7 @@ import { makeOrders } from "#demo/trade/orders.ts";
 import { products } from "#demo/trade/products.ts";
 import type { Customer, Order } from "#demo/trade/types.ts";
 import { addDays, dateOf, instantAt } from "#demo/wallclock.ts";
-import { demoTables, knownPeople, knownShops, lastDutyEnd, organizationIds } from "#demo/store.ts";
+import { demoBegan, knownPeople, knownShops, lastDutyEnd, organizationIds } from "#demo/store.ts";
 import { saveTrade } from "#demo/trade.ts";
 
 /** Who is who in a loaded demo company. */
@@ -41,9 +42,11 @@ type Step = (done: number, all: number) => void;
 export async function loadCompany(kernel: Kernel, app: App, passwordOf: (login: string) => string | null, step: Step): Promise<Company> {
   const rng = createRng("kefu demo 1");
   const now = kernel.clock.now();
-  const fresh = await kernel.run(system, (ctx) => setUpCentre(ctx.tx, ctx.now, { name: company.centre.name["zh-CN"], zone: company.centre.zone, demo: true }));
-  await kernel.run(system, (ctx) => demoTables(ctx.tx, ctx.now));
-  const began = await kernel.run(system, async (ctx) => (await demoTables(ctx.tx, ctx.now)).beganAt);
+  const beganAt = await kernel.run(system, (ctx) => demoBegan(ctx.tx));
+  const fresh = beganAt === null;
+  // The centre row is written last: a company that was cut off while it was being made says so instead of limping.
+  if (fresh && (await kernel.run(system, (ctx) => knownPeople(ctx.tx))).size > 0) throw new ConfigRefused("demo_incomplete", { dir: kernel.config.dir });
+  const began = beganAt ?? now;
   const customers = makeCustomers(rng.fork("customers"), dateOf(began));
   const orders = makeOrders(rng.fork("orders"), customers, began);
   const known: Company = { shops: new Map(), people: new Map(), contacts: new Map(), customers, orders, passwords: [] };
@@ -67,6 +70,7 @@ export async function loadCompany(kernel: Kernel, app: App, passwordOf: (login: 
     await kernel.run(system, (ctx) => saveTrade(app, ctx, known, products));
     step(5, 6);
     await savePast(kernel, app, known, began);
+    await kernel.run(system, (ctx) => setUpCentre(ctx.tx, began, { name: company.centre.name["zh-CN"], zone: company.centre.zone, demo: true }));
     step(6, 6);
   }
   return known;
@@ -117,7 +121,7 @@ async function extendDuty(kernel: Kernel, app: App, known: Company, now: Date): 
     for (let day = from; day <= addDays(today, 14); day = addDays(day, 1)) {
       const rows = dutyFor(day)
         .map((d) => ({ personId: known.people.get(d.login)!, fromAt: instantAt(day, d.from), toAt: instantAt(day, d.to), kind: d.kind, note: "" }))
-        .filter((d) => !last || d.fromAt >= last);
+        .filter((d) => !last || d.fromAt > last);
       await app.organization.write.duty(ctx, rows);
     }
   });

@@ -155,7 +155,7 @@ export function startSimulation(kernel: Kernel, app: App, company: Company): () 
     else if (action.kind === "confirm") {
       s.act = async () => {
         await say(action.text);
-        if (action.solved) await kernel.run(actor, (ctx) => confirmSolved(desk, ctx, s.contactId, { conversationId: s.conversationId!, solved: true }, "zh-CN")).catch(() => {});
+        if (action.solved) await kernel.run(actor, (ctx) => confirmSolved(desk, ctx, s.contactId, { conversationId: s.conversationId!, solved: true })).catch(() => {});
       };
     } else if (action.kind === "rate") {
       const { score, comment } = action.rating;
@@ -239,7 +239,16 @@ export function startSimulation(kernel: Kernel, app: App, company: Company): () 
     }
   }
 
-  let running: Promise<void> = Promise.resolve();
+  /** After a restart nobody remembers what the simulated shoppers wanted: they have left. */
+  async function clearLeftovers(): Promise<void> {
+    for (const c of await listConversations(kernel.db.kysely, { state: "open", reach: { all: true }, limit: 400 })) {
+      const entries = await readEntries(kernel.db.kysely, { bucket: c.bucket, conversationId: c.id, limit: 500 });
+      const own = entries.filter((e) => e.authorKind === "customer" && e.kind === "message");
+      if (own.length > 0 && own.every((e) => e.clientId?.startsWith("sim-"))) await quietly(() => kernel.run({ ...nobody, id: c.contactId }, (ctx) => leave(desk, ctx, c.contactId, c.id)), undefined);
+    }
+  }
+
+  let running: Promise<void> = quietly(clearLeftovers, undefined);
   const timer = setInterval(() => {
     running = running.then(() => (stopped ? undefined : quietly(beat, undefined)));
   }, 1000);

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import type { Tx } from "#server/kernel/db.ts";
 
-/** When this demo company began: everything of its past is reckoned from then, so that a restart finds the same company. */
-export async function demoTables(tx: Tx, now: Date): Promise<{ beganAt: Date }> {
-  const { rows } = await sql<{ beganAt: Date }>`select set_up_at as "beganAt" from kernel.centre where demo`.execute(tx);
-  return { beganAt: rows[0]?.beganAt ?? now };
+/** When this demo company began: everything of its past is reckoned from then, so that a restart finds the same company. Null: not made yet. */
+export async function demoBegan(tx: Tx): Promise<Date | null> {
+  const { rows } = await sql<{ beganAt: Date }>`select set_up_at as "beganAt" from kernel.centre where demo and set_up_at is not null`.execute(tx);
+  return rows[0]?.beganAt ?? null;
 }
 
 export async function knownPeople(tx: Tx): Promise<Map<string, string>> {

@@ -1,17 +1,10 @@
-/** A colour towards white or black: a share of it, the rest of the other. */
-export function mixed(colour: string, share: number, other: 0 | 255): string {
-  return `#${colour.slice(1).replace(/../g, (part) => hex(Number.parseInt(part, 16) * share + other * (1 - share)))}`;
-}
-
-const hex = (part: number) => Math.round(part).toString(16).padStart(2, "0");
-
 /** The shop's colour as it can be read: darkened until white text on it, and it on white, reach 4.5:1; null for what is no colour. */
 export function readableAccent(colour: string | undefined): string | null {
   const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(colour ?? "");
   if (!match) return null;
   let rgb = match.slice(1).map((part) => Number.parseInt(part, 16));
   while (contrastWithWhite(rgb) < 4.6) rgb = rgb.map((part) => Math.floor(part * 0.95));
-  return `#${rgb.map(hex).join("")}`;
+  return `#${rgb.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 }
 
 function contrastWithWhite(rgb: number[]): number {

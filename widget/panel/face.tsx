@@ -1,7 +1,7 @@
 import { h, render } from "preact";
 import type { Shell } from "../loader/shell.ts";
 import type { Session } from "../talk/session.ts";
-import { mixed, readableAccent } from "./accent.ts";
+import { readableAccent } from "./accent.ts";
 import { App } from "./App.tsx";
 import style from "./panel.css?inline";
 import { speak } from "./words.ts";
@@ -38,8 +38,7 @@ export async function show(shell: Shell, session: Session, framed: boolean): Pro
       coloured = accent;
       const { style } = place;
       style.setProperty("--accent", accent);
-      style.setProperty("--deep", mixed(accent, 0.82, 0));
-      style.setProperty("--soft", mixed(accent, 0.11, 255));
+      style.setProperty("--soft", `${accent}1c`);
     }
     // What lies under a full screen must not scroll with it.
     const hold = full && view.open;

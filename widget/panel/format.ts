@@ -28,8 +28,7 @@ export function momentOf(said: string, now: Date, time: Words["time"]): string {
 
 /** Fen as ¥1,280.00. */
 export function yuan(fen: number): string {
-  const [whole = "0", cents = "00"] = (Math.abs(fen) / 100).toFixed(2).split(".");
-  return `${fen < 0 ? "-" : ""}¥${whole.replace(/\B(?=(\d{3})+$)/g, ",")}.${cents}`;
+  return (fen / 100).toLocaleString("zh-CN", { style: "currency", currency: "CNY" });
 }
 
 /** A file's size as people read it. */

@@ -38,7 +38,9 @@ describe("line", () => {
   });
 
   it("R-CH-01 (one device, two shoppers): the subject keeps their drawers apart; what is no token names nobody", () => {
-    expect(subjectOf(jwt({ sub: "林女士/1" }))).toBe(encodeURIComponent("林女士/1"));
+    expect(subjectOf(jwt({ sub: "shop/u:1", exp: 1 }))).toBe("shop%2Fu%3A1");
+    expect(subjectOf(jwt({ sub: "林女士", exp: 1 }))).toBe(subjectOf(jwt({ sub: "林女士", exp: 2 })));
+    expect(subjectOf(jwt({ sub: "林女士" }))).not.toBe(subjectOf(jwt({ sub: "林先生" })));
     expect(subjectOf(jwt({ sub: 42 }))).toBe("42");
     for (const odd of [null, "", "x", "a.b.c", "a.%%%.c", jwt({}), jwt({ sub: {} })]) expect(subjectOf(odd)).toBe("");
   });

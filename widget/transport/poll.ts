@@ -2,89 +2,88 @@ import type { WidgetCalls, WidgetFrame, WidgetWelcome } from "#contract/widget.t
 import { No, noFrom, type CallName, type Ears, type Way } from "./types.ts";
 
 const patienceMs = 30_000;
+const restMs = 10_000;
 
 /** Asks the server again and again where sockets are blocked; the same frames, calls and numbers as on a socket. */
 export function openPoll(origin: string, ears: Ears, ended: (refusal: No | null, welcomed: boolean) => void): Way {
   const wanted = new Map<string, number>();
-  const stop = new AbortController();
   let welcomed = false;
+  let closed = false;
+  /** Breaks off the round under way: something else is wanted now. */
   let wake = () => {};
 
-  async function ask(path: string, body: object, ...signals: AbortSignal[]): Promise<unknown> {
-    let reply: Response;
-    const patience = new AbortController();
-    const abort = () => patience.abort();
-    const timer = setTimeout(abort, patienceMs);
-    for (const signal of signals) signal.addEventListener("abort", abort);
+  async function ask(path: string, body: object, broken = new AbortController()): Promise<unknown> {
+    const timer = setTimeout(() => broken.abort(), patienceMs);
     try {
-      reply = await fetch(origin + path, {
+      const reply = await fetch(origin + path, {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify(body),
         credentials: "omit",
-        signal: patience.signal,
+        signal: broken.signal,
       });
-    } catch {
-      throw new No("offline");
+      const said: unknown = await reply.json().catch(() => null);
+      if (!reply.ok) throw noFrom(said, reply.status >= 500 ? "internal" : "not_found");
+      return said;
+    } catch (error) {
+      throw error instanceof No ? error : new No("offline");
     } finally {
       clearTimeout(timer);
-      for (const signal of signals) signal.removeEventListener("abort", abort);
     }
-    const said: unknown = await reply.json().catch(() => null);
-    if (!reply.ok) throw noFrom(said, reply.status >= 500 ? "internal" : "not_found");
-    return said;
   }
 
-  /** One round: the welcome first, then the topic that was asked for last but waits longest. */
+  /** One round: the welcome first, then the topic that was asked for last; without a topic there is nothing to hear. */
   async function round(): Promise<void> {
-    const [topic, since] = [...wanted].at(-1) ?? [undefined, undefined];
-    const interrupted = new AbortController();
-    wake = () => interrupted.abort();
-    if (welcomed && topic === undefined) {
-      await new Promise<void>((done) => {
-        const timer = setTimeout(done, 10_000);
-        interrupted.signal.addEventListener("abort", () => (clearTimeout(timer), done()));
+    const [topic, since] = [...wanted].at(-1) ?? [];
+    if (welcomed && !topic) {
+      return new Promise((done) => {
+        const timer = setTimeout(done, restMs);
+        wake = () => (clearTimeout(timer), done());
       });
-      if (wanted.size > 0 || stop.signal.aborted) return;
     }
-    const hello = await ears.hello();
-    let answer: { welcome?: WidgetWelcome; frames?: WidgetFrame[] };
+    let woken = false;
+    const broken = new AbortController();
+    wake = () => {
+      woken = true;
+      broken.abort();
+    };
     try {
-      answer = (await ask("/v1/visitor/poll", { hello, topic, since }, stop.signal, interrupted.signal)) as typeof answer;
+      const hello = await ears.hello();
+      const answer = (await ask("/v1/visitor/poll", { hello, topic, since }, broken)) as { welcome?: WidgetWelcome; frames?: WidgetFrame[] };
+      if (closed) return;
+      if (answer.welcome && !welcomed) {
+        welcomed = true;
+        ears.welcome(answer.welcome);
+      }
+      for (const frame of answer.frames ?? []) {
+        if (frame.t === "entries") for (const entry of frame.entries) heard(frame.topic, entry.publicSeq);
+        ears.frame(frame);
+      }
     } catch (error) {
-      if (interrupted.signal.aborted && !stop.signal.aborted) return;
-      throw error;
-    }
-    if (answer.welcome && !welcomed) {
-      welcomed = true;
-      ears.welcome(answer.welcome);
-    }
-    for (const frame of answer.frames ?? []) {
-      if (frame.t === "entries") for (const entry of frame.entries) raise(frame.topic, entry.publicSeq);
-      ears.frame(frame);
+      if (!woken) throw error;
     }
   }
-  const raise = (topic: string, seq: number) => {
+  const heard = (topic: string, seq: number) => {
     const known = wanted.get(topic);
     if (known !== undefined && seq > known) wanted.set(topic, seq);
   };
 
   void (async () => {
-    let refusal: No | null = null;
+    let refusal: unknown = null;
     try {
-      while (!stop.signal.aborted) await round();
+      while (!closed) await round();
     } catch (error) {
-      refusal = error instanceof No ? error : new No("internal");
+      refusal = error;
     }
-    if (!stop.signal.aborted) ended(refusal, welcomed);
-    stop.abort();
+    if (closed) return;
+    closed = true;
+    ended(refusal instanceof No ? refusal : new No("internal"), welcomed);
   })();
 
   return {
     call: async <N extends CallName>(name: N, input: WidgetCalls[N]["input"]) => {
-      if (!welcomed || stop.signal.aborted) throw new No("offline");
-      const said = await ask("/v1/visitor/call", { hello: await ears.hello(), name, input }, stop.signal);
-      return said as WidgetCalls[N]["result"];
+      if (!welcomed || closed) throw new No("offline");
+      return (await ask("/v1/visitor/call", { hello: await ears.hello(), name, input })) as WidgetCalls[N]["result"];
     },
     subscribe(topic, since) {
       wanted.delete(topic);
@@ -97,7 +96,7 @@ export function openPoll(origin: string, ears: Ears, ended: (refusal: No | null,
     },
     nudge: () => wake(),
     close() {
-      stop.abort();
+      closed = true;
       wake();
     },
   };

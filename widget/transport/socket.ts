@@ -21,7 +21,7 @@ export function openSocket(address: string, ears: Ears, ended: (refusal: No | nu
   let welcomed = false;
   let over = false;
   let refusal: No | null = null;
-  let silence = setTimeout(() => finish(), openMs);
+  let silence = setTimeout(finish, openMs);
   const ping = setInterval(() => say({ t: "ping" }), pingMs);
 
   const say = (frame: object) => {
@@ -29,10 +29,10 @@ export function openSocket(address: string, ears: Ears, ended: (refusal: No | nu
   };
   const expectWithin = (ms: number) => {
     clearTimeout(silence);
-    silence = setTimeout(() => finish(), ms);
+    silence = setTimeout(finish, ms);
   };
 
-  function finish(): void {
+  function finish(silent?: unknown): void {
     if (over) return;
     over = true;
     clearTimeout(silence);
@@ -43,7 +43,7 @@ export function openSocket(address: string, ears: Ears, ended: (refusal: No | nu
     }
     calls.clear();
     socket.close();
-    ended(refusal, welcomed);
+    if (silent !== true) ended(refusal, welcomed);
   }
 
   function settle(id: number | undefined, act: (call: Waiting) => void): void {
@@ -99,12 +99,6 @@ export function openSocket(address: string, ears: Ears, ended: (refusal: No | nu
       say({ t: "ping" });
       expectWithin(nudgeMs);
     },
-    close() {
-      over = true;
-      clearTimeout(silence);
-      clearInterval(ping);
-      for (const call of calls.values()) call.no(new No("offline"));
-      socket.close();
-    },
+    close: () => finish(true),
   };
 }

@@ -33,7 +33,7 @@ describe("consultation", () => {
 
     await centre.kernel.run(agent, (ctx) => askSolved(centre.conversations.desk, ctx, id));
     expect((await stateOf(id)).stage).toBe("confirmation");
-    await centre.kernel.run(actor, (ctx) => confirmSolved(centre.conversations.desk, ctx, actor.id!, { conversationId: id, solved: true }, "zh-CN"));
+    await centre.kernel.run(actor, (ctx) => confirmSolved(centre.conversations.desk, ctx, actor.id!, { conversationId: id, solved: true }));
     expect(await stateOf(id)).toMatchObject({ stage: "archive", outcome: "confirmed" });
     await centre.kernel.run(actor, (ctx) => rate(centre.conversations.desk, ctx, actor.id!, { conversationId: id, score: 5, comment: "很快", tags: [] }));
     await expect(centre.kernel.run(actor, (ctx) => rate(centre.conversations.desk, ctx, actor.id!, { conversationId: id, score: 1, comment: "", tags: [] }))).rejects.toMatchObject({ code: "already_rated" });
@@ -50,7 +50,7 @@ describe("consultation", () => {
     await centre.settle();
     for (const back of ["no", "question"]) {
       await centre.kernel.run(who, (ctx) => askSolved(centre.conversations.desk, ctx, id));
-      if (back === "no") await centre.kernel.run(actor, (ctx) => confirmSolved(centre.conversations.desk, ctx, actor.id!, { conversationId: id, solved: false }, "zh-CN"));
+      if (back === "no") await centre.kernel.run(actor, (ctx) => confirmSolved(centre.conversations.desk, ctx, actor.id!, { conversationId: id, solved: false }));
       else {
         await centre.conversations.post.fromCustomer(actor, arrival, say("还有一个问题"));
         await centre.settle();
@@ -231,7 +231,7 @@ describe("who gets it", () => {
     for (const attempt of [
       () => centre.kernel.run(stranger.actor, (ctx) => leave(centre.conversations.desk, ctx, stranger.actor.id!, id)),
       () => centre.kernel.run(stranger.actor, (ctx) => readByCustomer(centre.conversations.desk, ctx, stranger.actor.id!, { conversationId: id, upTo: 1 })),
-      () => centre.kernel.run(stranger.actor, (ctx) => confirmSolved(centre.conversations.desk, ctx, stranger.actor.id!, { conversationId: id, solved: true }, "zh-CN")),
+      () => centre.kernel.run(stranger.actor, (ctx) => confirmSolved(centre.conversations.desk, ctx, stranger.actor.id!, { conversationId: id, solved: true })),
     ])
       await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
     const peer = centre.peer(stranger.actor);

@@ -33,8 +33,10 @@ export function rulesFromHandbook(kernel: Kernel, handbook: Handbook, zoneOf: (t
       const policy = (await handbook.inForce(tx, "calendar", rules.body.serviceCalendar, { at })).body;
       const calendar = businessCalendar(policy, { zone: await zoneOf(tx) });
       const openNow = isOpen(calendar, at);
+      const next = openNow ? null : nextOpening(calendar, at);
+      const opens = next && wallClock(next, calendar.zone);
       const today = policy.week[weekdayOf(wallClock(at, calendar.zone).on)];
-      return { openNow, nextOpening: openNow ? null : nextOpening(calendar, at), text: today.map(([from, to]) => `${from}–${to}`).join(locale === "en" ? ", " : "、") };
+      return { openNow, nextOpening: next, nextOpeningText: opens ? `${opens.on.slice(5)} ${opens.time}` : "", text: today.map(([from, to]) => `${from}–${to}`).join(locale === "en" ? ", " : "、") };
     },
     async territoriesOfTeams(tx, teamKeys) {
       return (await territories(tx)).territories.filter((t) => t.teams.some((team) => teamKeys.includes(team))).map((t) => t.key);

@@ -10,19 +10,14 @@ export interface Cited<T> {
   version: string;
 }
 
-export interface GreetingRules {
-  welcome: LocalText;
-  firstGreeting: LocalText;
-  afterHours: LocalText;
-  allAway: LocalText;
-  silenceReminder: LocalText;
-  askSolved: LocalText;
-  thanks: LocalText;
-  ratingInvitation: LocalText;
+/** What Kefu says by itself, by moment. */
+export type GreetingTexts = Record<"welcome" | "firstGreeting" | "afterHours" | "allAway" | "silenceReminder" | "askSolved" | "thanks" | "ratingInvitation", LocalText> &
+  Partial<Record<"queued" | "transferred" | "notSolved" | "closedBySilence", LocalText>>;
+export type GreetingRules = GreetingTexts & {
   phone: string | null;
   ask: { name: "no" | "optional" | "required"; phone: "no" | "optional" | "required"; province: "no" | "optional" | "required" };
   topics: readonly { key: string; label: LocalText; skill: string | null }[];
-}
+};
 export interface ConversationRules {
   askAgainAfterMinutes: number;
   notAnsweredAfterHours: number;
@@ -30,10 +25,13 @@ export interface ConversationRules {
   firstReplyTargetSeconds: number;
   replyTargetSeconds: number;
   unreachableSeconds: number;
+  inviteRating: boolean;
 }
 export interface ServiceHours {
   openNow: boolean;
   nextOpening: Date | null;
+  /** The same in words of the centre's zone, as in 11-23 09:00; empty while open. */
+  nextOpeningText: string;
   /** The week in words, as in 9:00–23:00. */
   text: string;
 }

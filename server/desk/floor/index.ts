@@ -72,31 +72,30 @@ export async function floorNow(tx: Tx, now: Date, actor: Actor, ports: FloorPort
 /** The live page: the same view by request and, once a second while anybody looks, by topic `floor`. */
 export function floorModule(kernel: Kernel, ports: FloorPorts): Module & { bind(hub: Hub): void; beat(): Promise<void> } {
   let hub: Hub | null = null;
-  let running = false;
+  let running: Promise<void> | null = null;
 
   /** One reading of the tables serves everybody who looks; each reach gets its own view of it. */
-  async function beat(): Promise<void> {
-    if (running || !hub?.watched("floor")) return;
-    running = true;
-    const to = hub;
-    try {
-      const reaches = new Map<string, Reach>();
-      for (const peer of to.peers()) {
-        const reach = reachOf(peer.actor);
-        if (reach !== null) reaches.set(String(reach), reach);
-      }
-      await kernel.db.transaction(kernel.clock, async (tx, now) => {
-        const facts = await readFacts(tx, now, ports);
-        for (const [key, reach] of reaches) {
-          const floor = await viewOf(tx, facts, reach, ports);
-          to.publishWhere("floor", { t: "floor", floor }, 0, (actor) => String(reachOf(actor)) === key);
-        }
-      });
-    } catch (error) {
-      kernel.log.warn("floor.retry", errorFields(error));
-    } finally {
-      running = false;
+  async function publish(to: Hub): Promise<void> {
+    const reaches = new Map<string, Reach>();
+    for (const peer of to.peers()) {
+      const reach = reachOf(peer.actor);
+      if (reach !== null) reaches.set(String(reach), reach);
     }
+    await kernel.db.transaction(kernel.clock, async (tx, now) => {
+      const facts = await readFacts(tx, now, ports);
+      for (const [key, reach] of reaches) {
+        const floor = await viewOf(tx, facts, reach, ports);
+        to.publishWhere("floor", { t: "floor", floor }, 0, (actor) => String(reachOf(actor)) === key);
+      }
+    });
+  }
+  // A slow reading is waited for, never overtaken.
+  async function beat(): Promise<void> {
+    if (!hub?.watched("floor")) return;
+    running ??= publish(hub)
+      .catch((error: unknown) => kernel.log.warn("floor.retry", errorFields(error)))
+      .finally(() => (running = null));
+    await running;
   }
   const timer = setInterval(() => void beat(), 1000);
   timer.unref();
@@ -116,6 +115,9 @@ export function floorModule(kernel: Kernel, ports: FloorPorts): Module & { bind(
       hub = to;
     },
     beat,
-    close: async () => clearInterval(timer),
+    async close() {
+      clearInterval(timer);
+      await running;
+    },
   };
 }

@@ -91,8 +91,8 @@ function Row(props: { line: Line; acts: Acts; origin: string; next: Line | undef
   const { line, acts } = props;
   const time = line.time && <p class="cap num">{moment(new Date(line.at), new Date(), words.time)}</p>;
   if (line.caption) {
-    const { assigned, reopened, closedLine, recalled, recalledOwn } = words.talk;
-    const said = { assigned: assigned(line.name), reopened, closed: closedLine, recalled, recalledOwn };
+    const { served, reopened, closedLine, recalled, recalledOwn } = words.talk;
+    const said = { assigned: served(line.name), reopened, closed: closedLine, recalled, recalledOwn };
     return (
       <>
         {time}

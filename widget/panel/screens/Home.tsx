@@ -9,7 +9,7 @@ import type { ScreenProps } from "./props.ts";
 
 /** Who serves, when, and what else: the first thing that a customer sees. */
 export function Home({ view, acts, fold }: ScreenProps) {
-  const { shop, shopper, orders, history } = view.welcome!;
+  const { shop, orders, history } = view.welcome!;
   const talking = view.talk !== null || view.letters.length > 0;
   const over = view.talk?.conversation?.open === false;
   const order = orders[0];
@@ -30,7 +30,7 @@ export function Home({ view, acts, fold }: ScreenProps) {
             </button>
           </div>
           <h2 tabIndex={-1} data-first>
-            {shop.welcome || (shopper ? words.greetingTo(shopper) : words.greeting)}
+            {shop.welcome}
           </h2>
           <p class="who">
             <Icon name={shop.openNow ? "chat" : "moon"} /> {shop.openNow ? words.serving : words.resting}

@@ -15,7 +15,7 @@ export function Past({ view, acts, origin, fold }: ScreenProps) {
           <Thread {...{ view, acts, origin }} past entries={past.thread.entries} readByAgent={past.thread.last} typing={false} />
         ) : (
           <p class="cap" role="status">
-            {words.pastLoading}
+            {words.loading}
           </p>
         )}
       </div>

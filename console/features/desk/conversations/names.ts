@@ -1,4 +1,4 @@
-import type { ConversationRow } from "#contract/conversation.ts";
+import type { ConversationRow, Stage } from "#contract/conversation.ts";
 import type { Channel } from "#console/ui/Avatar.tsx";
 
 /** A customer without a name: 顾客 and the last four signs of the contact id, so that two of them are told apart. */
@@ -12,3 +12,6 @@ const channels: readonly Channel[] = ["web", "app", "wechat", "mail", "phone"];
 export function channelOf(channel: string): Channel {
   return channels.find((known) => known === channel) ?? "web";
 }
+
+/** The stages in their order (R-CV-01). */
+export const stagePath = ["arrival", "acceptance", "answer", "confirmation", "archive"] as const satisfies readonly Stage[];

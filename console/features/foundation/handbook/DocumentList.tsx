@@ -43,14 +43,11 @@ export function DocumentList(): ReactNode {
       {failed === null ? null : <ErrorState what={t.page.failed} error={failed} onRetry={() => void documents.refetch()} />}
       {documents.isPending || kinds.isPending ? <LoadingState rows={8} /> : null}
       {documents.data !== undefined && rows.length === 0 ? <EmptyState act={<ClearFilters names={["find", "open"]} />}>{t.page.nothing}</EmptyState> : null}
-      {(kinds.data?.kinds ?? []).map((kind) => {
-        const members = rows.filter((row) => row.kind === kind.kind);
-        return members.length === 0 ? null : (
-          <Panel key={kind.kind} flush title={label(kind.title)} note={kind.kind}>
-            <Documents label={label(kind.title)} rows={members} />
-          </Panel>
-        );
-      })}
+      {rows.length === 0 || kinds.data === undefined ? null : (
+        <Panel flush>
+          <Documents rows={inOrder(rows, kinds.data.kinds.map((one) => one.kind))} titles={new Map(kinds.data.kinds.map((one) => [one.kind, label(one.title)]))} />
+        </Panel>
+      )}
       {documents.hasNextPage ? (
         <Button loading={documents.isFetchingNextPage} onClick={() => void documents.fetchNextPage()}>
           {t.page.more}
@@ -61,29 +58,36 @@ export function DocumentList(): ReactNode {
   );
 }
 
-function Documents({ label: name, rows }: { label: string; rows: readonly Document[] }): ReactNode {
+/** By kind, in the order in which the product lists them. */
+function inOrder(rows: readonly Document[], kinds: readonly string[]): { row: Document; first: boolean }[] {
+  const sorted = rows.toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
+  return sorted.map((row, i) => ({ row, first: row.kind !== sorted[i - 1]?.kind }));
+}
+
+function Documents({ rows, titles }: { rows: readonly { row: Document; first: boolean }[]; titles: ReadonlyMap<string, string> }): ReactNode {
   const t = useHandbookText();
   const label = useLabel();
   const when = useWhen();
   const navigate = useNavigate();
-  const columns: Column<Document>[] = [
-    { key: "name", title: t.page.columns.name, narrow: "name", width: 260, cell: (row) => label(row.title) },
-    { key: "key", title: t.page.columns.key, width: 200, cell: (row) => <span className="k-ink-2">{row.key}</span> },
-    { key: "inForce", title: t.page.columns.inForce, narrow: "value", width: 170, cell: (row) => <InForce row={row} /> },
-    { key: "open", title: t.page.columns.open, width: 200, cell: (row) => <Open row={row} /> },
+  const columns: Column<(typeof rows)[number]>[] = [
+    { key: "kind", title: t.page.columns.kind, width: 160, cell: ({ row, first }) => (first ? <b>{titles.get(row.kind) ?? row.kind}</b> : <span className="k-unseen">{titles.get(row.kind)}</span>) },
+    { key: "name", title: t.page.columns.name, narrow: "name", width: 200, cell: ({ row }) => label(row.title) },
+    { key: "key", title: t.page.columns.key, width: 210, cell: ({ row }) => <span className="k-ink-2">{row.key}</span> },
+    { key: "inForce", title: t.page.columns.inForce, narrow: "value", width: 150, cell: ({ row }) => <InForce row={row} /> },
+    { key: "open", title: t.page.columns.open, width: 160, cell: ({ row }) => <Open row={row} /> },
     {
       key: "changed",
       title: t.page.columns.changed,
       figure: true,
-      width: 120,
-      cell: (row) => (
+      width: 100,
+      cell: ({ row }) => (
         <time dateTime={row.updatedAt} title={when.exact(row.updatedAt)}>
           {when.moment(row.updatedAt, serverNow())}
         </time>
       ),
     },
   ];
-  return <DataTable label={name} columns={columns} rows={rows} rowKey={(row) => row.id} onOpen={(row) => void navigate({ to: `/settings/handbook/${row.kind}/${row.key}` })} />;
+  return <DataTable label={t.page.title} columns={columns} rows={rows} rowKey={({ row }) => row.id} onOpen={({ row }) => void navigate({ to: `/settings/handbook/${row.kind}/${row.key}` })} />;
 }
 
 function InForce({ row }: { row: Document }): ReactNode {

@@ -65,12 +65,13 @@ export function PublishDialog({ name, document, version, onClose }: { name: stri
   };
   return (
     <ConfirmAct title={t.acts.publishTitle(name)} act={choice.later ? t.acts.publishLater : t.acts.publishNow} keep={t.acts.notYet} onAct={publish} onClose={onClose}>
+      <div className="handbook-fields">
       <Field label={t.acts.when} plain>
         <Radio.Group value={choice.later} onChange={(event) => set({ later: event.target.value === true })} options={[{ value: false, label: t.acts.now }, { value: true, label: t.acts.at }]} />
       </Field>
       {choice.later ? (
         <Field label={t.acts.atLabel} hint={t.acts.atHint(zone)} problem={problems.from}>
-          <Input type="datetime-local" value={choice.from} onChange={(event) => set({ from: event.target.value })} />
+          <Input className="k-num" placeholder="2026-12-01 09:00" value={choice.from} onChange={(event) => set({ from: event.target.value })} />
         </Field>
       ) : null}
       <Field label={t.acts.scope} plain>
@@ -85,13 +86,14 @@ export function PublishDialog({ name, document, version, onClose }: { name: stri
         <>
           <ScopeField scope={choice.scope} value={choice.key} problem={problems.key} onChange={(key) => set({ key })} />
           <Field label={t.acts.until} hint={t.acts.untilHint} optional problem={problems.until}>
-            <Input type="datetime-local" value={choice.until} onChange={(event) => set({ until: event.target.value })} />
+            <Input className="k-num" placeholder="2026-12-31 23:00" value={choice.until} onChange={(event) => set({ until: event.target.value })} />
           </Field>
         </>
       )}
       <Field label={t.acts.reason} problem={problems.reason}>
         <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={500} value={choice.reason} onChange={(event) => set({ reason: event.target.value })} />
       </Field>
+      </div>
       <RefusedPlaces error={refused} />
     </ConfirmAct>
   );

@@ -17,10 +17,11 @@ const looks: Record<Version["state"], { tone: string; icon: IconName }> = {
 /** Where a version stands: word, icon and tone. */
 export function StateTag({ version }: { version: Version }): ReactNode {
   const t = useHandbookText();
-  const look = looks[version.state];
+  const pilot = version.state === "in_force" && version.spans.every((span) => span.scope.kind !== "all");
+  const look = pilot ? { tone: "is-accent", icon: "flag" as const } : looks[version.state];
   return (
     <span className={`k-tag ${look.tone}`}>
-      <Icon name={look.icon} size="xs" /> {t.states[version.state]}
+      <Icon name={look.icon} size="xs" /> {pilot ? t.document.pilot : t.states[version.state]}
     </span>
   );
 }

@@ -43,7 +43,7 @@ export function VersionActs({ document, version }: { document: Document; version
           {one.label}
         </Button>
       ))}
-      {asking === null ? null : <Asked act={asking} document={document} version={version} own={own} onClose={() => setAsking(null)} />}
+      {asking === null ? null : <Asked key={asking} act={asking} document={document} version={version} own={own} onClose={() => setAsking((now) => (now === asking ? null : now))} />}
     </>
   );
 }

@@ -1,10 +1,11 @@
-/** The instant of a wall time (`2026-12-01T09:00`) in a zone; in a gap of summer time the later reading. */
+/** The instant of a wall time (`2026-12-01 09:00`) in a zone; in a gap of summer time the later reading. */
 export function instantOf(wall: string, zone: string): Date | null {
-  const match = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})$/.exec(wall);
+  const match = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{1,2}):(\d{2})$/.exec(wall.trim());
   if (match === null) return null;
   const [year, month, day, hour, minute] = match.slice(1).map(Number) as [number, number, number, number, number];
   const asUtc = Date.UTC(year, month - 1, day, hour, minute);
-  if (Number.isNaN(asUtc)) return null;
+  // A 31st of November is nobody's day.
+  if (Number.isNaN(asUtc) || new Date(asUtc).getUTCDate() !== day || new Date(asUtc).getUTCHours() !== hour || minute > 59) return null;
   // Two rounds settle every zone, since the offset changes by far less than a day.
   let at = asUtc - offsetAt(asUtc, zone);
   at = asUtc - offsetAt(at, zone);

@@ -2,8 +2,8 @@ import type { Reason } from "#contract/conversation.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import { clearDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { enter, ownerChanged, systemEntry, type Desk } from "../service/desk.ts";
-import { fill } from "../rules.ts";
-import { changeConversation, shopNames, type ConversationState } from "../store/conversations.ts";
+import { wordsOf } from "../service/words.ts";
+import { changeConversation, type ConversationState } from "../store/conversations.ts";
 import { insertDecision } from "../store/routing.ts";
 
 /**
@@ -13,7 +13,7 @@ import { insertDecision } from "../store/routing.ts";
 export async function assign(
   desk: Desk,
   ctx: Ctx,
-  c: Pick<ConversationState, "id" | "stage" | "shopId" | "firstReplyAt" | "assigneeId" | "language">,
+  c: Pick<ConversationState, "id" | "stage" | "shopId" | "contactId" | "firstReplyAt" | "assigneeId" | "language">,
   to: { id: string; name: string },
   result: "routed" | "taken" | "transferred",
   reasons: readonly Reason[],
@@ -26,12 +26,8 @@ export async function assign(
   await clearDeadline(ctx, "conversation.overflow", c.id);
   await insertDecision(ctx.tx, { conversationId: c.id, at: ctx.now, result, personId: to.id, reasons, versions, facts });
   const drafts = [systemEntry(c.id, "assigned", { public: true, body: { to: to.id, name: to.name, result, reasons } })];
-  if (first) {
-    const shop = (await shopNames(ctx.tx)).get(c.shopId);
-    const greeting = await desk.ports.rules.greeting(ctx.tx, shop?.key ?? "", ctx.now);
-    const words = (c.language === "en" && greeting.body.firstGreeting.en) || greeting.body.firstGreeting["zh-CN"];
-    drafts.push(systemEntry(c.id, "message", { public: true, text: fill(words, { 客服: to.name, 客服姓名: to.name, 店铺: shop?.name ?? "", agent: to.name, shop: shop?.name ?? "" }) }));
-  }
+  // The first agent greets; a later one says that nothing has to be repeated.
+  drafts.push(systemEntry(c.id, "message", { public: true, text: await wordsOf(desk, ctx, { ...c, assigneeId: to.id }, first ? "firstGreeting" : "transferred") }));
   await enter(desk, ctx, drafts);
   ctx.record({ kind: "conversation.assigned", subject: ["conversation", c.id], data: { to: to.id, from: c.assigneeId, result } });
 }

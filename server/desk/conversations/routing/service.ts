@@ -1,9 +1,10 @@
 import { system, type Ctx } from "#server/kernel/context.ts";
 import { setDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { errorFields } from "#server/kernel/log.ts";
-import type { Desk } from "../service/desk.ts";
+import { enter, systemEntry, type Desk } from "../service/desk.ts";
+import { wordsOf } from "../service/words.ts";
 import { lastAgentOf, lockConversation } from "../store/conversations.ts";
-import { agents, insertDecision, lastReason, letLie, lockRouting, takeSlot, waitingConversations, type AgentRow } from "../store/routing.ts";
+import { agents, insertDecision, lastReason, letLie, lockRouting, takeSlot, waitingConversations, type AgentRow, type WaitingRow } from "../store/routing.ts";
 import { assign } from "./assign.ts";
 import { chooseAgent, inOrder, type AgentFacts } from "./rules.ts";
 
@@ -37,10 +38,20 @@ export async function routeWaiting(desk: Desk, ctx: Ctx): Promise<{ assigned: nu
     }
     still.push(w.id);
     const why = choice.reasons.at(-1)!.code;
+    if (!reasonBefore.has(w.id)) await sayWaiting(desk, ctx, w, why, still.length - 1);
     if (reasonBefore.get(w.id) !== why) await insertDecision(ctx.tx, { conversationId: w.id, at: ctx.now, result: "waiting", personId: null, reasons: choice.reasons, versions: { routing: version }, facts: seen });
     if (choice.widensAfterSeconds !== null) await setDeadline(ctx, "conversation.overflow", w.id, new Date(w.queuedAt.getTime() + choice.widensAfterSeconds * 1000));
   }
   return { assigned, waiting: still };
+}
+
+const nobodyThere = new Set(["nobody_not_online", "nobody_not_on_duty", "nobody_unreachable", "nobody_offline", "nobody_at_all"]);
+
+/** The first time that nobody is free, the customer is told: a place in the queue, or that all are away. After hours the text at arrival has said it. */
+async function sayWaiting(desk: Desk, ctx: Ctx, w: WaitingRow, why: string, ahead: number): Promise<void> {
+  if (!(await desk.ports.rules.serviceHours(ctx.tx, ctx.now, "zh-CN")).openNow) return;
+  const text = await wordsOf(desk, ctx, { ...w, ahead }, nobodyThere.has(why) ? "allAway" : "queued");
+  await enter(desk, ctx, [systemEntry(w.id, "message", { public: true, text })]);
 }
 
 async function factsOf(desk: Desk, ctx: Ctx, agent: AgentRow): Promise<AgentFacts> {

@@ -1,9 +1,10 @@
 import type { Ctx } from "#server/kernel/context.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
 import { outcomeOfLeaving } from "../rules.ts";
-import { changeConversation, lockConversation, moveReadMark, shopNames, type ConversationState } from "../store/conversations.ts";
+import { changeConversation, lockConversation, moveReadMark, type ConversationState } from "../store/conversations.ts";
 import { readRating, saveRating } from "../store/records.ts";
 import { endConversation } from "./end.ts";
+import { wordsOf } from "./words.ts";
 import { enter, systemEntry, type Desk } from "./desk.ts";
 
 /** A customer reaches only conversations of the own contact; any other id does not exist. */
@@ -14,21 +15,23 @@ async function own(ctx: Ctx, conversationId: string, contactId: string): Promise
 }
 
 /** The customer's answer to "solved?": yes ends with thanks, no goes back to the answer (R-CV-01). */
-export async function confirmSolved(desk: Desk, ctx: Ctx, contactId: string, input: { conversationId: string; solved: boolean }, locale: string): Promise<void> {
+export async function confirmSolved(desk: Desk, ctx: Ctx, contactId: string, input: { conversationId: string; solved: boolean }): Promise<void> {
   const c = await own(ctx, input.conversationId, contactId);
   if (!c.open) return;
   if (!input.solved) {
     if (c.stage !== "confirmation") return;
     await changeConversation(ctx.tx, c.id, { stage: "answer", askedAt: null });
-    await enter(desk, ctx, [systemEntry(c.id, "stage", { public: true, body: { stage: "answer", by: "customer", solved: false } })]);
+    await enter(desk, ctx, [
+      systemEntry(c.id, "stage", { public: true, body: { stage: "answer", by: "customer", solved: false } }),
+      systemEntry(c.id, "message", { public: true, text: await wordsOf(desk, ctx, c, "notSolved") }),
+    ]);
     ctx.record({ kind: "conversation.not_solved", subject: ["conversation", c.id] });
     return;
   }
   if (c.firstReplyAt === null && c.stage !== "confirmation") throw new Refusal("not_answered_yet");
-  const shop = (await shopNames(ctx.tx)).get(c.shopId);
-  const greeting = await desk.ports.rules.greeting(ctx.tx, shop?.key ?? "", ctx.now);
-  const thanks = (locale === "en" && greeting.body.thanks.en) || greeting.body.thanks["zh-CN"];
-  await endConversation(desk, ctx, c, "confirmed", [{ text: thanks }]);
+  const { body: rules } = await desk.ports.rules.conversation(ctx.tx, ctx.now);
+  const words = [await wordsOf(desk, ctx, c, "thanks"), ...(rules.inviteRating ? [await wordsOf(desk, ctx, c, "ratingInvitation")] : [])];
+  await endConversation(desk, ctx, c, "confirmed", words);
 }
 
 /** One rating per conversation; a second one replaces nothing and is refused. */

@@ -26,7 +26,8 @@ export function systemEntry(conversationId: string, kind: EntryDraft["kind"], op
 }
 
 /** Writes entries in the use case's transaction and announces them after its commit. */
-export async function enter(desk: Desk, ctx: Ctx, drafts: readonly EntryDraft[]): Promise<void> {
+export async function enter(desk: Desk, ctx: Ctx, all: readonly EntryDraft[]): Promise<void> {
+  const drafts = all.filter((draft) => draft.kind !== "message" || draft.text !== "" || draft.body !== null);
   if (drafts.length === 0) return;
   const appended = await writeEntries(ctx.tx, ctx.now, drafts);
   ctx.after(() => {

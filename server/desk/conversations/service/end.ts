@@ -6,10 +6,10 @@ import { freeSlot } from "../store/routing.ts";
 import { enter, ownerChanged, systemEntry, wakeRouting, type Desk } from "./desk.ts";
 
 /** Ends a locked conversation with its outcome (D17): the agent's place is free at once, the stage is archive. */
-export async function endConversation(desk: Desk, ctx: Ctx, c: ConversationState, outcome: Outcome, words: { text: string }[] = []): Promise<void> {
+export async function endConversation(desk: Desk, ctx: Ctx, c: ConversationState, outcome: Outcome, words: string[] = []): Promise<void> {
   // Words to the customer come before the end: nothing is written into a closed conversation.
   await enter(desk, ctx, [
-    ...words.map((word) => systemEntry(c.id, "message", { public: true, text: word.text })),
+    ...words.map((word) => systemEntry(c.id, "message", { public: true, text: word })),
     systemEntry(c.id, "closed", { public: true, body: { outcome } }),
   ]);
   await setHeadOpen(ctx.tx, c.id, false);

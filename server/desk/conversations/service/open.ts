@@ -1,9 +1,10 @@
 import type { Ctx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { clearDeadline } from "#server/kernel/jobs/deadlines.ts";
-import { fill, reopens } from "../rules.ts";
+import { reopens } from "../rules.ts";
 import { changeConversation, insertConversation, latestOf, lockConversation, setHeadOpen, type ConversationState } from "../store/conversations.ts";
 import { ensurePartition } from "../store/entries.ts";
+import { wordsOf } from "./words.ts";
 import { enter, ownerChanged, systemEntry, wakeRouting, type Desk } from "./desk.ts";
 
 export interface Arrival {
@@ -47,8 +48,8 @@ async function openNew(desk: Desk, ctx: Ctx, arrival: Arrival, latest: Conversat
     previousId: latest?.id ?? null, at: ctx.now,
   });
   const drafts = [systemEntry(id, "opened", { public: true, body: { territory: found.territory, source: found.source, certainty: found.certainty, tried: found.tried } })];
-  const words = (text: { "zh-CN": string; en?: string }) => (arrival.locale === "en" && text.en) || text["zh-CN"];
-  if (!hours.openNow) drafts.push(systemEntry(id, "message", { public: true, text: fill(words(greeting.body.afterHours), { 服务时间: hours.text }) }));
+  const about = { shopId: arrival.shop.id, contactId: arrival.contactId, language: arrival.locale === "en" ? "en" : "zh" };
+  if (!hours.openNow) drafts.push(systemEntry(id, "message", { public: true, text: await wordsOf(desk, ctx, about, "afterHours") }));
   await enter(desk, ctx, drafts);
   ctx.record({ kind: "conversation.opened", subject: ["conversation", id], data: { contactId: arrival.contactId, shopId: arrival.shop.id, channel: arrival.channel, territory: found.territory, topic: topic?.key ?? null } });
   wakeRouting(desk, ctx);

@@ -1,9 +1,10 @@
 import type { Ctx } from "#server/kernel/context.ts";
 import { clearDeadline, setDeadline } from "#server/kernel/jobs/deadlines.ts";
-import { changeConversation, lockConversation, personNames, shopNames } from "../store/conversations.ts";
+import { changeConversation, lockConversation, personNames } from "../store/conversations.ts";
 import { lockRouting } from "../store/routing.ts";
 import { requeue } from "./serve.ts";
 import { endConversation } from "./end.ts";
+import { wordsOf } from "./words.ts";
 import { enter, systemEntry, type Desk } from "./desk.ts";
 
 /** After an agent's answer: the first one sets the stage; from each on the customer's silence is timed (R-CV-01). */
@@ -32,11 +33,9 @@ export async function afterQuestion(desk: Desk, ctx: Ctx, conversationId: string
 export async function silence(desk: Desk, ctx: Ctx, conversationId: string, step: string): Promise<void> {
   const c = await lockConversation(ctx.tx, conversationId);
   if (!c || !c.open || c.waitingSince !== null) return;
-  if (step === "end") return endConversation(desk, ctx, c, "not_answered");
-  const shop = (await shopNames(ctx.tx)).get(c.shopId);
-  const greeting = await desk.ports.rules.greeting(ctx.tx, shop?.key ?? "", ctx.now);
+  if (step === "end") return endConversation(desk, ctx, c, "not_answered", [await wordsOf(desk, ctx, c, "closedBySilence")]);
   const rules = await desk.ports.rules.conversation(ctx.tx, ctx.now);
-  const text = (c.language === "en" && greeting.body.silenceReminder.en) || greeting.body.silenceReminder["zh-CN"];
+  const text = await wordsOf(desk, ctx, c, "silenceReminder");
   await enter(desk, ctx, [systemEntry(c.id, "message", { public: true, text, body: { ask: "silence" } })]);
   await setDeadline(ctx, "conversation.silence", c.id, new Date(ctx.now.getTime() + rules.body.notAnsweredAfterHours * 3_600_000), { step: "end" });
 }

@@ -3,12 +3,13 @@ import type { Ctx } from "#server/kernel/context.ts";
 import { reaches } from "#server/kernel/context.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import { mayAccept, mayAnswer, mayAskSolved, mayRecord, mayTransfer } from "../rules.ts";
-import { changeConversation, lockConversation, moveReadMark, shopNames, type ConversationState } from "../store/conversations.ts";
+import { changeConversation, lockConversation, moveReadMark, type ConversationState } from "../store/conversations.ts";
 import { saveRecord, type RecordFields } from "../store/records.ts";
 import { agents, ensureSlot, freeSlot, insertDecision, lockRouting, takeExtraSlot, takeSlot, waitingConversations } from "../store/routing.ts";
 import { assign } from "../routing/assign.ts";
 import { inOrder } from "../routing/rules.ts";
 import { endConversation } from "./end.ts";
+import { wordsOf } from "./words.ts";
 import { enter, ownerChanged, systemEntry, wakeRouting, type Desk } from "./desk.ts";
 
 /** Locks a conversation that lies within the actor's reach for this permission; beyond it, it does not exist. */
@@ -86,9 +87,7 @@ export async function askSolved(desk: Desk, ctx: Ctx, id: string): Promise<void>
   const c = await within(ctx, id, "conversations.serve");
   insist(mayAskSolved(c, ctx.actor.id!));
   if (c.stage === "confirmation") return;
-  const shop = (await shopNames(ctx.tx)).get(c.shopId);
-  const greeting = await desk.ports.rules.greeting(ctx.tx, shop?.key ?? "", ctx.now);
-  const text = (c.language === "en" && greeting.body.askSolved.en) || greeting.body.askSolved["zh-CN"];
+  const text = await wordsOf(desk, ctx, c, "askSolved");
   await changeConversation(ctx.tx, id, { stage: "confirmation", askedAt: ctx.now });
   await enter(desk, ctx, [
     systemEntry(id, "message", { public: true, text, body: { ask: "solved" } }),

@@ -199,6 +199,12 @@ export async function personNames(tx: Tx, ids: readonly string[]): Promise<Map<s
   return new Map(rows.map((row) => [row.id, row.name]));
 }
 
+/** A colleague as customers are told of: name and staff number. */
+export async function staffOf(tx: Tx, id: string): Promise<{ name: string; staffNo: string | null } | undefined> {
+  const { rows } = await sql<{ name: string; staffNo: string | null }>`select name, staff_no as "staffNo" from organization.v_person where id = ${id}`.execute(tx);
+  return rows[0];
+}
+
 export async function shopNames(tx: Tx): Promise<Map<string, { key: string; name: string; shortName: string }>> {
   const { rows } = await sql<{ id: string; key: string; name: string; shortName: string }>`select id, key, name, short_name as "shortName" from organization.v_shop`.execute(tx);
   return new Map(rows.map((row) => [row.id, row]));

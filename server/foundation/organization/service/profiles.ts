@@ -25,14 +25,16 @@ export interface ProfileQuery {
   team?: string | undefined;
   skill?: string | undefined;
   shop?: string | undefined;
+  ids?: readonly string[] | undefined;
   all?: boolean | undefined;
   after?: string | undefined;
   limit: number;
 }
 
 /** A page of people within reach with what they can do, by name. */
-export async function listProfiles(parts: Parts, ctx: Ctx, { after, limit, ...query }: ProfileQuery): Promise<{ rows: Profile[]; next: string | null; count?: { value: number; capped: boolean } }> {
-  const filter = { ...query, among: await within(parts, ctx, "people.read") };
+export async function listProfiles(parts: Parts, ctx: Ctx, { after, limit, ids, ...query }: ProfileQuery): Promise<{ rows: Profile[]; next: string | null; count?: { value: number; capped: boolean } }> {
+  const reach = await within(parts, ctx, "people.read");
+  const filter = { ...query, among: ids === undefined ? reach : ids.filter((id) => reach === null || reach.includes(id)) };
   const cursor = readCursor(after);
   const rows = await store.listProfiles(ctx.tx, filter, limit + 1, cursor);
   const territories = await territoriesAt(parts, ctx.tx, ctx.now);

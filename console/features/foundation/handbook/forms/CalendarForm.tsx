@@ -40,7 +40,7 @@ function Exception({ item }: { item: Path }): ReactNode {
     <>
       <div className="handbook-row">
         <Field label={words.on} problem={body.problemAt([...item, "on"])}>
-          <Input type="date" value={String(body.get([...item, "on"]) ?? "")} onChange={(event) => body.set([...item, "on"], event.target.value)} />
+          <Input className="k-num" maxLength={10} placeholder="2026-10-01" value={String(body.get([...item, "on"]) ?? "")} onChange={(event) => body.set([...item, "on"], event.target.value)} />
         </Field>
         <Field label={words.closed} plain>
           <Switch checked={hours === "closed"} onChange={(to) => body.set([...item, "hours"], to ? "closed" : [["09:00", "18:00"]])} />
@@ -57,7 +57,7 @@ function Intervals({ path, label }: { path: Path; label: string }): ReactNode {
   const t = useHandbookText();
   const body = useBody();
   const time = (at: Path, name: string): ReactNode => (
-    <Input type="time" className="handbook-time" aria-label={`${label} ${name}`} value={String(body.get(at) ?? "")} onChange={(event) => body.set(at, event.target.value)} />
+    <Input className="handbook-time k-num" maxLength={5} placeholder="09:00" aria-label={`${label} ${name}`} value={String(body.get(at) ?? "")} onChange={(event) => body.set(at, event.target.value)} />
   );
   return (
     <ListField path={path} label={label} add={t.forms.calendar.addInterval} start={["09:00", "18:00"]}>

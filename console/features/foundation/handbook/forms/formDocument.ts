@@ -44,7 +44,7 @@ function rewrite(yaml: string, path: Path, to: unknown): string {
 function inline(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inline).join(", ")}]`;
   if (isMap(value)) return `{ ${Object.entries(value).map(([key, item]) => `${inline(key)}: ${inline(item)}`).join(", ")} }`;
-  if (typeof value === "string" && /[,[\]{}\n]|: | #/.test(value)) return JSON.stringify(value);
+  if (typeof value === "string" && /[,[\]{}\n]|: | #|^\d/.test(value)) return JSON.stringify(value);
   return stringify(value, { lineWidth: 0 }).trimEnd();
 }
 

@@ -62,7 +62,7 @@ export function visitorCalls(conversations: Conversations, ports: WebPorts): Rec
     },
     async confirm(actor, raw) {
       const input = parsed(ById.extend({ solved: z.boolean() }), raw);
-      await desk.kernel.run(actor, (ctx) => confirmSolved(desk, ctx, visitor(actor).id, input, visitor(actor).locale));
+      await desk.kernel.run(actor, (ctx) => confirmSolved(desk, ctx, visitor(actor).id, input));
       return {};
     },
     async rate(actor, raw) {

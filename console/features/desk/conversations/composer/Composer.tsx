@@ -1,0 +1,291 @@
+import { Button, Segmented } from "antd";
+import { type ClipboardEvent, type DragEvent, type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { Card, ConversationRow } from "#contract/conversation.ts";
+import { isComposing } from "#console/lib/keys.ts";
+import { serverNow } from "#console/lib/tick.ts";
+import { useWhen } from "#console/lib/when.ts";
+import { useSession } from "#console/shell/session.tsx";
+import { Icon } from "#console/ui/Icon.tsx";
+import { Kbd } from "#console/ui/Kbd.tsx";
+import { useDesk } from "../context.ts";
+import { useReplies } from "../handbook.ts";
+import { customerName } from "../names.ts";
+import { useDeskPart } from "../state/desk.ts";
+import { readDraft, writeDraft } from "../state/keeping.ts";
+import type { Thread } from "../state/thread.ts";
+import { useDeskText } from "../texts.ts";
+import { Blocked, useStanding } from "./Blocked.tsx";
+import { QuickPalette } from "./QuickPalette.tsx";
+import { filledText, fitting, openPlace, type Reply, slashAt } from "./replies.ts";
+import { Tools } from "./Tools.tsx";
+import { UploadList } from "./UploadList.tsx";
+import { useUploads } from "./useUploads.ts";
+import { useValues } from "./values.ts";
+import "./composer.css";
+
+const longest = 4000;
+
+export interface ComposerHandle {
+  focus: () => void;
+  /** `/` outside of fields: opens the quick replies. */
+  slash: () => void;
+  toggleNote: () => void;
+}
+
+/** Where an answer or a note is written; what it is for tints the whole field. */
+export function Composer({ row, thread, ref }: { row: ConversationRow; thread: Thread; ref: Ref<ComposerHandle> }): ReactNode {
+  const t = useDeskText();
+  const when = useWhen();
+  const desk = useDesk();
+  const me = useSession().person;
+  const standing = useStanding(row);
+  const linkLost = useDeskPart(desk, (world) => world.link === "lost");
+  const kept = useMemo(() => readDraft(desk.personId, row.id), [desk, row.id]);
+  const [text, setText] = useState(kept?.text ?? "");
+  const [wanted, setWanted] = useState<"message" | "note">(kept?.mode ?? "message");
+  const [savedAt, setSavedAt] = useState<number | null>(kept?.at ?? null);
+  const [caret, setCaret] = useState(0);
+  const [closedAt, setClosedAt] = useState<number | null>(null);
+  const [pointed, setPointed] = useState(0);
+  const [dropping, setDropping] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const files = useUploads();
+  const listId = useId();
+  const mode = standing.mayReply ? wanted : "note";
+  const note = mode === "note";
+  const values = useValues(row, thread, me.name);
+  const replies = useReplies();
+  const slash = note ? null : slashAt(text, caret);
+  const open = slash !== null && slash.from !== closedAt;
+  const found = useMemo(
+    () => (slash === null ? [] : fitting(replies, slash.typed, row.stage === "confirmation" ? "confirm" : row.stage === "acceptance" ? "answer" : row.stage)),
+    [replies, slash?.typed, slash === null, row.stage],
+  );
+  const at = Math.min(pointed, Math.max(0, found.length - 1));
+  useEffect(() => setPointed(0), [slash?.typed]);
+
+  // Saved a moment after the last key, and at once when the conversation is left.
+  const draft = useRef({ text, mode: wanted });
+  draft.current = { text, mode: wanted };
+  useEffect(() => {
+    if (text === (kept?.text ?? "") && wanted === (kept?.mode ?? "message")) return;
+    const timer = setTimeout(() => {
+      writeDraft(desk.personId, row.id, { ...draft.current, at: serverNow() });
+      setSavedAt(text === "" ? null : serverNow());
+    }, 500);
+    return () => clearTimeout(timer);
+  }, [text, wanted, kept, desk, row.id]);
+  useEffect(() => {
+    const save = (): void => writeDraft(desk.personId, row.id, { ...draft.current, at: serverNow() });
+    window.addEventListener("pagehide", save);
+    return () => {
+      window.removeEventListener("pagehide", save);
+      save();
+    };
+  }, [desk, row.id]);
+
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (element === null) return;
+    element.style.height = "auto";
+    element.style.height = `${Math.min(element.scrollHeight, 220)}px`;
+  }, [text]);
+  useTyping(row, standing.mayReply && !note, text);
+
+  const put = (next: string, from: number, to = from): void => {
+    setText(next);
+    setCaret(to);
+    requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(from, to);
+    });
+  };
+  const insert = (words: string): void => {
+    const start = field.current?.selectionStart ?? text.length;
+    const end = field.current?.selectionEnd ?? start;
+    put(text.slice(0, start) + words + text.slice(end), start + words.length);
+  };
+  const use = (reply: Reply, then: "insert" | "place" | "send"): void => {
+    if (slash === null) return;
+    const words = filledText(reply.text, values);
+    const next = text.slice(0, slash.from) + words + text.slice(caret);
+    const place = openPlace(words, 0);
+    // A message with an open place is not sent by itself: the customer would read {订单号}.
+    if (then === "send" && place === null) return send(next);
+    if (place !== null) put(next, slash.from + place.start, slash.from + place.end);
+    else put(next, slash.from + words.length);
+  };
+  const send = (words = text): void => {
+    const ready = files.uploads.flatMap((one) => (one.stored === null ? [] : [one.stored]));
+    const trimmed = words.trim();
+    if (trimmed.length > longest || files.uploads.some((one) => one.stored === null) || (trimmed === "" && ready.length === 0)) return;
+    if (note && !standing.mayNote) return;
+    if (trimmed !== "") desk.send(row.id, mode, { text: trimmed });
+    if (!note) for (const file of ready) desk.send(row.id, "message", { text: "", file });
+    if (!note) files.clear();
+    setText("");
+    setCaret(0);
+    setSavedAt(null);
+    writeDraft(desk.personId, row.id, { text: "", mode: wanted, at: 0 });
+    desk.typing(row.id, false);
+    field.current?.focus();
+  };
+  const sendCard = (card: Card): void => {
+    desk.send(row.id, "message", { text: "", card });
+    field.current?.focus();
+  };
+
+  useImperativeHandle(ref, () => ({
+    focus: () => field.current?.focus(),
+    slash() {
+      setClosedAt(null);
+      if (note) return field.current?.focus();
+      const lead = text === "" || /\s$/.test(text) ? text : `${text}\n`;
+      put(`${lead}/`, lead.length + 1);
+    },
+    toggleNote() {
+      if (standing.mayReply) setWanted(note ? "message" : "note");
+      field.current?.focus();
+    },
+  }));
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    // The Enter that confirms an input method's candidate belongs to it (LOOK §6).
+    if (isComposing(event.nativeEvent)) return;
+    const chosen = found[at];
+    if (open && event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      return setClosedAt(slash.from);
+    }
+    if (open && found.length > 0 && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      return setPointed((at + (event.key === "ArrowDown" ? 1 : -1) + found.length) % found.length);
+    }
+    if (open && chosen !== undefined && (event.key === "Enter" || event.key === "Tab") && !event.shiftKey) {
+      event.preventDefault();
+      return use(chosen, event.key === "Tab" ? "place" : event.altKey ? "send" : "insert");
+    }
+    if (event.key === "Tab" && !event.shiftKey) {
+      const place = openPlace(text, event.currentTarget.selectionEnd);
+      if (place === null) return;
+      event.preventDefault();
+      return event.currentTarget.setSelectionRange(place.start, place.end);
+    }
+    if (event.key === "Escape") return event.currentTarget.blur();
+    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      send();
+    }
+  };
+  const onPaste = (event: ClipboardEvent): void => {
+    if (note || event.clipboardData.files.length === 0) return;
+    event.preventDefault();
+    files.add(event.clipboardData.files);
+  };
+  const onDrop = (event: DragEvent): void => {
+    event.preventDefault();
+    setDropping(false);
+    if (!note) files.add(event.dataTransfer.files);
+  };
+
+  if (!standing.mayReply && !standing.mayNote) return <Blocked row={row} standing={standing} />;
+  const over = text.trim().length - longest;
+  const waitingFiles = files.uploads.some((one) => one.stored === null);
+  const places = note ? 0 : (text.match(/\{[^{}\s]{1,20}\}/g)?.length ?? 0);
+  return (
+    <section
+      className={`desk-composer is-${mode}${dropping ? " is-dropping" : ""}`}
+      aria-label={note ? t.composer.noteLabel : t.composer.label}
+      onDragOver={(event) => (event.preventDefault(), setDropping(!note))}
+      onDragLeave={() => setDropping(false)}
+      onDrop={onDrop}
+    >
+      {open ? <QuickPalette id={listId} typed={slash.typed} found={found} at={at} values={values} onPoint={setPointed} onChoose={(reply) => use(reply, "insert")} /> : null}
+      {standing.mayReply ? null : <Blocked row={row} standing={standing} />}
+      <div className="desk-composer-bar">
+        <Segmented
+          size="small"
+          aria-label={t.composer.mode}
+          value={mode}
+          onChange={(value) => (setWanted(value), field.current?.focus())}
+          options={[
+            { value: "message" as const, label: t.composer.reply, disabled: !standing.mayReply },
+            { value: "note" as const, label: t.composer.note },
+          ]}
+        />
+        <i className="desk-rule" />
+        <Tools note={note} quickOpen={open} shopId={row.shop.id} onInsert={insert} onFiles={files.add} onQuick={() => (setClosedAt(null), insert(text === "" || /\s$/.test(text) ? "/" : "\n/"))} onCard={sendCard} />
+        <span className="k-space" />
+        <span className="k-small k-ink-3 desk-composer-saved" aria-live="off">
+          {text !== "" && savedAt !== null ? t.composer.draft(when.clock(savedAt)) : null}
+        </span>
+      </div>
+      <UploadList uploads={files.uploads} onAgain={files.again} onRemove={files.remove} />
+      <textarea
+        ref={field}
+        className="desk-field"
+        rows={2}
+        value={text}
+        placeholder={dropping ? t.composer.drop : note ? t.composer.notePlaceholder : t.composer.replyPlaceholder}
+        aria-label={note ? t.composer.noteLabel : t.composer.label}
+        aria-controls={open ? listId : undefined}
+        aria-activedescendant={open && found.length > 0 ? `${listId}-${at}` : undefined}
+        onChange={(event) => {
+          setText(event.target.value);
+          setCaret(event.target.selectionStart);
+          if (!event.target.value.includes("/")) setClosedAt(null);
+        }}
+        onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+        onKeyDown={onKeyDown}
+        onPaste={onPaste}
+      />
+      <div className="desk-composer-foot">
+        <span className="k-small k-ink-3 k-cut">
+          {over > 0 ? (
+            <span className="k-problem">
+              <Icon name="alert" size="xs" /> {t.composer.tooLong(over)}
+            </span>
+          ) : linkLost ? (
+            t.composer.linkLost
+          ) : places > 0 ? (
+            t.composer.openPlaces(places)
+          ) : null}
+        </span>
+        <span className="k-space" />
+        <span className="k-small k-ink-3 desk-newline">
+          <Kbd keys="Shift+Enter" /> {t.composer.newline}
+        </span>
+        <Button type="primary" disabled={over > 0 || waitingFiles || (text.trim() === "" && files.uploads.length === 0)} onClick={() => send()}>
+          {note ? t.composer.sendNote : t.composer.send} <Kbd keys="Enter" />
+        </Button>
+      </div>
+      <span className="k-unseen" role="status">
+        {open ? t.quick.found(found.length) : ""}
+      </span>
+    </section>
+  );
+}
+
+/** Tells the customer that somebody writes: at most every three seconds, and when it stops. */
+function useTyping(row: ConversationRow, on: boolean, text: string): void {
+  const desk = useDesk();
+  const last = useRef(0);
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    if (!on || text === "") return;
+    if (Date.now() - last.current > 3000) {
+      last.current = Date.now();
+      desk.typing(row.id, true);
+    }
+    const timer = setTimeout(() => {
+      last.current = 0;
+      desk.typing(row.id, false);
+    }, 5000);
+    return () => clearTimeout(timer);
+  }, [desk, row.id, on, text]);
+}

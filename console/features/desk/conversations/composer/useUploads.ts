@@ -1,0 +1,56 @@
+import { useCallback, useRef, useState } from "react";
+import type { FileRef } from "#contract/conversation.ts";
+import { uploadFile } from "./upload.ts";
+
+/** A file that is being brought, or waits to be sent. */
+export interface Upload {
+  key: number;
+  name: string;
+  file: File;
+  stored: FileRef | null;
+  error: unknown;
+}
+
+let nextKey = 1;
+
+/** Files beside the reply: brought at once, sent with the reply. */
+export function useUploads(): {
+  uploads: readonly Upload[];
+  add: (files: Iterable<File>) => void;
+  again: (key: number) => void;
+  remove: (key: number) => void;
+  clear: () => void;
+} {
+  const [uploads, setUploads] = useState<readonly Upload[]>([]);
+  const running = useRef(new Map<number, AbortController>());
+  const bring = useCallback(async (key: number, file: File) => {
+    const abort = new AbortController();
+    running.current.set(key, abort);
+    const settle = (to: Partial<Upload>): void => setUploads((all) => all.map((one) => (one.key === key ? { ...one, ...to } : one)));
+    settle({ error: null });
+    try {
+      settle({ stored: await uploadFile(file, abort.signal) });
+    } catch (error) {
+      if (!abort.signal.aborted) settle({ error });
+    } finally {
+      running.current.delete(key);
+    }
+  }, []);
+  return {
+    uploads,
+    add(files) {
+      const added = [...files].slice(0, 9).map((file): Upload => ({ key: nextKey++, name: file.name, file, stored: null, error: null }));
+      setUploads((all) => [...all, ...added]);
+      for (const { key, file } of added) void bring(key, file);
+    },
+    again(key) {
+      const one = uploads.find((upload) => upload.key === key);
+      if (one) void bring(key, one.file);
+    },
+    remove(key) {
+      running.current.get(key)?.abort();
+      setUploads((all) => all.filter((one) => one.key !== key));
+    },
+    clear: () => setUploads([]),
+  };
+}

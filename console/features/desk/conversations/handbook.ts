@@ -1,0 +1,89 @@
+import { useQueries, useQuery } from "@tanstack/react-query";
+import type { Label, Locale } from "#locales/index.ts";
+import { labelIn } from "#locales/index.ts";
+import type { PolicyBodies, PolicyKind } from "#contract/policies/index.ts";
+import { api } from "#console/lib/api.ts";
+import { useLocale } from "#console/lib/locale.ts";
+import type { Reply } from "./composer/replies.ts";
+import { type Targets, usualTargets } from "./list/groups.ts";
+
+const staleTime = 300_000;
+
+async function bodyOf<K extends PolicyKind>(kind: K, key: string): Promise<PolicyBodies[K] | null> {
+  const { document } = await api("GET /v1/handbook/documents/{kind}/{key}", { params: { kind, key } });
+  const n = document.inForce.find((one) => one.scope.kind === "all")?.n;
+  if (n === undefined) return null;
+  const { body } = await api("GET /v1/handbook/documents/{kind}/{key}/versions/{n}", { params: { kind, key, n } });
+  return body as PolicyBodies[K];
+}
+
+/** The body of a document in force; undefined while it is being read or when it cannot be. */
+export function useInForce<K extends PolicyKind>(kind: K, key = "default"): PolicyBodies[K] | undefined {
+  const found = useQuery({ queryKey: ["handbook", "in-force", kind, key], queryFn: () => bodyOf(kind, key), staleTime, retry: false });
+  return found.data ?? undefined;
+}
+
+/** The targets for answers; the usual ones until the handbook is read. */
+export function useTargets(): Targets {
+  return useInForce("conversation") ?? usualTargets;
+}
+
+type Namer = (key: string) => string;
+const namerOf = (list: readonly { key: string; name: Label }[] | undefined, locale: Locale): Namer => {
+  const names = new Map((list ?? []).map((one) => [one.key, labelIn(one.name, locale)]));
+  return (key) => names.get(key) ?? key;
+};
+
+/** Puts the handbook's names to keys: territories, tiers, topics, skills. */
+export interface Names {
+  territory: Namer;
+  /** Empty for the ordinary tier, which needs no mark. */
+  tier: Namer;
+  topic: Namer;
+  skill: Namer;
+}
+
+/** The names in the reader's language; a key stands for itself until they are read. */
+export function useNames(): Names {
+  const [locale] = useLocale();
+  const territories = useInForce("territories")?.territories;
+  const tiers = useInForce("customer-tiers")?.tiers;
+  const topics = useInForce("topics")?.topics;
+  const skills = useQuery({ queryKey: ["skills"], queryFn: () => api("GET /v1/skills", {}), staleTime, retry: false });
+  const tier = namerOf(tiers, locale);
+  return {
+    territory: namerOf(territories, locale),
+    tier: (key) => (key === "standard" || key === "" || key === tiers?.at(-1)?.key ? "" : tier(key).replace(/会员$/, "")),
+    topic: namerOf(topics?.flatMap((one) => [one, ...one.children]), locale),
+    skill: namerOf(skills.data?.rows, locale),
+  };
+}
+
+/** Every quick reply in force, of all documents of the kind, in the language of the reader's customers. */
+export function useReplies(): Reply[] {
+  const [locale] = useLocale();
+  const documents = useQuery({
+    queryKey: ["handbook", "quick-replies"],
+    queryFn: () => api("GET /v1/handbook/documents", { query: { kind: "quick-replies", limit: 100 } }),
+    staleTime,
+    retry: false,
+  });
+  const bodies = useQueries({
+    queries: (documents.data?.rows ?? []).map(({ key }) => ({
+      queryKey: ["handbook", "in-force", "quick-replies", key],
+      queryFn: () => bodyOf("quick-replies", key),
+      staleTime,
+      retry: false,
+    })),
+  });
+  return bodies.flatMap(({ data }) =>
+    (data?.items ?? []).map((item) => ({
+      key: item.key,
+      shortcut: item.shortcut,
+      title: labelIn(item.title, locale),
+      text: labelIn(item.text, locale),
+      stage: item.stage,
+      shop: item.shop,
+    })),
+  );
+}

@@ -1,0 +1,132 @@
+import { memo, type ReactNode } from "react";
+import type { ConversationRow } from "#contract/conversation.ts";
+import { provinces } from "#contract/provinces.ts";
+import { Avatar } from "#console/ui/Avatar.tsx";
+import { Icon } from "#console/ui/Icon.tsx";
+import { Row } from "#console/ui/Row.tsx";
+import { SlaChip } from "#console/ui/SlaChip.tsx";
+import { TierTag } from "#console/ui/TierTag.tsx";
+import { TimeSince } from "#console/ui/Timer.tsx";
+import type { Names } from "../handbook.ts";
+import { channelOf, customerName } from "../names.ts";
+import { useDeskText } from "../texts.ts";
+import { clockOf, type GroupName, type Targets } from "./groups.ts";
+
+/** The province as people say it: 浙江. */
+export function placeName(row: Pick<ConversationRow, "province">): string {
+  return provinces.find((one) => one.code === row.province)?.shortName ?? "";
+}
+
+/** The chip at the right edge: a target that runs, or how long it has lasted. */
+export function RowClockChip({ row, targets, subject }: { row: ConversationRow; targets: Targets; subject?: string }): ReactNode {
+  const t = useDeskText();
+  const clock = clockOf(row, targets);
+  if (clock.kind === "none") return null;
+  if (clock.kind === "target") {
+    const seconds = clock.totalMs / 1000;
+    const target = seconds % 60 === 0 ? t.list.target(seconds / 60) : t.list.targetSeconds(seconds);
+    return (
+      <span title={clock.first ? t.list.firstTarget(target) : t.list.nextTarget(target)}>
+        <SlaChip clock={{ state: "running", until: clock.until, totalMs: clock.totalMs }} {...(subject === undefined ? {} : { announceAs: subject })} />
+      </span>
+    );
+  }
+  return (
+    <span className="k-sla is-paused">
+      <Icon name="pause" size="xs" />
+      <TimeSince since={clock.since} />
+    </span>
+  );
+}
+
+interface ListRowProps {
+  row: ConversationRow;
+  group: GroupName;
+  selected: boolean;
+  /** It has left the list and stands only until the hand is away. */
+  left: boolean;
+  showOwner: boolean;
+  names: Names;
+  targets: Targets;
+  onOpen: (id: string) => void;
+}
+
+/** A conversation in the list: who and how long first, then the last words, then where it belongs. */
+export const ListRow = memo(function ListRow({ row, group, selected, left, showOwner, names, targets, onOpen }: ListRowProps): ReactNode {
+  const t = useDeskText();
+  const name = customerName(row.customer, t.nameless);
+  const place = placeName(row);
+  const read = group === "atCustomer" && row.last?.by === "agent" && row.readByCustomer > 0 && row.unread === 0;
+  return (
+    <div className={left ? "desk-row is-left" : "desk-row"}>
+      <Row
+        id={`desk-row-${row.id}`}
+        selected={selected}
+        onOpen={() => onOpen(row.id)}
+        avatar={<Avatar name={name} kind="customer" channel={channelOf(row.channel)} />}
+        title={
+          <>
+            <span className="k-cut">{name}</span>
+            <TierTag name={names.tier(row.customer.tier)} />
+          </>
+        }
+        clock={left ? <span className="k-small k-ink-3">{t.list.left}</span> : <RowClockChip row={row} targets={targets} subject={name} />}
+        line={row.last === null ? t.list.noWords : row.last.by === "customer" ? row.last.text : t.list.ownWords(row.last.text)}
+        unread={row.unread}
+        foot={
+          <>
+            {row.shop.name}
+            <span className="k-dot" />
+            {[names.territory(row.territory), place].filter((word) => word !== "").join(" ")}
+            {showOwner && row.assignee !== null ? (
+              <>
+                <span className="k-dot" />
+                {t.list.served(row.assignee.name)}
+              </>
+            ) : row.skill === null ? null : (
+              <>
+                <span className="k-dot" />
+                {names.skill(row.skill)}
+              </>
+            )}
+            {read ? (
+              <span className="desk-read">
+                <Icon name="read" size="xs" /> {t.list.readByCustomer}
+              </span>
+            ) : null}
+          </>
+        }
+      />
+    </div>
+  );
+});
+
+/** Somebody in the queue: one line, because they are taken in order and not chosen. */
+export function QueueRow({ row, selected, names, onOpen }: { row: ConversationRow; selected: boolean; names: Names; onOpen: (id: string) => void }): ReactNode {
+  const t = useDeskText();
+  const what = [row.skill === null ? "" : names.skill(row.skill), row.last?.by === "customer" ? row.last.text : ""].filter((word) => word !== "");
+  return (
+    <button
+      type="button"
+      id={`desk-row-${row.id}`}
+      className={selected ? "desk-queued is-selected" : "desk-queued"}
+      aria-current={selected ? "true" : undefined}
+      onClick={() => onOpen(row.id)}
+    >
+      <Icon name={row.channel === "mail" ? "mail" : row.channel === "phone" ? "phone" : row.channel === "wechat" ? "wechat" : row.channel === "app" ? "app" : "globe"} />
+      <span className="desk-queued-name">{customerName(row.customer, t.nameless)}</span>
+      <span className="k-cut k-ink-3">
+        {what.map((word, at) => (
+          <span key={at}>
+            {at === 0 ? null : <span className="k-dot" />}
+            {word}
+          </span>
+        ))}
+      </span>
+      <span className="k-space" />
+      <span className="k-num k-ink-2">
+        <TimeSince since={row.queuedAt ?? row.openedAt} bare />
+      </span>
+    </button>
+  );
+}

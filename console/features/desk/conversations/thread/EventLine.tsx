@@ -1,0 +1,81 @@
+import type { ReactNode } from "react";
+import type { Entry, Reason } from "#contract/conversation.ts";
+import { useWhen } from "#console/lib/when.ts";
+import { useThreadActs } from "../context.ts";
+import { type Names, useNames } from "../handbook.ts";
+import { type DeskText, useDeskText } from "../texts.ts";
+
+const word = (entry: Entry, key: string): string => {
+  const value = entry.body?.[key];
+  return typeof value === "string" ? value : "";
+};
+
+function assigned(t: DeskText, names: Names, entry: Entry, meId: string): string[] {
+  const to = word(entry, "to");
+  if (to === "") {
+    const why = t.events.requeueReasons[word(entry, "reason")];
+    return [t.events.requeued(names.territory(word(entry, "territory"))), ...(why === undefined ? [] : [why])];
+  }
+  const mine = to === meId;
+  const name = word(entry, "name");
+  const result = word(entry, "result");
+  const head =
+    result === "taken"
+      ? mine ? t.events.takenByYou : t.events.takenBy(name)
+      : result === "transferred"
+        ? mine ? t.events.transferredToYou : t.events.transferredTo(name)
+        : mine ? t.events.assignedToYou : t.events.assignedTo(name);
+  const reasons = (Array.isArray(entry.body?.reasons) ? entry.body.reasons : []) as Reason[];
+  const again = mine && reasons.some((reason) => reason.code === "last_agent");
+  return [head, ...(again ? [t.events.lastAgent] : [])];
+}
+
+/** What an event says, in parts that dots set apart. */
+function parts(t: DeskText, names: Names, entry: Entry, meId: string): string[] {
+  switch (entry.kind) {
+    case "opened": {
+      const source = t.events.sources[word(entry, "source")];
+      const certainty = t.events.certainty[word(entry, "certainty")];
+      return [t.events.opened(names.territory(word(entry, "territory"))), ...(source === undefined || certainty === undefined ? [] : [t.events.openedBy(source, certainty)])];
+    }
+    case "assigned":
+      return assigned(t, names, entry, meId);
+    case "stage":
+      if (word(entry, "stage") === "confirmation") return [t.events.stageConfirmation];
+      return [entry.body?.solved === false ? t.events.notSolved : t.events.stageAnswer];
+    case "closed":
+      return [t.events.closed(t.outcomes[word(entry, "outcome") as keyof DeskText["outcomes"]] ?? "")];
+    case "reopened":
+      return [t.events.reopened];
+    case "rated":
+      return [t.events.rated(Number(entry.body?.score ?? 0))];
+    case "recorded":
+      return [t.events.recorded];
+    default:
+      return [t.events.other];
+  }
+}
+
+/** Something that happened, as one centred caption; an assignment says why. */
+export function EventLine({ entry, meId }: { entry: Entry; meId: string }): ReactNode {
+  const t = useDeskText();
+  const names = useNames();
+  const when = useWhen();
+  const acts = useThreadActs();
+  return (
+    <p className="desk-event">
+      <time title={when.exact(entry.at)}>{when.clock(entry.at)}</time>{" "}
+      {parts(t, names, entry, meId).map((part, at) => (
+        <span key={part}>
+          {at === 0 ? null : <span className="k-dot" />}
+          {part}
+        </span>
+      ))}
+      {entry.kind === "assigned" ? (
+        <button type="button" className="k-link" onClick={acts.why}>
+          {word(entry, "to") === meId ? t.events.whyMe : t.events.why}
+        </button>
+      ) : null}
+    </p>
+  );
+}

@@ -1,0 +1,151 @@
+import { Button, Dropdown, Tooltip } from "antd";
+import type { ReactNode } from "react";
+import type { ConversationRow } from "#contract/conversation.ts";
+import { durationText } from "#console/lib/duration.ts";
+import { useNow } from "#console/lib/tick.ts";
+import { epoch, useWhen } from "#console/lib/when.ts";
+import { useSession } from "#console/shell/session.tsx";
+import { Icon } from "#console/ui/Icon.tsx";
+import { Kbd } from "#console/ui/Kbd.tsx";
+import { type Stage, Stages } from "#console/ui/Stages.tsx";
+import { useUiText } from "#console/ui/texts.ts";
+import { TierTag } from "#console/ui/TierTag.tsx";
+import { useThreadActs } from "../context.ts";
+import { useNames } from "../handbook.ts";
+import { placeName } from "../list/ListRow.tsx";
+import { customerName, stagePath } from "../names.ts";
+import { useDeskText } from "../texts.ts";
+
+/** Who it is, how far it has come, and what can be done with it. */
+export function ThreadHead({ row, narrow }: { row: ConversationRow; narrow: boolean }): ReactNode {
+  const t = useDeskText();
+  const names = useNames();
+  const acts = useThreadActs();
+  const place = [names.territory(row.territory), placeName(row)].filter((word) => word !== "").join(" ");
+  return (
+    <header className="desk-head">
+      <div className="desk-head-line">
+        {narrow ? (
+          <button type="button" className="desk-icon-button" aria-label={t.thread.back} onClick={acts.back}>
+            <Icon name="left" size="l" />
+          </button>
+        ) : null}
+        <h2 className="k-cut">{customerName(row.customer, t.nameless)}</h2>
+        <TierTag name={names.tier(row.customer.tier)} />
+        <span className="k-small k-ink-3 k-cut desk-head-where">
+          {t.channel[row.channel] ?? row.channel}
+          <span className="k-dot" />
+          {row.shop.name}
+          <span className="k-dot" />
+          {place}
+          <span className="desk-head-number">
+            <span className="k-dot" />
+            {t.thread.number(row.number)}
+          </span>
+        </span>
+        <span className="k-space" />
+        {narrow ? <Sheet row={row} /> : null}
+      </div>
+      <div className="desk-head-line">
+        <StagePath row={row} />
+        <span className="k-space" />
+        {narrow ? null : <Acts row={row} />}
+      </div>
+    </header>
+  );
+}
+
+function StagePath({ row }: { row: ConversationRow }): ReactNode {
+  const t = useDeskText();
+  const ui = useUiText();
+  const when = useWhen();
+  const now = useNow();
+  const at = stagePath.indexOf(row.stage);
+  const began: (string | null)[] = [row.openedAt, row.assignedAt, row.firstReplyAt, null, row.endedAt];
+  const path = stagePath.map((key, i): Stage => {
+    const since = began[i] ?? null;
+    const running = i === at && row.open && since !== null && (i === 2 || i === 1);
+    return {
+      key,
+      name: t.stages[key],
+      state: i < at || (!row.open && since !== null) ? "done" : i === at ? "current" : "next",
+      ...(running
+        ? { note: <span className="k-num">{durationText(now - epoch(since), ui.timer)}</span> }
+        : i < at && since !== null
+          ? { note: <time title={when.exact(since)}>{when.clock(since)}</time> }
+          : {}),
+    };
+  });
+  return <Stages compact stages={path} />;
+}
+
+/** What may be done now, and why not when it may not. */
+export function useOffers(row: ConversationRow): { mine: boolean; mayTransfer: boolean; mayAsk: boolean; whyNoAsk: string | null; mayEnd: boolean; mayRecord: boolean } {
+  const t = useDeskText();
+  const session = useSession();
+  const mine = row.assignee?.id === session.person.id;
+  const answered = row.firstReplyAt !== null || row.stage === "answer";
+  const asked = row.stage === "confirmation";
+  return {
+    mine,
+    mayTransfer: row.open && (mine || session.permissions["conversations.transfer"] === "all"),
+    mayAsk: row.open && mine && answered && !asked,
+    whyNoAsk: !row.open || !mine ? null : asked ? t.thread.waitingConfirmation : answered ? null : t.thread.notAnsweredYet,
+    mayEnd: row.open && mine,
+    mayRecord: !row.open && (mine || session.permissions["conversations.serve"] === "all"),
+  };
+}
+
+function Acts({ row }: { row: ConversationRow }): ReactNode {
+  const t = useDeskText();
+  const acts = useThreadActs();
+  const offers = useOffers(row);
+  return (
+    <div className="desk-acts">
+      {offers.mayTransfer ? (
+        <Button type="text" size="small" onClick={acts.transfer}>
+          {t.thread.transfer} <Kbd keys="Alt+KeyT" />
+        </Button>
+      ) : null}
+      {offers.mayEnd ? (
+        <Button type="text" size="small" onClick={acts.end}>
+          {t.thread.end}
+        </Button>
+      ) : null}
+      {offers.mayAsk || offers.whyNoAsk !== null ? (
+        <Tooltip title={offers.whyNoAsk}>
+          <Button size="small" aria-disabled={!offers.mayAsk} className={offers.mayAsk ? "" : "is-resting"} onClick={offers.mayAsk ? acts.ask : undefined}>
+            {row.stage === "confirmation" ? t.thread.asked : t.thread.ask} <Kbd keys="Alt+KeyE" />
+          </Button>
+        </Tooltip>
+      ) : null}
+      {offers.mayRecord ? (
+        <Button size="small" type={row.recorded ? "default" : "primary"} onClick={acts.record}>
+          {row.recorded ? t.thread.editRecord : t.thread.record}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+/** On a phone every act is in one sheet. */
+function Sheet({ row }: { row: ConversationRow }): ReactNode {
+  const t = useDeskText();
+  const acts = useThreadActs();
+  const offers = useOffers(row);
+  const items = [
+    { key: "panel", label: t.thread.panel, run: acts.panel, offered: true },
+    { key: "transfer", label: t.thread.transfer, run: acts.transfer, offered: offers.mayTransfer },
+    { key: "ask", label: t.thread.ask, run: acts.ask, offered: offers.mayAsk },
+    { key: "end", label: t.thread.end, run: acts.end, offered: offers.mayEnd },
+    { key: "record", label: row.recorded ? t.thread.editRecord : t.thread.record, run: acts.record, offered: offers.mayRecord },
+    { key: "why", label: t.events.why, run: acts.why, offered: true },
+  ].filter((item) => item.offered);
+  return (
+    <Dropdown trigger={["click"]} placement="bottomRight" menu={{ items: items.map(({ key, label }) => ({ key, label })), onClick: ({ key }) => items.find((item) => item.key === key)?.run() }}>
+      <button type="button" className="desk-icon-button" aria-label={t.thread.more}>
+        <Icon name="more" size="l" />
+      </button>
+    </Dropdown>
+  );
+}

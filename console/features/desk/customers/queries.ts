@@ -1,0 +1,102 @@
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { PersonalField } from "#contract/customers.ts";
+import type { ClientInput } from "#contract/endpoint.ts";
+import type { Contract } from "#contract/index.ts";
+import { api } from "#console/lib/api.ts";
+import { useProblem } from "#console/lib/errors.ts";
+import { useLabel } from "#console/lib/locale.ts";
+import { useMay } from "#console/shell/session.tsx";
+import type { TimelineKind } from "./timelineKind.ts";
+
+/** Everything that is kept of one customer stands under this key. */
+export const customerKey = (id: string) => ["customer", id] as const;
+
+export interface CustomerFilter {
+  q?: string | undefined;
+  tier?: string | undefined;
+  tag?: string | undefined;
+  province?: string | undefined;
+}
+
+/** The list of customers, page after page. */
+export function useCustomers(filter: CustomerFilter) {
+  return useInfiniteQuery({
+    queryKey: ["customers", filter],
+    queryFn: ({ pageParam, signal }) => api("GET /v1/customers", { query: { ...filter, after: pageParam, limit: 50 } }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: (before) => before,
+  });
+}
+
+export function useFile(id: string) {
+  return useQuery({ queryKey: customerKey(id), queryFn: ({ signal }) => api("GET /v1/customers/{id}", { params: { id } }, { signal }) });
+}
+
+export function useNotes(id: string) {
+  return useQuery({ queryKey: [...customerKey(id), "notes"], queryFn: ({ signal }) => api("GET /v1/customers/{id}/notes", { params: { id } }, { signal }) });
+}
+
+export function useConversations(id: string) {
+  return useQuery({ queryKey: [...customerKey(id), "conversations"], queryFn: ({ signal }) => api("GET /v1/customers/{id}/conversations", { params: { id } }, { signal }) });
+}
+
+/** A customer's newest orders; nothing is asked without the right to see them. */
+export function useOrders(id: string, limit = 10) {
+  const may = useMay();
+  return useQuery({
+    queryKey: [...customerKey(id), "orders", limit],
+    enabled: may("orders.read"),
+    queryFn: ({ signal }) => api("GET /v1/customers/{id}/orders", { params: { id }, query: { limit } }, { signal }),
+  });
+}
+
+export function useOrder(id: string) {
+  return useQuery({ queryKey: ["order", id], queryFn: ({ signal }) => api("GET /v1/orders/{id}", { params: { id } }, { signal }) });
+}
+
+export function useTimeline(id: string, kind: TimelineKind | undefined) {
+  return useInfiniteQuery({
+    queryKey: [...customerKey(id), "timeline", kind ?? ""],
+    queryFn: ({ pageParam, signal }) => api("GET /v1/customers/{id}/timeline", { params: { id }, query: { kind, after: pageParam, limit: 30 } }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+}
+
+/** The tiers in force and the tags in use, with a way to name a tier. */
+export function useChoices() {
+  const label = useLabel();
+  const { data } = useQuery({ queryKey: ["customer-choices"], queryFn: ({ signal }) => api("GET /v1/customer-choices", {}, { signal }), staleTime: 300_000 });
+  const tiers = (data?.tiers ?? []).map((tier) => ({ key: tier.key, name: label(tier.name) }));
+  return { tiers, tags: data?.tags ?? [], tierName: (key: string) => tiers.find((tier) => tier.key === key)?.name ?? key };
+}
+
+type Change = ClientInput<Contract["PATCH /v1/customers/{id}"]>["body"];
+
+/** Changes the file and reads it anew. */
+export function useChange(id: string): (change: Change) => Promise<number> {
+  const queries = useQueryClient();
+  return async (change) => {
+    try {
+      return (await api("PATCH /v1/customers/{id}", { params: { id }, body: change })).version;
+    } finally {
+      await queries.invalidateQueries({ queryKey: customerKey(id) });
+    }
+  };
+}
+
+/** Asks for a masked value; a refusal comes back in words, since the dialogue shows what is thrown. */
+export function useUnmask(): (ask: () => Promise<{ value: string }>) => Promise<string> {
+  const toProblem = useProblem();
+  return async (ask) => {
+    try {
+      return (await ask()).value;
+    } catch (error) {
+      throw new Error(toProblem(error).text);
+    }
+  };
+}
+
+export const unmaskField = (id: string, field: PersonalField, contactId: string | undefined, reason: string) =>
+  api("POST /v1/customers/{id}/unmasking", { params: { id }, body: { field, contactId, reason } });

@@ -1,0 +1,14 @@
+import { Drawer } from "antd";
+import type { ReactNode } from "react";
+import { useNarrow } from "#console/ui/DataTable.tsx";
+import "./organization.css";
+
+/** A record beside its list; on phones it takes the whole screen. A click beside it keeps what was typed. */
+export function Side({ title, onClose, wide = false, children }: { title: ReactNode; onClose: () => void; wide?: boolean; children: ReactNode }): ReactNode {
+  const narrow = useNarrow();
+  return (
+    <Drawer open title={title} onClose={onClose} size={narrow ? "100%" : wide ? 720 : 520} mask={{ closable: false }} destroyOnHidden>
+      <div className="organization-side">{children}</div>
+    </Drawer>
+  );
+}

@@ -1,0 +1,133 @@
+import type { PersonalField } from "#contract/customers.ts";
+
+/** Words of customers' files (source). `codes` and `fields` answer refusals; `{name}` places come from their params. */
+const customers = {
+  codes: {
+    customer_known: "已经有这位客户的档案：C-{number}。打开它继续，或者选择“仍然新建”。",
+    not_serving: "你没有在接待这位客户。接待时才能查看，或请主管代查。",
+  } as Record<string, string>,
+  fields: {
+    unknown_tier: "制度手册里没有这个等级，换一个。",
+    unknown_area: "没有这个地区，请从列表里选。",
+    personal_in_tag: "标签里不能写电话、证件号这类个人信息，请写到备注里。",
+    vouched_by_shop: "这一项由店铺核实过，只能在店铺里改。",
+    phone_shape: "电话只写数字、空格和 + - 转，如 138 0013 8000。",
+    format_email: "邮箱应写成 name@example.com 的样子。",
+    cursor_unreadable: "翻页位置失效了，请从第一页看起。",
+  } as Record<string, string>,
+  /** What the event record says. */
+  events: {
+    "customer.created": "新建客户档案",
+    "customer.changed": "修改客户档案",
+    "customer.noted": "写客户备注",
+    "customer.unmasked": "查看客户个人信息",
+    "customers.brought": "导入客户",
+  } as Record<string, string>,
+
+  title: "客户",
+  file: "完整档案",
+  number: (number: number) => `客户号 C-${number}`,
+  since: (month: string) => `${month} 起`,
+  unnamed: (tail: string) => `顾客 ${tail}`,
+  back: "客户",
+  personal: { name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号" } satisfies Record<PersonalField, string>,
+  delivery: "收货",
+  place: "地区",
+  totals: "累计",
+  ordersCount: (count: number) => `${count} 单`,
+  conversationsCount: (count: number) => `会话 ${count} 次`,
+  notOpen: "你没有在接待这位客户，个人信息保持遮盖。",
+
+  tags: {
+    title: "标签",
+    add: "标签",
+    placeholder: "输入或选择标签",
+    remove: (tag: string) => `移除标签“${tag}”`,
+    added: (tag: string) => `已添加标签“${tag}”`,
+    removed: (tag: string) => `已移除标签“${tag}”`,
+    none: "还没有标签。",
+  },
+  tier: "等级",
+  tierChanged: (tier: string) => `等级已改为${tier}`,
+
+  conversations: "历史会话",
+  noConversations: "没有更早的会话。",
+  currentHere: "当前",
+  stages: { arrival: "进线", acceptance: "受理", answer: "解答", confirmation: "客户确认", archive: "归档" } as Record<string, string>,
+  outcomes: { confirmed: "已确认解决", not_answered: "客户未回应", left: "客户离开", abandoned: "排队中离开", passed_on: "已转出", spam: "无效会话" } as Record<string, string>,
+
+  notes: {
+    title: "备注",
+    none: "还没有备注。",
+    placeholder: "只有同事能看到。电话、证件号会自动遮盖。",
+    add: "保存备注",
+    by: (name: string) => `${name} 写`,
+    system: "系统",
+  },
+
+  contacts: {
+    title: "联系方式",
+    stated: "客户自述",
+    vouched: "店铺核实",
+    seen: "最近来访",
+    none: "没有留下联系信息。",
+    kinds: { visitor: "网页访客", shopper: "登录顾客", phone: "电话", mail: "邮件", account: "账号", hand: "手工登记" },
+  },
+  addresses: { title: "收货地址", none: "还没有收货地址。", from: "最近用于" },
+  details: "基本信息",
+  orders: "订单",
+
+  list: {
+    search: "姓名、手机号、后四位、邮箱或客户号",
+    label: "客户列表",
+    create: "新建客户",
+    province: "省份",
+    allProvinces: "全部省份",
+    allTags: "全部标签",
+    columns: { customer: "客户", tier: "等级", phone: "手机", place: "地区", tags: "标签", orders: "订单", paid: "累计实付（元）", seen: "最近来访" },
+    empty: "没有符合条件的客户。",
+    none: "还没有客户。有人来咨询或下单后，档案会自动建立。",
+    more: "再看一些",
+    count: (count: string) => `${count} 位`,
+    readFailed: "没有读到客户列表",
+  },
+  create: {
+    title: "新建客户",
+    act: "新建客户",
+    evenSo: "仍然新建",
+    open: (number: string) => `打开 C-${number}`,
+    cancel: "先不建",
+    done: (number: number) => `已新建 C-${number}`,
+  },
+  edit: {
+    act: "修改资料",
+    title: "修改资料",
+    save: "保存资料",
+    cancel: "先不改",
+    saved: "资料已保存",
+    keepHint: "留空则不改。个人信息不会回填，需要时先查看。",
+    city: "城市",
+    hint: "写下的是客户自述，不能覆盖店铺核实过的内容。",
+  },
+
+  timeline: {
+    title: "时间线",
+    kinds: { conversation: "会话", order: "订单", note: "备注", change: "变更" },
+    none: "还没有记录。",
+    more: "更早的记录",
+    conversation: (shop: string, channel: string) => `${shop} ${channel}`,
+    servedBy: (name: string) => `${name} 接待`,
+    order: (number: string) => `订单 ${number}`,
+    created: "建立档案",
+    unmasked: (fields: string) => `查看${fields}`,
+    changed: (fields: string) => `修改${fields}`,
+    reason: (text: string) => `原因：${text}`,
+    tier: (from: string, to: string) => `等级 ${from} → ${to}`,
+    tagsAdded: (tags: string) => `加标签 ${tags}`,
+    tagsRemoved: (tags: string) => `去标签 ${tags}`,
+    by: (name: string) => name,
+    fields: { tier: "等级", tags: "标签", area: "地区", name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号" } as Record<string, string>,
+  },
+};
+
+export default customers;

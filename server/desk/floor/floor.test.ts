@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { policies } from "#contract/policies/index.ts";
+import { FloorView } from "#contract/floor.ts";
+import type { Scope } from "#contract/permissions.ts";
+import { askSolved, choosePresence, confirmSolved, endByAgent, leave, rate, rulesFromHandbook } from "#server/desk/conversations/index.ts";
+import { clientId, smallCentre, type SmallCentre } from "#server/desk/conversations/testing.ts";
+import { system, type Actor } from "#server/kernel/context.ts";
+import { createHandbook } from "#server/kernel/handbook/index.ts";
+import { newId } from "#server/kernel/ids.ts";
+import { createHub } from "#server/kernel/realtime/hub.ts";
+import { floorModule, floorNow, type FloorPorts } from "./index.ts";
+
+const start = "2026-03-02T02:00:00.000Z";
+const record = { topic: "quality", problem: "内胆起皮", process: "", result: "免费更换", needs: [], opinions: [] };
+let centre: SmallCentre;
+let ports: FloorPorts;
+let closeHandbook: () => void;
+
+/** A centre with the floor's ports over its own handbook and customers. */
+async function open(): Promise<void> {
+  centre = await smallCentre(start);
+  const handbook = createHandbook(centre.kernel, policies, { publishers: async () => 1, names: async () => new Map(), teamExists: async () => true });
+  closeHandbook = () => handbook.close();
+  ports = {
+    rules: { ...rulesFromHandbook(centre.kernel, handbook, async () => "Asia/Shanghai"), territoriesOfTeams: async (_tx, keys) => keys.map((key) => key.replace(/^team-/, "")) },
+    customers: centre.customers,
+    presence: async (tx, at) => (await handbook.inForce(tx, "presence", "default", { at })).body,
+  };
+}
+async function close(): Promise<void> {
+  closeHandbook();
+  await centre.close();
+}
+
+const supervisor = (scope: Scope | null, territories: string[] = []): Actor => ({
+  kind: "staff", id: newId(), name: "主管", teams: [], territories, scopeOf: (permission) => (permission === "floor.read" ? scope : null),
+});
+const look = async (actor: Actor = system) => FloorView.parse(await centre.kernel.db.transaction(centre.kernel.clock, (tx, now) => floorNow(tx, now, actor, ports)));
+const say = (text: string) => ({ clientId: clientId(), text });
+
+async function arrive(province?: string) {
+  const visitor = await centre.visitor(province === undefined ? {} : { province });
+  if (province !== undefined) await centre.customers.setContactArea(centre.kernel.db.kysely, visitor.actor.id!, province, null);
+  const { conversationId } = await centre.conversations.post.fromCustomer(visitor.actor, visitor.arrival, say("你好"));
+  await centre.settle();
+  return { ...visitor, id: conversationId };
+}
+const sums = (rows: { waiting: number; open: number }[]) => ({ waiting: rows.reduce((n, t) => n + t.waiting, 0), open: rows.reduce((n, t) => n + t.open, 0) });
+
+describe("an idle centre", () => {
+  beforeAll(open);
+  afterAll(close);
+
+  test("R-AN-01 (empty base): with nothing counted every rate is null with base 0, no clock runs, every territory and province stands there", async () => {
+    const floor = await look();
+    for (const figures of [floor.total, ...floor.territories]) {
+      expect(figures).toMatchObject({ waiting: 0, longestWaitSince: null, open: 0, unanswered: 0, longestUnansweredSince: null, onDuty: 0, online: 0, load: 0, capacity: 0 });
+      for (const part of ["answeredInTarget", "confirmed", "satisfied"] as const) expect(figures.today[part]).toEqual({ value: null, numerator: 0, denominator: 0 });
+    }
+    expect(floor.territories.map((t) => t.key)).toEqual(["north-china", "northeast", "east-china", "south-china", "central-china", "northwest", "southwest", "headquarters"]);
+    expect(floor.provinces).toHaveLength(34);
+    expect(floor.limits).toEqual({ firstReplySeconds: 30, replySeconds: 180, awayMinutes: 15, shortVisitSeconds: 10 });
+    expect(floor.rules).toMatch(/^conversation\/default@\d+$/);
+  });
+});
+
+describe("a busy centre", () => {
+  beforeAll(open);
+  afterAll(close);
+
+  test("R-AN-01 (counts): queues, open work and load agree with the tables, and territories and provinces add up to the whole", async () => {
+    await centre.agent("east.one", { capacity: 2 });
+    await centre.agent("southwest.one", { team: "team-southwest", capacity: 1 });
+    for (const province of ["31", "31", "51", "51", undefined, "44"]) await arrive(province);
+    const floor = await look();
+    const [table] = await centre.rows<{ waiting: number; open: number; load: number; capacity: number }>(
+      `select (select count(*)::int from conversations.conversation where ended_at is null and assignee_id is null) as waiting,
+        (select count(*)::int from conversations.conversation where ended_at is null and assignee_id is not null) as open,
+        (select sum(load)::int from conversations.agent_slot) as load, (select sum(capacity)::int from conversations.agent_slot) as capacity`,
+    );
+    expect(floor.total).toMatchObject({ ...table, onDuty: 2, online: 2 });
+    expect(floor.total).toMatchObject({ waiting: 3, open: 3, unanswered: 3 });
+    expect(sums(floor.territories)).toEqual(sums([floor.total]));
+    expect(sums([...floor.provinces, floor.elsewhere])).toEqual(sums([floor.total]));
+    expect(floor.provinces.find((p) => p.code === "51")).toMatchObject({ waiting: 1, open: 1 });
+    expect(floor.agents.map((a) => [a.name, a.load, a.unanswered, a.territories])).toEqual([
+      ["east.one", 2, 2, ["east-china"]],
+      ["southwest.one", 1, 1, ["southwest"]],
+    ]);
+    const oldest = floor.agents[0]!;
+    const [row] = await centre.rows<{ id: string }>("select id from conversations.v_open where assignee_id = $1 order by waiting_since limit 1", oldest.id);
+    expect(oldest.longestUnansweredId).toBe(row!.id);
+  });
+
+  test("R-AN-01 (why waiting): each queued row names its customer's clock, place and the last decision's reason", async () => {
+    const floor = await look();
+    expect(floor.queue.map((q) => [q.territory, q.province, q.why?.code])).toEqual([
+      ["southwest", "51", "nobody_full"],
+      ["east-china", null, "nobody_full"],
+      ["south-china", "44", "nobody_territory"],
+    ]);
+    expect(floor.queue[0]!.since).toBe(floor.total.longestWaitSince);
+    expect(floor.territories.find((t) => t.key === "south-china")!.longestWaitSince).toBe(floor.queue[2]!.since);
+  });
+
+  test("R-AN-01 (unknown territory): what belongs to no territory in force counts for headquarters, so that no customer is lost from the sums", async () => {
+    await centre.rows("update conversations.conversation set territory = 'dissolved' where territory = 'south-china'");
+    const floor = await look();
+    expect(floor.territories.find((t) => t.key === "headquarters")).toMatchObject({ waiting: 1 });
+    expect(sums(floor.territories)).toEqual(sums([floor.total]));
+  });
+
+  test("R-AN-01 (reach): a right narrowed to territories shows these alone, with totals of their own", async () => {
+    const narrow = await look(supervisor("territory", ["southwest"]));
+    expect(narrow.territories.map((t) => t.key)).toEqual(["southwest"]);
+    expect(narrow.total).toMatchObject({ waiting: 1, open: 1, onDuty: 1, load: 1, capacity: 1 });
+    expect(narrow.queue.map((q) => q.territory)).toEqual(["southwest"]);
+    expect(narrow.agents.map((a) => a.name)).toEqual(["southwest.one"]);
+    expect((await look(supervisor("own"))).total.waiting).toBe(0);
+  });
+
+  test("R-AN-01 (live): the topic opens with the view, each beat brings a new one by reach, and without the right it closes", async () => {
+    const floor = floorModule(centre.kernel, ports);
+    const hub = createHub(floor.topics ?? [], centre.kernel.log);
+    floor.bind(hub);
+    const seen = new Map(await Promise.all(([["all", []], ["territory", ["southwest"]], [null, []]] as [Scope | null, string[]][]).map(async ([scope, territories]) => {
+      const peer = centre.peer(supervisor(scope, territories));
+      await hub.subscribe(peer, "floor", 0);
+      return [String(scope), peer.frames] as const;
+    })));
+    centre.clock.advance(60);
+    await arrive("51");
+    await floor.beat();
+    // Its own beat may have come between: the first and the last frame count.
+    const firstAndLast = (scope: string) => {
+      const waiting = seen.get(scope)!.flatMap((f) => (f.t === "floor" ? [(f.floor as FloorView).total.waiting] : []));
+      return [waiting[0], waiting.at(-1)];
+    };
+    expect([firstAndLast("all"), firstAndLast("territory")]).toEqual([[3, 4], [1, 2]]);
+    expect(seen.get("null")).toEqual([{ t: "closed", topic: "floor" }]);
+    hub.close();
+    await floor.close?.();
+  });
+});
+
+describe("clocks and rates", () => {
+  beforeAll(open);
+  afterAll(close);
+
+  test("R-AN-01 (customer's clock): one who was given to a silent agent and came back to the queue has waited since the first message", async () => {
+    const agent = await centre.agent("silent", { capacity: 1 });
+    const { id, actor } = await arrive("31");
+    await centre.kernel.run(agent, (ctx) => choosePresence(centre.conversations.desk, ctx, agent.id!, "away", ""));
+    expect((await look()).agents[0]).toMatchObject({ state: "away", unanswered: 1, longestUnansweredId: id, longestUnansweredSince: start });
+    centre.clock.advance(200);
+    await centre.settle();
+    const floor = await look();
+    expect(floor.queue[0]).toMatchObject({ id, since: start, why: { code: "nobody_not_online", params: { count: 1 } } });
+    expect(floor.total).toMatchObject({ waiting: 1, longestWaitSince: start, online: 0, onDuty: 1 });
+    await centre.kernel.run(actor, (ctx) => leave(centre.conversations.desk, ctx, actor.id!, id));
+  });
+
+  test("R-AN-01 (rates): the reply target counts from arrival; late, unanswered and abandoned ones miss it, slips of ten seconds and those who still have time stand outside", async () => {
+    centre.clock.moveTo("2026-03-03T02:00:00.000Z");
+    const agent = await centre.agent("quick", { capacity: 20 });
+    const answer = async (seconds: number) => {
+      const talk = await arrive("31");
+      centre.clock.advance(seconds);
+      await centre.conversations.post.fromAgent(agent, talk.id, say("您好"));
+      await centre.settle();
+      return talk;
+    };
+    const served = await answer(30);
+    const late = await answer(31);
+    for (const seconds of [5, 15]) {
+      const gone = await arrive("31");
+      centre.clock.advance(seconds);
+      await centre.kernel.run(gone.actor, (ctx) => leave(centre.conversations.desk, ctx, gone.actor.id!, gone.id));
+    }
+    await arrive("31");
+    expect((await look()).total.today.answeredInTarget).toEqual({ value: 1 / 3, numerator: 1, denominator: 3 });
+    centre.clock.advance(31);
+    const east = (await look()).territories.find((t) => t.key === "east-china")!;
+    expect(east.today.answeredInTarget).toEqual({ value: 1 / 4, numerator: 1, denominator: 4 });
+
+    await centre.kernel.run(agent, (ctx) => askSolved(centre.conversations.desk, ctx, served.id));
+    await centre.kernel.run(served.actor, (ctx) => confirmSolved(centre.conversations.desk, ctx, served.actor.id!, { conversationId: served.id, solved: true }));
+    await centre.kernel.run(served.actor, (ctx) => rate(centre.conversations.desk, ctx, served.actor.id!, { conversationId: served.id, score: 4, comment: "", tags: [] }));
+    await centre.kernel.run(agent, (ctx) => endByAgent(centre.conversations.desk, ctx, late.id, { outcome: "not_answered", record }));
+    await centre.kernel.run(late.actor, (ctx) => rate(centre.conversations.desk, ctx, late.actor.id!, { conversationId: late.id, score: 3, comment: "", tags: [] }));
+    const { today } = (await look()).total;
+    expect(today).toMatchObject({ opened: 5, ended: 4, notAnswered: 1, confirmed: { value: 1 / 4, numerator: 1, denominator: 4 }, satisfied: { value: 1 / 2, numerator: 1, denominator: 2 } });
+  });
+
+  test("R-AN-01 (midnight): today begins anew at midnight in the centre's zone, what is open stays", async () => {
+    const open = (await look()).total.open;
+    centre.clock.moveTo("2026-03-03T16:00:30.000Z");
+    const floor = await look();
+    expect(floor.total.today).toMatchObject({ opened: 0, ended: 0, satisfied: { value: null } });
+    expect([floor.total.open, open]).toEqual([1, 1]);
+  });
+});
