@@ -111,7 +111,14 @@ export type TimelineItem = z.output<typeof TimelineItem>;
 const Tags = z.array(z.string().trim().min(1).max(40)).max(20);
 const Tier = z.string().min(1).max(40);
 const Name = z.string().trim().min(1).max(60);
-const Phone = z.string().trim().min(5).max(30).regex(/^[+＋]?[\d０-９\s()（）转#\-－‐–—]+$/, "phone_shape");
+const digitsOf = (phone: string) => phone.normalize("NFKC").replace(/\D/g, "").replace(/^(?:00)?86(?=1)/, "");
+const Phone = z
+  .string()
+  .trim()
+  .max(30)
+  .refine((phone) => /^\+?[\d\s()转#‐‑–—-]{5,}$/.test(phone.normalize("NFKC")), "phone_shape")
+  // Eleven digits make a mobile number; behind more stands an extension of a platform's virtual number.
+  .refine((phone) => !/^1[3-9]/.test(digitsOf(phone)) || digitsOf(phone).length >= 11, "mobile_short");
 const Mail = z.string().trim().max(120).pipe(z.email());
 const Address = z.string().trim().min(1).max(200);
 const AreaCode = z.object({ province: z.string().max(10).nullable(), city: z.string().max(10).nullable() });

@@ -30,6 +30,20 @@ const Figures = Queue.extend({
   today: Today,
 });
 
+/** A conversation as the floor lists it. */
+const Row = z.object({
+  id: Id,
+  number: z.number().int(),
+  contactId: Id,
+  customerName: z.string(),
+  tier: z.string(),
+  shop: z.string(),
+  territory: z.string(),
+  province: z.string().nullable(),
+  /** Since when this customer waits for a word: their oldest unanswered message, or the entry into the queue. */
+  since: Instant,
+});
+
 /** What the supervisor sees now: queues, waiting, agents with state and load, by territory. */
 export const FloorView = z.object({
   at: Instant,
@@ -64,24 +78,16 @@ export const FloorView = z.object({
       territories: z.array(z.string()),
     }),
   ),
-  /** The first fifty who wait, longest first. */
+  /** The first fifty who wait for an agent, longest first. */
   queue: z.array(
-    z.object({
-      id: Id,
-      number: z.number().int(),
-      contactId: Id,
-      customerName: z.string(),
-      tier: z.string(),
-      shop: z.string(),
-      territory: z.string(),
-      province: z.string().nullable(),
+    Row.extend({
       skill: z.string().nullable(),
-      /** Since when this customer waits for a word: their oldest unanswered message, or the entry into the queue. */
-      since: Instant,
       /** Why this one still waits: the last decision's reason code and its facts. */
       why: z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number(), z.null()])) }).nullable(),
     }),
   ),
+  /** The first thirty whose agent owes them an answer, longest first. */
+  owed: z.array(Row.extend({ agentId: Id, agentName: z.string() })),
 });
 export type FloorView = z.output<typeof FloorView>;
 

@@ -67,6 +67,8 @@ export const OrderDetail = z.object({
   order: OrderRow,
   /** Masked; each part is opened for itself, with a reason. Null when it was erased or never came. */
   address: z.object({ receiver: z.string(), phone: z.string(), line: z.string() }).nullable(),
+  /** Whether this reader may open the masked parts at this moment. */
+  mayUnmask: z.boolean(),
   shipments: z.array(
     z.object({
       carrier: z.string(),

@@ -16,9 +16,10 @@ export const organizationEndpoints = {
 };
 
 export type { PersonShort, RefusedLine } from "./organization/common.ts";
-export { type Duty, type DutyKind, dutyKinds, type DutyWeek } from "./organization/duty.ts";
-export { type Partner, partnerKinds } from "./organization/partners.ts";
+export type { Duty, DutyWeek } from "./organization/duty.ts";
+export type { DutyKind } from "./organization/kinds.ts";
+export type { Partner } from "./organization/partners.ts";
 export type { Profile } from "./organization/profiles.ts";
 export type { Holidays, RegionTable, TerritoryProblem } from "./organization/regions.ts";
 export type { Shop } from "./organization/shops.ts";
-export { type Skill, type Team, type Unit, unitKinds } from "./organization/teams.ts";
+export type { Skill, Team, Unit } from "./organization/teams.ts";

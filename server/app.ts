@@ -2,7 +2,6 @@ import { createHmac } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
-import { policies } from "#contract/policies/index.ts";
 import { auditModule, openSigner } from "#server/foundation/audit/index.ts";
 import { countHolders, identityModule, namesOf, type Identity } from "#server/foundation/identity/index.ts";
 import { openOrganization, type Organization } from "#server/foundation/organization/index.ts";
@@ -28,6 +27,7 @@ import { attachSockets } from "#server/kernel/realtime/sockets.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import { readCentre } from "#server/kernel/centre.ts";
 import { addPages } from "#server/pages.ts";
+import { policyKinds } from "#server/policies.ts";
 
 /** The running product: its doors, for main.ts, the demo and the tests. */
 export interface App {
@@ -56,7 +56,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   const { signer } = await openSigner(join(config.dir, "keys"), join(config.dir, "audit"));
 
   const zoneOf = async (tx: Parameters<typeof readCentre>[0]) => (await readCentre(tx))?.zone ?? "Asia/Shanghai";
-  const handbook = createHandbook(kernel, policies, {
+  const handbook = createHandbook(kernel, policyKinds, {
     publishers: (tx) => countHolders(tx, "handbook.publish"),
     names: namesOf,
     teamExists: (tx, id) => organization.teamExists(tx, id),
@@ -121,7 +121,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   addStaffFiles(http, kernel, files, identity.authenticate);
   web.routes(http, hub);
   morePages(http);
-  await addPages(http, kernel, { routes, ready: async () => (await handbook.unreadable(db.kysely, clock.now())).length === 0 });
+  await addPages(http, kernel, { routes, shopOrigins: async (key) => (await organization.shopByKey(db.kysely, key))?.origins ?? null, ready: async () => (await handbook.unreadable(db.kysely, clock.now())).length === 0 });
 
   const admitStaff = async (request: IncomingMessage) => {
     const own = config.publicUrl ? new URL(config.publicUrl).origin : `http://${request.headers.host ?? ""}`;

@@ -11,7 +11,7 @@ const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 const consoleCsp = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /** Health, the API's description, the console, the widget's files. */
-export async function addPages(app: FastifyInstance, kernel: Kernel, options: { routes: readonly Route[]; ready(): Promise<boolean> }): Promise<void> {
+export async function addPages(app: FastifyInstance, kernel: Kernel, options: { routes: readonly Route[]; ready(): Promise<boolean>; shopOrigins(key: string): Promise<readonly string[] | null> }): Promise<void> {
   app.get("/healthz", async () => ({ alive: true }));
   app.get("/readyz", async (_request, reply) => {
     try {
@@ -36,6 +36,18 @@ export async function addPages(app: FastifyInstance, kernel: Kernel, options: { 
         reply.header("cross-origin-resource-policy", "cross-origin");
         reply.header("cache-control", /-[\w-]{8,}\.js$/.test(path) ? "public, max-age=31536000, immutable" : "no-cache");
       },
+    });
+  }
+  if (existsSync(`${dist}widget/frame.html`)) {
+    // data-frame: the panel on our own origin; only pages of the shop's origins (and ours) may frame it (D29).
+    const frame = readFileSync(`${dist}widget/frame.html`, "utf8");
+    app.get<{ Querystring: { shop?: string } }>("/widget/frame", async (request, reply) => {
+      const origins = await options.shopOrigins(String(request.query.shop ?? ""));
+      if (!origins) return reply.callNotFound();
+      return page(reply, frame).headers({
+        "content-security-policy": `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors 'self' ${origins.join(" ")}`,
+        "cache-control": "no-cache",
+      });
     });
   }
   if (existsSync(`${dist}console/index.html`)) {

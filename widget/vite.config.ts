@@ -9,7 +9,7 @@ const shared = {
   configFile: false,
   root: here("."),
   logLevel: "warn",
-  oxc: { jsx: { runtime: "classic", pragma: "h", pragmaFrag: "Fragment" } },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
 } as const satisfies InlineConfig;
 const output = { outDir: here("../dist/widget"), target: "es2022", reportCompressedSize: false } as const;
 

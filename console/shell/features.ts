@@ -21,6 +21,51 @@ export const features: readonly Feature[] = [
     load: () => import("#console/features/foundation/identity/Invite.tsx"),
   },
   {
+    path: "/desk",
+    also: ["$id"],
+    name: "desk",
+    frame: "shell",
+    permission: "conversations.read",
+    rail: { icon: "chat" },
+    load: () => import("#console/features/desk/conversations/Desk.tsx"),
+    words: "huihua conversations inbox desk",
+  },
+  {
+    path: "/customers",
+    name: "customers",
+    frame: "shell",
+    permission: "customers.read",
+    rail: { icon: "user" },
+    words: "kehu customers",
+    load: () => import("#console/features/desk/customers/Customers.tsx"),
+  },
+  {
+    path: "/customers/$id",
+    name: "customers",
+    frame: "shell",
+    permission: "customers.read",
+    load: () => import("#console/features/desk/customers/CustomerPage.tsx"),
+  },
+  {
+    path: "/floor",
+    name: "floor",
+    frame: "shell",
+    permission: "floor.read",
+    rail: { icon: "floor" },
+    load: () => import("#console/features/desk/floor/Floor.tsx"),
+    words: "dating supervisor queue wallboard live",
+  },
+  {
+    path: "/settings/handbook",
+    also: ["$kind/$key"],
+    name: "handbook",
+    frame: "settings",
+    group: "rules",
+    permission: "handbook.read",
+    words: "zhidu guize yaml policy handbook",
+    load: () => import("#console/features/foundation/handbook/Handbook.tsx"),
+  },
+  {
     path: "/account",
     name: "account",
     frame: "shell",
@@ -40,4 +85,10 @@ export const features: readonly Feature[] = [
 ];
 
 /** What features put into the top bar. */
-export const topParts: readonly TopPart[] = [];
+export const topParts: readonly TopPart[] = [
+  {
+    slot: "presence",
+    permission: "presence.set",
+    load: () => import("#console/features/desk/presence/PresenceControl.tsx"),
+  },
+];

@@ -2,10 +2,9 @@ import { z } from "zod";
 import { Day, Flag, Id, Instant, Nothing, PageQuery } from "../common.ts";
 import { endpoints } from "../endpoint.ts";
 import { byId, Csv, Note, PersonShort, RefusedLine, Version, WallTime } from "./common.ts";
+import { dutyKinds } from "./kinds.ts";
 
-export const dutyKinds = ["day", "late", "night", "extra"] as const;
-export type DutyKind = (typeof dutyKinds)[number];
-export const DutyKind = z.enum(dutyKinds);
+const DutyKind = z.enum(dutyKinds);
 
 /** Who works from when to when (D16), in the centre's wall time; `to` before or at `from` means the next day. */
 export const Duty = z.object({

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { Id, page, PageQuery } from "../common.ts";
 import { endpoints } from "../endpoint.ts";
 import { byId, Name, Note, OpenState, Version, WallTime } from "./common.ts";
+import { partnerKinds } from "./kinds.ts";
 
-export const partnerKinds = ["supplier", "carrier", "service", "other"] as const;
 const Kind = z.enum(partnerKinds);
 
 const contact = {

@@ -16,7 +16,7 @@ export const Profile = z.object({
   /** Ids of the shops that the person serves; none: all of them. */
   shops: z.array(Id),
   skills: Skills,
-  teams: z.array(z.object({ id: Id, key: z.string(), name: z.string(), leads: z.boolean() })),
+  teams: z.array(z.object({ id: Id, key: z.string(), name: z.string(), member: z.boolean(), leads: z.boolean() })),
   departmentId: Id.nullable(),
   /** Keys of the territories that the person answers for, by team or by name. */
   territories: z.array(z.string()),

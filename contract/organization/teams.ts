@@ -2,8 +2,8 @@ import { z } from "zod";
 import { Id, LocalText, Nothing } from "../common.ts";
 import { endpoints } from "../endpoint.ts";
 import { byId, ChosenKey, Name, OpenState, PersonShort, Version } from "./common.ts";
+import { unitKinds } from "./kinds.ts";
 
-export const unitKinds = ["subsidiary", "business_line", "department"] as const;
 export const Unit = z.object({ id: Id, key: z.string(), kind: z.enum(unitKinds), name: z.string(), parentId: Id.nullable(), version: Version });
 export type Unit = z.output<typeof Unit>;
 

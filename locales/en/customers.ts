@@ -11,6 +11,7 @@ const customers: typeof source = {
     personal_in_tag: "A tag holds no phone or identity numbers; write them into a note.",
     vouched_by_shop: "The shop has vouched for this; it is changed in the shop.",
     phone_shape: "A phone number has digits, spaces and + - only, as in 138 0013 8000.",
+    mobile_short: "A mobile number has 11 digits; please check.",
     format_email: "A mail address looks like name@example.com.",
     cursor_unreadable: "This place in the list is gone; begin at the first page.",
   },
@@ -23,6 +24,7 @@ const customers: typeof source = {
   },
 
   title: "Customers",
+  all: "Show all",
   file: "Whole file",
   number: (number) => `Customer C-${number}`,
   since: (month) => `since ${month}`,
@@ -46,11 +48,10 @@ const customers: typeof source = {
     none: "No tags yet.",
   },
   tier: "Tier",
-  tierChanged: (tier) => `Tier changed to ${tier}`,
 
   conversations: "Earlier conversations",
   noConversations: "No earlier conversations.",
-  currentHere: "current",
+  conversationShort: (number) => `#${number}`,
   stages: { arrival: "Arrival", acceptance: "Acceptance", answer: "Answer", confirmation: "Confirmation", archive: "Archive" },
   outcomes: { confirmed: "Solved, confirmed", not_answered: "Customer silent", left: "Customer left", abandoned: "Left the queue", passed_on: "Passed on", spam: "Spam" },
 
@@ -72,7 +73,6 @@ const customers: typeof source = {
     kinds: { visitor: "Web visitor", shopper: "Signed-in shopper", phone: "Phone", mail: "Mail", account: "Account", hand: "Written down by staff" },
   },
   addresses: { title: "Delivery addresses", none: "No delivery address yet.", from: "last used" },
-  details: "Basics",
   orders: "Orders",
 
   list: {
@@ -104,7 +104,6 @@ const customers: typeof source = {
     cancel: "Not now",
     saved: "Details saved",
     keepHint: "Empty leaves it as it is. Personal fields are not filled in; view them first where needed.",
-    city: "City",
     hint: "What you write is what the customer says; it never replaces what the shop vouched for.",
   },
 
@@ -113,7 +112,7 @@ const customers: typeof source = {
     kinds: { conversation: "Conversations", order: "Orders", note: "Notes", change: "Changes" },
     none: "Nothing recorded yet.",
     more: "Earlier records",
-    conversation: (shop, channel) => `${shop} ${channel}`,
+    conversation: (number) => `Conversation ${number}`,
     servedBy: (name) => `served by ${name}`,
     order: (number) => `Order ${number}`,
     created: "File opened",

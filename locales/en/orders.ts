@@ -20,7 +20,7 @@ const orders: typeof source = {
   paid: "Paid",
   freight: "freight",
   discount: "discount",
-  detail: "Delivery and address",
+  detail: "Delivery",
   receiver: "Receiver",
   phone: "Phone",
   line: "Address",

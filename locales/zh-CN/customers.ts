@@ -12,6 +12,7 @@ const customers = {
     personal_in_tag: "标签里不能写电话、证件号这类个人信息，请写到备注里。",
     vouched_by_shop: "这一项由店铺核实过，只能在店铺里改。",
     phone_shape: "电话只写数字、空格和 + - 转，如 138 0013 8000。",
+    mobile_short: "手机号不足 11 位，请核对。",
     format_email: "邮箱应写成 name@example.com 的样子。",
     cursor_unreadable: "翻页位置失效了，请从第一页看起。",
   } as Record<string, string>,
@@ -25,6 +26,7 @@ const customers = {
   } as Record<string, string>,
 
   title: "客户",
+  all: "看全部",
   file: "完整档案",
   number: (number: number) => `客户号 C-${number}`,
   since: (month: string) => `${month} 起`,
@@ -48,11 +50,10 @@ const customers = {
     none: "还没有标签。",
   },
   tier: "等级",
-  tierChanged: (tier: string) => `等级已改为${tier}`,
 
   conversations: "历史会话",
   noConversations: "没有更早的会话。",
-  currentHere: "当前",
+  conversationShort: (number: number) => `会话 ${number}`,
   stages: { arrival: "进线", acceptance: "受理", answer: "解答", confirmation: "客户确认", archive: "归档" } as Record<string, string>,
   outcomes: { confirmed: "已确认解决", not_answered: "客户未回应", left: "客户离开", abandoned: "排队中离开", passed_on: "已转出", spam: "无效会话" } as Record<string, string>,
 
@@ -74,7 +75,6 @@ const customers = {
     kinds: { visitor: "网页访客", shopper: "登录顾客", phone: "电话", mail: "邮件", account: "账号", hand: "手工登记" },
   },
   addresses: { title: "收货地址", none: "还没有收货地址。", from: "最近用于" },
-  details: "基本信息",
   orders: "订单",
 
   list: {
@@ -106,7 +106,6 @@ const customers = {
     cancel: "先不改",
     saved: "资料已保存",
     keepHint: "留空则不改。个人信息不会回填，需要时先查看。",
-    city: "城市",
     hint: "写下的是客户自述，不能覆盖店铺核实过的内容。",
   },
 
@@ -115,7 +114,7 @@ const customers = {
     kinds: { conversation: "会话", order: "订单", note: "备注", change: "变更" },
     none: "还没有记录。",
     more: "更早的记录",
-    conversation: (shop: string, channel: string) => `${shop} ${channel}`,
+    conversation: (number: number) => `会话 ${number}`,
     servedBy: (name: string) => `${name} 接待`,
     order: (number: string) => `订单 ${number}`,
     created: "建立档案",

@@ -179,6 +179,7 @@ const desk = {
     rules: (list: string) => `依据 ${list}`,
     version: (name: string, version: string) => `《${name}》第 ${version} 版`,
     documents: { routing: "分配规则" } as Record<string, string>,
+    and: "、",
     none: "还没有分配过。",
     earlier: "更早的分配",
     results: { routed: "自动分配", taken: "主动领取", transferred: "转接", requeued: "回到队列", waiting: "继续排队" } as Record<string, string>,
@@ -213,6 +214,8 @@ const desk = {
     readOnly: "你只能查看这个会话。",
     tooLong: (count: number) => `超出 ${count} 字，最多 4000 字`,
     linkLost: "连接断开，消息会在恢复后发出",
+    /** Names of the places in the handbook's quick replies: the same in every language. */
+    places: { salutation: "称呼", you: "您", agent: "客服", shop: "店铺", orderNumber: "订单号", paid: "实付金额", goods: "商品" },
   },
   quick: {
     title: "快捷回复",
@@ -309,6 +312,7 @@ const desk = {
     remove: "移除",
     incomplete: "类别和内容都要填，或移除这一条。",
     saved: "记录已保存",
+    later: "稍后再填",
   },
   presence: {
     label: "在线状态",
@@ -318,6 +322,7 @@ const desk = {
     since: (time: string) => `自 ${time}`,
     until: (time: string) => `在班到 ${time}`,
     offDuty: "当前不在班，不会分配新会话",
+    offDutyShort: "不在班",
     set: (state: string) => `切换为${state}`,
     done: (state: string) => `已切换为${state}`,
     hints: {
@@ -361,7 +366,8 @@ const desk = {
     open_conversations: "还有会话没有结束，先交接再离线。",
     interrupted: "上次没有发出，确认后重试。",
     file_too_large: "文件太大，最多 20 MB。",
-    file_quota: "今天上传的文件已达上限，明天再传。",
+    file_quota_reached: "今天上传的文件已达上限，明天再传。",
+    storage_full: "服务器存储已满，文件没有上传。请告诉管理员。",
   } as Record<string, string>,
 };
 

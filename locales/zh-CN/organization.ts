@@ -142,6 +142,7 @@ const organization = {
   people: {
     title: "人员",
     invite: "邀请同事",
+    total: (count: string) => `共 ${count} 人`,
     failed: "没有读到人员",
     empty: "没有符合条件的人员。",
     columns: { name: "姓名", roles: "角色", teams: "团队", skills: "技能", capacity: "接待上限", state: "状态", seen: "最近登录" },

@@ -140,9 +140,9 @@ const widget = {
   errors: {
     codes: {
       conversation_ended: "会话已结束，重新发送会为您开一个新会话。",
-      empty_message: "内容是空的，请写点什么。",
+      empty_message: "内容是空的，请写一点。",
       already_rated: "这次服务已经评价过了，谢谢。",
-      file_too_large: "文件超过 20 MB，请压缩或分开发送。",
+      file_too_large: "文件超过 20 MB，请压缩后再发。",
       empty_file: "这个文件是空的，请换一个。",
       too_large: "内容太长，请分成几条发送。",
       file_quota_reached: "今天发送的文件太多，请明天再发。",

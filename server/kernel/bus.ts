@@ -92,7 +92,10 @@ export async function openBus(db: Database, node: string, log: Log): Promise<Bus
     },
     async close() {
       closed = true;
-      if (timer) clearTimeout(timer);
+      if (timer) {
+        clearTimeout(timer);
+        flush();
+      }
       const last = client;
       client = null;
       await last?.end().catch(() => {});

@@ -14,6 +14,7 @@ create table customers.contact (
   seen_at timestamptz(3) not null,
   unique (channel, identity_hash)
 );
+create index contact_province on customers.contact (province) where province is not null;
 create index contact_shop on customers.contact (shop_id) where shop_id is not null;
 create table customers.customer (
   id uuid primary key,

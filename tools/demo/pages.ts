@@ -25,7 +25,7 @@ export function demoPages(http: FastifyInstance, company: () => Company | null):
     const known = company();
     return known ? demoCatalogue(known.customers, known.orders) : reply.code(503).send({});
   });
-  http.get<{ Querystring: { shop?: string; as?: string } }>("/demo/identity", async (request, reply) => {
+  http.get<{ Querystring: { shop?: string; as?: string; guest?: string } }>("/demo/identity", async (request, reply) => {
     const known = company();
     const shop = known?.shops.get((request.query.shop ?? "") as ShopKey);
     const customer = known?.customers.find((one) => one.id === request.query.as);
@@ -34,7 +34,7 @@ export function demoPages(http: FastifyInstance, company: () => Company | null):
     const exp = Math.floor(Date.now() / 1000) + 300;
     const claims = customer
       ? { sub: customer.id, name: customer.honorific, phone: customer.phone, address: writtenAddress(customer.address), exp, jti: newToken() }
-      : { sub: guest!.as, address: guest!.city, exp, jti: newToken() };
+      : { sub: `${guest!.as}-${(request.query.guest ?? "").slice(0, 20)}`, address: guest!.city, exp, jti: newToken() };
     return { jwt: signIdentity(claims, shop.secret) };
   });
 }

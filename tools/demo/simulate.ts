@@ -1,5 +1,5 @@
 import type { App } from "#server/app.ts";
-import { askSolved, choosePresence, confirmSolved, endByAgent, leave, listConversations, rate, readEntries, readByCustomer, type ConversationState } from "#server/desk/conversations/index.ts";
+import { askSolved, choosePresence, confirmSolved, endByAgent, leave, listConversations, rate, readConversation, recordConversation, readEntries, readByCustomer, type ConversationState } from "#server/desk/conversations/index.ts";
 import type { Actor } from "#server/kernel/context.ts";
 import { nobody } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -15,6 +15,8 @@ import type { Company } from "#demo/load.ts";
 import { createRng, type Rng } from "#demo/random.ts";
 import { drawScript } from "#demo/talk/conversation.ts";
 import { loginsAt } from "#demo/talk/history.ts";
+import { fill, variablesOf } from "#demo/talk/facts.ts";
+import { scriptOf } from "#demo/talk/scripts.ts";
 import { momentOf } from "#demo/talk/moments.ts";
 import type { TalkFacts } from "#demo/talk/types.ts";
 import { productOf, products } from "#demo/trade/products.ts";
@@ -155,7 +157,9 @@ export function startSimulation(kernel: Kernel, app: App, company: Company): () 
     else if (action.kind === "confirm") {
       s.act = async () => {
         await say(action.text);
-        if (action.solved) await kernel.run(actor, (ctx) => confirmSolved(desk, ctx, s.contactId, { conversationId: s.conversationId!, solved: true })).catch(() => {});
+        if (!action.solved) return;
+        await kernel.run(actor, (ctx) => confirmSolved(desk, ctx, s.contactId, { conversationId: s.conversationId!, solved: true })).catch(() => {});
+        await writeUp(s);
       };
     } else if (action.kind === "rate") {
       const { score, comment } = action.rating;
@@ -165,6 +169,20 @@ export function startSimulation(kernel: Kernel, app: App, company: Company): () 
       return false;
     }
     return !(s.memory.rated && !s.act) && !(s.memory.outcome && action.kind === "wait");
+  }
+
+  /** A simulated agent writes down what the conversation was about; a real one does it at the desk. */
+  async function writeUp(s: Shopper): Promise<void> {
+    const c = await readConversation(kernel.db.kysely, s.conversationId!);
+    if (!c?.assigneeId || c.open || c.recordedAt || !devices.has(c.assigneeId)) return;
+    const actor = await actorOf(c.assigneeId);
+    const script = scriptOf(s.script);
+    const variables = variablesOf(rng, s.facts);
+    const record = {
+      topic: script.topic, problem: fill(script.problem, variables), process: "", result: fill(script.result, variables),
+      needs: script.needs.map((category) => ({ category, text: fill(script.problem, variables) })), opinions: script.opinions.map((category) => ({ category, text: fill(script.problem, variables), stance: "neutral" as const })),
+    };
+    if (actor) await kernel.run(actor, (ctx) => recordConversation(desk, ctx, c.id, record));
   }
 
   async function tendDesk(c: ConversationState): Promise<void> {

@@ -1,4 +1,3 @@
-import { Fragment, h } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Head } from "./parts/Head.tsx";
 import { Icon } from "./parts/Icon.tsx";

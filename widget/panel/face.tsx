@@ -1,4 +1,4 @@
-import { h, render } from "preact";
+import { render } from "preact";
 import type { Shell } from "../loader/shell.ts";
 import type { Session } from "../talk/session.ts";
 import { readableAccent } from "./accent.ts";

@@ -62,7 +62,11 @@ export function addStaffFiles(app: FastifyInstance, kernel: Kernel, files: FileS
         throw new Refusal("file_too_large", { status: 413, fields: [{ path: "file", code: "file_too_large", params: { limit: fileLimits.message } }] });
       }
       const name = decodeURIComponent(String(request.headers["x-kefu-name"] ?? ""));
-      const received = await files.put(request.body as AsyncIterable<Uint8Array>, { name, limit: fileLimits.message });
+      const received = await files.put(request.body as AsyncIterable<Uint8Array>, { name, limit: fileLimits.message }).catch((error: unknown) => {
+        // What is still coming on this connection would be read as the next request.
+        reply.header("connection", "close");
+        throw error;
+      });
       try {
         const stored = await kernel.run(actor, (ctx) => files.record(ctx.tx, ctx.now, received, { id: actor.id!, quota: { since: new Date(ctx.now.getTime() - 86_400_000), bytes: staffDayBytes } }));
         return { id: stored.id, name: stored.name, type: stored.type, size: stored.size, inline: stored.inline };

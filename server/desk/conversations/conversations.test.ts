@@ -103,7 +103,12 @@ describe("storing", () => {
     await centre.kernel.run(actor, (ctx) => leave(centre.conversations.desk, ctx, actor.id!, id));
     const late = await centre.conversations.post.fromCustomer(actor, arrival, words);
     expect([late.conversationId, late.appended.publicSeq]).toEqual([id, first.appended.publicSeq]);
+    centre.clock.advance(11 * 60);
+    const next = await centre.conversations.post.fromCustomer(actor, arrival, say("下一件事"));
+    const afterNext = await centre.conversations.post.fromCustomer(actor, arrival, words);
+    expect([next.conversationId === id, afterNext.conversationId]).toEqual([false, id]);
     expect((await entriesOf(id)).filter((e) => e.text === "只发一次")).toHaveLength(1);
+    await centre.kernel.run(actor, (ctx) => leave(centre.conversations.desk, ctx, actor.id!, next.conversationId));
   });
 
   test("R-CH-01 (gapless numbers): two hundred posts at once from both sides leave no gap in either numbering, notes have no public number", async () => {

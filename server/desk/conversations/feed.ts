@@ -7,7 +7,7 @@ import type { Appended, EntryDraft } from "./append.ts";
 import type { Ports } from "./ports.ts";
 import { listConversations, personNames, readConversation, readConversations } from "./store/conversations.ts";
 import { readEntries, readPublicEntries, type StoredEntry } from "./store/entries.ts";
-import { conversationForCustomer, entryForCustomer, entryForStaff, rowsOf } from "./views.ts";
+import { conversationForCustomer, entryForCustomer, entryForStaff, previewOf, rowsOf } from "./views.ts";
 
 /** Whether a row belongs into someone's own inbox: mine, or waiting where I may take. */
 export function inInbox(actor: Actor, row: Pick<ConversationRow, "assignee" | "territory" | "open" | "recorded">): boolean {
@@ -16,6 +16,16 @@ export function inInbox(actor: Actor, row: Pick<ConversationRow, "assignee" | "t
 }
 const inTeam = (actor: Actor, row: Pick<ConversationRow, "assignee" | "territory" | "open">) =>
   row.open && reaches(actor, actor.scopeOf("conversations.read"), { ownerId: row.assignee?.id ?? null, territory: row.territory });
+
+const lists = [["inbox", inInbox], ["team", inTeam]] as const;
+
+/** A row as it stands after one more message; what a message cannot change stays. */
+function rowAfter(row: ConversationRow, draft: EntryDraft, appended: Appended): ConversationRow {
+  return {
+    ...row, seq: appended.seq, lastAt: appended.at.toISOString(), waitingSince: appended.waitingSince?.toISOString() ?? null, unread: appended.unreadStaff,
+    last: { text: previewOf(draft.text.slice(0, 120), draft.body), by: draft.authorKind },
+  };
+}
 
 export interface Feed {
   announce(draft: EntryDraft, appended: Appended): void;
@@ -29,7 +39,12 @@ export interface Feed {
   close(): void;
 }
 
-const flushMs = 40;
+/** How soon the lists see a change; the messages themselves never wait for this. */
+const changeMs = 40;
+/** A row that only a new message has moved waits longer: many messages become one row. */
+const movedMs = 100;
+/** So long a row may be moved on without asking the tables again: names and labels belong to other modules. */
+const rememberMs = 60_000;
 
 /** Everything that leaves conversations over sockets: entries by number, rows by inbox, the customer's own view (D2). */
 export function createFeed(kernel: Kernel, ports: Ports): Feed {
@@ -37,9 +52,10 @@ export function createFeed(kernel: Kernel, ports: Ports): Feed {
   const names = new Map<string, string>();
   const nameOf = (id: string) => names.get(id) ?? "";
   const dirty = new Set<string>();
-  /** Who could see a row when it was last sent from here, so that those who no longer may are told that it is gone. */
-  const sent = new Map<string, ConversationRow>();
-  let timer: NodeJS.Timeout | null = null;
+  /** Rows as they were last sent from here: to tell those who no longer may see them, and to move them on with a message without a query. */
+  const sent = new Map<string, { row: ConversationRow; readAt: number }>();
+  const moved = new Map<string, { draft: EntryDraft; appended: Appended }>();
+  let timer: { at: number; handle: NodeJS.Timeout } | null = null;
   let flushing = false;
 
   async function learnNames(entries: readonly { authorKind: string; authorId: string | null }[]): Promise<void> {
@@ -67,18 +83,28 @@ export function createFeed(kernel: Kernel, ports: Ports): Feed {
     });
   }
 
+  function flushIn(ms: number): void {
+    const at = performance.now() + ms;
+    if (timer && timer.at <= at) return;
+    if (timer) clearTimeout(timer.handle);
+    timer = {
+      at,
+      handle: setTimeout(() => {
+        timer = null;
+        void flush();
+      }, ms),
+    };
+  }
   function mark(conversationId: string): void {
     dirty.add(conversationId);
-    timer ??= setTimeout(() => {
-      timer = null;
-      void flush();
-    }, flushMs);
+    flushIn(changeMs);
   }
 
   async function flush(): Promise<void> {
     if (flushing || !hub) return;
     flushing = true;
     try {
+      for (const id of moved.keys()) if (!moveOn(id)) dirty.add(id);
       while (dirty.size > 0) {
         const ids = [...dirty].slice(0, 500);
         for (const id of ids) dirty.delete(id);
@@ -89,21 +115,47 @@ export function createFeed(kernel: Kernel, ports: Ports): Feed {
     } finally {
       flushing = false;
     }
+    if (dirty.size + moved.size > 0) flushIn(changeMs);
+  }
+
+  const listed = () => hub!.watched("inbox") || hub!.watched("team");
+
+  /** Sends a row that a message has moved, from what was last sent; false when the tables have to be asked. */
+  function moveOn(id: string): boolean {
+    if (!listed() && !hub!.watched(`conversation:${id}`)) {
+      // Nobody looks: whoever looks next reads the tables.
+      moved.delete(id);
+      sent.delete(id);
+      return true;
+    }
+    const before = sent.get(id);
+    if (dirty.has(id) || !before || performance.now() - before.readAt > rememberMs) return false;
+    const { draft, appended } = moved.get(id)!;
+    moved.delete(id);
+    if (appended.seq <= before.row.seq) return true;
+    before.row = rowAfter(before.row, draft, appended);
+    for (const [topic, sees] of lists) hub!.publishWhere(topic, { t: "row", row: before.row }, 0, (actor) => sees(actor, before.row));
+    hub!.publish(`conversation:${id}`, { t: "row", row: before.row }, 0);
+    return true;
   }
 
   async function publishRows(ids: string[]): Promise<void> {
-    const listed = hub!.watched("inbox") || hub!.watched("team");
     const talked = ids.filter((id) => hub!.watched(`talk:${id}`));
-    const watchedRows = ids.filter((id) => hub!.watched(`conversation:${id}`));
-    if (!listed && talked.length === 0 && watchedRows.length === 0) return;
-    const states = await readConversations(kernel.db.kysely, listed ? ids : [...new Set([...talked, ...watchedRows])]);
-    if (listed || watchedRows.length > 0) {
-      for (const row of await rowsOf(kernel.db.kysely, ports.customers, states)) {
-        const before = sent.get(row.id);
+    const all = listed();
+    const rows = all ? ids : ids.filter((id) => hub!.watched(`conversation:${id}`));
+    if (rows.length === 0 && talked.length === 0) return;
+    const readAt = performance.now();
+    const states = await readConversations(kernel.db.kysely, all ? ids : [...new Set([...talked, ...rows])]);
+    if (rows.length > 0) {
+      for (const read of await rowsOf(kernel.db.kysely, ports.customers, states)) {
+        const before = sent.get(read.id)?.row;
+        const later = moved.get(read.id);
+        const row = later && later.appended.seq > read.seq ? rowAfter(read, later.draft, later.appended) : read;
+        moved.delete(row.id);
         if (sent.size > 5000) sent.delete(sent.keys().next().value!);
         sent.delete(row.id);
-        sent.set(row.id, row);
-        for (const [topic, sees] of [["inbox", inInbox], ["team", inTeam]] as const) {
+        sent.set(row.id, { row, readAt });
+        for (const [topic, sees] of lists) {
           hub!.publishWhere(topic, { t: "row", row }, 0, (actor) => sees(actor, row));
           hub!.publishWhere(topic, { t: "gone", id: row.id }, 0, (actor) => !sees(actor, row) && (!before || sees(actor, before)));
         }
@@ -196,7 +248,12 @@ export function createFeed(kernel: Kernel, ports: Ports): Feed {
           await learnNames([draft]);
           await publishEntry(draft, appended);
         });
-      mark(draft.conversationId);
+      // A message moves only what the writer has just told; everything else about a conversation is told by `changed`.
+      if (draft.kind === "message") {
+        const known = moved.get(draft.conversationId);
+        if (!known || known.appended.seq < appended.seq) moved.set(draft.conversationId, { draft, appended });
+        flushIn(sent.has(draft.conversationId) ? movedMs : changeMs);
+      } else mark(draft.conversationId);
       kernel.bus.wake("conversation", draft.conversationId);
       if (appended.turn) kernel.bus.wake("pending", "");
     },
@@ -213,7 +270,7 @@ export function createFeed(kernel: Kernel, ports: Ports): Feed {
     },
     close() {
       for (const off of offs) off();
-      if (timer) clearTimeout(timer);
+      if (timer) clearTimeout(timer.handle);
       hub = null;
     },
   };

@@ -14,9 +14,11 @@ export function rulesFromHandbook(kernel: Kernel, handbook: Handbook, zoneOf: (t
   return {
     async routing(tx, at) {
       const found = await handbook.inForce(tx, "routing", "default", { at });
-      // Neighbours stand with the territories; the routing document may say otherwise for some of them.
-      const own = Object.fromEntries((await territories(tx)).territories.map((t) => [t.key, t.overflow ?? []]));
-      return { body: { ...found.body, neighbours: { ...own, ...found.body.neighbours } }, version: cite(found) };
+      // Who helps a territory stands with it; the routing document's list serves those that name nobody. Headquarters is a step of its own.
+      const { territories: all } = await territories(tx);
+      const headquarters = all.find((t) => t.headquarters)?.key;
+      const own = Object.fromEntries(all.map((t) => [t.key, (t.overflow ?? []).filter((key) => key !== headquarters)] as const).filter(([, helpers]) => helpers.length > 0));
+      return { body: { ...found.body, neighbours: { ...found.body.neighbours, ...own } }, version: cite(found) };
     },
     async conversation(tx, at) {
       const found = await handbook.inForce(tx, "conversation", "default", { at });

@@ -14,7 +14,7 @@ import { leasesOf, staffSocket, type Leases } from "./staff-socket.ts";
 import type { Desk } from "./service/desk.ts";
 import { giveBack } from "./service/presence.ts";
 import { posting, type Posting } from "./service/post.ts";
-import { afterAnswer, afterQuestion, silence, unanswered } from "./service/reactions.ts";
+import { afterTurns, silence, unanswered, type Turn } from "./service/reactions.ts";
 
 export { parsed } from "./staff-socket.ts";
 export { isUuid } from "./feed.ts";
@@ -57,14 +57,16 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
   /** Follows the record: what an answer or a question sets in motion happens once per event, also after a crash. */
   const turns: EventReader = {
     name: "conversations.turns",
+    everyMs: 250,
     async read(tx, events, now) {
       const afters: (() => void)[] = [];
-      for (const event of events) {
-        if (event.subjectKind !== "conversation" || !event.subjectId) continue;
-        const ctx = { tx, now, actor: system, record: () => {}, after: (work: () => void) => void afters.push(work) };
-        if (event.kind === "conversation.answered") await afterAnswer(desk, ctx, event.subjectId, event.at);
-        else if (event.kind === "conversation.asked") await afterQuestion(desk, ctx, event.subjectId);
-      }
+      const found: Turn[] = events.flatMap(({ kind, subjectKind, subjectId, at }) =>
+        subjectKind === "conversation" && subjectId && (kind === "conversation.answered" || kind === "conversation.asked")
+          ? [{ conversationId: subjectId, kind: kind === "conversation.asked" ? "asked" : "answered", at }]
+          : [],
+      );
+      const ctx = { tx, now, actor: system, record: () => {}, after: (work: () => void) => void afters.push(work) };
+      if (found.length > 0) await afterTurns(desk, ctx, found);
       return () => afters.forEach((work) => work());
     },
   };

@@ -3,7 +3,7 @@ import type { WidgetConversation, WidgetEntry } from "#contract/widget.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import type { CustomersPort, FilesPort, Ports } from "./ports.ts";
 import { lastMessages, personNames, shopNames, type ConversationState } from "./store/conversations.ts";
-import type { StoredEntry } from "./store/entries.ts";
+import { publicSeqAt, type StoredEntry } from "./store/entries.ts";
 import { readRating } from "./store/records.ts";
 import { aheadOf } from "./store/queue.ts";
 
@@ -36,7 +36,7 @@ export async function rowsOf(tx: Tx, customers: CustomersPort, states: readonly 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 
 /** Previews never open a secret: the tokens stay, as in ⟦手机1⟧ (D5). */
-function previewOf(text: string, body: Record<string, unknown> | null): string {
+export function previewOf(text: string, body: Record<string, unknown> | null): string {
   if (text !== "") return text;
   const file = body?.file as { name?: string; inline?: boolean } | undefined;
   const card = body?.card as { title?: string } | undefined;
@@ -71,7 +71,7 @@ function publicBody(e: StoredEntry, files: FilesPort): Record<string, unknown> |
     case "closed":
       return pick(body, ["outcome"]);
     case "read":
-      return pick(body, ["upTo"]);
+      return { upTo: body.publicUpTo ?? 0 };
     default:
       return null;
   }
@@ -104,6 +104,6 @@ export async function conversationForCustomer(tx: Tx, c: ConversationState): Pro
     agent: name === undefined ? null : { name, staffNo: null },
     rated: (await readRating(tx, c.id)) !== undefined,
     ahead: c.open && c.assigneeId === null && c.queuedAt ? await aheadOf(tx, c.territory, c.queuedAt, c.id) : null,
-    readByAgent: 0,
+    readByAgent: await publicSeqAt(tx, c.bucket, c.id, c.readStaff),
   };
 }

@@ -13,6 +13,8 @@ export function identityHash(parts: readonly string[]): Buffer {
   return createHash("sha256").update(JSON.stringify(parts)).digest();
 }
 
+const seenAgainMs = 10 * 60_000;
+
 /** Where a personal field lives, for its seal. */
 export const fieldPlace = (contactId: string, name: string) => ({ table: "customers.field", column: name, row: contactId });
 
@@ -74,7 +76,11 @@ export function contactsOver(keys: DataKeys, blind: BlindIndex): Contacts {
     find: store.findContact,
     async findOrMake(tx, now, contact) {
       const known = await store.findContact(tx, contact.channel, contact.hash);
-      if (known) return known;
+      if (known) {
+        // A page that connects again and again is not worth a write each time.
+        if (now.getTime() - known.seenAt.getTime() > seenAgainMs) await store.touchContact(tx, known.id, now);
+        return known;
+      }
       const id = newId();
       await store.insertContact(tx, { id, customerId: newId(), channel: contact.channel, shopId: contact.shopId, kind: contact.kind, identityHash: contact.hash, at: now });
       return (await store.findContact(tx, contact.channel, contact.hash))!;

@@ -90,6 +90,8 @@ describe("a busy centre", () => {
     const oldest = floor.agents[0]!;
     const [row] = await centre.rows<{ id: string }>("select id from conversations.v_open where assignee_id = $1 order by waiting_since limit 1", oldest.id);
     expect(oldest.longestUnansweredId).toBe(row!.id);
+    expect(floor.owed.map((o) => o.agentName)).toEqual(["east.one", "east.one", "southwest.one"]);
+    expect(floor.owed[0]).toMatchObject({ id: row!.id, agentId: oldest.id, since: oldest.longestUnansweredSince });
   });
 
   test("R-AN-01 (why waiting): each queued row names its customer's clock, place and the last decision's reason", async () => {

@@ -10,7 +10,7 @@ import { errorFields } from "#server/kernel/log.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { Hub } from "#server/kernel/realtime/hub.ts";
 import { dayBounds, onDate } from "#server/kernel/time/index.ts";
-import { type FloorFacts, floorView, queueOf, within } from "./rules.ts";
+import { type FloorFacts, floorView, owedOf, queueOf, within } from "./rules.ts";
 import * as store from "./store.ts";
 
 export interface FloorPorts {
@@ -22,7 +22,7 @@ export interface FloorPorts {
 
 /** Leaves unanswered faster than this are taken for a slip, not for an abandoned customer (domain §1.1). */
 const shortVisitSeconds = 10;
-const shownInQueue = 50;
+const most = { queue: 50, owed: 30 };
 type Reach = "all" | readonly string[];
 
 /** How far somebody sees the floor: the whole centre, or the territories of their own teams (R-PE-02). */
@@ -60,8 +60,10 @@ async function readFacts(tx: Tx, now: Date, ports: FloorPorts): Promise<FloorFac
 
 async function viewOf(tx: Tx, facts: FloorFacts, reach: Reach, ports: FloorPorts): Promise<FloorView> {
   const visible = reach === "all" ? facts : within(facts, reach);
-  const shown = queueOf(visible.open).slice(0, shownInQueue);
-  return floorView(visible, { names: await ports.customers.labels(tx, shown.map((c) => c.contactId)), reasons: await store.lastReasons(tx, shown.map((c) => c.id)) }, shown);
+  const queue = queueOf(visible.open).slice(0, most.queue);
+  const owed = owedOf(visible.open).slice(0, most.owed);
+  const names = await ports.customers.labels(tx, [...queue, ...owed].map((c) => c.contactId));
+  return floorView(visible, { queue, owed, names, reasons: await store.lastReasons(tx, queue.map((c) => c.id)) });
 }
 
 /** The supervisor's floor as of now, as far as this actor sees it. */

@@ -64,14 +64,15 @@ export interface FloorFacts {
 export interface Waiting extends OpenRow {
   since: Date;
 }
-/** What the queue's rows need beyond the facts: names are opened and reasons read only for rows that are shown. */
-export interface RowFacts {
+/** What the lists show, and what their rows need beyond the facts: names are opened and reasons read only for these. */
+export interface Shown {
+  queue: readonly Waiting[];
+  owed: readonly Waiting[];
   names: ReadonlyMap<string, { name: string; tier: string }>;
   reasons: ReadonlyMap<string, Reason>;
 }
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
-const earliest = (dates: readonly Date[]) => dates.reduce<Date | null>((min, date) => (min === null || date < min ? date : min), null);
 const sum = <T>(rows: readonly T[], of: (row: T) => number) => rows.reduce((total, row) => total + of(row), 0);
 /** A rate with its base; null, never 0 or 100 %, on an empty denominator (domain §1.1). */
 const rate = (numerator: number, denominator: number) => ({ value: denominator === 0 ? null : numerator / denominator, numerator, denominator });
@@ -81,12 +82,16 @@ export function waitsSince(c: Pick<OpenRow, "queuedAt" | "waitingSince">): Date 
   return c.waitingSince !== null && c.waitingSince < c.queuedAt ? c.waitingSince : c.queuedAt;
 }
 
+const longestFirst = (rows: readonly Waiting[]) => rows.toSorted((a, b) => a.since.getTime() - b.since.getTime() || a.number - b.number);
+
+/** Those whose agent owes them an answer, longest waiting first. */
+export function owedOf(open: readonly OpenRow[]): Waiting[] {
+  return longestFirst(open.flatMap((c) => (c.assigneeId !== null && c.waitingSince !== null ? [{ ...c, since: c.waitingSince }] : [])));
+}
+
 /** Those without an agent, longest waiting first. */
 export function queueOf(open: readonly OpenRow[]): Waiting[] {
-  return open
-    .filter((c) => c.assigneeId === null)
-    .map((c) => ({ ...c, since: waitsSince(c) }))
-    .toSorted((a, b) => a.since.getTime() - b.since.getTime() || a.number - b.number);
+  return longestFirst(open.filter((c) => c.assigneeId === null).map((c) => ({ ...c, since: waitsSince(c) })));
 }
 
 /** The facts of these territories alone: what a supervisor sees whose right is narrowed (R-PE-02). */
@@ -107,11 +112,11 @@ export function within(facts: FloorFacts, keys: readonly string[]): FloorFacts {
 
 function figures(open: readonly OpenRow[], agents: readonly AgentRow[], today: readonly TodayRow[]): FloorView["total"] {
   const queue = queueOf(open);
-  const unanswered = open.flatMap((c) => (c.assigneeId !== null && c.waitingSince !== null ? [c.waitingSince] : []));
+  const owed = owedOf(open);
   const there = agents.filter((a) => a.onDuty && a.reachable);
   return {
     waiting: queue.length, longestWaitSince: iso(queue[0]?.since ?? null), open: open.length - queue.length,
-    unanswered: unanswered.length, longestUnansweredSince: iso(earliest(unanswered)),
+    unanswered: owed.length, longestUnansweredSince: iso(owed[0]?.since ?? null),
     onDuty: agents.filter((a) => a.onDuty).length, online: there.filter((a) => a.state === "online").length,
     load: sum(there, (a) => a.load), capacity: sum(there, (a) => a.capacity),
     today: {
@@ -125,11 +130,20 @@ function figures(open: readonly OpenRow[], agents: readonly AgentRow[], today: r
 
 const queueFigures = ({ waiting, longestWaitSince, open }: FloorView["total"]) => ({ waiting, longestWaitSince, open });
 
+function rowOf(c: Waiting, { names }: Shown): Omit<FloorView["queue"][number], "skill" | "why"> {
+  const label = names.get(c.contactId);
+  return {
+    id: c.id, number: c.number, contactId: c.contactId, customerName: label?.name ?? "", tier: label?.tier ?? "standard",
+    shop: c.shop, territory: c.territory, province: c.province, since: c.since.toISOString(),
+  };
+}
+
 /** The floor's view of the facts (R-AN-01): every figure from the same rows, so that the parts add up to the whole. */
-export function floorView(facts: FloorFacts, rows: RowFacts, shown: readonly Waiting[]): FloorView {
+export function floorView(facts: FloorFacts, shown: Shown): FloorView {
   const known = new Set(facts.territories.map((t) => t.key));
   const codes = new Set(provinces.map((p) => p.code));
   const belongs = (key: string, t: Territory) => key === t.key || (t.headquarters && !known.has(key));
+  const owed = owedOf(facts.open);
   const queueWhere = (mine: (c: OpenRow) => boolean) => queueFigures(figures(facts.open.filter(mine), [], []));
   return {
     at: facts.now.toISOString(), limits: facts.limits, rules: facts.rules,
@@ -141,15 +155,13 @@ export function floorView(facts: FloorFacts, rows: RowFacts, shown: readonly Wai
     provinces: provinces.map((p) => ({ code: p.code, ...queueWhere((c) => c.province === p.code) })),
     elsewhere: queueWhere((c) => c.province === null || !codes.has(c.province)),
     agents: facts.agents.map(({ teams: _teams, ...a }) => {
-      const theirs = facts.open.filter((c) => c.assigneeId === a.id && c.waitingSince !== null).toSorted((x, y) => x.waitingSince!.getTime() - y.waitingSince!.getTime());
+      const theirs = owed.filter((c) => c.assigneeId === a.id);
       return {
         ...a, territories: [...a.territories], since: a.since.toISOString(), unanswered: theirs.length,
-        longestUnansweredSince: iso(theirs[0]?.waitingSince ?? null), longestUnansweredId: theirs[0]?.id ?? null,
+        longestUnansweredSince: iso(theirs[0]?.since ?? null), longestUnansweredId: theirs[0]?.id ?? null,
       };
     }),
-    queue: shown.map((c) => ({
-      id: c.id, number: c.number, contactId: c.contactId, customerName: rows.names.get(c.contactId)?.name ?? "", tier: rows.names.get(c.contactId)?.tier ?? "standard",
-      shop: c.shop, territory: c.territory, province: c.province, skill: c.skill, since: c.since.toISOString(), why: rows.reasons.get(c.id) ?? null,
-    })),
+    queue: shown.queue.map((c) => ({ ...rowOf(c, shown), skill: c.skill, why: shown.reasons.get(c.id) ?? null })),
+    owed: shown.owed.map((c) => ({ ...rowOf(c, shown), agentId: c.assigneeId!, agentName: facts.agents.find((a) => a.id === c.assigneeId)?.name ?? "" })),
   };
 }

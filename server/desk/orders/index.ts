@@ -49,7 +49,7 @@ export function openOrders(ports: OrdersPorts): Orders {
     },
     async recentOrders(tx, contactIds, locale = "zh-CN") {
       const words = texts[locale];
-      return (await store.ordersOf(tx, contactIds, 5)).map((order) => {
+      return (await store.ordersOf(tx, contactIds, 5)).map(rowOf).map((order) => {
         const [first, ...more] = order.lines;
         const title = [first?.title ?? order.number, first?.colour].filter(Boolean).join(" ");
         return {

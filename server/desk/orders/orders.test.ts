@@ -2,16 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { OrderRow, Product } from "#contract/orders.ts";
 import { system, type Actor } from "#server/kernel/context.ts";
 import { testKernel } from "#server/kernel/testing.ts";
-import { pathOf } from "./rules.ts";
-import { filesDesk, type FilesDesk } from "./testing.ts";
+import { pathOf, stateOf } from "./rules.ts";
+import { ordersDesk } from "./testing.ts";
 import type { BroughtOrder } from "./index.ts";
 
 let t: Awaited<ReturnType<typeof testKernel>>;
-let desk: FilesDesk;
+let desk: Awaited<ReturnType<typeof ordersDesk>>;
 let agent: Actor;
 beforeAll(async () => {
   t = await testKernel();
-  desk = await filesDesk(t.kernel);
+  desk = await ordersDesk(t.kernel);
   agent = await desk.person("何欣", { role: "agent" });
   await t.kernel.run(system, (ctx) =>
     desk.orders.saveProducts(ctx, [
@@ -103,6 +103,17 @@ describe("R-OR-03 (orders beside the conversation)", () => {
     for (const url of [`/v1/orders/${id}`, `/v1/customers/${customerId}/orders`, "/v1/products"]) expect((await desk.ask(inspector, "GET", url)).status, url).toBe(403);
     expect((await desk.ask(inspector, "GET", `/v1/customers/${customerId}`)).body).toMatchObject({ orders: null, addresses: [] });
     expect((await desk.ask(agent, "GET", "/v1/customers/00000000-0000-7000-8000-000000000000/orders")).status).toBe(404);
+  });
+
+  it("R-OR-03 (orders beside the conversation): what the parcel has proved goes before what the shop last said", () => {
+    const at = new Date("2026-02-10T03:00:00.000Z");
+    expect([
+      stateOf("shipped", { shipped: at, in_transit: at, signed: null }),
+      stateOf("paid", { shipped: at, in_transit: null, signed: null }),
+      stateOf("in_transit", { shipped: at, in_transit: at, signed: at }),
+      stateOf("completed", { shipped: at, in_transit: at, signed: at }),
+      stateOf("refunded", { shipped: at, in_transit: null, signed: null }),
+    ]).toEqual(["in_transit", "shipped", "signed", "completed", "refunded"]);
   });
 
   it("R-OR-03 (orders beside the conversation): the steps follow the state, and what a parcel has proved stays after a refund", () => {

@@ -20,6 +20,16 @@ export function pathOf(state: OrderState, times: Record<OrderStep, Date | null>)
   return orderSteps.map((step, n) => ({ step, at: n <= upTo ? (times[step]?.toISOString() ?? null) : null, done: n <= upTo }));
 }
 
+const moving: readonly OrderState[] = ["paid", "shipped", "in_transit"];
+
+/** How far an order has come: what its parcel has proved goes before what the shop last said. */
+export function stateOf(state: OrderState, times: Pick<Record<OrderStep, Date | null>, "shipped" | "in_transit" | "signed">): OrderState {
+  if (!moving.includes(state)) return state;
+  if (times.signed) return "signed";
+  if (times.in_transit) return "in_transit";
+  return times.shipped && state === "paid" ? "shipped" : state;
+}
+
 /** A tracking number with its middle hidden: YJ7702****418. It opens the carrier's page with the receiver's name. */
 export function maskTracking(number: string): string {
   return number.length < 9 ? number : `${number.slice(0, -7)}****${number.slice(-3)}`;

@@ -1,95 +1,13 @@
-import type { ConversationRow } from "#contract/conversation.ts";
-import { scopeFor, type Grant } from "#contract/permissions.ts";
-import { nobody, system, type Actor } from "#server/kernel/context.ts";
-import { openBlindIndex, openDataKeys, openKeys } from "#server/kernel/crypto/index.ts";
-import { formatMasterKey, newMasterKey } from "#server/kernel/crypto/master.ts";
-import { createHttp } from "#server/kernel/http/server.ts";
-import type { Tx } from "#server/kernel/db.ts";
-import { newId } from "#server/kernel/ids.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
-import { customersDoor, identityHash, type Customers } from "#server/desk/customers/index.ts";
+import { filesDesk, type FilesDesk } from "#server/desk/customers/testing.ts";
 import { openOrders, type Orders } from "./index.ts";
 
-/** Customers and orders behind real HTTP routes, as tests use them; who serves whom is said by the test. */
-export interface FilesDesk {
-  customers: Customers;
-  orders: Orders;
-  shops: { home: string; outdoor: string };
-  /** Contacts with an open conversation, by person. */
-  serving: Map<string, Set<string>>;
-  conversations: ConversationRow[];
-  /** A person of the staff, in the database and as an actor. */
-  person(name: string, ...grants: Grant[]): Promise<Actor>;
-  ask(who: Actor, method: "GET" | "POST" | "PATCH", url: string, body?: object): Promise<{ status: number; body: unknown }>;
-  /** A shopper whom the shop knows, with a file of their own. */
-  shopper(account: string, fields: { name?: string; phone?: string; mail?: string; address?: string }, extra?: { tier?: string; tags?: string[]; province?: string; city?: string }): Promise<{ contactId: string; customerId: string }>;
-  events(kind: string): Promise<{ subjectId: string; actorId: string; data: Record<string, unknown> }[]>;
-  /** Every row of these schemas as text, for proving that something stands nowhere. */
-  dump(schemas: readonly string[]): Promise<string>;
-  /** Deletes a contact's data key (D5). */
-  erase(tx: Tx, contactId: string): Promise<boolean>;
-  close(): Promise<void>;
-}
-
-export async function filesDesk(kernel: Kernel): Promise<FilesDesk> {
-  const ring = await kernel.run(system, ({ tx, now }) => openKeys(tx, now, { given: formatMasterKey(newMasterKey()), where: "test" }));
-  const keys = openDataKeys(ring);
-  const blind = await kernel.run(system, ({ tx, now }) => openBlindIndex(tx, now, ring));
-  const customers = customersDoor(keys, blind);
-  const serving: FilesDesk["serving"] = new Map();
-  const conversations: ConversationRow[] = [];
-  const servesNow = async (_tx: unknown, personId: string, contactIds?: readonly string[]) => [...(serving.get(personId) ?? [])].filter((id) => contactIds?.includes(id) ?? true);
-  const orders = openOrders({ keys, contactsOf: customers.contactsOf, customerOf: customers.customerOf, servesNow });
-  const module = customers.module({
-    servesNow,
-    conversationsOf: async (_ctx, contactIds) => conversations.filter((row) => contactIds.includes(row.customer.contactId)),
-    ordersOf: orders.ordersOf,
-    orderTotals: orders.orderTotals,
-    addressesOf: orders.addressesOf,
-    tiers: async () => [{ key: "gold", name: { "zh-CN": "金卡会员" } }, { key: "standard", name: { "zh-CN": "普通客户" } }],
+/** Customers' files with orders behind them, through real HTTP routes. */
+export async function ordersDesk(kernel: Kernel): Promise<FilesDesk & { orders: Orders }> {
+  let orders: Orders | undefined;
+  const desk = await filesDesk(kernel, ({ customers, keys, servesNow }) => {
+    orders = openOrders({ keys, contactsOf: customers.contactsOf, customerOf: customers.customerOf, servesNow });
+    return { ports: orders, routes: orders.module.routes ?? [] };
   });
-  const people = new Map<string, Actor>();
-  const http = await createHttp(
-    kernel,
-    { authenticate: async (request) => people.get(String(request.headers["x-person"])) ?? nobody },
-    [...(module.routes ?? []), ...(orders.module.routes ?? [])],
-  );
-  const shops = { home: newId(), outdoor: newId() };
-  const at = kernel.clock.now();
-  for (const [key, id, name] of [["home", shops.home, "禾木家电"], ["outdoor", shops.outdoor, "行野户外"]])
-    await kernel.db.pool.query("insert into organization.shop (id, key, name, short_name, created_at) values ($1, $2, $3, $3, $4)", [id, key, name, at]);
-  return {
-    customers, orders, shops, serving, conversations,
-    async person(name, ...grants) {
-      const id = newId();
-      await kernel.db.pool.query("insert into identity.person (id, login_name, name, name_key, state, locale, created_at) values ($1, $2, $3, $3, 'active', 'zh-CN', $4)", [id, `p-${id.slice(-8)}`, name, at]);
-      const actor: Actor = { kind: "staff", id, name, teams: [], territories: [], scopeOf: (permission) => scopeFor(grants, permission) };
-      people.set(id, actor);
-      return actor;
-    },
-    async ask(who, method, url, body) {
-      const reply = await http.inject({ method, url, headers: { "x-person": who.id ?? "" }, ...(body ? { payload: body } : {}) });
-      return { status: reply.statusCode, body: reply.json() };
-    },
-    async shopper(account, fields, extra = {}) {
-      const [ids] = await kernel.run(system, (ctx) =>
-        customers.saveCustomers(ctx, [{ channel: "web", shopId: shops.home, kind: "shopper", hash: identityHash(["shopper", shops.home, account]), fields, ...extra }]),
-      );
-      return ids!;
-    },
-    async events(kind) {
-      const { rows } = await kernel.db.pool.query(`select subject_id as "subjectId", actor_id as "actorId", data from kernel.event where kind = $1 order by id`, [kind]);
-      return rows as { subjectId: string; actorId: string; data: Record<string, unknown> }[];
-    },
-    async dump(schemas) {
-      const { rows: tables } = await kernel.db.pool.query("select format('%I.%I', table_schema, table_name) as name from information_schema.tables where table_type = 'BASE TABLE' and table_schema = any($1)", [schemas]);
-      const texts = await Promise.all((tables as { name: string }[]).map(async ({ name }) => {
-        const { rows } = await kernel.db.pool.query(`select to_jsonb(t) as row from ${name} t`);
-        return rows.map((r: { row: Record<string, unknown> }) => JSON.stringify(r.row, (_key, value: unknown) => (typeof value === "string" && value.startsWith("\\x") ? value + Buffer.from(value.slice(2), "hex").toString("utf8") : value))).join("\n");
-      }));
-      return texts.join("\n");
-    },
-    erase: keys.erase,
-    close: () => http.close(),
-  };
+  return { ...desk, orders: orders! };
 }

@@ -83,7 +83,7 @@ export const countOtherAdministrators = (tx: Tx, id: string) =>
     where p.state = 'active' and p.id <> ${id} and g.role = 'administrator' and coalesce(g.scope, 'all') = 'all'`).then((row) => row!.n);
 export const countWithRoles = (tx: Tx, roles: readonly string[]) =>
   one(tx, sql<{ n: number }>`select count(distinct p.id)::int as n from identity.person p join identity.role_grant g on g.person_id = p.id
-    where p.state = 'active' and not p.simulated and g.role = any(${roles}::text[])`).then((row) => row!.n);
+    where p.state = 'active' and g.role = any(${roles}::text[])`).then((row) => row!.n);
 export const namesOf = (tx: Tx, ids: readonly string[]) =>
   all(tx, sql<{ id: string; name: string }>`select id, name from identity.person where id = any(${ids}::uuid[])`);
 

@@ -1,4 +1,4 @@
-import type { DutyKind } from "#contract/organization/duty.ts";
+import type { DutyKind } from "#contract/organization/kinds.ts";
 import { addDays, instantAt, minuteOfDay, wallClock, weekdayOf, WEEKDAYS } from "#server/kernel/time/index.ts";
 import type { Verdict } from "#server/kernel/refusal.ts";
 

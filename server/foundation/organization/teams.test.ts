@@ -106,7 +106,7 @@ describe("R-PE-03 (skills and profiles)", () => {
     const url = `/v1/people/${ids["he.xin"]}/profile`;
     expect((await admin("GET", url)).body).toMatchObject({ capacity: 5, languages: ["zh"], shops: [], version: 0 });
     const input = { capacity: 8, languages: ["zh", "yue"], shops: [shop.id], skills: [{ skill: "after-sale", level: 3 }], teams: [id], departmentId: null };
-    expect((await admin("PUT", url, { ...input, version: 0 })).body).toMatchObject({ capacity: 8, skills: [{ skill: "after-sale", level: 3 }], teams: [{ key: "profile", leads: false }], version: 1 });
+    expect((await admin("PUT", url, { ...input, version: 0 })).body).toMatchObject({ capacity: 8, skills: [{ skill: "after-sale", level: 3 }], teams: [{ key: "profile", member: true, leads: false }], version: 1 });
     expect((await admin("PUT", url, { ...input, version: 0 })).body.code).toBe("stale_version");
     const wrong = { capacity: 99, languages: ["Deutsch"], shops: [], skills: [{ skill: "after-sale", level: 9 }], teams: [], departmentId: null, version: 1 };
     expect(((await admin("PUT", url, wrong)).body.fields as { path: string; code: string }[]).map((one) => `${one.path} ${one.code}`)).toEqual(["capacity too_big", "languages.0 language_form", "skills.0.level too_big"]);

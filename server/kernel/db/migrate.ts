@@ -27,11 +27,29 @@ export class DatabaseNewer extends Error {
   }
 }
 
-/** Brings the schema up to date; several starters at once wait for each other (kysely's advisory lock). */
-export async function migrate(db: Tx): Promise<{ applied: string[] }> {
-  const migrations = await readMigrations();
-  const known = await sql<{ name: string }>`select name from public.kysely_migration`.execute(db).then((r) => r.rows.map((row) => row.name), () => []);
-  if (known.some((name) => !(name in migrations))) throw new DatabaseNewer();
+// Asked first, since a failed statement would spoil the transaction of an import.
+async function appliedMigrations(db: Tx): Promise<string[]> {
+  const { rows } = await sql<{ made: boolean }>`select to_regclass('public.kysely_migration') is not null as made`.execute(db);
+  if (!rows[0]!.made) return [];
+  return (await sql<{ name: string }>`select name from public.kysely_migration order by name collate "C"`.execute(db)).rows.map((row) => row.name);
+}
+
+/** The names of all migrations that this code brings, in order. */
+export async function knownMigrations(): Promise<string[]> {
+  return Object.keys(await readMigrations());
+}
+
+/** What the database has and what the code would still do to it. */
+export async function pendingMigrations(db: Tx): Promise<{ applied: string[]; pending: string[] }> {
+  const applied = await appliedMigrations(db);
+  return { applied, pending: (await knownMigrations()).filter((name) => !applied.includes(name)) };
+}
+
+/** Brings the schema up to date, or to the level of `only` (imports); several starters at once wait for each other (kysely's advisory lock). */
+export async function migrate(db: Tx, { only }: { only?: readonly string[] } = {}): Promise<{ applied: string[] }> {
+  const all = await readMigrations();
+  if ((await appliedMigrations(db)).some((name) => !(name in all))) throw new DatabaseNewer();
+  const migrations = only ? Object.fromEntries(Object.entries(all).filter(([name]) => only.includes(name))) : all;
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations }, allowUnorderedMigrations: true });
   const { error, results } = await migrator.migrateToLatest();
   if (error) throw error;

@@ -20,6 +20,8 @@ export interface Numbered {
 /** A named reader with its own position; `read` runs in the transaction that moves the position, so each event counts once. */
 export interface EventReader {
   name: string;
+  /** Looks at most so often while there is much to read; the first event after a pause is read at once. */
+  everyMs?: number;
   read(tx: Tx, events: readonly Numbered[], now: Date): Promise<void | (() => void)>;
 }
 
@@ -39,10 +41,12 @@ export async function headPosition(tx: Tx): Promise<number> {
   return rows[0]!.head;
 }
 
+const batch = 500;
+
 /** Runs the readers: each follows the record from its own position, one node at a time per reader. */
 export function startReaders(db: Database, bus: Bus, clock: Clock, readers: readonly EventReader[], log: Log): { settle(): Promise<void>; close(): Promise<void> } {
   let closed = false;
-  const states = readers.map((reader) => ({ reader, running: null as Promise<void> | null, again: false }));
+  const states = readers.map((reader) => ({ reader, running: null as Promise<void> | null, again: false, endedAt: -Infinity, waiting: null as NodeJS.Timeout | null }));
 
   async function follow(reader: EventReader): Promise<void> {
     for (;;) {
@@ -56,14 +60,14 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
           if (made.rows.length === 0) return 0;
           position = 0;
         }
-        const events = await eventsAfter(tx, position, 200);
+        const events = await eventsAfter(tx, position, batch);
         if (events.length === 0) return 0;
         after = await reader.read(tx, events, now);
         await sql`update kernel.event_reader set position = ${events.at(-1)!.position}, failed_at = null, failed_code = null where name = ${reader.name}`.execute(tx);
         return events.length;
       });
       (after as void | (() => void))?.();
-      if (count < 200) return;
+      if (count < batch) return;
     }
   }
   function run(state: (typeof states)[number]): Promise<void> {
@@ -77,14 +81,23 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
       })
       .finally(() => {
         state.running = null;
+        state.endedAt = performance.now();
         if (state.again && !closed) {
           state.again = false;
-          void run(state);
+          wake(state);
         }
       });
     return state.running;
   }
-  const off = bus.on("events", () => states.forEach((state) => void run(state)));
+  function wake(state: (typeof states)[number]): void {
+    const wait = state.endedAt + (state.reader.everyMs ?? 0) - performance.now();
+    if (wait <= 0) return void run(state);
+    state.waiting ??= setTimeout(() => {
+      state.waiting = null;
+      if (!closed) void run(state);
+    }, wait).unref();
+  }
+  const off = bus.on("events", () => states.forEach(wake));
   const idle = setInterval(() => states.forEach((state) => void run(state)), 2000);
   idle.unref();
   return {
@@ -98,6 +111,7 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
       closed = true;
       off();
       clearInterval(idle);
+      for (const state of states) if (state.waiting) clearTimeout(state.waiting);
       await Promise.all(states.map((state) => state.running));
     },
   };

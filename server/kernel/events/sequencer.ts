@@ -5,6 +5,9 @@ import { errorFields, type Log } from "../log.ts";
 
 const lockKey = 0x6b656675; // "kefu"
 
+/** Each step costs a commit: the first event after a pause is numbered at once, while many come they are numbered together. */
+const busyMs = 40;
+
 const step = {
   name: "sequence",
   text: `with taken as (delete from kernel.event_pending where ctid = any(array(select ctid from kernel.event_pending limit 1000)) returning event_id),
@@ -25,6 +28,7 @@ export function startSequencer(db: Database, bus: Bus, log: Log): { settle(): Pr
   let running: Promise<number> | null = null;
   let again = false;
   let head = 0;
+  let endedAt = -Infinity;
 
   async function lead(): Promise<boolean> {
     if (leader) return true;
@@ -72,9 +76,10 @@ export function startSequencer(db: Database, bus: Bus, log: Log): { settle(): Pr
     }
     running = work().finally(() => {
       running = null;
+      endedAt = performance.now();
       if (again && !closed) {
         again = false;
-        setTimeout(() => void run(), 10).unref();
+        setTimeout(() => void run(), busyMs).unref();
       }
     });
     return running;
@@ -85,7 +90,7 @@ export function startSequencer(db: Database, bus: Bus, log: Log): { settle(): Pr
     waiting ??= setTimeout(() => {
       waiting = null;
       void run();
-    }, 2);
+    }, Math.max(2, endedAt + busyMs - performance.now()));
   });
   const idle = setInterval(() => void run(), 1000);
   idle.unref();

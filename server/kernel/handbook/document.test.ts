@@ -18,16 +18,16 @@ const lineOf = (yaml: string, words: string) => yaml.slice(0, yaml.indexOf(words
 
 describe("a document's text", () => {
   it("R-HB-04 (line and reason): each kind of mistake is found at its line and column", () => {
-    const misspelled = routingYaml.replace("  unansweredSeconds: 60", "  unansweredSecond: 60");
+    const misspelled = routingYaml.replace("  unansweredSeconds:", "  unansweredSecond:");
     expect(places(misspelled)).toEqual([
       `${lineOf(misspelled, "body:")}:1 body.unansweredSeconds required`,
       `${lineOf(misspelled, "unansweredSecond:")}:21 body.unansweredSecond unknown_key`,
     ]);
 
-    const wrong = routingYaml.replace("{ afterSeconds: 90, to: [headquarters] }", "{ afterSeconds: soon, to: [headquarters] }");
+    const wrong = routingYaml.replace(/afterSeconds: \d+, to: \[headquarters\]/, "afterSeconds: soon, to: [headquarters]");
     expect(places(wrong)).toEqual([`${lineOf(wrong, "soon")}:23 body.overflow.1.afterSeconds wrong_type`]);
-    const order = routingYaml.replace("afterSeconds: 90", "afterSeconds: 10");
-    expect(places(order)).toEqual([`${lineOf(order, "afterSeconds: 10")}:23 body.overflow.1.afterSeconds overflow_order`]);
+    const order = routingYaml.replace(/afterSeconds: \d+, to: \[headquarters\]/, "afterSeconds: 1, to: [headquarters]");
+    expect(places(order)).toEqual([`${lineOf(order, "afterSeconds: 1,")}:23 body.overflow.1.afterSeconds overflow_order`]);
     const criterion = routingYaml.replace("last_agent,", "favourite,");
     expect(places(criterion)[0]).toMatch(/ body\.order\.4 not_allowed$/);
   });

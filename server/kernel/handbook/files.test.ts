@@ -86,12 +86,12 @@ describe("the command line", () => {
     const before = await counts();
     expect((await run("apply", folder)).code).toBe(0);
     expect(await counts()).toEqual(before);
-    await edit("presence/default.yaml", (text) => text.replace("awayAlertMinutes: 15", "awayAlertMinutes: 20 # 试行"));
+    await edit("presence/default.yaml", (text) => text.replace(/awayAlertMinutes: \d+/, "awayAlertMinutes: 21 # 试行"));
     expect((await run("apply", folder, "--dry-run")).lines[0]).toContain("1");
     expect(await counts()).toEqual(before);
     const applied = await run("apply", folder, "--reason", "离开时间放宽");
     expect(applied).toMatchObject({ code: 0, lines: [expect.any(String), "  presence/default #2"] });
-    expect((await as(lin, (ctx) => handbook.inForce(ctx.tx, "presence", "default", at()))).body.awayAlertMinutes).toBe(20);
+    expect((await as(lin, (ctx) => handbook.inForce(ctx.tx, "presence", "default", at()))).body.awayAlertMinutes).toBe(21);
     await run("export", folder, "--overwrite");
     expect(await readFile(join(folder, "presence/default.yaml"), "utf8")).toContain("# 试行");
   });

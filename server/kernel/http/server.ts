@@ -46,7 +46,7 @@ function check(schema: z.ZodType | undefined, value: unknown, root: string): unk
 }
 
 /** Postgres cannot hold U+0000, and lone surrogates are not text: refused with the field's name before anything is stored. */
-function refuseBrokenText(value: unknown, path: string): void {
+export function refuseBrokenText(value: unknown, path: string): void {
   if (typeof value === "string") {
     if (value.includes("\u0000") || !value.isWellFormed()) throw new Refusal("invalid", { fields: [{ path, code: "broken_text" }] });
   } else if (Array.isArray(value)) value.forEach((item, i) => refuseBrokenText(item, `${path}.${i}`));

@@ -22,6 +22,20 @@ export async function clearDeadline(ctx: Pick<Ctx, "tx">, kind: string, subject:
   await sql`delete from kernel.deadline where kind = ${kind} and subject = ${subject}`.execute(ctx.tx);
 }
 
+/** Sets many deadlines of one kind at once, in the order of their subjects, so that two such steps never wait for each other crosswise. */
+export async function setDeadlines(ctx: Pick<Ctx, "tx">, kind: string, rows: readonly { subject: string; dueAt: Date }[], data: Record<string, unknown> = {}): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`insert into kernel.deadline (kind, subject, due_at, data)
+    select ${kind}, subject, due_at, ${JSON.stringify(data)}::jsonb from unnest(${rows.map((row) => row.subject)}::uuid[], ${rows.map((row) => row.dueAt)}::timestamptz[]) as r(subject, due_at) order by subject
+    on conflict (kind, subject) do update set due_at = excluded.due_at, data = excluded.data, generation = kernel.deadline.generation + 1`.execute(ctx.tx);
+}
+
+/** Takes many deadlines of one kind back. */
+export async function clearDeadlines(ctx: Pick<Ctx, "tx">, kind: string, subjects: readonly string[]): Promise<void> {
+  if (subjects.length === 0) return;
+  await sql`delete from kernel.deadline where kind = ${kind} and subject = any(${subjects}::uuid[])`.execute(ctx.tx);
+}
+
 async function takeOne(tx: Tx, now: Date, kinds: string[]): Promise<{ kind: string; subject: string; generation: number; dueAt: Date; data: Record<string, unknown> } | undefined> {
   const { rows } = await sql<{ kind: string; subject: string; generation: number; dueAt: Date; data: Record<string, unknown> }>`
     delete from kernel.deadline where (kind, subject) in (

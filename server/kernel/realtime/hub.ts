@@ -118,8 +118,8 @@ export function createHub(kinds: readonly TopicKind[], log: Log): Hub {
   function publishWhere(topic: string, frame: object, cursor: number, may: ((actor: Actor) => boolean) | null): void {
     const set = topics.get(topic);
     if (!set) return;
-    const text = JSON.stringify({ ...frame, topic });
-    for (const sub of set) if (may === null || may(sub.peer.actor)) deliver(sub, text, cursor);
+    let text: string | null = null; // written once, and only when somebody may see it
+    for (const sub of set) if (may === null || may(sub.peer.actor)) deliver(sub, (text ??= JSON.stringify({ ...frame, topic })), cursor);
   }
 
   return {

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { WebSocket, WebSocketServer } from "ws";
 import type { Actor } from "../context.ts";
 import { allow } from "../http/limits.ts";
+import { refuseBrokenText } from "../http/server.ts";
 import { errorFields, type Log } from "../log.ts";
 import { Refusal } from "../refusal.ts";
 import type { Hub, Peer } from "./hub.ts";
@@ -111,6 +112,7 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
       if (frame.t === "call" && typeof frame.name === "string") {
         const call = Object.hasOwn(door.calls, frame.name) ? door.calls[frame.name] : undefined;
         if (!call) throw new Refusal("not_found");
+        refuseBrokenText(frame.input, "");
         const result = await call(peer.actor, frame.input, peer);
         return answer({ t: "ok", id, result });
       }

@@ -1,4 +1,3 @@
-import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
 import { fileSize, yuan } from "../format.ts";
 import { linkify, webAddress } from "../linkify.ts";

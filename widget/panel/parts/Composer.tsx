@@ -1,4 +1,3 @@
-import { h } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Draft, Order } from "../../talk/view.ts";
 import { words } from "../words.ts";

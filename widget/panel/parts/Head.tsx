@@ -1,4 +1,3 @@
-import { h } from "preact";
 import type { ComponentChildren } from "preact";
 import { words } from "../words.ts";
 import { Icon } from "./Icon.tsx";

@@ -1,4 +1,3 @@
-import { h } from "preact";
 const ring = "M3.8 12a8.2 8.2 0 1 0 16.4 0a8.2 8.2 0 1 0-16.4 0z";
 
 const paths = {

@@ -1,4 +1,3 @@
-import { Fragment, h } from "preact";
 import type { WidgetEntry } from "#contract/widget.ts";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { moment } from "../format.ts";
@@ -170,7 +169,8 @@ function Under({ line, acts, next, queued }: { line: Line; acts: Acts; next: Lin
 function Lightbox({ url, name, close }: { url: string; name: string; close(): void }) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    const before = (button.current?.getRootNode() as ShadowRoot).activeElement as HTMLElement | null;
+    const root = button.current?.getRootNode() as ShadowRoot | undefined;
+    const before = root?.activeElement as HTMLElement | null | undefined;
     button.current?.focus();
     return () => before?.focus();
   }, []);

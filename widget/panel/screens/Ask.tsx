@@ -1,4 +1,3 @@
-import { h } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { About } from "../../talk/view.ts";
 import { maySkip, plainPhone, problemsIn } from "../about.ts";

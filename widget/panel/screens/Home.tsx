@@ -1,4 +1,3 @@
-import { Fragment, h } from "preact";
 import type { WidgetWelcome } from "#contract/widget.ts";
 import { moment, momentOf, yuan } from "../format.ts";
 import { Composer } from "../parts/Composer.tsx";

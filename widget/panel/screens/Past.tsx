@@ -1,4 +1,3 @@
-import { Fragment, h } from "preact";
 import { Head } from "../parts/Head.tsx";
 import { Thread } from "../parts/Thread.tsx";
 import { words } from "../words.ts";

@@ -1,4 +1,3 @@
-import { Fragment, h } from "preact";
 import { Icon } from "../parts/Icon.tsx";
 import { words } from "../words.ts";
 import type { ScreenProps } from "./props.ts";

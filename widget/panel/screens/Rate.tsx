@@ -1,4 +1,3 @@
-import { Fragment, h } from "preact";
 import { useState } from "preact/hooks";
 import { clock } from "../format.ts";
 import { Dot, Head } from "../parts/Head.tsx";

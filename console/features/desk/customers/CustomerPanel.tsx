@@ -31,7 +31,7 @@ export function CustomerPanel({ customerId, contactId }: { customerId: string; c
       <Section title={t.notes.title}>
         <Notes customerId={customerId} contactId={contactId} most={5} />
       </Section>
-      <Section title={t.conversations} note={file.data.conversations.count > 1 ? <span className="k-num">{file.data.conversations.count}</span> : undefined}>
+      <Section title={t.conversations} act={file.data.conversations.count > 6 ? <AllOfIt customerId={customerId} /> : undefined}>
         <Earlier customerId={customerId} />
       </Section>
     </div>
@@ -96,6 +96,17 @@ function Head({ file, contactId }: { file: CustomerFile; contactId: string }): R
   );
 }
 
+function AllOfIt({ customerId }: { customerId: string }): ReactNode {
+  const t = useCustomerText();
+  return (
+    <Link to={`/customers/${customerId}`} className="k-small customer-light">
+      {t.all}
+    </Link>
+  );
+}
+
+const shownOrders = 5;
+
 function Orders({ customerId, contactId }: { customerId: string; contactId: string }): ReactNode {
   const t = useOrderText();
   const [open, setOpen] = useState(false);
@@ -133,8 +144,8 @@ function Orders({ customerId, contactId }: { customerId: string; contactId: stri
         {open ? <OrderDialog id={current.id} onClose={() => setOpen(false)} /> : null}
       </Section>
       {others.length === 0 ? null : (
-        <Section title={t.others} note={<span className="k-num">{countText(others.length)}</span>}>
-          <OrderLines orders={others.slice(0, 5)} />
+        <Section title={t.others} note={<span className="k-num">{countText(others.length)}</span>} act={others.length > shownOrders ? <AllOfIt customerId={customerId} /> : undefined}>
+          <OrderLines orders={others.slice(0, shownOrders)} />
         </Section>
       )}
     </>

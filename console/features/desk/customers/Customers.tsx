@@ -10,7 +10,7 @@ import { useMay } from "#console/shell/session.tsx";
 import { type Column, DataTable } from "#console/ui/DataTable.tsx";
 import { ClearFilters, FilterChips } from "#console/ui/FilterChips.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
-import { Page, PageHead } from "#console/ui/Panel.tsx";
+import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { TierTag } from "#console/ui/TierTag.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
@@ -159,14 +159,16 @@ function CustomerTable({ rows, narrowed, foot }: { rows: readonly CustomerRow[];
     { key: "seen", title: words.seen, narrow: "value", figure: true, cell: (row) => <Moment at={row.seenAt} /> },
   ];
   return (
-    <DataTable
-      label={t.list.label}
-      columns={columns}
-      rows={rows}
-      rowKey={(row) => row.id}
-      onOpen={(row) => void navigate({ to: `/customers/${row.id}` })}
-      empty={<EmptyState>{narrowed ? t.list.empty : t.list.none}</EmptyState>}
-      foot={foot}
-    />
+    <Panel flush>
+      <DataTable
+        label={t.list.label}
+        columns={columns}
+        rows={rows}
+        rowKey={(row) => row.id}
+        onOpen={(row) => void navigate({ to: `/customers/${row.id}` })}
+        empty={<EmptyState>{narrowed ? t.list.empty : t.list.none}</EmptyState>}
+        foot={foot}
+      />
+    </Panel>
   );
 }

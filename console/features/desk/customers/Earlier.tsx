@@ -16,12 +16,13 @@ export function Earlier({ customerId, most = 6 }: { customerId: string; most?: n
     <ul className="customer-lines">
       {ended.slice(0, most).map((row) => (
         <li key={row.id} className="k-line">
-          <span className="k-small k-ink-3 k-num">
+          <span className="k-small k-ink-3 k-num is-whole">
             <Moment at={row.openedAt} />
           </span>
-          <ConversationLink id={row.id}>{row.outcome === null ? (t.stages[row.stage] ?? row.stage) : (t.outcomes[row.outcome] ?? row.outcome)}</ConversationLink>
+          <ConversationLink id={row.id} whole>{t.conversationShort(row.number)}</ConversationLink>
+          <span className="k-small k-cut">{row.outcome === null ? (t.stages[row.stage] ?? row.stage) : (t.outcomes[row.outcome] ?? row.outcome)}</span>
           <span className="k-space" />
-          <span className="k-small k-ink-3 k-cut">{[row.shop, row.agent].filter(Boolean).join(" ")}</span>
+          <span className="k-small k-ink-3 k-cut">{row.agent ?? row.shop}</span>
         </li>
       ))}
     </ul>

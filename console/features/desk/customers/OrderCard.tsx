@@ -5,7 +5,6 @@ import { fill } from "#locales/index.ts";
 import { api } from "#console/lib/api.ts";
 import { moneyText } from "#console/lib/figures.ts";
 import { useWhen } from "#console/lib/when.ts";
-import { useMay } from "#console/shell/session.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Masked } from "#console/ui/Masked.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
@@ -129,11 +128,10 @@ export function OrderDialog({ id, onClose }: { id: string; onClose: () => void }
 
 function Detail({ detail }: { detail: OrderDetail }): ReactNode {
   const t = useOrderText();
-  const may = useMay();
   const unmask = useUnmask();
   const { order, address, shipments } = detail;
   const reveal = (field: AddressField) =>
-    may("customers.unmask") ? (reason: string) => unmask(() => api("POST /v1/orders/{id}/unmasking", { params: { id: order.id }, body: { field, reason } })) : undefined;
+    detail.mayUnmask ? (reason: string) => unmask(() => api("POST /v1/orders/{id}/unmasking", { params: { id: order.id }, body: { field, reason } })) : undefined;
   return (
     <div className="order-detail">
       <OrderCard order={order} />

@@ -16,12 +16,12 @@ export function Section({ title, note, act, children }: { title?: ReactNode; not
   return (
     <section className="customer-section">
       {title === undefined ? null : (
-        <h3 className="k-line">
+        <h2 className="k-line">
           {title}
           {note === undefined ? null : <span className="k-small k-ink-3 customer-light k-cut">{note}</span>}
           <span className="k-space" />
           {act}
-        </h3>
+        </h2>
       )}
       {children}
     </section>
@@ -37,9 +37,9 @@ export function Personal({ file, field, contactId, text }: { file: CustomerFile;
 }
 
 /** Opens a conversation in the desk. */
-export function ConversationLink({ id, children }: { id: string; children: ReactNode }): ReactNode {
+export function ConversationLink({ id, whole = false, children }: { id: string; whole?: boolean; children: ReactNode }): ReactNode {
   return (
-    <Link to={`/desk/${id}`} className="k-cut">
+    <Link to={`/desk/${id}`} className={whole ? "is-whole" : "k-cut"}>
       {children}
     </Link>
   );

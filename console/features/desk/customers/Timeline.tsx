@@ -64,10 +64,13 @@ function Told({ item }: { item: TimelineItem }): ReactNode {
       const channel = ui.channel[conversation.channel as Channel] ?? conversation.channel;
       return (
         <div className="k-column">
-          <ConversationLink id={conversation.id}>{t.timeline.conversation(conversation.shop, channel)}</ConversationLink>
+          <ConversationLink id={conversation.id}>{t.timeline.conversation(conversation.number)}</ConversationLink>
           <span className="k-small k-ink-2 k-line k-wrap">
             <span className="k-tag">{conversation.outcome === null ? (t.stages[conversation.stage] ?? conversation.stage) : (t.outcomes[conversation.outcome] ?? conversation.outcome)}</span>
-            {conversation.agent === null ? null : t.timeline.servedBy(conversation.agent)}
+            <span>
+              {conversation.shop} {channel}
+            </span>
+            {conversation.agent === null ? null : <span>{t.timeline.servedBy(conversation.agent)}</span>}
           </span>
         </div>
       );

@@ -16,8 +16,10 @@ export interface LiveFloor {
   retry: () => void;
 }
 
-const staleAfterMs = 12_000;
 const pollMs = 5_000;
+
+/** How old figures may be: a lost link is believed sooner than a slow one. */
+const oldAfterMs = (link: LinkState): number => (link === "live" ? 12_000 : 6_500);
 
 function useLink(): LinkState {
   return useSyncExternalStore(
@@ -28,7 +30,7 @@ function useLink(): LinkState {
 
 /** The floor by the socket's topic; while the link is lost it is asked for by request, and says so when that fails too. */
 export function useFloor(): LiveFloor {
-  const [pushed, setPushed] = useState<FloorView>();
+  const [pushed, setPushed] = useState<{ floor: FloorView; heard: number }>();
   const link = useLink();
   const asked = useQuery({
     queryKey: ["floor"],
@@ -41,17 +43,19 @@ export function useFloor(): LiveFloor {
   useEffect(
     () =>
       socket().subscribe("floor", () => 0, (frame) => {
-        if (frame.t === "floor") setPushed(frame.floor as FloorView);
+        if (frame.t === "floor") setPushed({ floor: frame.floor as FloorView, heard: Date.now() });
       }),
     [],
   );
-  const newer = pushed !== undefined && (asked.data === undefined || epoch(pushed.at) >= epoch(asked.data.at));
-  const floor = newer ? pushed : asked.data;
+  const latest = asked.data === undefined || (pushed !== undefined && epoch(pushed.floor.at) >= epoch(asked.data.at)) ? pushed : { floor: asked.data, heard: asked.dataUpdatedAt };
+  const floor = latest?.floor;
   const tick = useNow();
   useEffect(() => {
-    // Small differences are the network's, and following them would make the timers stumble.
-    if (floor !== undefined && epoch(floor.at) - serverNow() > 1_500) learnServerTime(epoch(floor.at));
+    if (floor === undefined) return;
+    const ahead = epoch(floor.at) - serverNow();
+    // Small differences are the network's; following them would make the timers stumble.
+    if (ahead > 1_000 || ahead < -3_000) learnServerTime(epoch(floor.at));
   }, [floor]);
-  const stale = floor !== undefined && tick - epoch(floor.at) > staleAfterMs;
+  const stale = latest !== undefined && Date.now() - latest.heard > oldAfterMs(link);
   return { floor, now: floor !== undefined && stale ? epoch(floor.at) : tick, stale, link, error: floor === undefined ? asked.error : null, retry: () => void asked.refetch() };
 }

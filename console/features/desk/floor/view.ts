@@ -6,6 +6,7 @@ export type Figures = FloorView["total"];
 export type Territory = FloorView["territories"][number];
 export type Agent = FloorView["agents"][number];
 export type QueueRow = FloorView["queue"][number];
+export type OwedRow = FloorView["owed"][number];
 
 /** What the page is narrowed to: a territory, or one of its provinces. */
 export interface Place {
@@ -44,9 +45,9 @@ export function figuresOf(floor: FloorView, place: Place): Figures {
   return floor.territories.find((t) => t.key === place.territory) ?? floor.total;
 }
 
-/** The queue's rows of a place. Territories that are no longer in force stand under headquarters only in the sums. */
-export function queueIn(floor: FloorView, place: Place): QueueRow[] {
-  return floor.queue.filter((row) => (place.province !== undefined ? row.province === place.province : place.territory === undefined || row.territory === place.territory));
+/** The rows of a place. What belongs to no territory in force stands under headquarters in the sums alone. */
+export function rowsIn<T extends { territory: string; province: string | null }>(rows: readonly T[], place: Place): T[] {
+  return rows.filter((row) => (place.province !== undefined ? row.province === place.province : place.territory === undefined || row.territory === place.territory));
 }
 
 export const agentsIn = (floor: FloorView, place: Place): Agent[] =>
@@ -110,9 +111,6 @@ export function attentionOf(agents: readonly Agent[], limits: FloorView["limits"
   });
   return found.toSorted((a, b) => kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind) || b.ms - a.ms);
 }
-
-/** The province in which the longest waiting of these customers is. */
-export const longestIn = (rows: readonly QueueRow[]): QueueRow | undefined => rows.toSorted((a, b) => epoch(a.since) - epoch(b.since))[0];
 
 export interface Steady<T> {
   row: T;

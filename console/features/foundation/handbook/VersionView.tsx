@@ -9,6 +9,7 @@ import { DraftEditor } from "./DraftEditor.tsx";
 import { type Document, type Version, useDifference, useVersionText } from "./queries.ts";
 import { useHandbookText } from "./texts.ts";
 import { VersionActs } from "./VersionActs.tsx";
+import { flushDraft } from "./unsaved.ts";
 import { VersionFacts } from "./VersionFacts.tsx";
 
 interface VersionViewProps {
@@ -25,7 +26,12 @@ export function VersionView({ document, version, versions }: VersionViewProps): 
   const against = versions.find((one) => String(one.n) === address.with && one.n !== version.n);
   const others = versions.filter((one) => one.n !== version.n);
   const usual = version.basedOn ?? document.inForce.find((one) => one.scope.kind === "all")?.n;
-  const compare = (on: boolean): void => change({ with: on ? String((others.find((one) => one.n === usual) ?? others[0])?.n ?? "") : undefined });
+  const editable = version.state === "draft" && may("handbook.write");
+  const compare = async (on: boolean): Promise<void> => {
+    // What is compared is what is stored: the last words are saved first; when that fails, the editor says so.
+    if (on) await flushDraft(`${document.kind}/${document.key}/${version.n}`).catch(() => undefined);
+    change({ with: on ? String((others.find((one) => one.n === usual) ?? others[0])?.n ?? "") : undefined });
+  };
   return (
     <div className="handbook-main">
       <Panel title={t.page.version(version.n)} acts={<VersionActs document={document} version={version} />}>
@@ -47,17 +53,18 @@ export function VersionView({ document, version, versions }: VersionViewProps): 
               <Segmented
                 size="small"
                 value={against === undefined ? "text" : "compare"}
-                onChange={(value) => compare(value === "compare")}
+                onChange={(value) => void compare(value === "compare")}
                 options={[{ value: "text", label: t.document.text }, { value: "compare", label: t.document.compare }]}
               />
             </>
           )
         }
       >
-        {against !== undefined ? (
-          <Difference document={document} from={Math.min(against.n, version.n)} to={Math.max(against.n, version.n)} />
-        ) : (
-          <Text document={document} version={version} editable={version.state === "draft" && may("handbook.write")} />
+        {against === undefined ? null : <Difference document={document} from={Math.min(against.n, version.n)} to={Math.max(against.n, version.n)} />}
+        {against !== undefined && !editable ? null : (
+          <div hidden={against !== undefined}>
+            <Text document={document} version={version} editable={editable} />
+          </div>
         )}
       </Panel>
     </div>

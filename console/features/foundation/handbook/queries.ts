@@ -57,6 +57,7 @@ export function useVersionText(kind: string, key: string, n: number | undefined)
 export function useDifference(kind: string, key: string, from: number, to: number) {
   return useQuery({
     queryKey: ["handbook", "difference", kind, key, from, to],
+    staleTime: 0, // a draft may have been saved a moment ago
     queryFn: () => api("GET /v1/handbook/documents/{kind}/{key}/difference", { params: { kind, key }, query: { from, to } }),
   });
 }

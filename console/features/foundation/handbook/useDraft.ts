@@ -69,6 +69,10 @@ export function useDraft(of: { kind: string; key: string }, start: DraftStart): 
       const answer = await api("PUT /v1/handbook/documents/{kind}/{key}/versions/{n}", { params, body: { edit: stored.current.edit, yaml: text } });
       stored.current = { yaml: text, edit: answer.edit };
       setSaved({ yaml: text, at: serverNow() });
+      // Whoever opens the draft again begins with what stands there now.
+      queries.setQueryData<DraftStart>(["handbook", "text", of.kind, of.key, params.n], (before) =>
+        before === undefined ? before : { ...before, yaml: text, problems: answer.problems, version: { ...before.version, edit: answer.edit } },
+      );
       void queries.invalidateQueries({ queryKey: ["handbook", "document", of.kind, of.key] });
     } catch (error) {
       if (error instanceof ApiError && error.code === "stale_version") setTheirs(await api("GET /v1/handbook/documents/{kind}/{key}/versions/{n}", { params }));

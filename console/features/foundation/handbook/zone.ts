@@ -5,7 +5,7 @@ export function instantOf(wall: string, zone: string): Date | null {
   const [year, month, day, hour, minute] = match.slice(1).map(Number) as [number, number, number, number, number];
   const asUtc = Date.UTC(year, month - 1, day, hour, minute);
   // A 31st of November is nobody's day.
-  if (Number.isNaN(asUtc) || new Date(asUtc).getUTCDate() !== day || new Date(asUtc).getUTCHours() !== hour || minute > 59) return null;
+  if (Number.isNaN(asUtc) || new Date(asUtc).getUTCDate() !== day || new Date(asUtc).getUTCMonth() !== month - 1 || new Date(asUtc).getUTCHours() !== hour || minute > 59) return null;
   // Two rounds settle every zone, since the offset changes by far less than a day.
   let at = asUtc - offsetAt(asUtc, zone);
   at = asUtc - offsetAt(at, zone);

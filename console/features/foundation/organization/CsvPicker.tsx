@@ -15,7 +15,7 @@ export async function readCsvFile(file: File): Promise<string> {
 }
 
 /** A button that opens the file dialogue; the file's text goes to the caller. */
-export function CsvPicker({ name, onText }: { name: string | null; onText: (text: string, name: string) => void }): ReactNode {
+export function CsvPicker({ name, onText, problem }: { name: string | null; onText: (text: string, name: string) => void; problem?: string | undefined }): ReactNode {
   const t = useOrganizationText();
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -24,6 +24,11 @@ export function CsvPicker({ name, onText }: { name: string | null; onText: (text
         {name === null ? t.common.chooseFile : t.common.change}
       </Button>
       {name === null ? null : <span className="k-small k-ink-2 k-cut">{name}</span>}
+      {problem === undefined ? null : (
+        <span className="k-small k-problem" role="alert">
+          {problem}
+        </span>
+      )}
       <input
         ref={input}
         hidden

@@ -17,25 +17,26 @@ interface PickerProps {
   "aria-invalid"?: boolean;
 }
 
-function useFound(typed: string) {
+function useFound(typed: string): readonly PersonShort[] {
   const [q, setQ] = useState("");
   useEffect(() => {
     const timer = setTimeout(() => setQ(typed), 250);
     return () => clearTimeout(timer);
   }, [typed]);
-  return useQuery({
+  const read = useQuery<PersonShort[]>({
     queryKey: ["organization", "find", q],
     staleTime: 30_000,
-    placeholderData: (before: PersonShort[] | undefined) => before,
+    placeholderData: (before) => before,
     queryFn: async ({ signal }) => (await api("GET /v1/profiles", { query: { q: q === "" ? undefined : q, limit: 50 } }, { signal })).rows.map((row) => row.person),
   });
+  return read.data ?? [];
 }
 
 /** Chooses people by name, pinyin, login name or staff number; the server looks among all of them. */
 export function PeoplePicker({ label, people, onChange, single = false, without = [], ...field }: PickerProps): ReactNode {
   const t = useOrganizationText();
   const [typed, setTyped] = useState("");
-  const found = useFound(typed).data ?? [];
+  const found = useFound(typed);
   const known = new Map([...people, ...found.filter((one) => !without.includes(one.id))].map((one) => [one.id, one]));
   const options = [...known.values()].map((one) => ({ value: one.id, label: one.name, note: one.loginName }));
   const shared = {

@@ -1,6 +1,6 @@
 import { Drawer } from "antd";
 import type { ReactNode } from "react";
-import { useNarrow } from "#console/ui/DataTable.tsx";
+import { useNarrow } from "#console/lib/appearance.ts";
 import "./organization.css";
 
 /** A record beside its list; on phones it takes the whole screen. A click beside it keeps what was typed. */

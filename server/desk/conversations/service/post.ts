@@ -1,9 +1,9 @@
 import type { Card, FileRef } from "#contract/conversation.ts";
-import type { Actor } from "#server/kernel/context.ts";
+import { reaches, type Actor } from "#server/kernel/context.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import type { Appended, EntryDraft } from "../append.ts";
 import { mayAnswer } from "../rules.ts";
-import { latestOf, readConversation } from "../store/conversations.ts";
+import { endedLately, readConversation } from "../store/conversations.ts";
 import { findByClientId } from "../store/entries.ts";
 import { conversationFor, type Arrival } from "./open.ts";
 import type { Desk } from "./desk.ts";
@@ -42,7 +42,8 @@ export interface Posting {
 export function posting(desk: Desk): Posting {
   const { kernel, ports, writer } = desk;
   const known = new Map<string, Remembered>();
-  const openOf = new Map<string, string>(); // contact/shop → its open conversation
+  /** Contact/shop → its open conversation, and those that ended within a day: a late repeat of their messages belongs to them. */
+  const openOf = new Map<string, { id: string; before: { id: string; bucket: string }[] }>();
   kernel.bus.on("conversation.owner", (ids) => (ids.length === 0 ? known.clear() : ids.forEach((id) => known.delete(id))));
 
   async function recall(id: string): Promise<Remembered> {
@@ -55,9 +56,23 @@ export function posting(desk: Desk): Posting {
     }
     return remembered;
   }
+  /** Beyond the actor's reach a conversation does not exist, not even as somebody else's. */
+  async function insistReadable(actor: Actor, id: string): Promise<void> {
+    const c = found(await readConversation(kernel.db.kysely, id));
+    if (!reaches(actor, actor.scopeOf("conversations.read"), { ownerId: c.assigneeId, teamId: c.teamId, territory: c.territory })) throw new Refusal("not_found");
+  }
   async function draftOf(conversationId: string, contactId: string, author: Pick<EntryDraft, "authorKind" | "authorId">, words: Words, kind: "message" | "note" = "message"): Promise<EntryDraft> {
     const { text, secret } = await ports.secrets.cut(kernel.db.kysely, kernel.clock.now(), { contactId, conversationId, clientId: words.clientId }, words.text);
     return { conversationId, contactId, clientId: words.clientId, kind, public: kind === "message", ...author, text, body: bodyOf(words), secret };
+  }
+
+  /** A repeat of a message that was stored before its conversation ended keeps its first number and opens nothing. */
+  async function storedBefore(ended: readonly { id: string; bucket: string }[], clientId: string): Promise<{ conversationId: string; appended: Appended } | null> {
+    for (const { id, bucket } of ended) {
+      const found = await findByClientId(kernel.db.kysely, bucket, id, clientId);
+      if (found) return { conversationId: id, appended: { status: "known", ...found, turn: false, unreadStaff: 0, unreadCustomer: 0, waitingSince: null } };
+    }
+    return null;
   }
 
   return {
@@ -67,15 +82,15 @@ export function posting(desk: Desk): Posting {
       const author = { authorKind: "customer", authorId: arrival.contactId } as const;
       const open = openOf.get(key);
       if (open) {
-        const appended = await writer.append(await draftOf(open, arrival.contactId, author, words));
-        if (appended.status === "stored" || appended.status === "known") return { conversationId: open, appended };
+        const early = await storedBefore(open.before, words.clientId);
+        if (early) return early;
+        const appended = await writer.append(await draftOf(open.id, arrival.contactId, author, words));
+        if (appended.status === "stored" || appended.status === "known") return { conversationId: open.id, appended };
         openOf.delete(key);
-      } else {
-        // A repeat of a message that was stored before its conversation ended keeps its first number and opens nothing.
-        const latest = await latestOf(kernel.db.kysely, arrival.contactId, arrival.shop.id);
-        const before = latest && (await findByClientId(kernel.db.kysely, latest.bucket, latest.id, words.clientId));
-        if (latest && before) return { conversationId: latest.id, appended: { status: "known", ...before, turn: false, unreadStaff: 0, unreadCustomer: 0, waitingSince: null } };
       }
+      const before = await endedLately(kernel.db.kysely, arrival.contactId, arrival.shop.id, new Date(kernel.clock.now().getTime() - 86_400_000));
+      const early = await storedBefore(before, words.clientId);
+      if (early) return early;
       for (let attempt = 0; attempt < 3; attempt += 1) {
         const { id } = await kernel.run(actor, (ctx) => conversationFor(desk, ctx, arrival)).catch(async (error: unknown) => {
           // Two tabs opened at the same moment: the database let one of them; the other uses that one.
@@ -85,7 +100,7 @@ export function posting(desk: Desk): Posting {
         const appended = await writer.append(await draftOf(id, arrival.contactId, author, words));
         if (appended.status !== "closed" && appended.status !== "missing") {
           if (openOf.size > 50_000) openOf.delete(openOf.keys().next().value!);
-          openOf.set(key, id);
+          openOf.set(key, { id, before: before.filter((one) => one.id !== id) });
           return { conversationId: id, appended };
         }
       }
@@ -95,6 +110,7 @@ export function posting(desk: Desk): Posting {
     async fromAgent(actor, conversationId, words) {
       insistWords(words);
       const c = await recall(conversationId);
+      if (c.assigneeId !== actor.id) await insistReadable(actor, conversationId);
       insist(mayAnswer({ ...c, stage: "answer", firstReplyAt: null, endedAt: null, outcome: null }, actor.id!));
       const appended = await writer.append(await draftOf(conversationId, c.contactId, { authorKind: "agent", authorId: actor.id }, words));
       if (appended.status === "closed") throw new Refusal("conversation_ended");

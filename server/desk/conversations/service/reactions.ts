@@ -1,32 +1,52 @@
 import type { Ctx } from "#server/kernel/context.ts";
-import { clearDeadline, setDeadline } from "#server/kernel/jobs/deadlines.ts";
-import { changeConversation, lockConversation, personNames } from "../store/conversations.ts";
+import { clearDeadlines, setDeadline, setDeadlines } from "#server/kernel/jobs/deadlines.ts";
+import { changeConversation, lockConversation, personNames, readConversations } from "../store/conversations.ts";
 import { lockRouting } from "../store/routing.ts";
 import { requeue } from "./serve.ts";
 import { endConversation } from "./end.ts";
 import { wordsOf } from "./words.ts";
 import { enter, systemEntry, type Desk } from "./desk.ts";
 
-/** After an agent's answer: the first one sets the stage; from each on the customer's silence is timed (R-CV-01). */
-export async function afterAnswer(desk: Desk, ctx: Ctx, conversationId: string, at: Date): Promise<void> {
-  const c = await lockConversation(ctx.tx, conversationId);
-  if (!c) return;
-  if (c.firstReplyAt === null) {
-    await changeConversation(ctx.tx, c.id, { firstReplyAt: at, ...(c.open && c.stage !== "confirmation" ? { stage: "answer" } : {}) });
-    ctx.after(() => desk.changed(c.id));
-  }
-  if (!c.open || c.waitingSince !== null) return;
-  const rules = await desk.ports.rules.conversation(ctx.tx, ctx.now);
-  await setDeadline(ctx, "conversation.silence", c.id, new Date(at.getTime() + rules.body.askAgainAfterMinutes * 60_000), { step: "ask" });
+/** What the record says of one conversation's turns: answers and questions, in order. */
+export interface Turn {
+  conversationId: string;
+  kind: "answered" | "asked";
+  at: Date;
 }
 
-/** After a customer's message: silence is over; a "solved?" left open is an answer still to give. */
-export async function afterQuestion(desk: Desk, ctx: Ctx, conversationId: string): Promise<void> {
-  await clearDeadline(ctx, "conversation.silence", conversationId);
-  const c = await lockConversation(ctx.tx, conversationId);
+/**
+ * After turns (R-CV-01): the first answer sets the stage; from each answer on the customer's silence is timed; a question ends the silence,
+ * and a "solved?" left open becomes an answer still to give. Most turns only move the timer: those are done together and without a lock,
+ * so that the group writer never waits for them; a later turn comes with its own event and corrects what was read too early.
+ */
+export async function afterTurns(desk: Desk, ctx: Ctx, turns: readonly Turn[]): Promise<void> {
+  const last = new Map(turns.map((turn) => [turn.conversationId, turn]));
+  const firstAnswer = new Map(turns.filter((turn) => turn.kind === "answered").toReversed().map((turn) => [turn.conversationId, turn.at]));
+  const lastQuestion = new Map(turns.filter((turn) => turn.kind === "asked").map((turn) => [turn.conversationId, turn.at]));
+  const states = await readConversations(ctx.tx, [...last.keys()]);
+  // By id, as the group writer locks, or the two would wait for each other.
+  for (const { id, firstReplyAt, stage } of states.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+    if (firstReplyAt === null && firstAnswer.has(id)) await firstAnswered(desk, ctx, id, firstAnswer.get(id)!);
+    if (stage === "confirmation" && lastQuestion.has(id)) await askedAgain(desk, ctx, id);
+  }
+  const rules = await desk.ports.rules.conversation(ctx.tx, ctx.now);
+  const silent = states.filter((c) => c.open && c.waitingSince === null && last.get(c.id)!.kind === "answered");
+  await clearDeadlines(ctx, "conversation.silence", states.filter((c) => last.get(c.id)!.kind === "asked").map((c) => c.id));
+  await setDeadlines(ctx, "conversation.silence", silent.map((c) => ({ subject: c.id, dueAt: new Date(last.get(c.id)!.at.getTime() + rules.body.askAgainAfterMinutes * 60_000) })), { step: "ask" });
+}
+
+async function firstAnswered(desk: Desk, ctx: Ctx, id: string, at: Date): Promise<void> {
+  const c = await lockConversation(ctx.tx, id);
+  if (!c || c.firstReplyAt !== null) return;
+  await changeConversation(ctx.tx, id, { firstReplyAt: at, ...(c.open && c.stage !== "confirmation" ? { stage: "answer" } : {}) });
+  ctx.after(() => desk.changed(id));
+}
+
+async function askedAgain(desk: Desk, ctx: Ctx, id: string): Promise<void> {
+  const c = await lockConversation(ctx.tx, id);
   if (!c || !c.open || c.stage !== "confirmation") return;
-  await changeConversation(ctx.tx, c.id, { stage: "answer", askedAt: null });
-  await enter(desk, ctx, [systemEntry(c.id, "stage", { public: true, body: { stage: "answer", by: "customer" } })]);
+  await changeConversation(ctx.tx, id, { stage: "answer", askedAt: null });
+  await enter(desk, ctx, [systemEntry(id, "stage", { public: true, body: { stage: "answer", by: "customer" } })]);
 }
 
 /** The deadline `conversation.silence`: asked once more, then ended as not answered (D17). */

@@ -4,6 +4,7 @@ import { reaches } from "#server/kernel/context.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import { mayAccept, mayAnswer, mayAskSolved, mayRecord, mayTransfer } from "../rules.ts";
 import { changeConversation, lockConversation, moveReadMark, type ConversationState } from "../store/conversations.ts";
+import { publicSeqAt } from "../store/entries.ts";
 import { saveRecord, type RecordFields } from "../store/records.ts";
 import { agents, ensureSlot, freeSlot, insertDecision, lockRouting, takeExtraSlot, takeSlot, waitingConversations } from "../store/routing.ts";
 import { assign } from "../routing/assign.ts";
@@ -131,6 +132,6 @@ export async function readByStaff(desk: Desk, ctx: Ctx, id: string, upTo: number
   const c = await within(ctx, id, "conversations.serve");
   if (c.assigneeId !== ctx.actor.id) return;
   if (!(await moveReadMark(ctx.tx, id, "staff", upTo))) return;
-  if (c.open) await enter(desk, ctx, [{ ...systemEntry(id, "read", { public: true, body: { by: "agent", upTo } }), authorKind: "agent", authorId: ctx.actor.id }]);
+  if (c.open) await enter(desk, ctx, [{ ...systemEntry(id, "read", { public: true, body: { by: "agent", upTo, publicUpTo: await publicSeqAt(ctx.tx, c.bucket, id, upTo) } }), authorKind: "agent", authorId: ctx.actor.id }]);
   else ctx.after(() => desk.changed(id));
 }

@@ -73,6 +73,13 @@ export async function latestOf(tx: Tx, contactId: string, shopId: string): Promi
   return rows[0];
 }
 
+/** A contact's conversations that ended since an instant. */
+export async function endedLately(tx: Tx, contactId: string, shopId: string, since: Date): Promise<{ id: string; bucket: string }[]> {
+  const { rows } = await sql<{ id: string; bucket: string }>`select id, bucket from conversations.conversation where contact_id = ${contactId} and shop_id = ${shopId} and ended_at >= ${since}
+    order by ended_at desc limit 5`.execute(tx);
+  return rows;
+}
+
 export async function conversationsOf(tx: Tx, contactIds: readonly string[], limit: number): Promise<ConversationState[]> {
   const { rows } = await sql<ConversationState>`select ${columns} from ${source} where c.contact_id = any(${contactIds}::uuid[]) order by c.opened_at desc limit ${limit}`.execute(tx);
   return rows;

@@ -47,6 +47,12 @@ export async function readPublicEntries(tx: Tx, where: { bucket: string; convers
   return rows;
 }
 
+/** The customer's number of the last entry up to a staff number: what a customer is told never carries ours (D2). */
+export async function publicSeqAt(tx: Tx, bucket: string, conversationId: string, seq: number): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select coalesce(max(public_seq), 0)::int as n from conversations.entry where bucket = ${bucket} and conversation_id = ${conversationId} and seq <= ${seq}`.execute(tx);
+  return rows[0]!.n;
+}
+
 /** Whether this client id is already stored in a conversation, and under which numbers. */
 export async function findByClientId(tx: Tx, bucket: string, conversationId: string, clientId: string): Promise<{ seq: number; publicSeq: number | null; at: Date } | undefined> {
   const { rows } = await sql<{ seq: number; publicSeq: number | null; at: Date }>`select seq, public_seq as "publicSeq", at from conversations.entry

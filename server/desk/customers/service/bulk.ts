@@ -19,6 +19,8 @@ export interface BroughtCustomer {
   tier?: string;
   tags?: readonly string[];
   at?: Date;
+  /** When the contact was here last; left out: `at`. */
+  seenAt?: Date;
 }
 
 /** Stores up to 1,000 customers with sealed fields and blind index in a handful of statements; known identities keep their file and get the fields. */
@@ -29,7 +31,7 @@ export async function saveCustomers(keys: DataKeys, blind: BlindIndex, ctx: Ctx,
     ctx.tx,
     batch.map((b) => ({
       id: newId(), customerId: newId(), channel: b.channel, shopId: b.shopId, kind: b.kind, hash: b.hash, province: b.province ?? null, city: b.city ?? null,
-      tier: b.tier ?? "standard", tags: b.tags ?? [], at: b.at ?? ctx.now,
+      tier: b.tier ?? "standard", tags: b.tags ?? [], at: b.at ?? ctx.now, seenAt: b.seenAt ?? b.at ?? ctx.now,
     })),
   );
   const dataKeys = await keys.forOwners(ctx.tx, ctx.now, ids.map((id) => id.contactId));

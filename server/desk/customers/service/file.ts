@@ -44,15 +44,18 @@ export async function readFile(parts: Parts, ctx: Ctx, id: string): Promise<Cust
   const maySeeOrders = ctx.actor.scopeOf("orders.read") !== null;
   const addresses = maySeeOrders ? await parts.ports.addressesOf(ctx.tx, contactIds) : [];
   const seen = new Set<string>();
+  const row = rowOf(customer, contacts, fields, sumOf(await totalsOf(parts, ctx, contactIds), contactIds), serves);
+  const lastAt = conversations[0]?.openedAt ?? null;
   return {
-    ...rowOf(customer, contacts, fields, sumOf(await totalsOf(parts, ctx, contactIds), contactIds), serves),
+    ...row,
+    seenAt: lastAt !== null && lastAt > row.seenAt ? lastAt : row.seenAt,
     nameMasked: !serves,
     version: customer.version,
     contacts: contactView(reached, fields, await shopNames(ctx.tx)),
     addresses: addresses
       .filter((address) => !seen.has(address.line) && seen.add(address.line))
       .map((address) => ({ orderId: address.orderId, text: maskAddress(address.line), lastAt: address.at.toISOString() })),
-    conversations: { count: conversations.length, lastAt: conversations[0]?.openedAt ?? null },
+    conversations: { count: conversations.length, lastAt },
     mayUnmask: mayUnmask(ctx.actor.scopeOf("customers.unmask"), serves) === true,
   };
 }

@@ -1,5 +1,5 @@
 import type { CustomerRow } from "#contract/customers.ts";
-import { areaName } from "#server/foundation/organization/region/index.ts";
+import { areaName, isArea } from "#server/foundation/organization/region/index.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import type { OpenField } from "../contacts.ts";
@@ -58,6 +58,12 @@ export async function listCustomerRows(parts: Parts, ctx: Ctx, query: CustomersQ
   return { ...page, count: { value: Math.min(n, countCap), capped: n > countCap } };
 }
 
+/** An area in words; the standard's grouping lines (市辖区) are no place, nor is a code that it doesn't know. */
+function inWords({ province, city }: { province: string | null; city: string | null }): string {
+  if (province === null) return "";
+  return areaName(city !== null && isArea(city) ? city : province).replace(/（.*）$/, "");
+}
+
 /** A row of a list from what was read for it. */
 export function rowOf(customer: CustomerState, contacts: readonly ContactRow[], fields: readonly OpenField[], orders: CustomerRow["orders"], serves: boolean): CustomerRow {
   const name = surest(fields.filter((field) => field.name === "name"))?.value;
@@ -71,7 +77,7 @@ export function rowOf(customer: CustomerState, contacts: readonly ContactRow[], 
     tier: customer.tier,
     tags: customer.tags,
     ...place,
-    place: place.province === null ? "" : areaName(place.city ?? place.province),
+    place: inWords(place),
     channels: [...new Set(contacts.map((contact) => contact.channel))],
     orders,
     createdAt: customer.createdAt.toISOString(),

@@ -13,15 +13,16 @@ export interface BulkContact {
   tier: string;
   tags: readonly string[];
   at: Date;
+  seenAt: Date;
 }
 
 /** Inserts contacts with their customers; identities that are known already keep their rows. Gives the pair of each identity in the given order. */
 export async function insertContacts(tx: Tx, batch: readonly BulkContact[]): Promise<{ contactId: string; customerId: string }[]> {
-  const records = JSON.stringify(batch.map((c) => ({ ...c, hash: c.hash.toString("hex"), at: c.at.toISOString() })));
+  const records = JSON.stringify(batch.map((c) => ({ ...c, hash: c.hash.toString("hex"), at: c.at.toISOString(), seenAt: c.seenAt.toISOString() })));
   const { rows: made } = await sql<{ id: string }>`
     insert into customers.contact (id, channel, shop_id, kind, identity_hash, province, city, created_at, seen_at)
-    select id, channel, "shopId", kind, decode(hash, 'hex'), province, city, at, at from jsonb_to_recordset(${records}::jsonb)
-      as r (id uuid, channel text, "shopId" uuid, kind text, hash text, province text, city text, at timestamptz)
+    select id, channel, "shopId", kind, decode(hash, 'hex'), province, city, at, "seenAt" from jsonb_to_recordset(${records}::jsonb)
+      as r (id uuid, channel text, "shopId" uuid, kind text, hash text, province text, city text, at timestamptz, "seenAt" timestamptz)
     on conflict (channel, identity_hash) do nothing returning id`.execute(tx);
   const fresh = new Set(made.map((row) => row.id));
   const customers = batch.filter((c) => fresh.has(c.id));

@@ -38,6 +38,11 @@ export async function insertContact(tx: Tx, c: { id: string; customerId: string;
   return true;
 }
 
+/** Notes that a contact is here again. */
+export async function touchContact(tx: Tx, id: string, at: Date): Promise<void> {
+  await sql`update customers.contact set seen_at = ${at} where id = ${id} and seen_at < ${at}`.execute(tx);
+}
+
 export async function contactsOfCustomer(tx: Tx, customerId: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`select contact_id as id from customers.contact_of where customer_id = ${customerId} order by contact_id`.execute(tx);
   return rows.map((row) => row.id);

@@ -57,8 +57,8 @@ function conditions(f: ListFilter): RawBuilder<unknown> {
     ...(f.tier ? [sql`cu.tier = ${f.tier}`] : []),
     ...(f.tag ? [sql`cu.tags @> array[${f.tag}]::text[]`] : []),
     ...(f.province
-      ? [sql`(cu.province = ${f.province} or cu.province is null and exists (select 1 from customers.contact_of o join customers.contact c on c.id = o.contact_id
-          where o.customer_id = cu.id and c.province = ${f.province}))`]
+      ? [sql`(cu.province = ${f.province} or cu.province is null and cu.id in (select o.customer_id from customers.contact c
+          join customers.contact_of o on o.contact_id = c.id where c.province = ${f.province}))`]
       : []),
     ...(f.contactIds ? [sql`cu.id in (select customer_id from customers.contact_of where contact_id = any(${f.contactIds}::uuid[]))`] : []),
   ];

@@ -4,7 +4,7 @@ import { insistPermission, type Ctx } from "#server/kernel/context.ts";
 import { cutPersonal, fillIn, openField, openParts, type DataKeys, type Part } from "#server/kernel/crypto/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
-import { maskedAddress, maskTracking, mayUnmask, pathOf, searchWords, type DeliveryAddress } from "../rules.ts";
+import { maskedAddress, maskTracking, mayUnmask, pathOf, searchWords, stateOf, type DeliveryAddress } from "../rules.ts";
 import * as store from "../store/orders.ts";
 import { findProducts, type ProductPlace } from "../store/products.ts";
 import { addressPlace, shipmentPlace } from "./places.ts";
@@ -22,11 +22,13 @@ const maskOf: Record<Part["kind"], (value: string) => string> = { mobile: maskPh
 
 /** An order as staff see it beside a conversation. */
 export function rowOf(o: store.StoredOrder): OrderRow {
+  const times = { placed: o.placedAt, shipped: o.shippedAt, in_transit: o.movingAt, signed: o.signedAt };
+  const state = stateOf(o.state, times);
   return {
-    id: o.id, number: o.number, contactId: o.contactId, shop: { id: o.shopId, name: o.shopName }, state: o.state,
+    id: o.id, number: o.number, contactId: o.contactId, shop: { id: o.shopId, name: o.shopName }, state,
     placedAt: o.placedAt.toISOString(), paidAt: o.paidAt?.toISOString() ?? null,
     goodsFen: o.goodsFen, freightFen: o.freightFen, discountFen: o.discountFen, paidFen: o.paidFen, province: o.province, city: o.city, lines: o.lines,
-    path: pathOf(o.state, { placed: o.placedAt, shipped: o.shippedAt, in_transit: o.movingAt, signed: o.signedAt }),
+    path: pathOf(state, times),
     shipment: o.carrier === null ? null : { carrier: o.carrier, trackingNumber: maskTracking(o.trackingNumber!), state: o.shipmentState!, signedAt: o.signedAt?.toISOString() ?? null },
   };
 }
@@ -75,12 +77,14 @@ async function siblings(ports: OrdersPorts, tx: Tx, contactId: string): Promise<
 /** One order whole; its address masked, personal data in the carrier's words masked too. */
 export async function readOrder(ports: OrdersPorts, ctx: Ctx, id: string): Promise<OrderDetail> {
   const order = found(await store.findOrder(ctx.tx, id));
-  await withinReach(ports, ctx, await siblings(ports, ctx.tx, order.contactId));
+  const contactIds = await siblings(ports, ctx.tx, order.contactId);
+  await withinReach(ports, ctx, contactIds);
   const address = await openAddress(ports.keys, ctx.tx, order);
   const key = await ports.keys.find(ctx.tx, order.contactId);
   return {
     order: rowOf(order),
     address: address && maskedAddress(address),
+    mayUnmask: mayUnmask(ctx.actor.scopeOf("customers.unmask"), await serves(ports, ctx, contactIds)) === true,
     shipments: (await store.shipmentsOf(ctx.tx, id)).map((shipment) => {
       const parts = openParts(key, shipmentPlace(shipment.id), shipment.secret).map((part) => ({ ...part, value: maskOf[part.kind](part.value) }));
       return { carrier: shipment.carrier, trackingNumber: maskTracking(shipment.trackingNumber), state: shipment.state, events: shipment.events.map((event) => ({ at: event.at, text: fillIn(event.text, parts) })) };

@@ -10,7 +10,7 @@ export interface ProfileRow extends PersonName {
   shops: string[];
   departmentId: string | null;
   skills: { skill: string; level: number }[];
-  teams: { id: string; key: string; name: string; leads: boolean }[];
+  teams: { id: string; key: string; name: string; member: boolean; leads: boolean }[];
   /** 0: nobody has written a profile yet. */
   version: number;
 }
@@ -55,8 +55,9 @@ export const listProfiles = (tx: Tx, filter: ProfileFilter, limit: number, after
       coalesce(f.languages, '{zh}') as languages, coalesce(f.shops, '{}') as shops, f.department_id as "departmentId", coalesce(f.version, 0) as version,
       coalesce((select jsonb_agg(jsonb_build_object('skill', s.skill, 'level', s.level) order by k.sort, s.skill)
         from organization.person_skill s join organization.skill k on k.key = s.skill where s.person_id = p.id), '[]') as skills,
-      coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'key', t.key, 'name', t.name, 'leads', coalesce(t.leader_id = p.id, false)) order by t.key)
-        from organization.team t where t.state = 'open' and (t.leader_id = p.id or exists (select 1 from organization.membership m where m.team_id = t.id and m.person_id = p.id))), '[]') as teams
+      coalesce((select jsonb_agg(jsonb_build_object('id', t.id, 'key', t.key, 'name', t.name, 'member', m.person_id is not null, 'leads', coalesce(t.leader_id = p.id, false)) order by t.key)
+        from organization.team t left join organization.membership m on m.team_id = t.id and m.person_id = p.id
+        where t.state = 'open' and (t.leader_id = p.id or m.person_id is not null)), '[]') as teams
     from identity.v_person p left join organization.profile f on f.person_id = p.id
     where ${matching(filter)} ${beyond(after)} order by p.name_key, p.id limit ${limit}`);
 export const listPeople = (tx: Tx, filter: ProfileFilter, limit: number, after: Cursor | null) =>

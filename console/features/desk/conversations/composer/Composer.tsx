@@ -225,7 +225,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
       <textarea
         ref={field}
         className="desk-field"
-        rows={2}
+        rows={1}
         value={text}
         placeholder={dropping ? t.composer.drop : note ? t.composer.notePlaceholder : t.composer.replyPlaceholder}
         aria-label={note ? t.composer.noteLabel : t.composer.label}

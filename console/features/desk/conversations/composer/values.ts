@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import type { Card, ConversationRow } from "#contract/conversation.ts";
 import { moneyText } from "#console/lib/figures.ts";
+import { useDeskText } from "../texts.ts";
 import type { Thread } from "../state/thread.ts";
 
 /** The newest card of a kind in the thread: what is being talked about. */
@@ -12,20 +13,21 @@ function newestCard<K extends Card["type"]>(thread: Thread, type: K): Extract<Ca
 
 /** What the places of quick replies stand for in this conversation; a name that nobody told is not guessed. */
 export function useValues(row: ConversationRow, thread: Thread, agent: string): Readonly<Record<string, string>> {
+  const { places } = useDeskText().composer;
   return useMemo(() => {
     const order = newestCard(thread, "order");
     const product = newestCard(thread, "product");
     const values: Record<string, string> = {
-      "\u79f0\u547c": row.customer.name === "" ? "\u60a8" : row.customer.name,
-      "\u5ba2\u670d": agent,
-      "\u5e97\u94fa": row.shop.name,
+      [places.salutation]: row.customer.name === "" ? places.you : row.customer.name,
+      [places.agent]: agent,
+      [places.shop]: row.shop.name,
     };
     if (order) {
-      values["\u8ba2\u5355\u53f7"] = order.number;
-      values["\u5b9e\u4ed8\u91d1\u989d"] = moneyText(order.paidFen);
+      values[places.orderNumber] = order.number;
+      values[places.paid] = moneyText(order.paidFen);
     }
     const goods = product?.title ?? order?.title;
-    if (goods !== undefined) values["\u5546\u54c1"] = goods;
+    if (goods !== undefined) values[places.goods] = goods;
     return values;
-  }, [row.customer.name, row.shop.name, thread, agent]);
+  }, [row.customer.name, row.shop.name, thread, agent, places]);
 }

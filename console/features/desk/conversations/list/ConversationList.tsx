@@ -49,7 +49,7 @@ export function ConversationList({ groups, known, openId, stepped, taking, onOpe
   const scroll = useRef<HTMLDivElement>(null);
   const shown = useHeld(groups, useHandIn(scroll, stepped));
   const present = useMemo(() => new Set(groups.flatMap((group) => group.rows.map((row) => row.id))), [groups]);
-  useEffect(() => onShown(shown), [shown, onShown]);
+  useEffect(() => void onShown(shown), [shown, onShown]);
   const items = useMemo<Item[]>(() => shown.flatMap((group) => [{ kind: "head" as const, group }, ...group.rows.map((row, at) => ({ kind: "row" as const, group: group.name, at, row }))]), [shown]);
   const count = items.length - shown.length;
   useCountsHeard(groups);

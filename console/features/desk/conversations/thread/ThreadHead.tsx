@@ -15,6 +15,7 @@ import { useNames } from "../handbook.ts";
 import { placeName } from "../list/ListRow.tsx";
 import { customerName, stagePath } from "../names.ts";
 import { useDeskText } from "../texts.ts";
+import { TagsBar } from "./TagsBar.tsx";
 
 /** Who it is, how far it has come, and what can be done with it. */
 export function ThreadHead({ row, narrow }: { row: ConversationRow; narrow: boolean }): ReactNode {
@@ -44,7 +45,7 @@ export function ThreadHead({ row, narrow }: { row: ConversationRow; narrow: bool
           </span>
         </span>
         <span className="k-space" />
-        {narrow ? <Sheet row={row} /> : null}
+        {narrow ? <Sheet row={row} /> : <TagsBar row={row} />}
       </div>
       <div className="desk-head-line">
         <StagePath row={row} />

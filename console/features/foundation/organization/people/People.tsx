@@ -16,7 +16,6 @@ import { ClearFilters, FilterChips } from "#console/ui/FilterChips.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState } from "#console/ui/States.tsx";
-import { useUiText } from "#console/ui/texts.ts";
 import { useIdentityText } from "#console/features/foundation/identity/texts.ts";
 import { useSkills } from "../queries.ts";
 import { Reading } from "../Reading.tsx";
@@ -57,7 +56,6 @@ function useProfiles(ids: readonly string[]) {
 export default function People(): ReactNode {
   const t = useOrganizationText();
   const names = useIdentityText();
-  const ui = useUiText();
   const may = useMay();
   const [address, change] = useAddress();
   const people = usePeople(address);
@@ -70,7 +68,7 @@ export default function People(): ReactNode {
     <Page wide>
       <PageHead
         title={t.people.title}
-        note={total === undefined ? undefined : ui.table.rows(total.capped ? `${total.value}+` : String(total.value))}
+        note={total === undefined ? undefined : t.people.total(total.capped ? `${total.value}+` : String(total.value))}
         acts={
           may("people.write") ? (
             <Button type="primary" icon={<Icon name="plus" />} onClick={() => open("new")}>
@@ -118,6 +116,16 @@ export default function People(): ReactNode {
   );
 }
 
+// A list that would be longer than its column says how many more there are.
+function wordsOf(words: readonly string[] | undefined): ReactNode {
+  if (words === undefined || words.length === 0) return null;
+  return (
+    <span className="organization-words" title={words.join(" ")}>
+      {words.slice(0, 3).join(" ")} {words.length > 3 ? <span className="k-ink-3">+{words.length - 3}</span> : null}
+    </span>
+  );
+}
+
 function useColumns(profiles: ReadonlyMap<string, Profile>): Column<Person>[] {
   const t = useOrganizationText();
   const names = useIdentityText();
@@ -141,8 +149,8 @@ function useColumns(profiles: ReadonlyMap<string, Profile>): Column<Person>[] {
       ),
     },
     { key: "roles", title: words.roles, cell: (row) => <span className="organization-tags">{row.roles.map(({ role, scope }) => <span key={role} className="k-tag" title={scope === undefined ? undefined : names.scopes[scope]}>{names.roles[role]}</span>)}</span> },
-    { key: "teams", title: words.teams, cell: (row) => profiles.get(row.id)?.teams.map((team) => team.name).join(" ") },
-    { key: "skills", title: words.skills, narrow: "none", cell: (row) => <span className="organization-tags">{profiles.get(row.id)?.skills.map((one) => <span key={one.skill} className="k-tag is-outlined">{skills.get(one.skill) ?? one.skill} {one.level}</span>)}</span> },
+    { key: "teams", title: words.teams, cell: (row) => wordsOf(profiles.get(row.id)?.teams.map((team) => team.name)) },
+    { key: "skills", title: words.skills, narrow: "none", cell: (row) => wordsOf(profiles.get(row.id)?.skills.map((one) => `${skills.get(one.skill) ?? one.skill} ${one.level}`)) },
     { key: "capacity", title: words.capacity, figure: true, cell: (row) => profiles.get(row.id)?.capacity },
     { key: "seen", title: words.seen, narrow: "none", cell: (row) => (row.lastSeenAt === null ? null : <span className="k-num" title={when.exact(row.lastSeenAt)}>{when.moment(row.lastSeenAt, serverNow())}</span>) },
     { key: "state", title: words.state, narrow: "value", cell: (row) => <span className={row.state === "active" ? "k-tag" : row.state === "invited" ? "k-tag is-accent" : "k-tag is-outlined"}>{names.states[row.state]}</span> },

@@ -21,15 +21,12 @@ export function ProfileForm({ profile }: { profile: Profile }): ReactNode {
   const [capacity, setCapacity] = useState<number | null>(profile.capacity);
   const [languages, setLanguages] = useState(profile.languages);
   const [shops, setShops] = useState(profile.shops);
-  const led = profile.teams.filter((team) => team.leads).map((team) => team.id);
-  const [teams, setTeams] = useState(profile.teams.map((team) => team.id));
+  const [teams, setTeams] = useState(profile.teams.filter((team) => team.member).map((team) => team.id));
   const [skills, setSkills] = useState<Skills>(profile.skills);
   const [departmentId, setDepartment] = useState(profile.departmentId);
   const known = { shops: useShops().data ?? [], teams: useTeams().data ?? [], units: useUnits().data ?? [] };
   const submitting = useSubmit(async () => {
-    // A leader need not be a member: what was only led stays so.
-    const joined = teams.filter((id) => !led.includes(id) || known.teams.some((team) => team.id === id));
-    await api("PUT /v1/people/{id}/profile", { params: { id: profile.person.id }, body: { capacity: capacity ?? 0, languages, shops, skills, teams: joined, departmentId, version: profile.version } });
+    await api("PUT /v1/people/{id}/profile", { params: { id: profile.person.id }, body: { capacity: capacity ?? 0, languages, shops, skills, teams, departmentId, version: profile.version } });
     await refresh();
     toast(t.common.saved);
   });

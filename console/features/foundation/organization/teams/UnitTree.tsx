@@ -15,9 +15,8 @@ import { Reading } from "../Reading.tsx";
 import { Side } from "../Side.tsx";
 import { TextField } from "../TextField.tsx";
 import { useOrganizationText } from "../texts.ts";
+import { unitKinds } from "#contract/organization/kinds.ts";
 import { inTree } from "./tree.ts";
-
-const kinds = ["subsidiary", "business_line", "department"] as const;
 
 /** Subsidiaries, business lines and departments as an indented list. */
 export function UnitTree(): ReactNode {
@@ -102,7 +101,7 @@ function UnitForm({ unit, units, onSaved }: { unit?: Unit; units: readonly Unit[
       {unit === undefined ? (
         <FieldRow>
           <Field label={t.teams.unitKind}>
-            <Select value={kind} onChange={(to: Unit["kind"]) => setKind(to)} options={kinds.map((one) => ({ value: one, label: t.teams.unitKinds[one] }))} />
+            <Select value={kind} onChange={(to: Unit["kind"]) => setKind(to)} options={unitKinds.map((one) => ({ value: one, label: t.teams.unitKinds[one] }))} />
           </Field>
           <TextField label={t.common.key} path="key" hint={t.common.keyHint} value={key} onChange={setKey} submitting={submitting} maxLength={40} />
         </FieldRow>

@@ -60,6 +60,7 @@ const holdMs = 20_000;
 /** Waits for the first frames after `since`, on the same cursor as the socket. */
 async function pollOnce(hub: Hub, actor: Peer["actor"], topic: string, since: number, request: IncomingMessage): Promise<object[]> {
   const frames: object[] = [];
+  let live = false;
   let wake: () => void = () => {};
   const something = new Promise<void>((resolve) => (wake = resolve));
   const peer: Peer = {
@@ -68,7 +69,9 @@ async function pollOnce(hub: Hub, actor: Peer["actor"], topic: string, since: nu
     send(text) {
       const frame = JSON.parse(text) as { t: string };
       frames.push(frame);
-      if (frame.t === "entries" || frame.t === "closed" || frame.t === "again") setTimeout(wake, 30);
+      // The conversation as it stands comes with every opening; after that any frame is news.
+      if (live || frame.t === "entries" || frame.t === "closed" || frame.t === "again") setTimeout(wake, 30);
+      live ||= frame.t === "live";
     },
   };
   const timer = setTimeout(wake, holdMs);

@@ -9,7 +9,7 @@ import { newToken } from "#server/kernel/ids.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { allow } from "#server/kernel/http/limits.ts";
-import { readIdentity } from "./jwt.ts";
+import { readIdentity, type ShopperClaims } from "./jwt.ts";
 
 export interface ShopFacts {
   id: string;
@@ -83,7 +83,7 @@ export async function greet(kernel: Kernel, ports: WebPorts, raw: Record<string,
   return {
     actor: visitor,
     welcome: {
-      token, shop: await describe(kernel, ports, db, shop, locale), shopper: name,
+      token, shop: await describe(kernel, ports, db, shop, locale, claims), shopper: name,
       conversation: current ? await conversationForCustomer(db, current) : null,
       history: past.filter((c) => c.id !== current?.id && !c.open).map((c) => ({ id: c.id, openedAt: c.openedAt.toISOString(), topic: c.topic, last: words.get(c.id)?.text ?? "" })),
       orders: claims ? await ports.recentOrders(db, [contact.id], locale) : [],
@@ -91,14 +91,16 @@ export async function greet(kernel: Kernel, ports: WebPorts, raw: Record<string,
   };
 }
 
-async function describe(kernel: Kernel, ports: WebPorts, db: Tx, shop: ShopFacts, locale: "zh-CN" | "en"): Promise<WidgetShop> {
+async function describe(kernel: Kernel, ports: WebPorts, db: Tx, shop: ShopFacts, locale: "zh-CN" | "en", claims: ShopperClaims | null): Promise<WidgetShop> {
   const now = kernel.clock.now();
   const { body } = await ports.rules.greeting(db, shop.key, now);
   const hours = await ports.rules.serviceHours(db, now, locale);
   const words = (text: { "zh-CN": string; en?: string }) => (locale === "en" && text.en) || text["zh-CN"];
   return {
     key: shop.key, name: shop.name, shortName: shop.shortName, look: shop.look as WidgetShop["look"], hours: hours.text, openNow: hours.openNow,
-    nextOpening: hours.nextOpening?.toISOString() ?? null, phone: body.phone, welcome: words(body.welcome).replaceAll("{店铺}", shop.name).replaceAll("{shop}", shop.name), awayText: words(body.afterHours).replaceAll("{服务时间}", hours.text), ask: body.ask,
+    nextOpening: hours.nextOpening?.toISOString() ?? null, phone: body.phone, welcome: words(body.welcome).replaceAll("{店铺}", shop.name).replaceAll("{shop}", shop.name), awayText: words(body.afterHours).replaceAll("{服务时间}", hours.text), 
+    // What the shop has signed is not asked again.
+    ask: { name: claims?.name ? "no" : body.ask.name, phone: claims?.phone ? "no" : body.ask.phone, province: claims?.address ? "no" : body.ask.province },
     topics: body.topics.map((topic) => ({ key: topic.key, label: words(topic.label) })),
   };
 }

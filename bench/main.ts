@@ -1,0 +1,16 @@
+import { benchChat } from "./chat/index.ts";
+
+const [name = "", ...flags] = process.argv.slice(2);
+const known: Record<string, (flags: readonly string[]) => Promise<void>> = { chat: benchChat };
+const run = Object.hasOwn(known, name) ? known[name] : undefined;
+if (!run) {
+  process.stderr.write(`kefu bench ${Object.keys(known).join("|")} [--quick]\n`);
+  process.exit(2);
+}
+try {
+  await run(flags);
+} catch (error) {
+  // A bench tells figures; it never fails a pipeline.
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+}
+process.exit(0);

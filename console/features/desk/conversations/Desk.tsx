@@ -1,0 +1,160 @@
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { type CSSProperties, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useAddress } from "#console/lib/address.ts";
+import { useMedia } from "#console/lib/appearance.ts";
+import { announce } from "#console/lib/announce.ts";
+import { api } from "#console/lib/api.ts";
+import { useProblem } from "#console/lib/errors.ts";
+import { useKeys } from "#console/lib/keys.ts";
+import { usePreference } from "#console/lib/preference.ts";
+import { useMay } from "#console/shell/session.tsx";
+import { Icon } from "#console/ui/Icon.tsx";
+import { EmptyState } from "#console/ui/States.tsx";
+import { toast } from "#console/ui/Toast.tsx";
+import { useDesk } from "./context.ts";
+import { useTargets } from "./handbook.ts";
+import { ConversationList, orderPreference, segmentPreference } from "./list/ConversationList.tsx";
+import { type Group, grouped, nextToAnswer, stepFrom } from "./list/groups.ts";
+import { listWidthPreference, ResizeEdge } from "./list/ResizeEdge.tsx";
+import { customerName } from "./names.ts";
+import { PanelPlace } from "./panel/PanelPlace.tsx";
+import { useDeskPart } from "./state/desk.ts";
+import { useDeskText } from "./texts.ts";
+import { type ThreadHandle, ThreadView } from "./thread/ThreadView.tsx";
+import "./desk.css";
+
+/** The agent's desk: who waits, what is said, and who it is, side by side. */
+export default function Desk(): ReactNode {
+  const t = useDeskText();
+  const desk = useDesk();
+  const may = useMay();
+  const problem = useProblem();
+  const navigate = useNavigate();
+  const { id } = useParams({ strict: false }) as { id?: string };
+  const openId = id ?? null;
+  const [address] = useAddress();
+  const [segment] = usePreference(segmentPreference);
+  const [order] = usePreference(orderPreference);
+  const [width, setWidth] = usePreference(listWidthPreference);
+  const narrow = useMedia("(max-width: 599px)");
+  const targets = useTargets();
+  const list = useDeskPart(desk, (world) => (segment === "team" ? world.team : world.inbox));
+  const groups = useMemo(() => grouped(list.rows.values(), targets, order), [list.rows, targets, order]);
+  const shown = useRef<readonly Group[]>(groups);
+  const thread = useRef<ThreadHandle>(null);
+  const wantsFocus = useRef(false);
+  const [stepped, setStepped] = useState(0);
+  const [taking, setTaking] = useState(false);
+  const [failed, setFailed] = useState<unknown>(undefined);
+  useEffect(() => (segment === "team" ? desk.followTeam() : undefined), [desk, segment]);
+  useAssignmentsHeard();
+
+  const open = useCallback(
+    (to: string, write: boolean) => {
+      wantsFocus.current = write && !narrow;
+      if (to === openId && wantsFocus.current) thread.current?.focus();
+      else void navigate({ to: "/desk/$id", params: { id: to } });
+    },
+    [narrow, navigate, openId],
+  );
+  const openRow = useCallback((to: string) => open(to, window.matchMedia("(hover: hover)").matches), [open]);
+  const back = useCallback(() => void navigate({ to: "/desk" }), [navigate]);
+  const showPanel = useCallback(
+    (on: boolean) => void navigate({ to: ".", search: on ? { pane: "customer" } : {}, replace: !on }),
+    [navigate],
+  );
+  const openPanel = useCallback(() => showPanel(true), [showPanel]);
+  const step = (by: 1 | -1): void => {
+    const to = stepFrom(shown.current, openId, by);
+    if (to === null) return;
+    setStepped((count) => count + 1);
+    open(to, false);
+    requestAnimationFrame(() => document.getElementById(`desk-row-${to}`)?.scrollIntoView({ block: "nearest" }));
+  };
+  const next = (): void => {
+    const to = nextToAnswer(shown.current, openId);
+    if (to !== null) open(to, true);
+  };
+  const take = useCallback(async () => {
+    if (!may("conversations.take")) return;
+    setTaking(true);
+    setFailed(undefined);
+    try {
+      const taken = await api("POST /v1/conversations/next", {});
+      if (taken.id === null) toast(t.list.nobodyQueued);
+      else open(taken.id, true);
+    } catch (error) {
+      setFailed(error);
+    } finally {
+      setTaking(false);
+    }
+  }, [may, open, t]);
+  useKeys(t.keys.scope, {
+    KeyJ: { label: t.keys.down, run: () => step(1) },
+    KeyK: { label: t.keys.up, run: () => step(-1) },
+    KeyG: { label: t.keys.next, run: next },
+    ...(may("conversations.take") ? { KeyN: { label: t.keys.take, run: () => void take() } } : {}),
+  });
+  const setThread = useCallback((handle: ThreadHandle | null) => {
+    thread.current = handle;
+    if (handle === null || !wantsFocus.current) return;
+    wantsFocus.current = false;
+    handle.focus();
+  }, []);
+
+  const pane = address.pane === "customer" ? "panel" : openId === null ? "list" : "thread";
+  return (
+    <div className={`desk is-${pane}`} style={{ "--desk-list": `${width}px` } as CSSProperties}>
+      <section className="desk-list" data-pane aria-label={t.list.label}>
+        <ConversationList
+          groups={groups}
+          known={list.known}
+          openId={openId}
+          stepped={stepped}
+          taking={taking}
+          onOpen={openRow}
+          onTake={() => void take()}
+          onShown={(now) => (shown.current = now)}
+        />
+        {failed === undefined ? null : (
+          <p className="desk-refused" role="alert">
+            <Icon name="alert" size="xs" /> {problem(failed).text}
+            <span className="k-space" />
+            <button type="button" className="k-plain" aria-label={t.quick.close} onClick={() => setFailed(undefined)}>
+              <Icon name="x" size="xs" />
+            </button>
+          </p>
+        )}
+        <ResizeEdge width={width} onWidth={setWidth} />
+      </section>
+      {openId === null ? (
+        <div className="desk-thread is-empty">
+          <EmptyState>
+            {t.thread.none}
+            <br />
+            <span className="k-small k-ink-3">{t.thread.noneHint}</span>
+          </EmptyState>
+        </div>
+      ) : (
+        <>
+          <ThreadView ref={setThread} id={openId} narrow={narrow} onBack={back} onPanel={openPanel} />
+          <PanelPlace id={openId} open={pane === "panel"} narrow={narrow} onOpen={showPanel} onWhy={() => thread.current?.why()} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Says politely when a conversation has been given to this person. */
+function useAssignmentsHeard(): void {
+  const t = useDeskText();
+  const desk = useDesk();
+  const rows = useDeskPart(desk, (world) => world.inbox);
+  const before = useRef<ReadonlySet<string> | null>(null);
+  useEffect(() => {
+    if (!rows.known) return;
+    const mine = [...rows.rows.values()].filter((row) => row.open && row.assignee?.id === desk.personId);
+    if (before.current !== null) for (const row of mine) if (!before.current.has(row.id)) announce(t.list.assignedToYou(customerName(row.customer, t.nameless)));
+    before.current = new Set(mine.map((row) => row.id));
+  }, [rows, desk, t]);
+}

@@ -1,0 +1,48 @@
+import type { z } from "zod";
+import type { ConversationDetail } from "#contract/conversation.ts";
+
+type Written = NonNullable<z.output<typeof ConversationDetail>["record"]>;
+export type Stance = Written["opinions"][number]["stance"];
+
+/** A record while it is being written: the topic may still be missing. */
+export interface RecordDraft {
+  topic: string | null;
+  problem: string;
+  process: string;
+  result: string;
+  needs: readonly { category: string; text: string }[];
+  opinions: readonly { category: string; text: string; stance: Stance }[];
+}
+
+export const emptyRecord: RecordDraft = { topic: null, problem: "", process: "", result: "", needs: [], opinions: [] };
+
+/** Which places still miss something, by path: the form marks them. */
+export function recordGaps(record: RecordDraft): ReadonlySet<string> {
+  const gaps = new Set<string>();
+  if (record.topic === null) gaps.add("topic");
+  if (record.problem.trim() === "") gaps.add("problem");
+  if (record.result.trim() === "") gaps.add("result");
+  for (const [name, list] of [["needs", record.needs], ["opinions", record.opinions]] as const)
+    list.forEach((one, at) => {
+      if (one.category === "" || one.text.trim() === "") gaps.add(`${name}.${at}`);
+    });
+  return gaps;
+}
+
+/** A complete record as the server takes it, or null while something is missing. */
+export function recordToSend(record: RecordDraft): Written | null {
+  if (record.topic === null || recordGaps(record).size > 0) return null;
+  return {
+    topic: record.topic,
+    problem: record.problem.trim(),
+    process: record.process.trim(),
+    result: record.result.trim(),
+    needs: record.needs.map((one) => ({ ...one, text: one.text.trim() })),
+    opinions: record.opinions.map((one) => ({ ...one, text: one.text.trim() })),
+  };
+}
+
+/** The stance that the handbook's tone of an opinion suggests. */
+export function stanceOf(tone: "good" | "neutral" | "bad" | undefined): Stance {
+  return tone === "good" ? "praise" : tone === "bad" ? "criticism" : "neutral";
+}

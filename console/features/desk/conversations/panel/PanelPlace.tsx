@@ -1,0 +1,49 @@
+import { Drawer } from "antd";
+import type { ReactNode } from "react";
+import { useMedia } from "#console/lib/appearance.ts";
+import { Icon, type IconName } from "#console/ui/Icon.tsx";
+import { useRow } from "../context.ts";
+import { useDeskText } from "../texts.ts";
+import { SidePanel } from "./SidePanel.tsx";
+
+interface PlaceProps {
+  id: string;
+  open: boolean;
+  narrow: boolean;
+  onOpen: (open: boolean) => void;
+  onWhy: () => void;
+}
+
+/** Where the panel stands: beside the thread, behind a strip of tabs, in a drawer, or as a pane of its own. */
+export function PanelPlace({ id, open, narrow, onOpen, onWhy }: PlaceProps): ReactNode {
+  const t = useDeskText();
+  const row = useRow(id);
+  const wide = useMedia("(min-width: 1440px)");
+  const strip = useMedia("(min-width: 1200px)");
+  if (row === null) return wide ? <aside className="desk-panel" aria-label={t.panel.label} /> : null;
+  if (wide) return <SidePanel row={row} onWhy={onWhy} />;
+  if (narrow) return open ? <SidePanel row={row} onWhy={onWhy} onClose={() => onOpen(false)} /> : null;
+  const tabs: [IconName, string][] = [
+    ["user", t.panel.tabs.customer],
+    ["flag", t.panel.tabs.tags],
+    ["history", t.panel.tabs.previous],
+    ["ask", t.panel.tabs.why],
+  ];
+  return (
+    <>
+      {strip ? (
+        <div className="desk-strip" role="toolbar" aria-orientation="vertical" aria-label={t.panel.label}>
+          {tabs.map(([icon, word]) => (
+            <button key={icon} type="button" aria-expanded={open} onClick={() => onOpen(!open)}>
+              <Icon name={icon} />
+              <span>{word}</span>
+            </button>
+          ))}
+        </div>
+      ) : null}
+      <Drawer open={open} placement="right" size={360} closable={false} onClose={() => onOpen(false)} styles={{ body: { padding: 0 } }} aria-label={t.panel.label}>
+        <SidePanel row={row} onWhy={onWhy} onClose={() => onOpen(false)} />
+      </Drawer>
+    </>
+  );
+}

@@ -1,0 +1,133 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { ConversationRow } from "#contract/conversation.ts";
+import { CustomerPanel } from "#console/features/desk/customers/CustomerPanel.tsx";
+import { useMay } from "#console/shell/session.tsx";
+import { Avatar } from "#console/ui/Avatar.tsx";
+import { Icon } from "#console/ui/Icon.tsx";
+import { TierTag } from "#console/ui/TierTag.tsx";
+import { Moment } from "#console/ui/Timer.tsx";
+import { useNames } from "../handbook.ts";
+import { placeName } from "../list/ListRow.tsx";
+import { channelOf, customerName } from "../names.ts";
+import { useDeskText } from "../texts.ts";
+import { TagsPart } from "./TagsPart.tsx";
+import { useDetail } from "./useDetail.ts";
+import { WhyPart } from "./Why.tsx";
+import "./panel.css";
+
+/** Everything beside the thread: who the customer is, what came before, and why it came here. */
+export function SidePanel({ row, onWhy, onClose }: { row: ConversationRow; onWhy: () => void; onClose?: (() => void) | undefined }): ReactNode {
+  const t = useDeskText();
+  const mayCustomer = useMay()("customers.read");
+  return (
+    <aside className="desk-panel" data-pane aria-label={t.panel.label} tabIndex={-1}>
+      {onClose === undefined ? null : (
+        <div className="desk-panel-head">
+          <b>{t.panel.label}</b>
+          <span className="k-space" />
+          <button type="button" className="desk-icon-button" aria-label={t.panel.close} onClick={onClose}>
+            <Icon name="x" />
+          </button>
+        </div>
+      )}
+      {mayCustomer ? <CustomerPanel customerId={row.customer.id} contactId={row.customer.contactId} /> : <Facts row={row} />}
+      <TagsPart row={row} />
+      <RecordPart row={row} />
+      {mayCustomer ? null : <PreviousPart row={row} />}
+      <WhyPart row={row} onAll={onWhy} />
+    </aside>
+  );
+}
+
+function Facts({ row }: { row: ConversationRow }): ReactNode {
+  const t = useDeskText();
+  const names = useNames();
+  const name = customerName(row.customer, t.nameless);
+  const place = placeName(row);
+  return (
+    <section className="desk-part" aria-label={t.panel.customer}>
+      <div className="desk-who">
+        <Avatar name={name} kind="customer" size="l" channel={channelOf(row.channel)} />
+        <div>
+          <div className="k-line">
+            <b>{name}</b>
+            <TierTag name={names.tier(row.customer.tier)} />
+          </div>
+          <span className="k-small k-ink-3">{t.channel[row.channel] ?? row.channel}</span>
+        </div>
+      </div>
+      <dl className="desk-facts">
+        <dt>{t.panel.place}</dt>
+        <dd>{place === "" ? t.panel.unknownPlace : place}</dd>
+        <dt>{t.panel.territory}</dt>
+        <dd>{names.territory(row.territory)}</dd>
+        <dt>{t.panel.shop}</dt>
+        <dd>{row.shop.name}</dd>
+        <dt>{t.panel.opened}</dt>
+        <dd>
+          <Moment at={row.openedAt} />
+        </dd>
+      </dl>
+    </section>
+  );
+}
+
+/** What was written down at the end, and what the customer thought of it. */
+function RecordPart({ row }: { row: ConversationRow }): ReactNode {
+  const t = useDeskText();
+  const names = useNames();
+  const { data } = useDetail(row);
+  if (!data?.record && !data?.rating) return null;
+  return (
+    <section className="desk-part">
+      {data.record ? (
+        <>
+          <h3>{t.panel.record}</h3>
+          <dl className="desk-facts">
+            <dt>{t.record.topic}</dt>
+            <dd>{names.topic(data.record.topic)}</dd>
+            <dt>{t.record.problem}</dt>
+            <dd>{data.record.problem}</dd>
+            <dt>{t.record.result}</dt>
+            <dd>{data.record.result}</dd>
+          </dl>
+        </>
+      ) : null}
+      {data.rating ? (
+        <p>
+          {t.panel.rating} <b>{t.panel.score(data.rating.score)}</b> <span className="k-ink-2">{data.rating.comment}</span>
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+function PreviousPart({ row }: { row: ConversationRow }): ReactNode {
+  const t = useDeskText();
+  const names = useNames();
+  const { data } = useDetail(row);
+  return (
+    <section className="desk-part">
+      <h3>
+        {t.panel.previous}
+        {data && data.previous.length > 0 ? <span className="k-small k-ink-3 k-num">{data.previous.length}</span> : null}
+      </h3>
+      {data?.previous.length === 0 ? <p className="k-small k-ink-3">{t.panel.noPrevious}</p> : null}
+      <ul className="desk-previous">
+        {data?.previous.map((one) => (
+          <li key={one.id}>
+            <Link to="/desk/$id" params={{ id: one.id }}>
+              <span className="k-cut">{one.topic === null ? t.panel.noTopic : names.topic(one.topic)}</span>
+              {one.outcome === null ? null : <span className="k-small k-ink-3">{t.outcomes[one.outcome]}</span>}
+              <span className="k-space" />
+              <span className="k-small k-ink-3">
+                <Moment at={one.openedAt} />
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,94 @@
+import { AutoComplete } from "antd";
+import { type ReactNode, useState } from "react";
+import { labelIn } from "#locales/index.ts";
+import type { ConversationRow } from "#contract/conversation.ts";
+import { api } from "#console/lib/api.ts";
+import { useProblem } from "#console/lib/errors.ts";
+import { useLocale } from "#console/lib/locale.ts";
+import { useScope, useSession } from "#console/shell/session.tsx";
+import { Icon } from "#console/ui/Icon.tsx";
+import { toast } from "#console/ui/Toast.tsx";
+import { useInForce } from "../handbook.ts";
+import { useDeskText } from "../texts.ts";
+
+/** The conversation's tags: one click to add or to take away, with a way back. */
+export function TagsPart({ row }: { row: ConversationRow }): ReactNode {
+  const t = useDeskText();
+  const [locale] = useLocale();
+  const problem = useProblem();
+  const me = useSession().person;
+  const scope = useScope("conversations.serve");
+  const known = useInForce("tags")?.conversation ?? [];
+  const [adding, setAdding] = useState(false);
+  const [typed, setTyped] = useState("");
+  const [failed, setFailed] = useState<unknown>(undefined);
+  const may = scope === "all" || (scope !== null && row.assignee?.id === me.id);
+  const save = async (tags: string[]): Promise<boolean> => {
+    setFailed(undefined);
+    try {
+      await api("PUT /v1/conversations/{id}/tags", { params: { id: row.id }, body: { tags } });
+      return true;
+    } catch (error) {
+      setFailed(error);
+      return false;
+    }
+  };
+  const add = (tag: string): void => {
+    setAdding(false);
+    setTyped("");
+    if (tag.trim() !== "" && !row.tags.includes(tag.trim())) void save([...row.tags, tag.trim()]);
+  };
+  const remove = async (tag: string): Promise<void> => {
+    const before = row.tags;
+    if (await save(before.filter((other) => other !== tag))) toast(t.panel.untagged(tag), () => void save([...before]));
+  };
+  const nameOf = (tag: string): string => {
+    const found = known.find((one) => one.key === tag);
+    return found === undefined ? tag : labelIn(found.name, locale);
+  };
+  return (
+    <section className="desk-part" aria-label={t.panel.tags}>
+      <h3>{t.panel.tags}</h3>
+      <div className="desk-tags">
+        {row.tags.map((tag) => (
+          <span key={tag} className="k-tag">
+            {nameOf(tag)}
+            {may ? (
+              <button type="button" className="k-plain" aria-label={t.panel.removeTag(tag)} onClick={() => void remove(tag)}>
+                <Icon name="x" size="xs" />
+              </button>
+            ) : null}
+          </span>
+        ))}
+        {!may && row.tags.length === 0 ? <span className="k-small k-ink-3">{t.panel.noTags}</span> : null}
+        {!may ? null : adding ? (
+          <AutoComplete
+            size="small"
+            autoFocus
+            defaultOpen
+            value={typed}
+            className="desk-tag-field"
+            placeholder={t.panel.chooseTag}
+            aria-label={t.panel.chooseTag}
+            options={known
+              .filter((one) => !row.tags.includes(one.key) && labelIn(one.name, locale).includes(typed))
+              .map((one) => ({ value: one.key, label: labelIn(one.name, locale) }))}
+            onChange={setTyped}
+            onSelect={add}
+            onBlur={() => setAdding(false)}
+            onKeyDown={(event) => event.key === "Escape" && setAdding(false)}
+          />
+        ) : (
+          <button type="button" className="k-tag is-outlined desk-tag-add" onClick={() => setAdding(true)}>
+            <Icon name="plus" size="xs" /> {t.panel.addTag}
+          </button>
+        )}
+      </div>
+      {failed === undefined ? null : (
+        <p className="k-small k-problem" role="alert">
+          {problem(failed).text}
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,121 @@
+import { type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
+import { api } from "#console/lib/api.ts";
+import { useProblem } from "#console/lib/errors.ts";
+import { useKeys } from "#console/lib/keys.ts";
+import { Icon } from "#console/ui/Icon.tsx";
+import { EmptyState, LoadingState, StaleBar } from "#console/ui/States.tsx";
+import type { ConversationRow } from "#contract/conversation.ts";
+import { EndDialogue } from "../acts/EndDialogue.tsx";
+import { TransferDialogue } from "../acts/TransferDialogue.tsx";
+import { Composer, type ComposerHandle } from "../composer/Composer.tsx";
+import { type ThreadActs, ThreadActsContext, useDesk, useRow } from "../context.ts";
+import { WhySheet } from "../panel/Why.tsx";
+import { useDeskPart } from "../state/desk.ts";
+import type { Thread } from "../state/thread.ts";
+import { useDeskText } from "../texts.ts";
+import { Messages } from "./Messages.tsx";
+import { ThreadHead, useOffers } from "./ThreadHead.tsx";
+import "./thread.css";
+
+export interface ThreadHandle {
+  focus: () => void;
+  why: () => void;
+  record: () => void;
+}
+
+interface ThreadProps {
+  id: string;
+  narrow: boolean;
+  onBack: () => void;
+  onPanel: () => void;
+  ref: Ref<ThreadHandle>;
+}
+
+/** One conversation: its head, what was said, and where the answer is written. */
+export function ThreadView({ id, narrow, onBack, onPanel, ref }: ThreadProps): ReactNode {
+  const t = useDeskText();
+  const desk = useDesk();
+  const thread = useDeskPart(desk, (world) => world.threads.get(id));
+  const row = useRow(id);
+  useEffect(() => desk.follow(id), [desk, id]);
+  if (thread?.closed === true && row === null)
+    return (
+      <div className="desk-thread is-empty">
+        <EmptyState>
+          <b>{t.thread.missing}</b>
+          <br />
+          {t.thread.missingHint}
+        </EmptyState>
+      </div>
+    );
+  if (thread === undefined || row === null || (!thread.live && thread.entries.length === 0))
+    return (
+      <div className="desk-thread is-empty">
+        <LoadingState rows={6} />
+      </div>
+    );
+  return <Open key={id} id={id} thread={thread} row={row} narrow={narrow} onBack={onBack} onPanel={onPanel} ref={ref} />;
+}
+
+type Dialogue = "transfer" | "end" | "why" | null;
+
+function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & { thread: Thread; row: ConversationRow }): ReactNode {
+  const t = useDeskText();
+  const desk = useDesk();
+  const problem = useProblem();
+  const lostAt = useDeskPart(desk, (world) => (world.link === "lost" ? world.lostAt : null));
+  const composer = useRef<ComposerHandle>(null);
+  const [dialogue, setDialogue] = useState<Dialogue>(null);
+  const [failed, setFailed] = useState<unknown>(undefined);
+  const offers = useOffers(row);
+  useImperativeHandle(ref, () => ({ focus: () => composer.current?.focus(), why: () => setDialogue("why"), record: () => setDialogue("end") }));
+  const ask = useCallback(() => {
+    setFailed(undefined);
+    api("POST /v1/conversations/{id}/confirmation", { params: { id } }).catch(setFailed);
+  }, [id]);
+  const acts = useMemo<ThreadActs>(
+    () => ({
+      transfer: () => setDialogue("transfer"),
+      end: () => setDialogue("end"),
+      record: () => setDialogue("end"),
+      why: () => setDialogue("why"),
+      ask,
+      back: onBack,
+      panel: onPanel,
+    }),
+    [ask, onBack, onPanel],
+  );
+  useKeys(t.keys.scope, {
+    ...(offers.mayTransfer ? { "Alt+KeyT": { label: t.keys.transfer, run: acts.transfer } } : {}),
+    ...(offers.mayAsk ? { "Alt+KeyE": { label: t.keys.ask, run: acts.ask } } : {}),
+    Slash: { label: t.keys.reply, run: () => composer.current?.slash() },
+    KeyM: { label: t.keys.note, run: () => composer.current?.toggleNote() },
+    KeyR: { label: t.keys.write, run: () => composer.current?.focus() },
+  });
+  const close = (): void => {
+    setDialogue(null);
+    if (!narrow) requestAnimationFrame(() => composer.current?.focus());
+  };
+  return (
+    <ThreadActsContext value={acts}>
+      <section className="desk-thread" data-pane aria-label={t.thread.messages}>
+        <ThreadHead row={row} narrow={narrow} />
+        {lostAt === null ? null : <StaleBar since={lostAt} />}
+        {failed === undefined ? null : (
+          <p className="desk-refused" role="alert">
+            <Icon name="alert" size="xs" /> {problem(failed).text}
+            <span className="k-space" />
+            <button type="button" className="k-plain" aria-label={t.quick.close} onClick={() => setFailed(undefined)}>
+              <Icon name="x" size="xs" />
+            </button>
+          </p>
+        )}
+        <Messages id={id} thread={thread} row={row} />
+        <Composer ref={composer} row={row} thread={thread} />
+      </section>
+      {dialogue === "transfer" ? <TransferDialogue row={row} onClose={close} /> : null}
+      {dialogue === "end" ? <EndDialogue row={row} onClose={close} onDone={() => undefined} /> : null}
+      {dialogue === "why" ? <WhySheet row={row} onClose={close} /> : null}
+    </ThreadActsContext>
+  );
+}

@@ -1,0 +1,69 @@
+import { Button, Modal } from "antd";
+import { type ReactNode, useMemo, useState } from "react";
+import type { ConversationRow } from "#contract/conversation.ts";
+import { Avatar } from "#console/ui/Avatar.tsx";
+import { TransferDialogue } from "../conversations/acts/TransferDialogue.tsx";
+import { useDesk } from "../conversations/context.ts";
+import { useTargets } from "../conversations/handbook.ts";
+import { RowClockChip } from "../conversations/list/ListRow.tsx";
+import { channelOf, customerName } from "../conversations/names.ts";
+import { useDeskPart } from "../conversations/state/desk.ts";
+import { useDeskText } from "../conversations/texts.ts";
+
+/** Going offline with open work: each conversation finds somebody first (R-CV-03). */
+export function HandOver({ onOffline, onClose }: { onOffline: () => Promise<void>; onClose: () => void }): ReactNode {
+  const t = useDeskText();
+  const desk = useDesk();
+  const targets = useTargets();
+  const rows = useDeskPart(desk, (world) => world.inbox.rows);
+  const open = useMemo(() => [...rows.values()].filter((row) => row.open && row.assignee?.id === desk.personId), [rows, desk.personId]);
+  const [moving, setMoving] = useState<ConversationRow | null>(null);
+  const [busy, setBusy] = useState(false);
+  return (
+    <Modal
+      open
+      title={t.presence.handOver}
+      width={560}
+      onCancel={onClose}
+      footer={[
+        <Button key="stay" onClick={onClose}>
+          {t.presence.stay}
+        </Button>,
+        <Button
+          key="offline"
+          type="primary"
+          disabled={open.length > 0}
+          loading={busy}
+          onClick={() => {
+            setBusy(true);
+            void onOffline().finally(() => setBusy(false));
+          }}
+        >
+          {t.presence.goOffline}
+        </Button>,
+      ]}
+    >
+      <p className="k-ink-2">{open.length === 0 ? t.presence.allDone : t.presence.handOverText(open.length)}</p>
+      <ul className="hand-over">
+        {open.map((row) => {
+          const name = customerName(row.customer, t.nameless);
+          return (
+            <li key={row.id}>
+              <Avatar name={name} kind="customer" channel={channelOf(row.channel)} />
+              <span className="hand-over-words">
+                <b>{name}</b>
+                <span className="k-small k-ink-3 k-cut">{row.last?.text ?? t.list.noWords}</span>
+              </span>
+              <span className="k-space" />
+              <RowClockChip row={row} targets={targets} />
+              <Button size="small" onClick={() => setMoving(row)}>
+                {t.presence.transfer}
+              </Button>
+            </li>
+          );
+        })}
+      </ul>
+      {moving === null ? null : <TransferDialogue row={moving} onClose={() => setMoving(null)} />}
+    </Modal>
+  );
+}

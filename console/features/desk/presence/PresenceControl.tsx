@@ -1,0 +1,118 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Input, Popover } from "antd";
+import { type ReactNode, useEffect, useState } from "react";
+import type { PresenceState } from "#contract/conversation.ts";
+import { api, ApiError } from "#console/lib/api.ts";
+import { useProblem } from "#console/lib/errors.ts";
+import { socket } from "#console/lib/socket.ts";
+import { useWhen } from "#console/lib/when.ts";
+import { sessionKey } from "#console/shell/session.tsx";
+import { Icon } from "#console/ui/Icon.tsx";
+import { Load, StateDot } from "#console/ui/Presence.tsx";
+import { useUiText } from "#console/ui/texts.ts";
+import { useDesk } from "../conversations/context.ts";
+import { useDeskPart } from "../conversations/state/desk.ts";
+import { useDeskText } from "../conversations/texts.ts";
+import { HandOver } from "./HandOver.tsx";
+import "./presence-control.css";
+
+const choices = ["online", "busy", "suspended", "away", "wrap_up", "offline"] as const satisfies readonly PresenceState[];
+const shownAs = (state: PresenceState) => (state === "wrap_up" ? "wrapUp" : state);
+const ownPresenceKey = ["presence", "own"];
+
+/** My own state in the top bar: word, load, and the way to change it (R-CV-03). */
+export default function PresenceControl(): ReactNode {
+  const t = useDeskText();
+  const ui = useUiText();
+  const when = useWhen();
+  const desk = useDesk();
+  const queries = useQueryClient();
+  const problem = useProblem();
+  const own = useQuery({ queryKey: ownPresenceKey, queryFn: () => api("GET /v1/presence", {}), refetchInterval: 20_000, staleTime: 0 });
+  const mine = useDeskPart(desk, (world) => (world.inbox.known ? [...world.inbox.rows.values()].filter((row) => row.open && row.assignee?.id === desk.personId).length : -1));
+  const lost = useDeskPart(desk, (world) => world.link === "lost");
+  const [open, setOpen] = useState(false);
+  const [handOver, setHandOver] = useState(false);
+  const [reason, setReason] = useState("");
+  const [failed, setFailed] = useState<unknown>(undefined);
+  useEffect(() => void queries.invalidateQueries({ queryKey: ownPresenceKey }), [queries, mine]);
+  // A socket that is turned away may mean a session that has ended: asking for it finds out and says so.
+  useEffect(() => socket().onRefused(() => void queries.invalidateQueries({ queryKey: sessionKey })), [queries]);
+  const now = own.data;
+  useEffect(() => setReason(now?.reason ?? ""), [now?.reason]);
+
+  const set = async (state: PresenceState, why: string): Promise<void> => {
+    setFailed(undefined);
+    try {
+      await api("PUT /v1/presence", { body: { state, reason: why } });
+      if (state === "online" || state === "offline") setOpen(false);
+      setHandOver(false);
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "open_conversations") {
+        setOpen(false);
+        setHandOver(true);
+      } else setFailed(error);
+    } finally {
+      await queries.invalidateQueries({ queryKey: ownPresenceKey });
+    }
+  };
+  if (now === undefined) return <span className="presence-control is-blank" />;
+  const state = shownAs(now.state);
+  return (
+    <>
+      <Popover
+        trigger="click"
+        placement="bottomRight"
+        open={open}
+        onOpenChange={setOpen}
+        arrow={false}
+        content={
+          <div className="presence-menu">
+            <ul aria-label={t.presence.menu}>
+              {choices.map((choice) => (
+                <li key={choice}>
+                  <button type="button" aria-pressed={choice === now.state} className={choice === now.state ? "is-current" : ""} onClick={() => void set(choice, choice === "online" || choice === "offline" ? "" : reason)}>
+                    <StateDot state={shownAs(choice)} />
+                    <span className="k-space" />
+                    <span className="k-small k-ink-3">{t.presence.hints[shownAs(choice)]}</span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+            {now.state === "online" || now.state === "offline" ? null : (
+              <Input
+                size="small"
+                maxLength={200}
+                value={reason}
+                placeholder={t.presence.reasonPlaceholder}
+                aria-label={t.presence.reason}
+                prefix={<span className="k-small k-ink-3">{t.presence.reason}</span>}
+                onChange={(event) => setReason(event.target.value)}
+                onPressEnter={() => (setOpen(false), void set(now.state, reason))}
+                onBlur={() => reason !== now.reason && void set(now.state, reason)}
+              />
+            )}
+            <p className="k-small k-ink-3">
+              {ui.presence[state]} {t.presence.since(when.clock(now.since))}
+              <span className="k-dot" />
+              {now.onDuty && now.dutyUntil !== null ? t.presence.until(when.moment(now.dutyUntil, now.since)) : t.presence.offDuty}
+            </p>
+            {failed === undefined ? null : (
+              <p className="k-small k-problem" role="alert">
+                <Icon name="alert" size="xs" /> {problem(failed).text}
+              </p>
+            )}
+          </div>
+        }
+      >
+        <button type="button" className="presence-control" aria-haspopup="dialog" aria-label={`${t.presence.label} ${ui.presence[lost ? "unreachable" : state]} ${mine < 0 ? now.load : mine}/${now.capacity}`}>
+          <StateDot state={lost ? "unreachable" : state} />
+          <span className="k-small k-ink-3 presence-word">{now.onDuty ? ui.presence.serving : t.presence.offDutyShort}</span>
+          <Load current={mine < 0 ? now.load : mine} capacity={now.capacity} />
+          <Icon name="down" size="xs" />
+        </button>
+      </Popover>
+      {handOver ? <HandOver onOffline={() => set("offline", "")} onClose={() => setHandOver(false)} /> : null}
+    </>
+  );
+}

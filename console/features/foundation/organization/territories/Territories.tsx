@@ -1,0 +1,80 @@
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
+import { api } from "#console/lib/api.ts";
+import { useLabel } from "#console/lib/locale.ts";
+import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
+import { TileMap } from "#console/ui/tilemap/TileMap.tsx";
+import { RuleDocument, type RuleDraft } from "../RuleDocument.tsx";
+import { useOrganizationText } from "../texts.ts";
+import { areasOf, type Division, give, take } from "./edit.ts";
+import { ProblemList } from "./ProblemList.tsx";
+import { RegionTables } from "./RegionTables.tsx";
+import { TerritoryList } from "./TerritoryList.tsx";
+import { Trial } from "./Trial.tsx";
+import "../organization.css";
+
+/** /settings/territories: who answers for which part of the country. */
+export default function TerritoriesPage(): ReactNode {
+  const t = useOrganizationText();
+  return (
+    <Page wide>
+      <PageHead title={t.territories.title} />
+      <RuleDocument kind="territories" documentKey="default" failed={t.territories.failed} adjust={t.territories.adjust} waiting={(n) => t.territories.waiting(n)}>
+        {(body, rule) => <DivisionView division={(body as { territories?: Division } | null)?.territories ?? []} rule={rule} />}
+      </RuleDocument>
+      <RegionTables />
+    </Page>
+  );
+}
+
+/** The value a moment after it stopped changing. */
+function useSettled<T>(value: T, ms: number): T {
+  const [settled, setSettled] = useState(value);
+  const text = JSON.stringify(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), ms);
+    return () => clearTimeout(timer);
+  }, [text, ms]);
+  return settled;
+}
+
+function DivisionView({ division, rule }: { division: Division; rule: RuleDraft | null }): ReactNode {
+  const t = useOrganizationText();
+  const label = useLabel();
+  const [chosen, setChosen] = useState<string>(division[0]?.key ?? "");
+  const here = division.find((one) => one.key === chosen) ?? division[0];
+  const checked = useSettled(division, 400);
+  const problems = useQuery({
+    queryKey: ["organization", "check", checked],
+    enabled: checked.length > 0,
+    placeholderData: (before: Awaited<ReturnType<typeof check>> | undefined) => before,
+    queryFn: () => check(checked),
+  });
+  const change = rule === null ? null : (to: Division) => rule.draft.write(rule.form.with(["territories"], to));
+  const pick = (code: string): void => {
+    const owner = division.find((one) => one.lines === undefined && areasOf(one).provinces.includes(code));
+    if (change === null || here === undefined) {
+      if (owner !== undefined) setChosen(owner.key);
+      return;
+    }
+    change(areasOf(here).provinces.includes(code) ? take(division, here.key, code) : give(division, here.key, code));
+  };
+  return (
+    <div className="organization-two">
+      <div className="organization-block">
+        <Panel title={t.territories.map}>
+          <TileMap
+            territories={division.filter((one) => one.lines === undefined).map((one) => ({ key: one.key, name: label(one.name), provinces: areasOf(one).provinces }))}
+            editing={here?.key}
+            onPick={pick}
+          />
+        </Panel>
+        {problems.data === undefined ? null : <ProblemList problems={problems.data.problems} division={division} onChoose={setChosen} />}
+        <Trial division={rule === null ? null : checked} />
+      </div>
+      <TerritoryList division={division} chosen={here?.key} onChoose={setChosen} change={change} />
+    </div>
+  );
+}
+
+const check = (territories: Division) => api("POST /v1/territories/check", { body: { body: { territories } } });

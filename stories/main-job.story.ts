@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { closeBrowser, shot, visit } from "./browser.ts";
+import { signInOn } from "./pages.ts";
+import { startProduct, type Product } from "./product.ts";
+import { demoAccounts } from "./staff.ts";
+
+let product: Product;
+beforeAll(async () => {
+  product = await startProduct({ args: ["--demo", "--shoppers", "0", "--no-agents"] });
+});
+afterAll(async () => {
+  await closeBrowser();
+  await product.clean();
+});
+
+test("R-CV-01 R-CV-02 R-CV-05 R-CH-01 R-AN-01 (main job): a shopper in Sichuan asks, the Southwest agent on duty has it within a second, they talk, it is solved, rated and archived, the supervisor watched", async () => {
+  const accounts = demoAccounts(product);
+  const [agent, supervisor] = [accounts.find((a) => a.role.includes("当班"))!, accounts.find((a) => a.role.includes("主管"))!];
+
+  const desk = await visit(`${product.url}/signin`);
+  await signInOn(desk.page, agent);
+  await desk.page.waitForURL("**/desk**");
+  // Presence: the agent comes online by the menu in the top bar.
+  await desk.page.getByRole("button", { name: /离线|在线/ }).first().click();
+  await desk.page.getByText("在线", { exact: true }).last().click();
+  const floor = await visit(`${product.url}/signin`);
+  await signInOn(floor.page, supervisor);
+  await floor.page.goto(`${product.url}/floor`);
+  await floor.page.getByRole("cell", { name: "西南" }).first().waitFor();
+
+  const shop = await visit(`${product.url}/demo?shop=hemu&as=guest-chengdu`, { width: 390, height: 844 });
+  await shop.page.locator("kefu-chat").getByRole("button").first().click();
+  const panel = shop.page.locator("kefu-panel");
+  await panel.locator("textarea").first().fill("你好，上周买的电饭煲内胆起皮了，还能用吗？");
+  await panel.locator("textarea").first().press("Enter");
+  await panel.getByText("跳过，直接咨询").click({ timeout: 3000 }).catch(() => {});
+  const asked = Date.now();
+  await desk.page.getByText("上周买的电饭煲内胆起皮了").first().waitFor({ timeout: 5000 });
+  const arrived = Date.now() - asked;
+  expect(arrived).toBeLessThan(5000);
+  await desk.page.getByText("上周买的电饭煲内胆起皮了").first().click();
+  await shot(desk.page, "desk-arrived");
+
+  // The agent answers; the shopper reads it and answers back.
+  const composer = desk.page.locator("textarea").last();
+  await composer.fill("您好，给您添麻烦了。起皮的内胆先不要用，我马上为您核对订单。");
+  await composer.press("Enter");
+  await panel.getByText("起皮的内胆先不要用").waitFor();
+  await panel.locator("textarea").last().fill("好的，谢谢，订单是 11 号下的");
+  await panel.locator("textarea").last().press("Enter");
+  await desk.page.getByText("订单是 11 号下的").first().waitFor();
+  await shot(desk.page, "desk-thread");
+  await shot(shop.page, "widget-chat");
+  // Why this agent: in words.
+  await desk.page.getByText("为什么").first().click();
+  await expect.poll(() => desk.page.locator("body").innerText()).toMatch(/属地|西南/);
+  await desk.page.keyboard.press("Escape");
+  await floor.page.getByText(agent.role.split(" ")[1]!.replace("（当班）", "")).first().waitFor();
+  await shot(floor.page, "floor");
+
+  // "Solved?" by its key; the shopper confirms and rates.
+  await desk.page.keyboard.press("Alt+KeyE");
+  await panel.getByText("解决了", { exact: true }).first().click();
+  await panel.getByRole("radio", { name: /5/ }).or(panel.getByRole("button", { name: /5 ?星|5 分/ })).first().click({ force: true });
+  await shot(shop.page, "widget-rate");
+  await panel.getByText("提交评价").click();
+  await desk.page.getByText("待填记录").first().waitFor();
+  await shot(desk.page, "desk-ended");
+  expect([...desk.complaints, ...shop.complaints, ...floor.complaints]).toEqual([]);
+});

@@ -1,0 +1,86 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The whole product as its user starts it: a process of its own on the embedded database. */
+export interface Product {
+  readonly url: string;
+  readonly dir: string;
+  readonly port: number;
+  /** Everything that the terminal has shown. */
+  output(): string;
+  pid(): number;
+  /** The process id of its postgres. */
+  postgresPid(): number;
+  stop(): Promise<void>;
+  /** kill -9 of the server; postgres is left as an orphan. */
+  kill(): Promise<void>;
+  /** Starts again on the same folder and port. */
+  restart(): Promise<void>;
+  clean(): Promise<void>;
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+const gone = (child: ChildProcess) => (child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise<void>((resolve) => child.once("exit", () => resolve())));
+
+export async function startProduct(options: { args?: string[]; dir?: string; env?: NodeJS.ProcessEnv; port?: number } = {}): Promise<Product> {
+  const dir = options.dir ?? mkdtempSync(join(tmpdir(), "kefu-story-"));
+  const port = options.port ?? (await freePort());
+  let child: ChildProcess;
+  let output = "";
+  async function start(): Promise<void> {
+    child = spawn(process.execPath, [join(root, "server/main.ts"), "--port", String(port), "--data", dir, ...(options.args ?? [])], {
+      cwd: root,
+      env: { ...process.env, KEFU_LANG: "zh-CN", KEFU_LIMIT_FACTOR: "20", ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout!.on("data", (piece: Buffer) => (output += piece.toString()));
+    child.stderr!.on("data", (piece: Buffer) => (output += piece.toString()));
+    const until = Date.now() + 90_000;
+    for (;;) {
+      if (child.exitCode !== null) throw new Error(`the product ended at start: ${output.slice(-2000)}`);
+      const ready = await fetch(`http://127.0.0.1:${port}/readyz`).then((r) => r.ok, () => false);
+      if (ready && /127\.0\.0\.1/.test(output)) return;
+      if (Date.now() > until) throw new Error(`the product is not ready: ${output.slice(-2000)}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await gone(child);
+  };
+  await start();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    dir, port,
+    output: () => output,
+    pid: () => child.pid!,
+    postgresPid: () => Number(readFileSync(join(dir, "pg18/data/postmaster.pid"), "utf8").split("\n")[0]),
+    stop,
+    async kill() {
+      child.kill("SIGKILL");
+      await gone(child);
+    },
+    async restart() {
+      output = "";
+      await start();
+    },
+    async clean() {
+      await stop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
