@@ -3,7 +3,7 @@ import { z } from "zod";
 export const Id = z.uuid();
 export const Instant = z.iso.datetime({ offset: true });
 /** A day in the centre's zone, as in 2026-11-22. */
-export const Day = z.iso.date();
+export const Day = z.iso.date().refine((day) => day >= "1900-01-01" && day <= "2199-12-31", "day_out_of_range");
 export const LocalText = z.object({ "zh-CN": z.string().min(1), en: z.string().optional() });
 export type LocalText = z.output<typeof LocalText>;
 

@@ -104,6 +104,7 @@ export const clientIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 export const messageText = z.string().max(4000);
 
 const byId = z.object({ id: Id });
+const SeqQuery = z.coerce.number().int().min(0).max(2_147_483_647);
 
 export const conversationEndpoints = endpoints({
   "GET /v1/conversations": {
@@ -130,7 +131,7 @@ export const conversationEndpoints = endpoints({
     summary: "Entries after or before a number",
     perm: "conversations.read",
     params: byId,
-    query: z.object({ after: z.coerce.number().int().min(0).optional(), before: z.coerce.number().int().min(1).optional(), limit: z.coerce.number().int().min(1).max(500).default(200) }),
+    query: z.object({ after: SeqQuery.optional(), before: SeqQuery.optional(), limit: z.coerce.number().int().min(1).max(500).default(200) }),
     response: z.object({ entries: z.array(Entry), head: z.number().int() }),
     refusals: [],
   },

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { auditModule, openSigner } from "#server/foundation/audit/index.ts";
 import { countHolders, identityModule, namesOf, type Identity } from "#server/foundation/identity/index.ts";
+import { operationModule } from "#server/foundation/operation/index.ts";
 import { openOrganization, type Organization } from "#server/foundation/organization/index.ts";
 import { addStaffFiles, filesPort, useTicketKey } from "#server/desk/attachments/index.ts";
 import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
@@ -99,6 +100,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     organization.module,
     { name: "handbook", routes: handbookRoutes(handbook) },
     auditModule(kernel, signer, join(config.dir, "audit")),
+    operationModule(kernel, ring),
     customers.module({
       conversationsOf: (ctx, contactIds) => conversationsWithin(conversations.desk, ctx, contactIds),
       servesNow: servedBy,

@@ -9,8 +9,10 @@ import { readConfig, ConfigRefused, type Config } from "#server/kernel/config.ts
 import { openDatabase } from "#server/kernel/db.ts";
 import { DatabaseNewer, migrate } from "#server/kernel/db/migrate.ts";
 import { createKernel } from "#server/kernel/kernel.ts";
+import { backupBeforeMigrating } from "#server/kernel/moving/index.ts";
 import { createLog, errorFields } from "#server/kernel/log.ts";
 import { startEmbedded, StartRefused, type Embedded } from "#server/kernel/postgres/index.ts";
+import { sentenceOf } from "#server/cli/say.ts";
 import { openMasterKeys } from "#server/keys.ts";
 import { sayStart } from "#server/say.ts";
 
@@ -25,6 +27,7 @@ async function start(config: Config): Promise<{ app: App; embedded: Embedded | n
   const undo: (() => Promise<unknown>)[] = [() => db.close(), async () => embedded?.stop()];
   try {
     if (config.databaseUrl) await db.pool.query("select 1").catch((error: unknown) => Promise.reject(new ConfigRefused("database_unreachable", { reason: String((error as { code?: string }).code ?? "") })));
+    if (embedded) await backupBeforeMigrating(db.kysely, embedded, (count) => process.stdout.write(`  ${sentenceOf(process.env, "backingUp", { count })}\n`));
     const { applied } = await migrate(db.kysely);
     if (applied.length > 0) sayStart.step("migrated", { count: applied.length });
     const node = `${hostname()}-${randomBytes(4).toString("hex")}`;

@@ -17,6 +17,7 @@ export const places: Readonly<Record<string, Place>> = {
   identity: { folder: "server/foundation/identity", floor: 1, schemas: ["identity"] },
   organization: { folder: "server/foundation/organization", floor: 1, beside: ["identity"], schemas: ["organization"], doors: ["calendar/index.ts", "region/index.ts", "territory/index.ts"] },
   audit: { folder: "server/foundation/audit", floor: 1, schemas: ["audit"] },
+  operation: { folder: "server/foundation/operation", floor: 1 },
   customers: { folder: "server/desk/customers", floor: 2, schemas: ["customers"] },
   orders: { folder: "server/desk/orders", floor: 2, beside: ["customers"], schemas: ["orders"] },
   conversations: { folder: "server/desk/conversations", floor: 2, beside: ["customers"], schemas: ["conversations"] },

@@ -26,7 +26,7 @@ test("R-CV-01 R-CV-02 R-CV-05 R-CH-01 R-AN-01 (main job): a shopper in Sichuan a
   const floor = await visit(`${product.url}/signin`);
   await signInOn(floor.page, supervisor);
   await floor.page.goto(`${product.url}/floor`);
-  await floor.page.getByRole("cell", { name: "西南" }).first().waitFor();
+  await floor.page.locator(".floor-territory", { hasText: "西南" }).waitFor();
 
   const shop = await visit(`${product.url}/demo?shop=hemu&as=guest-chengdu`, { width: 390, height: 844 });
   await shop.page.locator("kefu-chat").getByRole("button").first().click();
@@ -35,6 +35,7 @@ test("R-CV-01 R-CV-02 R-CV-05 R-CH-01 R-AN-01 (main job): a shopper in Sichuan a
   await panel.locator("textarea").first().press("Enter");
   await panel.getByText("跳过，直接咨询").click({ timeout: 3000 }).catch(() => {});
   const asked = Date.now();
+  await shot(desk.page, "desk-before");
   await desk.page.getByText("上周买的电饭煲内胆起皮了").first().waitFor({ timeout: 5000 });
   const arrived = Date.now() - asked;
   expect(arrived).toBeLessThan(5000);
@@ -42,7 +43,7 @@ test("R-CV-01 R-CV-02 R-CV-05 R-CH-01 R-AN-01 (main job): a shopper in Sichuan a
   await shot(desk.page, "desk-arrived");
 
   // The agent answers; the shopper reads it and answers back.
-  const composer = desk.page.locator("textarea").last();
+  const composer = desk.page.locator("textarea:visible").last();
   await composer.fill("您好，给您添麻烦了。起皮的内胆先不要用，我马上为您核对订单。");
   await composer.press("Enter");
   await panel.getByText("起皮的内胆先不要用").waitFor();

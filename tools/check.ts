@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { openTree } from "./guards/guard.ts";
 import { guards } from "./guards/index.ts";
+import { sizeFigures } from "./guards/sizes.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -27,6 +28,7 @@ function runGuards(): boolean {
   const problems = guards.flatMap((guard) => guard.check(tree).map((problem) => ({ guard: guard.name, ...problem })));
   for (const { guard, file, line, says } of problems) console.log(`  ${file}:${line} [${guard}] ${says}`);
   console.log(`${problems.length === 0 ? "ok  " : "FAIL"} ${`guards (${guards.length})`.padEnd(14)} ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+  console.log(`     sizes          ${sizeFigures(tree)}`);
   return problems.length === 0;
 }
 

@@ -26,6 +26,8 @@ const nameOf = (run: Run) => (run.kind === "closed" ? `${run.senders} senders` :
 
 interface Taken extends Measured {
   cpuMs: number;
+  /** The part of it that is PostgreSQL's. */
+  postgresMs: number;
   /** How long the followers of the record needed after the last message. */
   drainMs: number;
 }
@@ -78,7 +80,7 @@ async function sideBySide(dir: string, product: Product, { seconds, rounds }: { 
     say(`${agents} agents sign in, ${talks} visitors begin to talk …`);
     await load.tell({ do: "join", side: "ours", port: product.port, agents, talks });
     await load.tell({ do: "join", side: "bare", port: bare.port, agents, talks });
-    const measure = { ours: { pids: product.pids, admin }, bare: { pids: [bare.pid, product.postmaster], admin } };
+    const measure = { ours: { node: product.pids[0]!, postmaster: product.postmaster, admin }, bare: { node: bare.pid, postmaster: product.postmaster, admin } };
     for (const side of ["ours", "bare"] as const) await takeOne(load, side, { kind: "closed", senders: 64 }, Math.min(2, seconds), measure[side]); // warm
     for (let round = 0; round < rounds; round += 1)
       for (const run of wanted) {
@@ -87,7 +89,7 @@ async function sideBySide(dir: string, product: Product, { seconds, rounds }: { 
         for (const side of round % 2 === 0 ? (["ours", "bare"] as const) : (["bare", "ours"] as const)) {
           const taken = await takeOne(load, side, run, seconds, measure[side]);
           entry[side].push(taken);
-          say(`  ${round + 1}/${rounds} ${nameOf(run).padEnd(12)} ${side.padEnd(5)} ${(taken.count / taken.seconds).toFixed(0).padStart(6)}/s  p50 ${taken.p50.toFixed(2)} ms  p99 ${taken.p99.toFixed(2)} ms  CPU ${taken.cpuMs.toFixed(3)} ms/message${taken.drainMs > 150 ? `  followers ${taken.drainMs.toFixed(0)} ms behind` : ""}${taken.refused > 0 ? `  REFUSED ${taken.refused}` : ""}`);
+          say(`  ${round + 1}/${rounds} ${nameOf(run).padEnd(12)} ${side.padEnd(5)} ${(taken.count / taken.seconds).toFixed(0).padStart(6)}/s  p50 ${taken.p50.toFixed(2)} ms  p99 ${taken.p99.toFixed(2)} ms  CPU ${taken.cpuMs.toFixed(3)} ms/message (postgres ${taken.postgresMs.toFixed(3)})${taken.drainMs > 150 ? `  followers ${taken.drainMs.toFixed(0)} ms behind` : ""}${taken.refused > 0 ? `  REFUSED ${taken.refused}` : ""}`);
         }
       }
   } finally {
@@ -98,9 +100,9 @@ async function sideBySide(dir: string, product: Product, { seconds, rounds }: { 
   return [...raw].flatMap(([name, entry]) => figuresOf(name, entry));
 }
 
-async function takeOne(load: Load, side: "ours" | "bare", run: Run, seconds: number, { pids, admin }: { pids: readonly number[]; admin: pg.Client }): Promise<Taken> {
+async function takeOne(load: Load, side: "ours" | "bare", run: Run, seconds: number, { node, postmaster, admin }: { node: number; postmaster: number; admin: pg.Client }): Promise<Taken> {
   await pause(300);
-  const before = cpuSeconds(pids);
+  const before = { node: cpuSeconds([node]), postgres: cpuSeconds([postmaster]) };
   const taken = await load.tell<Measured>(run.kind === "closed" ? { do: "closed", side, senders: run.senders, seconds } : { do: "open", side, rate: run.rate, seconds });
   // What a message sets in motion behind the reader's back counts too: until every follower of the record has caught up.
   const ended = performance.now();
@@ -111,7 +113,9 @@ async function takeOne(load: Load, side: "ours" | "bare", run: Run, seconds: num
   }
   const drainMs = performance.now() - ended;
   await pause(200);
-  return { ...taken, drainMs, cpuMs: ((cpuSeconds(pids) - before) * 1000) / taken.count };
+  const nodeMs = ((cpuSeconds([node]) - before.node) * 1000) / taken.count;
+  const postgresMs = ((cpuSeconds([postmaster]) - before.postgres) * 1000) / taken.count;
+  return { ...taken, drainMs, postgresMs, cpuMs: nodeMs + postgresMs };
 }
 
 function figuresOf(name: string, { ours, bare }: { ours: Taken[]; bare: Taken[] }): Figure[] {

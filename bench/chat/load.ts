@@ -24,7 +24,7 @@ async function obey(command: Command): Promise<unknown> {
     case "join": {
       const crossing = new Crossing();
       const talks = await (command.side === "ours" ? joinProduct : joinBare)(command.port, command.agents, command.talks, crossing.arrived);
-      sides.set(command.side, { crossing, talks, turns: talks.map(() => 2) }); // the visitor has spoken: the agent's turn
+      sides.set(command.side, { crossing, talks, turns: talks.map(() => 0) });
       return talks.length;
     }
     case "closed": {

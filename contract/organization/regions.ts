@@ -111,7 +111,7 @@ export const regionEndpoints = endpoints({
   "DELETE /v1/calendars/holidays/{year}": {
     summary: "Removes an imported year; the packaged one, or the statutory days, count again.",
     perm: "organization.write",
-    params: z.object({ year: z.coerce.number().int() }),
+    params: z.object({ year: z.coerce.number().int().min(2000).max(2100) }),
     response: Nothing,
     refusals: [],
   },

@@ -54,7 +54,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
   }
   const port = Number(values.port ?? env.PORT ?? 7300);
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new ConfigRefused("port_invalid", { port: String(values.port) });
-  const shoppers = Number(values.shoppers ?? 6);
+  const shoppers = Number(values.shoppers ?? 12);
   if (!(shoppers >= 0 && shoppers <= 600)) throw new ConfigRefused("shoppers_invalid", { shoppers: String(values.shoppers) });
   const publicUrl = env.PUBLIC_URL ?? null;
   const host = values.host ?? env.HOST ?? "127.0.0.1";

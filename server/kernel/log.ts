@@ -19,6 +19,13 @@ export function createLog(sink: (line: string) => void, options: { quiet?: boole
   };
 }
 
+/** The name under which an error is remembered in a table: a refusal's or the database's code, else its class; never its message. */
+export function codeOf(error: unknown): string {
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
+  if (typeof code === "string" && /^[\w.-]{1,60}$/.test(code)) return code;
+  return typeof name === "string" ? name.slice(0, 60) : typeof error;
+}
+
 /** What may be said of an error in a log: its name, code and place, never its message, which may quote input. */
 export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };

@@ -187,7 +187,7 @@ begin
     select f.bucket, f.conversation_id, f.new_seq, f.new_public, f.kind, f.new_at, f.author_kind, f.author_id, f.client_id, f.text, f.body, f.secret from fresh f
   ), summed as materialized (
     select f.conversation_id, count(*)::int as n, count(*) filter (where f.public)::int as pn, max(f.new_at) as last_at,
-      max(f.new_seq) filter (where f.kind = 'message') as last_message_seq,
+      max(f.new_seq) filter (where f.kind = 'message' and f.author_kind <> 'system') as last_message_seq,
       count(*) filter (where f.kind = 'message' and f.author_kind = 'customer')::int as from_customer,
       count(*) filter (where f.kind = 'message' and f.author_kind <> 'customer')::int as from_staff,
       count(*) filter (where f.kind = 'message' and f.author_kind = 'customer' and f.said_before <> 'customer')::int as turns,

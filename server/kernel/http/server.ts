@@ -65,6 +65,7 @@ export async function createHttp(kernel: Kernel, ports: HttpPorts, table: readon
     routerOptions: { maxParamLength: 300 },
     exposeHeadRoutes: false,
     forceCloseConnections: true,
+    frameworkErrors: (error, _request, reply) => void sendError(kernel, reply, error),
   });
   await app.register(cookie);
   app.addHook("onSend", async (request, reply) => {
@@ -141,8 +142,10 @@ function sendError(kernel: Kernel, reply: FastifyReply, error: unknown): Fastify
   const { statusCode, code } = error as { statusCode?: number; code?: string };
   if (statusCode === 413) return reply.code(413).send({ code: "too_large", fields: [] });
   if (statusCode !== undefined && statusCode < 500) return reply.code(statusCode).send({ code: code === "FST_ERR_CTP_INVALID_MEDIA_TYPE" ? "media_type" : "unreadable", fields: [] });
-  // 22P05/22021: text the database cannot hold; 40001/40P01: two at once, worth another try.
+  if (code === "FST_ERR_BAD_URL" || code === "FST_ERR_MAX_PARAM_LENGTH") return reply.code(400).send({ code: "unreadable", fields: [] });
+  // 22P05/22021: text the database cannot hold; 22003/22008: a number or a time that it cannot.
   if (code === "22P05" || code === "22021") return reply.code(422).send({ code: "invalid", fields: [{ path: "", code: "broken_text" }] });
+  if (code === "22003" || code === "22008") return reply.code(422).send({ code: "invalid", fields: [{ path: "", code: "out_of_range" }] });
   kernel.log.error("request.failed", errorFields(error));
   return reply.code(500).send({ code: "internal", fields: [] });
 }

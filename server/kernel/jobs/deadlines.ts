@@ -3,7 +3,7 @@ import type { Ctx } from "../context.ts";
 import { system } from "../context.ts";
 import type { Tx } from "../db.ts";
 import type { Kernel } from "../kernel.ts";
-import { errorFields } from "../log.ts";
+import { codeOf, errorFields } from "../log.ts";
 
 /** What happens when a deadline of this kind falls due; it runs in the transaction that takes the row (D12). */
 export interface DeadlineHandler {
@@ -14,7 +14,7 @@ export interface DeadlineHandler {
 /** Sets or moves a deadline; moving raises its generation, so what was due before does nothing. */
 export async function setDeadline(ctx: Pick<Ctx, "tx">, kind: string, subject: string, dueAt: Date, data: Record<string, unknown> = {}): Promise<void> {
   await sql`insert into kernel.deadline (kind, subject, due_at, data) values (${kind}, ${subject}, ${dueAt}, ${JSON.stringify(data)}::jsonb)
-    on conflict (kind, subject) do update set due_at = excluded.due_at, data = excluded.data, generation = kernel.deadline.generation + 1`.execute(ctx.tx);
+    on conflict (kind, subject) do update set due_at = excluded.due_at, data = excluded.data, generation = kernel.deadline.generation + 1, failures = 0, failed_at = null, failed_code = null`.execute(ctx.tx);
 }
 
 /** Takes a deadline back. */
@@ -27,7 +27,7 @@ export async function setDeadlines(ctx: Pick<Ctx, "tx">, kind: string, rows: rea
   if (rows.length === 0) return;
   await sql`insert into kernel.deadline (kind, subject, due_at, data)
     select ${kind}, subject, due_at, ${JSON.stringify(data)}::jsonb from unnest(${rows.map((row) => row.subject)}::uuid[], ${rows.map((row) => row.dueAt)}::timestamptz[]) as r(subject, due_at) order by subject
-    on conflict (kind, subject) do update set due_at = excluded.due_at, data = excluded.data, generation = kernel.deadline.generation + 1`.execute(ctx.tx);
+    on conflict (kind, subject) do update set due_at = excluded.due_at, data = excluded.data, generation = kernel.deadline.generation + 1, failures = 0, failed_at = null, failed_code = null`.execute(ctx.tx);
 }
 
 /** Takes many deadlines of one kind back. */
@@ -36,12 +36,28 @@ export async function clearDeadlines(ctx: Pick<Ctx, "tx">, kind: string, subject
   await sql`delete from kernel.deadline where kind = ${kind} and subject = any(${subjects}::uuid[])`.execute(ctx.tx);
 }
 
-async function takeOne(tx: Tx, now: Date, kinds: string[]): Promise<{ kind: string; subject: string; generation: number; dueAt: Date; data: Record<string, unknown> } | undefined> {
-  const { rows } = await sql<{ kind: string; subject: string; generation: number; dueAt: Date; data: Record<string, unknown> }>`
+interface Due {
+  kind: string;
+  subject: string;
+  generation: number;
+  dueAt: Date;
+  data: Record<string, unknown>;
+}
+
+async function takeOne(tx: Tx, now: Date, kinds: string[]): Promise<Due | undefined> {
+  const { rows } = await sql<Due>`
     delete from kernel.deadline where (kind, subject) in (
       select kind, subject from kernel.deadline where due_at <= ${now} and kind = any(${kinds}) order by due_at limit 1 for update skip locked)
     returning kind, subject, generation, due_at as "dueAt", data`.execute(tx);
   return rows[0];
+}
+
+/** A handler that failed: its row comes back after 30 s, 1 min, 2 min … up to about 4 h, and says why; a newer generation is left alone. */
+async function putOff(kernel: Kernel, due: Due, error: unknown): Promise<void> {
+  await kernel.db.transaction(kernel.clock, (tx, now) =>
+    sql`update kernel.deadline set due_at = ${now}::timestamptz + interval '30 seconds' * power(2, least(failures, 9)), failures = failures + 1,
+      failed_at = ${now}, failed_code = ${codeOf(error)} where kind = ${due.kind} and subject = ${due.subject} and generation = ${due.generation}`.execute(tx),
+  );
 }
 
 /** Fires what is due: each row is taken and acted on in one transaction, so a crash in between fires it again, once. */
@@ -51,29 +67,31 @@ export function startDeadlines(kernel: Kernel, handlers: readonly DeadlineHandle
   let closed = false;
   let running: Promise<number> | null = null;
 
+  /** One step: what it took, or null when nothing is due. */
+  async function fireOne(): Promise<boolean> {
+    let due: Due | undefined;
+    try {
+      return await kernel.run(system, async (ctx) => {
+        due = await takeOne(ctx.tx, ctx.now, kinds);
+        if (!due) return false;
+        await byKind.get(due.kind)!.handle(ctx, due);
+        return true;
+      });
+    } catch (error) {
+      if (closed) return false;
+      kernel.log.error("deadline.failed", { kind: due?.kind, ...errorFields(error) });
+      if (!due) return false;
+      await putOff(kernel, due, error);
+      return true;
+    }
+  }
   async function fire(): Promise<number> {
     let fired = 0;
-    const broken = new Set<string>();
-    while (!closed) {
-      const open = kinds.filter((kind) => !broken.has(kind));
-      if (open.length === 0) break;
-      let kind = "";
-      try {
-        const acted = await kernel.run(system, async (ctx) => {
-          const due = await takeOne(ctx.tx, ctx.now, open);
-          if (!due) return false;
-          kind = due.kind;
-          await byKind.get(due.kind)!.handle(ctx, due);
-          return true;
-        });
-        if (!acted) break;
-        fired += 1;
-      } catch (error) {
-        if (closed) break;
-        kernel.log.error("deadline.failed", { kind, ...errorFields(error) });
-        if (kind === "") break;
-        broken.add(kind); // the others go on; this kind is tried again on the next beat
-      }
+    try {
+      while (!closed && kinds.length > 0 && (await fireOne())) fired += 1;
+    } catch (error) {
+      // The database is away: the next beat tries again.
+      if (!closed) kernel.log.warn("deadline.retry", errorFields(error));
     }
     return fired;
   }

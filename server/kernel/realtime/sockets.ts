@@ -34,6 +34,18 @@ interface Connection {
 export function attachSockets(server: Server, doors: readonly SocketDoor[], hub: Hub, log: Log, options: { ipOf(request: IncomingMessage): string; limitFactor: number }): { close(): void; count(): number; recheck(still: (cookie: string | undefined) => Promise<Actor | null>): void } {
   const wss = new WebSocketServer({ noServer: true, maxPayload: 128 * 1024, perMessageDeflate: false, skipUTF8Validation: false, clientTracking: false });
   const connections = new Map<WebSocket, Connection>();
+  /** What is sent to one socket within a turn of the event loop leaves in one system call: an answer and the frames that follow from it. */
+  const gathering = new Set<Duplex>();
+  const gather = (socket: Duplex) => {
+    if (gathering.has(socket)) return;
+    if (gathering.size === 0) setImmediate(release);
+    gathering.add(socket);
+    socket.cork();
+  };
+  const release = () => {
+    for (const socket of gathering) socket.uncork();
+    gathering.clear();
+  };
 
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = (request.url ?? "").split("?")[0];
@@ -46,19 +58,22 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
     const ip = options.ipOf(request);
     door
       .admit(request)
-      .then((actor) => wss.handleUpgrade(request, socket, head, (ws) => accept(door, ws, actor, ip, request)))
+      .then((actor) => wss.handleUpgrade(request, socket, head, (ws) => accept(door, ws, socket, actor, ip, request)))
       .catch((error: unknown) => refuse(error instanceof Refusal ? error.status : 500, error instanceof Refusal ? error.code : "error"));
   });
 
-  function accept(door: SocketDoor, ws: WebSocket, actor: Actor | null, ip: string, request: IncomingMessage): void {
+  function accept(door: SocketDoor, ws: WebSocket, socket: Duplex, actor: Actor | null, ip: string, request: IncomingMessage): void {
+    const send = (text: string) => {
+      if (ws.readyState !== WebSocket.OPEN) return;
+      gather(socket);
+      ws.send(text);
+    };
     const connection: Connection = { peer: null, alive: true, cookie: request.headers.cookie };
     connections.set(ws, connection);
     const enter = (who: Actor) => {
       connection.peer = {
         actor: who,
-        send: (text) => {
-          if (ws.readyState === WebSocket.OPEN) ws.send(text);
-        },
+        send,
         unsent: () => ws.bufferedAmount,
       };
       door.opened?.(connection.peer);
@@ -68,7 +83,7 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
     ws.on("message", (data, binary) => {
       connection.alive = true;
       if (binary) return ws.close(1003, "text only");
-      void receive(door, ws, connection, data.toString(), ip, request, enter);
+      void receive(door, ws, send, connection, data.toString(), ip, request, enter);
     });
     ws.on("close", () => {
       connections.delete(ws);
@@ -79,10 +94,8 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
     ws.on("error", () => ws.terminate());
   }
 
-  async function receive(door: SocketDoor, ws: WebSocket, connection: Connection, text: string, ip: string, request: IncomingMessage, enter: (actor: Actor) => void): Promise<void> {
-    const answer = (frame: object) => {
-      if (ws.readyState === WebSocket.OPEN) ws.send(JSON.stringify(frame));
-    };
+  async function receive(door: SocketDoor, ws: WebSocket, send: (text: string) => void, connection: Connection, text: string, ip: string, request: IncomingMessage, enter: (actor: Actor) => void): Promise<void> {
+    const answer = (frame: object) => send(JSON.stringify(frame));
     let frame: Record<string, unknown>;
     try {
       const parsed: unknown = JSON.parse(text);

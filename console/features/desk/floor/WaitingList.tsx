@@ -1,6 +1,5 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { fill } from "#locales/index.ts";
 import type { FloorView } from "#contract/floor.ts";
 import { durationText } from "#console/lib/duration.ts";
 import { Panel } from "#console/ui/Panel.tsx";
@@ -9,23 +8,10 @@ import { useUiText } from "#console/ui/texts.ts";
 import { type Names, useNames } from "../conversations/handbook.ts";
 import { WaitChip } from "./Chip.tsx";
 import type { Where } from "./place.ts";
-import { type FloorText, useFloorText } from "./texts.ts";
+import { useFloorText } from "./texts.ts";
 import { useSteady } from "./useSteady.ts";
+import { whyText } from "./why.ts";
 import { figuresOf, type OwedRow, type QueueRow, rowsIn, urgencyOf, waited } from "./view.ts";
-
-/** Why a customer still waits, in words; a code from a newer server says at least that it goes on. */
-export function whyText(row: QueueRow, t: FloorText, names: Pick<Names, "skill">, where: Pick<Where, "territory">): string {
-  if (row.why === null) return t.reasons.none;
-  const known = Object.entries(t.reasons).find(([code]) => code === row.why?.code)?.[1];
-  const { territory } = row.why.params;
-  const facts = Object.fromEntries(Object.entries(row.why.params).map(([name, value]) => [name, value ?? ""]));
-  return fill(known ?? t.reasons.unknown, {
-    ...facts,
-    territory: where.territory(typeof territory === "string" ? territory : row.territory),
-    skill: names.skill(row.skill ?? ""),
-    shop: row.shop,
-  });
-}
 
 /** Everybody who waits for a word: first those without an agent and why, then those whose agent owes an answer. */
 export function WaitingList({ floor, now, where }: { floor: FloorView; now: number; where: Where }): ReactNode {
@@ -33,7 +19,7 @@ export function WaitingList({ floor, now, where }: { floor: FloorView; now: numb
   const names = useNames();
   const figures = figuresOf(floor, where.place);
   const rows: Line[] = [
-    ...rowsIn(floor.queue, where.place).map((row): Line => ({ kind: "queue", row, said: whyText(row, t, names, where), skill: row.skill === null ? "" : names.skill(row.skill) })),
+    ...rowsIn(floor.queue, where.place).map((row): Line => ({ kind: "queue", row, said: whyText(row, t, { skill: names.skill, territory: where.territory }), skill: row.skill === null ? "" : names.skill(row.skill) })),
     ...rowsIn(floor.owed, where.place).map((row): Line => ({ kind: "owed", row, said: t.list.served(row.agentName), skill: "" })),
   ];
   const [drawn, hands] = useSteady(rows, ({ row }) => row.id);

@@ -26,24 +26,26 @@ interface RuleDocumentProps {
   failed: string;
   adjust: string;
   waiting: (n: number) => string;
+  /** What to do while a draft is open. */
+  editing?: (n: number) => string;
   /** The body in force; `draft` while one is open and may be written. */
   children: (body: unknown, rule: RuleDraft | null) => ReactNode;
 }
 
 /** A document of the handbook as a settings page: what is in force, or the draft that changes it, with the acts that bring it into force. */
-export function RuleDocument({ kind, documentKey, failed, adjust, waiting, children }: RuleDocumentProps): ReactNode {
+export function RuleDocument({ kind, documentKey, failed, adjust, waiting, editing, children }: RuleDocumentProps): ReactNode {
   const read = useDocument(kind, documentKey);
   const first = read.data?.pages[0];
   return (
     <Reading query={{ data: first, error: read.error, refetch: read.refetch }} what={failed}>
-      {({ document, versions }) => <Found document={document} versions={versions} {...{ failed, adjust, waiting, children }} />}
+      {({ document, versions }) => <Found document={document} versions={versions} {...{ failed, adjust, waiting, children, ...(editing && { editing }) }} />}
     </Reading>
   );
 }
 
 type FoundProps = Omit<RuleDocumentProps, "kind" | "documentKey"> & { document: Document; versions: readonly Version[] };
 
-function Found({ document, versions, failed, adjust, waiting, children }: FoundProps): ReactNode {
+function Found({ document, versions, failed, adjust, waiting, editing, children }: FoundProps): ReactNode {
   const may = useMay();
   const inForce = document.inForce.find((one) => one.scope.kind === "all")?.n;
   // Versions after the one in force wait for somebody; older drafts are found in the handbook.
@@ -52,7 +54,7 @@ function Found({ document, versions, failed, adjust, waiting, children }: FoundP
   const text = useVersionText(document.kind, document.key, editable ? open.n : inForce);
   return (
     <>
-      <Standing document={document} inForce={inForce} open={open} adjust={adjust} waiting={waiting} />
+      <Standing document={document} inForce={inForce} open={open} adjust={adjust} waiting={editable && editing !== undefined ? editing : waiting} />
       <Reading query={text} what={failed} rows={10}>
         {(start) => (editable ? <Editing key={`${open.n}`} document={document} start={start}>{children}</Editing> : <>{children(start.body, null)}</>)}
       </Reading>

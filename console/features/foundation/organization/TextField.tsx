@@ -2,6 +2,7 @@ import { Input } from "antd";
 import type { ReactNode } from "react";
 import { Field } from "#console/ui/Field.tsx";
 import type { Submitting } from "#console/ui/Form.tsx";
+import { tidyTime } from "./times.ts";
 
 interface TextFieldProps {
   label: string;
@@ -16,6 +17,7 @@ interface TextFieldProps {
   maxLength?: number;
   disabled?: boolean;
   autoFocus?: boolean;
+  /** A time is text on a 24-hour clock, tidied when the field is left. */
   type?: "text" | "date" | "time" | "number";
 }
 
@@ -28,7 +30,7 @@ export function TextField({ label, path, value, onChange, submitting, hint, opti
   return (
     <Field label={label} hint={hint} optional={optional} problem={submitting.problemAt(path)}>
       {lines === undefined ? (
-        <Input type={type} value={value} maxLength={maxLength} disabled={disabled} autoFocus={autoFocus} autoComplete="off" onChange={(event) => change(event.target.value)} />
+        <Input type={type === "time" ? "text" : type} {...(type === "time" ? { placeholder: "09:00", inputMode: "numeric" as const, onBlur: () => onChange(tidyTime(value)) } : {})} value={value} maxLength={maxLength} disabled={disabled} autoFocus={autoFocus} autoComplete="off" onChange={(event) => change(event.target.value)} />
       ) : (
         <Input.TextArea value={value} autoSize={{ minRows: lines, maxRows: lines + 6 }} maxLength={maxLength} disabled={disabled} onChange={(event) => change(event.target.value)} />
       )}

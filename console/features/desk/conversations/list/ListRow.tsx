@@ -6,7 +6,7 @@ import { Icon } from "#console/ui/Icon.tsx";
 import { Row } from "#console/ui/Row.tsx";
 import { SlaChip } from "#console/ui/SlaChip.tsx";
 import { TierTag } from "#console/ui/TierTag.tsx";
-import { TimeSince } from "#console/ui/Timer.tsx";
+import { Moment, TimeSince } from "#console/ui/Timer.tsx";
 import type { Names } from "../handbook.ts";
 import { channelOf, customerName } from "../names.ts";
 import { useDeskText } from "../texts.ts";
@@ -70,9 +70,19 @@ export const ListRow = memo(function ListRow({ row, group, selected, left, showO
             <TierTag name={names.tier(row.customer.tier)} />
           </>
         }
-        clock={left ? <span className="k-small k-ink-3">{t.list.left}</span> : <RowClockChip row={row} targets={targets} subject={name} />}
+        clock={
+          left ? (
+            <span className="k-small k-ink-3">{t.list.left}</span>
+          ) : row.endedAt === null ? (
+            <RowClockChip row={row} targets={targets} subject={name} />
+          ) : (
+            <span className="k-small k-ink-3">
+              <Moment at={row.endedAt} />
+            </span>
+          )
+        }
         line={row.last === null ? t.list.noWords : row.last.by === "customer" ? row.last.text : t.list.ownWords(row.last.text)}
-        unread={row.unread}
+        unread={row.open ? row.unread : 0}
         foot={
           <>
             {row.shop.name}

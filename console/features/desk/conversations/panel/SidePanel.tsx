@@ -32,7 +32,8 @@ export function SidePanel({ row, onWhy, onClose }: { row: ConversationRow; onWhy
         </div>
       )}
       {mayCustomer ? <CustomerPanel customerId={row.customer.id} contactId={row.customer.contactId} /> : <Facts row={row} />}
-      <TagsPart row={row} />
+      {/* Beside a wide thread the tags stand in its head. */}
+      {onClose === undefined ? null : <TagsPart row={row} />}
       <RecordPart row={row} />
       {mayCustomer ? null : <PreviousPart row={row} />}
       <WhyPart row={row} onAll={onWhy} />

@@ -118,7 +118,8 @@ test("R-CV-05 (resume): older pages join in front of the run without doubling or
         const older = entries.filter((entry) => entry.seq < before).slice(-page);
         // The same page twice, as after a retry, and one that does not join.
         thread = addOlder(addOlder(thread, older), older);
-        thread = addOlder(thread, entries.slice(0, Math.max(0, thread.after - 3)));
+        const apart = entries.slice(0, Math.max(0, thread.after - 3));
+        if (apart.length > 0) thread = addOlder(thread, apart);
       }
       expect(thread.entries.map((entry) => entry.seq)).toEqual(entries.map((entry) => entry.seq));
       expect(thread.after).toBe(0);

@@ -38,7 +38,7 @@ export default function Calendars(): ReactNode {
               <RuleDocument key={key} kind="calendar" documentKey={key} failed={t.calendars.failed} adjust={t.calendars.adjust} waiting={(n) => t.calendars.waiting(n)}>
                 {(body, rule) => (
                   <div className="organization-two">
-                    <Panel title={t.calendars.week}>{rule === null ? <WeekHours calendar={body as Calendar} /> : <BodyForm kind="calendar" draft={rule.draft} />}</Panel>
+                    <Panel {...(rule === null ? { title: t.calendars.week } : {})}>{rule === null ? <WeekHours calendar={body as Calendar} /> : <BodyForm kind="calendar" draft={rule.draft} />}</Panel>
                     <Reckoning calendarKey={key} draft={rule === null ? null : rule.draft.problems.length === 0 ? (body as Calendar) : undefined} />
                   </div>
                 )}

@@ -33,7 +33,7 @@ export function Reckoning({ calendarKey, draft }: ReckoningProps): ReactNode {
   const words = t.calendars;
   const when = useWhen();
   const { zone } = useSession().centre;
-  const [start, setStart] = useState(() => `${when.day(serverNow())}T16:00`);
+  const [start, setStart] = useState(() => `${when.day(serverNow())} 16:00`);
   const [length, setLength] = useState<Length>("half");
   const at = instantOf(start, zone)?.toISOString() ?? null;
   const [dayMinutes, setDayMinutes] = useState(480);
@@ -53,8 +53,8 @@ export function Reckoning({ calendarKey, draft }: ReckoningProps): ReactNode {
     <Panel title={words.trial} note={words.trialNote}>
       <div className="organization-block">
         <FieldRow>
-          <Field label={words.start}>
-            <Input type="datetime-local" value={start} onChange={(event) => setStart(event.target.value)} />
+          <Field label={words.start} problem={at === null ? words.startForm : undefined}>
+            <Input value={start} maxLength={16} onChange={(event) => setStart(event.target.value)} />
           </Field>
           <Field label={words.minutes} hint={words.hours(Math.round((wanted / 60) * 10) / 10)}>
             <Select value={length} onChange={(to: Length) => setLength(to)} options={lengths.map((one) => ({ value: one, label: words[one] }))} />

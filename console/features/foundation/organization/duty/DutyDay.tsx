@@ -1,3 +1,4 @@
+import "#console/ui/filter.css";
 import { Button } from "antd";
 import { type ReactNode, useState } from "react";
 import type { DutyWeek } from "#contract/organization.ts";

@@ -2,7 +2,7 @@ import { Button, Segmented } from "antd";
 import { type ReactNode, useState } from "react";
 import { type DutyKind, dutyKinds } from "#contract/organization/kinds.ts";
 import type { PersonShort } from "#contract/organization.ts";
-import { api } from "#console/lib/api.ts";
+import { api, ApiError } from "#console/lib/api.ts";
 import { Field, FieldRow } from "#console/ui/Field.tsx";
 import { Form, useSubmit } from "#console/ui/Form.tsx";
 import { toast } from "#console/ui/Toast.tsx";
@@ -28,11 +28,13 @@ export function DutyForm({ written, onClose }: { written: Written; onClose: () =
   const [people, setPeople] = useState<PersonShort[]>(written.person === null ? [] : [written.person]);
   const [on, setOn] = useState("duty" in written ? written.duty.on : written.on);
   const [kind, setKind] = useState<DutyKind>(duty?.kind ?? "day");
-  const [times, setTimes] = useState({ from: duty?.from ?? usual.day.from, to: duty?.to === "24:00" ? "00:00" : (duty?.to ?? usual.day.to) });
+  const [times, setTimes] = useState({ from: duty?.from ?? usual.day.from, to: duty?.to ?? usual.day.to });
   const [note, setNote] = useState(duty?.note ?? "");
   const submitting = useSubmit(async () => {
     const body = { on, ...times, kind, note };
-    if (duty === undefined) await api("POST /v1/duty", { body: { ...body, personId: people[0]?.id ?? "" } });
+    const person = people[0];
+    if (person === undefined) throw new ApiError(422, { code: "invalid", fields: [{ path: "personId", code: "required" }] });
+    if (duty === undefined) await api("POST /v1/duty", { body: { ...body, personId: person.id } });
     else await api("PATCH /v1/duty/{id}", { params: { id: duty.id }, body: { ...body, version: duty.version } });
     await refresh();
     toast(t.common.saved);
@@ -66,7 +68,15 @@ export function DutyForm({ written, onClose }: { written: Written; onClose: () =
       >
         {duty === undefined ? (
           <Field label={t.duty.person} plain problem={submitting.problemAt("personId")}>
-            <PeoplePicker single label={t.duty.person} people={people} onChange={setPeople} />
+            <PeoplePicker
+              single
+              label={t.duty.person}
+              people={people}
+              onChange={(chosen) => {
+                submitting.mended("personId");
+                setPeople(chosen);
+              }}
+            />
           </Field>
         ) : null}
         <Field label={t.duty.kind} plain>

@@ -9,6 +9,7 @@ import { Form, useSubmit } from "#console/ui/Form.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { useRefresh, useShops, useSkills, useTeams, useUnits } from "../queries.ts";
+import { useTerritoryNames } from "../territories/names.ts";
 import { useOrganizationText } from "../texts.ts";
 
 type Skills = { skill: string; level: number }[];
@@ -25,6 +26,7 @@ export function ProfileForm({ profile }: { profile: Profile }): ReactNode {
   const [skills, setSkills] = useState<Skills>(profile.skills);
   const [departmentId, setDepartment] = useState(profile.departmentId);
   const known = { shops: useShops().data ?? [], teams: useTeams().data ?? [], units: useUnits().data ?? [] };
+  const territories = useTerritoryNames();
   const submitting = useSubmit(async () => {
     await api("PUT /v1/people/{id}/profile", { params: { id: profile.person.id }, body: { capacity: capacity ?? 0, languages, shops, skills, teams, departmentId, version: profile.version } });
     await refresh();
@@ -57,6 +59,11 @@ export function ProfileForm({ profile }: { profile: Profile }): ReactNode {
             <Select allowClear disabled={!writable} value={departmentId} onChange={(id: string | undefined) => setDepartment(id ?? null)} options={known.units.filter((unit) => unit.kind === "department").map((unit) => ({ value: unit.id, label: unit.name }))} />
           </Field>
         )}
+        <p className="k-small k-ink-3">
+          {t.people.territories} {profile.territories.length === 0 ? t.common.none : profile.territories.map((key) => territories.get(key) ?? key).join(" ")}
+          <span className="k-dot" />
+          {t.people.territoriesNote}
+        </p>
       </fieldset>
     </Form>
   );

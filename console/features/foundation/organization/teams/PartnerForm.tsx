@@ -1,4 +1,5 @@
-import { Button, Input, Select } from "antd";
+import "#console/ui/filter.css";
+import { Button, Select } from "antd";
 import { type ReactNode, useState } from "react";
 import { partnerKinds } from "#contract/organization/kinds.ts";
 import type { Partner } from "#contract/organization.ts";
@@ -75,12 +76,8 @@ function ContactFields({ at, contact, submitting, onChange, onRemove }: { at: nu
         <Weekdays chosen={contact.weekdays} onToggle={toggle} />
       </Field>
       <div className="k-line k-wrap">
-        <Field label={t.partners.from} problem={submitting.problemAt(path("from"))}>
-          <Input type="time" value={contact.from} onChange={(event) => onChange({ from: event.target.value })} />
-        </Field>
-        <Field label={t.partners.to} hint={contact.to <= contact.from ? t.partners.nextDay : undefined} problem={submitting.problemAt(path("to"))}>
-          <Input type="time" value={contact.to === "24:00" ? "00:00" : contact.to} onChange={(event) => onChange({ to: event.target.value })} />
-        </Field>
+        <TextField label={t.partners.from} path={path("from")} type="time" value={contact.from} onChange={(from) => onChange({ from })} submitting={submitting} maxLength={5} />
+        <TextField label={t.partners.to} path={path("to")} type="time" {...(contact.to <= contact.from ? { hint: t.partners.nextDay } : {})} value={contact.to} onChange={(to) => onChange({ to })} submitting={submitting} maxLength={5} />
         <span className="k-space" />
         <Button type="text" aria-label={t.partners.removeContact(contact.name)} icon={<Icon name="trash" />} onClick={onRemove} />
       </div>

@@ -38,7 +38,7 @@ export function RegionTables(): ReactNode {
             rowKey={(row) => row.id ?? `${row.kind} shipped`}
             columns={[
               { key: "kind", title: words.kind, narrow: "name", cell: (row) => t.regions.kinds[row.kind] },
-              { key: "source", title: words.source, cell: (row) => row.source },
+              { key: "source", title: words.source, cell: (row) => <span className="organization-words is-wide">{row.source}</span> },
               { key: "asOf", title: words.asOf, figure: true, cell: (row) => row.asOf },
               { key: "age", title: words.age, figure: true, cell: (row) => t.regions.age(yearsBetween(row.asOf, today)) },
               { key: "lines", title: words.lines, figure: true, narrow: "none", cell: (row) => (row.lines === 0 ? null : row.lines.toLocaleString("en")) },

@@ -19,7 +19,7 @@ export default function TerritoriesPage(): ReactNode {
   return (
     <Page wide>
       <PageHead title={t.territories.title} />
-      <RuleDocument kind="territories" documentKey="default" failed={t.territories.failed} adjust={t.territories.adjust} waiting={(n) => t.territories.waiting(n)}>
+      <RuleDocument kind="territories" documentKey="default" failed={t.territories.failed} adjust={t.territories.adjust} waiting={(n) => `${t.territories.waiting(n)} ${t.territories.waitingNote}`} editing={t.territories.adjusting}>
         {(body, rule) => <DivisionView division={(body as { territories?: Division } | null)?.territories ?? []} rule={rule} />}
       </RuleDocument>
       <RegionTables />

@@ -44,7 +44,7 @@ export function TerritoryList({ division, chosen, onChoose, change }: TerritoryL
           <li key={territory.key}>
             <button type="button" className={`k-plain organization-territory${territory.key === chosen ? " is-here" : ""}`} aria-expanded={territory.key === chosen} onClick={() => onChoose(territory.key)}>
               <b>{label(territory.name)}</b>
-              {territory.headquarters === true ? <span className="k-tag">{t.territories.headquarters}</span> : null}
+              {territory.headquarters === true && label(territory.name) !== t.territories.headquarters ? <span className="k-tag">{t.territories.headquarters}</span> : null}
               <span className="k-small k-ink-3">{summary(territory, t)}</span>
             </button>
             {territory.key !== chosen ? null : change === null ? <Facts territory={territory} division={division} /> : <TerritoryForm key={territory.key} territory={territory} division={division} change={change} />}
