@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { scopeFor, type Permission, type Role } from "#contract/permissions.ts";
+import { roles, scopeFor, type Permission, type Role } from "#contract/permissions.ts";
 import { conversationFor } from "#server/desk/conversations/service/open.ts";
 import { identityHash } from "#server/desk/customers/index.ts";
 import { system } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
-import { contract, roles, wholeCentre, type Asks, type WholeCentre } from "./testing.ts";
+import { contract, wholeCentre, type Asks, type WholeCentre } from "./testing.ts";
 
 let centre: WholeCentre;
 beforeAll(async () => {

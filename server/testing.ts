@@ -7,9 +7,10 @@ import type { Endpoint } from "#contract/endpoint.ts";
 import { floorEndpoints } from "#contract/floor.ts";
 import { handbookEndpoints } from "#contract/handbook.ts";
 import { identityEndpoints } from "#contract/identity.ts";
+import { operationEndpoints } from "#contract/operation.ts";
 import { orderEndpoints } from "#contract/orders.ts";
 import { organizationEndpoints } from "#contract/organization.ts";
-import { roles, type Grant, type Role } from "#contract/permissions.ts";
+import type { Grant, Role } from "#contract/permissions.ts";
 import { loadHandbook, openApp, type App } from "#server/app.ts";
 import { setUpCentre } from "#server/kernel/centre.ts";
 import { system } from "#server/kernel/context.ts";
@@ -21,7 +22,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 
 /** Every endpoint that the contract declares, by key. */
 export const contract: Readonly<Record<string, Endpoint>> = {
-  ...identityEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints,
+  ...identityEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints,
 };
 
 export interface Answer {
@@ -104,5 +105,3 @@ async function giveTerritories(kernel: Kernel, app: App, teams: Readonly<Record<
   const { problems } = await kernel.run(system, (ctx) => applyFolder(app.handbook.engine, ctx, folder, { reason: "test" }));
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
 }
-
-export { roles };

@@ -43,10 +43,10 @@ test("R-CV-01 R-CV-02 R-CV-05 R-CH-01 R-AN-01 (main job): a shopper in Sichuan a
   await shot(desk.page, "desk-arrived");
 
   // The agent answers; the shopper reads it and answers back.
-  const composer = desk.page.locator("textarea:visible").last();
+  const composer = desk.page.getByPlaceholder("写给客户");
   await composer.fill("您好，给您添麻烦了。起皮的内胆先不要用，我马上为您核对订单。");
   await composer.press("Enter");
-  await panel.getByText("起皮的内胆先不要用").waitFor();
+  await panel.getByText("起皮的内胆先不要用").first().waitFor();
   await panel.locator("textarea").last().fill("好的，谢谢，订单是 11 号下的");
   await panel.locator("textarea").last().press("Enter");
   await desk.page.getByText("订单是 11 号下的").first().waitFor();

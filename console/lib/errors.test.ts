@@ -8,6 +8,13 @@ test("a refusal's sentence comes from its code, its places from its params", () 
   expect(problemOf(error, "en").text).toContain("30 s");
 });
 
+test("R-PE-02 (words): a missing permission is named in the reader's words; without a name the general sentence stands", () => {
+  const refused = new ApiError(403, { code: "forbidden", params: { permission: "handbook.publish" } });
+  expect(problemOf(refused, "zh-CN").text).toContain("审核与发布制度");
+  expect(problemOf(refused, "en").text).toContain("review and publish the handbook");
+  expect(problemOf(new ApiError(403, { code: "forbidden" }), "zh-CN").text).not.toContain("{");
+});
+
 test("each field keeps its own sentence by path; the first of several wins", () => {
   const fields = [
     { path: "name", code: "too_long", params: { maximum: 60 } },

@@ -1,10 +1,13 @@
 import { fill, textsIn, type Locale, type Texts } from "#locales/index.ts";
 import en from "#locales/en/errors.ts";
+import enPermissions from "#locales/en/permissions.ts";
 import zh from "#locales/zh-CN/errors.ts";
+import zhPermissions from "#locales/zh-CN/permissions.ts";
 import { ApiError } from "#console/lib/api.ts";
 import { useLocale } from "#console/lib/locale.ts";
 
 const errorTexts = textsIn<typeof zh>(zh, en);
+const permissionTexts: Texts<Readonly<Record<string, string>>> = textsIn(zhPermissions, enPermissions);
 
 /** Refusal sentences that a module brings for its own codes. */
 export interface RefusalTexts {
@@ -29,6 +32,8 @@ function sentence(
   locale: Locale,
 ): string | undefined {
   const sources: RefusalTexts[] = [...learned.map((texts) => texts[locale]), errorTexts[locale]];
+  const permission = code === "forbidden" ? permissionTexts[locale][String(params.permission)] : undefined;
+  if (permission !== undefined) return fill(errorTexts[locale].forbiddenTo, { permission });
   for (const source of sources) {
     const text = source[kind]?.[code];
     if (text !== undefined) return fill(text, params);

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useKeys } from "#console/lib/keys.ts";
 import { usePaneKeys } from "#console/lib/panes.ts";
 import { useWaiting } from "#console/lib/waiting.ts";
+import { Bars } from "#console/shell/Bars.tsx";
 import { Palette } from "#console/shell/Palette.tsx";
 import { useHere } from "#console/shell/places.ts";
 import { Rail } from "#console/shell/Rail.tsx";
@@ -47,6 +48,7 @@ function Frame(): ReactNode {
           {t.skip}
         </a>
         <TopBar leftRef={setLeft} rightRef={setRight} onSearch={() => setPalette(true)} />
+        <Bars />
         <Rail />
         <main id="main" ref={main} tabIndex={-1} data-pane className="k-main">
           <EndedBar />

@@ -29,3 +29,9 @@ export interface TopPart {
   permission?: Permission;
   load: () => Promise<{ default: ComponentType }>;
 }
+
+/** A bar between the top bar and the page that a feature brings for as long as something must be done. */
+export interface Bar {
+  permission?: Permission;
+  load: () => Promise<{ default: ComponentType }>;
+}

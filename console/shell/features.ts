@@ -1,4 +1,4 @@
-import type { Feature, TopPart } from "#console/shell/feature.ts";
+import type { Bar, Feature, TopPart } from "#console/shell/feature.ts";
 
 /** Every page of the console in the order of the rail; a page stands here from the day its file exists. */
 export const features: readonly Feature[] = [
@@ -90,5 +90,13 @@ export const topParts: readonly TopPart[] = [
     slot: "presence",
     permission: "presence.set",
     load: () => import("#console/features/desk/presence/PresenceControl.tsx"),
+  },
+];
+
+/** What features put above every page. */
+export const bars: readonly Bar[] = [
+  {
+    permission: "operation.write",
+    load: () => import("#console/features/foundation/operation/RecoveryBanner.tsx"),
   },
 ];

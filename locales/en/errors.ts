@@ -51,6 +51,7 @@ const errors = {
     file_unknown: "This file was not found; upload it again.",
     unknown_territory: "There is no such territory.",
   },
+  forbiddenTo: "You do not have the permission to {permission}. An administrator can grant it.",
   unknown: "This was not completed.",
   unknownField: "This needs a change.",
   readFailed: "Could not load",

@@ -58,6 +58,7 @@ const floor: typeof zh = {
     states: "Agents on duty by chosen state; online with every device disconnected counts as unreachable.",
   },
   names: { map: "Queues by province", queues: "Queues by territory", list: "Who waits", attention: "Needs you", agents: "Agents", states: "Agent states" },
+  mapName: (name) => name.replace(/ China$/, "").replace(/^Headquarters$/, "HQ"),
   mapNote: "Colour = longest wait",
   steps: (first, second, third) => ["Nobody", `Under ${first}`, `Under ${second}`, `Under ${third}`, `Over ${third}`],
   stepLimit: (limit) => `Over ${limit}`,
@@ -118,7 +119,7 @@ const floor: typeof zh = {
     away: (time) => `Away ${time}`,
     full: (load, capacity) => `Full ${load}/${capacity}`,
     openConversation: "Open",
-    openAgent: "Open work",
+    openAgent: "Open",
   },
   agents: {
     count: (shown) => plural(shown, "agent", "agents"),

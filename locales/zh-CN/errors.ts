@@ -50,6 +50,8 @@ const errors = {
     file_unknown: "没有找到这个文件，请重新上传。",
     unknown_territory: "没有这个属地。",
   } as Record<string, string>,
+  /** `forbidden` where the permission is named. */
+  forbiddenTo: "你没有“{permission}”的权限。可以请管理员为你开通。",
   /** When a code has no sentence yet. */
   unknown: "没有完成。",
   unknownField: "这里需要修改。",

@@ -33,7 +33,7 @@ const floor = {
   allAnswered: "都已回复",
   notOnline: (count: number) => `${count} 人未在线接待`,
   allOnline: "全部在线",
-  notAnswered: (count: number) => `客户未回应 ${count}`,
+  notAnswered: (count: number) => `未回应 ${count}`,
   fromStars: "4 星与 5 星",
   nothingYet: "今天还没有",
   definitions: {
@@ -54,6 +54,8 @@ const floor = {
     states: "此刻排班在岗的客服按所选状态计数；状态为在线而全部设备断开的算失联。",
   },
   names: { map: "各省排队", queues: "属地队列", list: "谁在等", attention: "需要介入", agents: "客服", states: "客服状态" },
+  /** A territory's name as short as the map's gaps ask for. */
+  mapName: (name: string) => name,
   mapNote: "颜色 = 最长等待，数字 = 人数与时长",
   steps: (first: string, second: string, third: string) => ["无人排队", `${first}内`, `${second}内`, `${third}内`, `${third}以上`],
   stepLimit: (limit: string) => `超 ${limit}`,

@@ -5,6 +5,13 @@ export interface Wake {
   topic: string;
   keys: string[];
 }
+/** What nodes tell each other: who speaks, that it has just come (and whether it could not speak for a while), where to look. */
+interface Said {
+  from: string;
+  hello?: boolean;
+  missed?: boolean;
+  wakes?: Wake[];
+}
 export interface Bus {
   /** Tells this node at once and the others within 10 ms that there is something to look at. The tables are the truth. */
   wake(topic: string, key: string): void;
@@ -28,27 +35,48 @@ export async function openBus(db: Database, node: string, log: Log): Promise<Bus
   };
   const send = (payload: object) => client?.query("select pg_notify($1, $2)", [channel, JSON.stringify(payload)]).catch(() => {});
 
+  // After a gap anything may have happened: every topic looks once.
+  const lookAtAll = () => {
+    for (const topic of listeners.keys()) tell(topic, [], true);
+  };
+
+  function receive(payload: string): void {
+    let said: Said;
+    try {
+      said = JSON.parse(payload) as Said;
+    } catch {
+      return; // not ours: anybody with the database may notify
+    }
+    if (said.from === node) return;
+    const first = !others;
+    others = true;
+    if (said.hello) void send({ from: node });
+    // Before we knew of each other, and while the other could not speak, its wake-ups did not reach us.
+    if (first || said.missed) lookAtAll();
+    for (const wake of said.wakes ?? []) tell(wake.topic, wake.keys, true);
+  }
+
+  let connectedBefore = false;
   async function listen(): Promise<void> {
     if (closed) return;
+    let fresh: Awaited<ReturnType<Database["connect"]>> | null = null;
     try {
-      const fresh = await db.connect();
-      fresh.on("notification", ({ payload }) => {
-        const { from, hello, wakes } = JSON.parse(payload ?? "{}") as { from: string; hello?: boolean; wakes?: Wake[] };
-        if (from === node) return;
-        others = true;
-        if (hello) void send({ from: node });
-        for (const wake of wakes ?? []) tell(wake.topic, wake.keys, true);
-      });
-      fresh.on("end", () => {
-        if (client === fresh) client = null;
+      fresh = await db.connect();
+      fresh.on("notification", ({ payload }) => receive(payload ?? ""));
+      await fresh.query(`listen ${channel}`);
+      if (closed) return void (await fresh.end());
+      const own = fresh;
+      own.on("end", () => {
+        if (client !== own) return;
+        client = null;
         setTimeout(() => void listen(), 300).unref();
       });
-      await fresh.query(`listen ${channel}`);
-      client = fresh;
-      void send({ from: node, hello: true });
-      // After a gap anything may have happened: every topic looks once.
-      for (const topic of listeners.keys()) tell(topic, [], true);
+      client = own;
+      void send({ from: node, hello: true, missed: connectedBefore });
+      connectedBefore = true;
+      lookAtAll();
     } catch (error) {
+      await fresh?.end().catch(() => {});
       log.warn("bus.reconnecting", errorFields(error));
       setTimeout(() => void listen(), 500).unref();
     }

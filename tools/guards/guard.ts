@@ -68,4 +68,8 @@ export function resolveImport(file: string, target: string): string | undefined 
   return join(file, "..", target);
 }
 
+/** The text with its comments blanked out, line by line, so that places stay where they are. */
+export const withoutComments = (text: string) =>
+  text.replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, " ")).replace(/(^|\s)\/\/[^\n]*/g, (comment) => comment.replace(/[^\n]/g, " "));
+
 export const lineOf = (text: string, index: number) => text.slice(0, index).split("\n").length;

@@ -45,6 +45,8 @@ const changeMs = 40;
 const movedMs = 100;
 /** So long a row may be moved on without asking the tables again: names and labels belong to other modules. */
 const rememberMs = 60_000;
+/** Entries that one opening of a topic gives; whoever missed more is given the next ones at once. */
+const openAtMost = 1000;
 
 /** Everything that leaves conversations over sockets: entries by number, rows by inbox, the customer's own view (D2). */
 export function createFeed(kernel: Kernel, ports: Ports): Feed {
@@ -194,10 +196,10 @@ export function createFeed(kernel: Kernel, ports: Ports): Feed {
       if (actor.kind !== "staff" || !isUuid(key)) return null;
       const c = await readConversation(kernel.db.kysely, key);
       if (!c || !reaches(actor, actor.scopeOf("conversations.read"), { ownerId: c.assigneeId, teamId: c.teamId, territory: c.territory })) return null;
-      const entries = await readEntries(kernel.db.kysely, { bucket: c.bucket, conversationId: key, after: since, limit: 1000 });
+      const entries = await readEntries(kernel.db.kysely, { bucket: c.bucket, conversationId: key, after: since, limit: openAtMost });
       await learnNames(entries);
       const [row] = await rowsOf(kernel.db.kysely, ports.customers, [c]);
-      return { frames: [{ t: "row", row }, ...(entries.length > 0 ? [{ t: "entries", entries: await Promise.all(entries.map((e) => entryForStaff(kernel.db.kysely, e, { conversationId: key, contactId: c.contactId }, nameOf, ports))) }] : [])], cursor: entries.at(-1)?.seq ?? since };
+      return { frames: [{ t: "row", row }, ...(entries.length > 0 ? [{ t: "entries", entries: await Promise.all(entries.map((e) => entryForStaff(kernel.db.kysely, e, { conversationId: key, contactId: c.contactId }, nameOf, ports))) }] : [])], cursor: entries.at(-1)?.seq ?? since, more: entries.length === openAtMost };
     },
   };
   const talkTopic: TopicKind = {
@@ -207,11 +209,12 @@ export function createFeed(kernel: Kernel, ports: Ports): Feed {
       if (actor.kind !== "visitor" || !isUuid(key)) return null;
       const c = await readConversation(kernel.db.kysely, key);
       if (!c || c.contactId !== actor.id) return null;
-      const entries = await readPublicEntries(kernel.db.kysely, { bucket: c.bucket, conversationId: key, after: since, limit: 1000 });
+      const entries = await readPublicEntries(kernel.db.kysely, { bucket: c.bucket, conversationId: key, after: since, limit: openAtMost });
       await learnNames(entries);
       return {
         frames: [{ t: "conversation", conversation: await conversationForCustomer(kernel.db.kysely, c) }, ...(entries.length > 0 ? [{ t: "entries", entries: await Promise.all(entries.map((e) => entryForCustomer(kernel.db.kysely, e, { conversationId: key, contactId: c.contactId }, nameOf, ports))) }] : [])],
         cursor: entries.at(-1)?.publicSeq ?? since,
+        more: entries.length === openAtMost,
       };
     },
   };

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Bus } from "../bus.ts";
 import type { Clock } from "../clock.ts";
 import type { Database, Tx } from "../db.ts";
-import { errorFields, type Log } from "../log.ts";
+import { codeOf, errorFields, type Log } from "../log.ts";
 
 /** An event as readers see it: numbered, in order. */
 export interface Numbered {
@@ -70,14 +70,21 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
       if (count < batch) return;
     }
   }
+  /** A reader that fails keeps its position; that it stands still, and why, can be seen. */
+  const noteFailure = (name: string, error: unknown) =>
+    db.transaction(clock, (tx, now) => sql`insert into kernel.event_reader (name, position, failed_at, failed_code) values (${name}, 0, ${now}, ${codeOf(error)})
+      on conflict (name) do update set failed_at = excluded.failed_at, failed_code = excluded.failed_code`.execute(tx));
+
   function run(state: (typeof states)[number]): Promise<void> {
     if (state.running) {
       state.again = true;
       return state.running;
     }
     state.running = follow(state.reader)
-      .catch((error: unknown) => {
-        if (!closed) log.error("reader.failed", { reader: state.reader.name, ...errorFields(error) });
+      .catch(async (error: unknown) => {
+        if (closed) return;
+        log.error("reader.failed", { reader: state.reader.name, ...errorFields(error) });
+        await noteFailure(state.reader.name, error).catch(() => {});
       })
       .finally(() => {
         state.running = null;

@@ -8,9 +8,10 @@ const lockKey = 0x6b656675; // "kefu"
 /** Each step costs a commit: the first event after a pause is numbered at once, while many come they are numbered together. */
 const busyMs = 40;
 
+// With more pending than one step takes, the oldest ids go first: a row's place in the table says nothing about its time.
 const step = {
   name: "sequence",
-  text: `with taken as (delete from kernel.event_pending where ctid = any(array(select ctid from kernel.event_pending limit 1000)) returning event_id),
+  text: `with taken as (delete from kernel.event_pending where ctid = any(array(select ctid from kernel.event_pending order by event_id limit 1000)) returning event_id),
     sorted as (select t.event_id, row_number() over (order by e.at, e.id) as n from taken t join kernel.event e on e.id = t.event_id),
     made as (insert into kernel.event_order (position, event_id)
       select (select coalesce(max(position), 0) from kernel.event_order) + n, event_id from sorted returning position)

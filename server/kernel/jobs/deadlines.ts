@@ -52,10 +52,14 @@ async function takeOne(tx: Tx, now: Date, kinds: string[]): Promise<Due | undefi
   return rows[0];
 }
 
+/** A deadlock or a lost connection says nothing about the handler: it may try again soon. */
+const isPassing = (error: unknown) => /^(40|08|57P)/.test(codeOf(error));
+
 /** A handler that failed: its row comes back after 30 s, 1 min, 2 min … up to about 4 h, and says why; a newer generation is left alone. */
 async function putOff(kernel: Kernel, due: Due, error: unknown): Promise<void> {
+  const firstSeconds = isPassing(error) ? 1 : 30;
   await kernel.db.transaction(kernel.clock, (tx, now) =>
-    sql`update kernel.deadline set due_at = ${now}::timestamptz + interval '30 seconds' * power(2, least(failures, 9)), failures = failures + 1,
+    sql`update kernel.deadline set due_at = ${now}::timestamptz + interval '1 second' * ${firstSeconds}::int * power(2, least(failures, 9)), failures = failures + 1,
       failed_at = ${now}, failed_code = ${codeOf(error)} where kind = ${due.kind} and subject = ${due.subject} and generation = ${due.generation}`.execute(tx),
   );
 }
@@ -69,19 +73,19 @@ export function startDeadlines(kernel: Kernel, handlers: readonly DeadlineHandle
 
   /** One step: what it took, or null when nothing is due. */
   async function fireOne(): Promise<boolean> {
-    let due: Due | undefined;
+    const taken: { due?: Due } = {};
     try {
       return await kernel.run(system, async (ctx) => {
-        due = await takeOne(ctx.tx, ctx.now, kinds);
+        const due = (taken.due = await takeOne(ctx.tx, ctx.now, kinds));
         if (!due) return false;
         await byKind.get(due.kind)!.handle(ctx, due);
         return true;
       });
     } catch (error) {
       if (closed) return false;
-      kernel.log.error("deadline.failed", { kind: due?.kind, ...errorFields(error) });
-      if (!due) return false;
-      await putOff(kernel, due, error);
+      kernel.log.error("deadline.failed", { kind: taken.due?.kind, ...errorFields(error) });
+      if (!taken.due) return false;
+      await putOff(kernel, taken.due, error);
       return true;
     }
   }

@@ -1,12 +1,19 @@
 import type { Actor } from "../context.ts";
 import { errorFields, type Log } from "../log.ts";
 
+/** What a subscriber missed: `more` when there is still more than one opening gives. */
+export interface Opened {
+  frames: object[];
+  cursor: number;
+  more?: boolean;
+}
+
 /** A kind of topic. `open` gives what a subscriber missed since its cursor, or null when it may not see the topic (D2). */
 export interface TopicKind {
   name: string;
   /** Numbers of this topic have no gaps: a frame that skips one makes the hub replay instead. */
   gapless?: boolean;
-  open(actor: Actor, key: string, since: number): Promise<{ frames: object[]; cursor: number } | null>;
+  open(actor: Actor, key: string, since: number): Promise<Opened | null>;
 }
 
 /** A connection as the hub sees it: somewhere to send text, and how much is still unsent. */
@@ -24,7 +31,11 @@ interface Subscription {
   held: { text: string; cursor: number }[] | null;
   /** The peer reads too slowly: live frames are skipped and replayed when it has caught up. */
   lagging: boolean;
+  /** Asked to look again while a replay was being read: what it read may already be old. */
+  again: boolean;
 }
+
+const heldAtMost = 1000;
 
 export interface Hub {
   subscribe(peer: Peer, topic: string, since: number): Promise<void>;
@@ -67,6 +78,7 @@ export function createHub(kinds: readonly TopicKind[], log: Log): Hub {
     const kind = kindOf(sub.topic);
     sub.held = [];
     sub.lagging = false;
+    sub.again = false;
     try {
       const opened = kind ? await kind.open(sub.peer.actor, colon < 0 ? "" : sub.topic.slice(colon + 1), sub.cursor) : null;
       if (!current(sub)) return;
@@ -79,12 +91,16 @@ export function createHub(kinds: readonly TopicKind[], log: Log): Hub {
       sub.cursor = Math.max(sub.cursor, opened.cursor);
       const held = sub.held;
       sub.held = null;
-      for (const frame of held) {
+      // A number still missing, frames that found no room, a right that may have ended: read again before anything held is sent.
+      const unfinished = opened.more === true || sub.lagging;
+      for (const frame of unfinished || sub.again ? [] : held) {
         if (frame.cursor !== 0 && frame.cursor <= sub.cursor) continue;
+        if (kind?.gapless && frame.cursor > sub.cursor + 1) return void (await replay(sub));
         sub.peer.send(frame.text);
         sub.cursor = Math.max(sub.cursor, frame.cursor);
       }
-      sub.peer.send(JSON.stringify({ t: "live", topic: sub.topic, cursor: sub.cursor }));
+      if (!unfinished) sub.peer.send(JSON.stringify({ t: "live", topic: sub.topic, cursor: sub.cursor }));
+      if (unfinished || sub.again) await replay(sub);
     } catch (error) {
       log.warn("topic.retry", errorFields(error));
       remove(sub);
@@ -92,10 +108,16 @@ export function createHub(kinds: readonly TopicKind[], log: Log): Hub {
     }
   }
 
+  function look(sub: Subscription): void {
+    if (sub.held === null) void replay(sub);
+    else sub.again = true;
+  }
+
   function deliver(sub: Subscription, text: string, cursor: number): void {
     if (cursor !== 0 && cursor <= sub.cursor && sub.held === null) return;
     if (sub.held) {
-      if (sub.held.length < 1000) sub.held.push({ text, cursor });
+      if (sub.held.length < heldAtMost) sub.held.push({ text, cursor });
+      else sub.lagging = true;
       return;
     }
     if (sub.lagging || sub.peer.unsent() > slowBytes) {
@@ -129,7 +151,7 @@ export function createHub(kinds: readonly TopicKind[], log: Log): Hub {
       const old = subs.get(topic);
       if (old) remove(old);
       if (subs.size >= 200) return peer.send(JSON.stringify({ t: "closed", topic }));
-      const sub: Subscription = { peer, topic, cursor: since, held: [], lagging: false };
+      const sub: Subscription = { peer, topic, cursor: since, held: [], lagging: false, again: false };
       subs.set(topic, sub);
       const set = topics.get(topic) ?? new Set();
       topics.set(topic, set.add(sub));
@@ -150,13 +172,13 @@ export function createHub(kinds: readonly TopicKind[], log: Log): Hub {
     publish: (topic, frame, cursor) => publishWhere(topic, frame, cursor, null),
     publishWhere,
     reauthorise(match) {
-      for (const subs of [...byPeer.values()]) for (const sub of [...subs.values()]) if (match(sub.peer.actor, sub.topic) && sub.held === null) void replay(sub);
+      for (const subs of [...byPeer.values()]) for (const sub of [...subs.values()]) if (match(sub.peer.actor, sub.topic)) look(sub);
     },
     refresh(topic) {
-      for (const sub of topics.get(topic) ?? []) if (sub.held === null) void replay(sub);
+      for (const sub of [...(topics.get(topic) ?? [])]) look(sub);
     },
     refreshAll() {
-      for (const set of topics.values()) for (const sub of set) if (sub.held === null) void replay(sub);
+      for (const set of [...topics.values()]) for (const sub of [...set]) look(sub);
     },
     watched: (topic) => topics.has(topic),
     topicsOf: (prefix) => [...topics.keys()].filter((topic) => topic.startsWith(prefix)),

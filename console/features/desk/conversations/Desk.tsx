@@ -13,7 +13,7 @@ import { EmptyState } from "#console/ui/States.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { useDesk } from "./context.ts";
 import { useTargets } from "./handbook.ts";
-import { ConversationList, orderPreference, segmentPreference } from "./list/ConversationList.tsx";
+import { ConversationList, orderPreference, useSegment } from "./list/ConversationList.tsx";
 import { type Group, grouped, nextToAnswer, stepFrom } from "./list/groups.ts";
 import { listWidthPreference, ResizeEdge } from "./list/ResizeEdge.tsx";
 import { customerName } from "./names.ts";
@@ -33,7 +33,7 @@ export default function Desk(): ReactNode {
   const { id } = useParams({ strict: false }) as { id?: string };
   const openId = id ?? null;
   const [address] = useAddress();
-  const [segment] = usePreference(segmentPreference);
+  const [segment] = useSegment();
   const [order] = usePreference(orderPreference);
   const [width, setWidth] = usePreference(listWidthPreference);
   const narrow = useMedia("(max-width: 599px)");

@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { useQueries, useQuery } from "@tanstack/react-query";
 import type { Label, Locale } from "#locales/index.ts";
 import { labelIn } from "#locales/index.ts";
@@ -50,13 +51,17 @@ export function useNames(): Names {
   const tiers = useInForce("customer-tiers")?.tiers;
   const topics = useInForce("topics")?.topics;
   const skills = useQuery({ queryKey: ["skills"], queryFn: () => api("GET /v1/skills", {}), staleTime, retry: false });
-  const tier = namerOf(tiers, locale);
-  return {
-    territory: namerOf(territories, locale),
-    tier: (key) => (key === "standard" || key === "" || key === tiers?.at(-1)?.key ? "" : tier(key).replace(/会员$/, "")),
-    topic: namerOf(topics?.flatMap((one) => [one, ...one.children]), locale),
-    skill: namerOf(skills.data?.rows, locale),
-  };
+  const skillRows = skills.data?.rows;
+  return useMemo(() => {
+    const tier = namerOf(tiers, locale);
+    const ordinary = tiers?.at(-1)?.key ?? "standard";
+    return {
+      territory: namerOf(territories, locale),
+      tier: (key) => (key === "" || key === ordinary ? "" : tier(key)),
+      topic: namerOf(topics?.flatMap((one) => [one, ...one.children]), locale),
+      skill: namerOf(skillRows, locale),
+    };
+  }, [locale, territories, tiers, topics, skillRows]);
 }
 
 /** Every quick reply in force, of all documents of the kind, in the language of the reader's customers. */

@@ -32,11 +32,11 @@ export function ProvinceMap({ floor, now, where }: { floor: FloorView; now: numb
       ...(one.waiting === 0 ? {} : { figure: t.tileFigure(one.waiting), value: time, overLimit: ms > limit * 1000 }),
     };
   }
-  const territories = floor.territories.map((one) => ({ key: one.key, name: where.territory(one.key), provinces: one.provinces }));
+  const territories = floor.territories.map((one) => ({ key: one.key, name: t.mapName(where.territory(one.key)), provinces: one.provinces }));
   const steps = t.steps(...(scaleSteps(limit).map((seconds) => limitText(seconds, t)) as [string, string, string]));
   const elsewhere = floor.elsewhere.waiting === 0 ? "" : ` ${t.elsewhere(floor.elsewhere.waiting)}`;
   return (
-    <div className="floor-map" data-define="map" data-pane>
+    <div className="floor-map" data-define="map" data-pane lang={locale}>
       <Panel title={t.names.map} note={t.mapNote}>
         <TileMap
           territories={territories}

@@ -119,7 +119,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
     const ready = files.uploads.flatMap((one) => (one.stored === null ? [] : [one.stored]));
     const trimmed = words.trim();
     if (trimmed.length > longest || files.uploads.some((one) => one.stored === null) || (trimmed === "" && ready.length === 0)) return;
-    if (note && !standing.mayNote) return;
+    if (note && (!standing.mayNote || trimmed === "")) return;
     if (trimmed !== "") desk.send(row.id, mode, { text: trimmed });
     if (!note) for (const file of ready) desk.send(row.id, "message", { text: "", file });
     if (!note) files.clear();

@@ -3,7 +3,7 @@ import { Button, Dropdown, Segmented } from "antd";
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { definePreference, usePreference } from "#console/lib/preference.ts";
 import { announce } from "#console/lib/announce.ts";
-import { useScope } from "#console/shell/session.tsx";
+import { useMay, useScope } from "#console/shell/session.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Kbd } from "#console/ui/Kbd.tsx";
 import { LoadingState } from "#console/ui/States.tsx";
@@ -17,8 +17,15 @@ import { ListRow, QueueRow } from "./ListRow.tsx";
 import { useHandIn, useHeld } from "./useHeld.ts";
 import "./list.css";
 
-export const segmentPreference = definePreference<"mine" | "team">("desk.segment", () => "mine", (value): value is "mine" | "team" => value === "mine" || value === "team");
+const segmentPreference = definePreference<"mine" | "team">("desk.segment", () => "mine", (value): value is "mine" | "team" => value === "mine" || value === "team");
 export const orderPreference = definePreference<Order>("desk.order", () => "deadline", (value): value is Order => orders.some((one) => one === value));
+
+/** Whose conversations are shown; whoever serves nobody sees the team's. */
+export function useSegment(): ["mine" | "team", (segment: "mine" | "team") => void] {
+  const serves = useMay()("conversations.serve");
+  const [segment, setSegment] = usePreference(segmentPreference);
+  return [serves ? segment : "team", setSegment];
+}
 
 interface ListProps {
   groups: readonly Group[];
@@ -41,11 +48,13 @@ export function ConversationList({ groups, known, openId, stepped, taking, onOpe
   const names = useNames();
   const targets = useTargets();
   const desk = useDesk();
-  const [segment, setSegment] = usePreference(segmentPreference);
+  const [segment, setSegment] = useSegment();
   const [order, setOrder] = usePreference(orderPreference);
-  const mayTeam = useScope("conversations.read") !== "own";
+  const serves = useMay()("conversations.serve");
+  const reach = useScope("conversations.read");
+  const mayTeam = serves && reach !== "own";
   const mineCount = useDeskPart(desk, (world) => [...world.inbox.rows.values()].filter((row) => row.open && row.assignee?.id === desk.personId).length);
-  const teamCount = useDeskPart(desk, (world) => (world.team.known ? world.team.rows.size : null));
+  const teamCount = useDeskPart(desk, (world) => (segment === "team" && world.team.known ? world.team.rows.size : null));
   const scroll = useRef<HTMLDivElement>(null);
   const shown = useHeld(groups, useHandIn(scroll, stepped));
   const present = useMemo(() => new Set(groups.flatMap((group) => group.rows.map((row) => row.id))), [groups]);

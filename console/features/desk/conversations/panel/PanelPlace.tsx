@@ -1,4 +1,3 @@
-import { Drawer } from "antd";
 import type { ReactNode } from "react";
 import { useMedia } from "#console/lib/appearance.ts";
 import { Icon, type IconName } from "#console/ui/Icon.tsx";
@@ -41,9 +40,12 @@ export function PanelPlace({ id, open, narrow, onOpen, onWhy }: PlaceProps): Rea
           ))}
         </div>
       ) : null}
-      <Drawer open={open} placement="right" size={360} closable={false} onClose={() => onOpen(false)} styles={{ body: { padding: 0 } }} aria-label={t.panel.label}>
-        <SidePanel row={row} onWhy={onWhy} onClose={() => onOpen(false)} />
-      </Drawer>
+      {/* It lies over the thread without shutting it off: one reads the order while one writes. */}
+      {open ? (
+        <div className={strip ? "desk-over is-beside-strip" : "desk-over"} onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && onOpen(false)}>
+          <SidePanel row={row} onWhy={onWhy} onClose={() => onOpen(false)} />
+        </div>
+      ) : null}
     </>
   );
 }

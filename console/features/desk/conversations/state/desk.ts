@@ -56,7 +56,10 @@ export function createDesk(personId: string, link: Link): Desk {
   };
 
   const onList = (list: ListName) => (frame: Frame) => {
-    if (frame.t === "state" || frame.t === "row" || frame.t === "gone") apply({ on: "list", list, frame: frame as unknown as RowFrame });
+    if (frame.t !== "state" && frame.t !== "row" && frame.t !== "gone") return;
+    apply({ on: "list", list, frame: frame as unknown as RowFrame });
+    // The right to see an open thread may come back: with its row in a list it is asked for again.
+    for (const id of followed.keys()) if (world.threads.get(id)?.closed && world[list].rows.has(id)) link.resume(`conversation:${id}`);
   };
   link.subscribe("inbox", () => 0, onList("inbox"));
   link.onState((state) => {

@@ -45,7 +45,16 @@ export function ThreadHead({ row, narrow }: { row: ConversationRow; narrow: bool
           </span>
         </span>
         <span className="k-space" />
-        {narrow ? <Sheet row={row} /> : <TagsBar row={row} />}
+        {narrow ? (
+          <Sheet row={row} />
+        ) : (
+          <>
+            <TagsBar row={row} />
+            <button type="button" className="desk-icon-button desk-open-panel" aria-label={t.thread.panel} title={t.thread.panel} onClick={acts.panel}>
+              <Icon name="user" />
+            </button>
+          </>
+        )}
       </div>
       <div className="desk-head-line">
         <StagePath row={row} />

@@ -38,7 +38,7 @@ export function ThreadView({ id, narrow, onBack, onPanel, ref }: ThreadProps): R
   const thread = useDeskPart(desk, (world) => world.threads.get(id));
   const row = useRow(id);
   useEffect(() => desk.follow(id), [desk, id]);
-  if (thread?.closed === true && row === null)
+  if (thread?.closed === true)
     return (
       <div className="desk-thread is-empty">
         <EmptyState>

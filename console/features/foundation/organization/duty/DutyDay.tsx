@@ -8,6 +8,8 @@ import { useOrganizationText } from "../texts.ts";
 import type { Written } from "./Duty.tsx";
 import { Shift } from "./Shift.tsx";
 
+const intoView = (chip: HTMLElement | null): void => chip?.scrollIntoView({ inline: "center", block: "nearest" });
+
 /** On a phone: one day at a time, whoever has duty first. */
 export function DutyDay({ week, writable, onWrite }: { week: DutyWeek; writable: boolean; onWrite: (written: Written) => void }): ReactNode {
   const t = useOrganizationText();
@@ -20,7 +22,7 @@ export function DutyDay({ week, writable, onWrite }: { week: DutyWeek; writable:
     <>
       <div className="k-chips" style={{ margin: 0, padding: "10px 12px" }} role="group" aria-label={t.duty.on}>
         {week.days.map((one, i) => (
-          <button key={one} type="button" className={one === day ? "k-chip is-on" : "k-chip"} aria-pressed={one === day} onClick={() => setChosen(one)}>
+          <button key={one} ref={one === day ? intoView : undefined} type="button" className={one === day ? "k-chip is-on" : "k-chip"} aria-pressed={one === day} onClick={() => setChosen(one)}>
             {one === week.today ? t.duty.today : t.duty.days[i]} <span className="k-num">{one.slice(5)}</span> <span className="k-num">{week.onDuty[i]}</span>
           </button>
         ))}

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { api } from "#console/lib/api.ts";
 import { useLabel } from "#console/lib/locale.ts";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
+import { TerritoryChoices } from "#console/ui/tilemap/TileLegend.tsx";
 import { TileMap } from "#console/ui/tilemap/TileMap.tsx";
 import { RuleDocument, type RuleDraft } from "../RuleDocument.tsx";
 import { useOrganizationText } from "../texts.ts";
@@ -44,6 +45,7 @@ function DivisionView({ division, rule }: { division: Division; rule: RuleDraft 
   const [chosen, setChosen] = useState<string>(division[0]?.key ?? "");
   const here = division.find((one) => one.key === chosen) ?? division[0];
   const checked = useSettled(division, 400);
+  const drawn = (one: Division[number]) => ({ key: one.key, name: label(one.name), provinces: areasOf(one).provinces });
   const problems = useQuery({
     queryKey: ["organization", "check", checked],
     enabled: checked.length > 0,
@@ -63,8 +65,9 @@ function DivisionView({ division, rule }: { division: Division; rule: RuleDraft 
     <div className="organization-two">
       <div className="organization-block">
         <Panel title={t.territories.map}>
+          {rule === null ? null : <TerritoryChoices territories={division.map(drawn)} chosen={here?.key} onChoose={setChosen} />}
           <TileMap
-            territories={division.filter((one) => one.lines === undefined).map((one) => ({ key: one.key, name: label(one.name), provinces: areasOf(one).provinces }))}
+            territories={division.filter((one) => one.lines === undefined).map(drawn)}
             editing={here?.key}
             onPick={pick}
           />

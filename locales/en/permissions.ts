@@ -1,0 +1,27 @@
+import type { Permission } from "#contract/permissions.ts";
+
+/** What each permission allows. */
+const permissions: Readonly<Record<Permission, string>> = {
+  "conversations.read": "read conversations",
+  "conversations.serve": "serve conversations",
+  "conversations.take": "take waiting conversations",
+  "conversations.transfer": "transfer conversations",
+  "presence.set": "set one's presence",
+  "floor.read": "see the live floor",
+  "customers.read": "read customers",
+  "customers.write": "change customer files",
+  "customers.unmask": "see personal fields in full",
+  "orders.read": "read orders",
+  "people.read": "see people",
+  "people.write": "manage people and rights",
+  "organization.write": "manage teams and units",
+  "duty.write": "plan duty",
+  "shops.write": "manage shops",
+  "handbook.read": "read the handbook",
+  "handbook.write": "draft handbook versions",
+  "handbook.publish": "review and publish the handbook",
+  "audit.read": "read the audit record",
+  "operation.write": "run the installation",
+};
+
+export default permissions;

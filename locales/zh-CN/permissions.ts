@@ -1,0 +1,27 @@
+import type { Permission } from "#contract/permissions.ts";
+
+/** What each permission allows, as the reader says it (source). */
+const permissions: Readonly<Record<Permission, string>> = {
+  "conversations.read": "查看会话",
+  "conversations.serve": "接待会话",
+  "conversations.take": "接手排队会话",
+  "conversations.transfer": "转接会话",
+  "presence.set": "设置在线状态",
+  "floor.read": "查看实时大厅",
+  "customers.read": "查看客户",
+  "customers.write": "修改客户资料",
+  "customers.unmask": "查看完整个人信息",
+  "orders.read": "查看订单",
+  "people.read": "查看人员",
+  "people.write": "管理人员与权限",
+  "organization.write": "管理团队与单位",
+  "duty.write": "安排值班",
+  "shops.write": "管理店铺",
+  "handbook.read": "查看制度手册",
+  "handbook.write": "起草制度",
+  "handbook.publish": "审核与发布制度",
+  "audit.read": "查看审计记录",
+  "operation.write": "运行维护",
+};
+
+export default permissions;
