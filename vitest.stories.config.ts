@@ -6,6 +6,7 @@ export default defineConfig({
     include: ["stories/**/*.story.ts"],
     maxWorkers: 1,
     fileParallelism: false,
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },

@@ -26,7 +26,6 @@ import type { Module } from "#server/kernel/module.ts";
 import { createHub } from "#server/kernel/realtime/hub.ts";
 import { attachSockets } from "#server/kernel/realtime/sockets.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
-import { readCentre } from "#server/kernel/centre.ts";
 import { addPages } from "#server/pages.ts";
 import { policyKinds } from "#server/policies.ts";
 
@@ -56,7 +55,6 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   const files = openFileStore(join(config.dir, "files"), keys);
   const { signer } = await openSigner(join(config.dir, "keys"), join(config.dir, "audit"));
 
-  const zoneOf = async (tx: Parameters<typeof readCentre>[0]) => (await readCentre(tx))?.zone ?? "Asia/Shanghai";
   const handbook = createHandbook(kernel, policyKinds, {
     publishers: (tx) => countHolders(tx, "handbook.publish"),
     names: namesOf,
@@ -70,7 +68,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     customerOf: async (tx, contactId) => (await customers.labels(tx, [contactId])).get(contactId)?.customerId ?? null,
     servesNow: servedBy,
   });
-  const rules = rulesFromHandbook(kernel, handbook, zoneOf);
+  const rules = rulesFromHandbook(kernel, handbook, organization.calendarOf);
   const conversations = openConversations(kernel, {
     rules,
     secrets: secretsOver(keys),
@@ -92,7 +90,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     membersOf: organization.membersOf,
     handOver: (ctx, from, to) => handOverOpenWork(conversations.desk, ctx, from, to),
   });
-  const floor = floorModule(kernel, { rules, customers });
+  const floor = floorModule(kernel, { rules, customers, presence: async (tx, at) => (await handbook.inForce(tx, "presence", "default", { at })).body });
   const web = webChannel(kernel, conversations, { rules, customers, shopByKey: organization.shopByKey, shopSecrets: organization.shopSecrets, recentOrders: orders.recentOrders }, files);
 
   const modules: readonly Module[] = [

@@ -110,7 +110,7 @@ describe("R-PE-02 (own, team, foreign records): a right ends where its scope end
     expect((await narrow.ask("GET", "/v1/conversations?state=queued")).body.rows).toEqual([]);
   });
 
-  test("R-PE-02 (own scope): whoever serves a conversation keeps reading it after moving to another territory, and nothing else there", async () => {
+  test("R-PE-02 (own scope), R-PE-06 (moving): whoever serves a conversation keeps reading it after moving to another territory, and nothing else there", async () => {
     const later = await arrives("51");
     expect((await agent.ask("POST", `/v1/conversations/${ours}/acceptance`, {})).status).toBe(200);
     await moveTo(agent.id, "team-east");

@@ -67,5 +67,17 @@ test("R-CV-01 R-CV-02 R-CV-05 R-CH-01 R-AN-01 (main job): a shopper in Sichuan a
   await panel.getByText("提交评价").click();
   await desk.page.getByText("待填记录").first().waitFor();
   await shot(desk.page, "desk-ended");
+
+  // Archived with its record: problem, result, topic.
+  await desk.page.getByText("补记录").first().click();
+  const dialog = desk.page.getByRole("dialog");
+  await dialog.waitFor();
+  await dialog.getByRole("combobox").first().click();
+  await desk.page.locator(".ant-select-item-option, .ant-cascader-menu-item, .ant-select-tree-treenode:not([aria-hidden])").first().click();
+  for (const box of await dialog.locator("textarea:visible").all()) await box.fill("3L 电饭煲内胆起皮，更换内胆，今日寄出");
+  await shot(desk.page, "desk-record");
+  await dialog.getByRole("button", { name: /保存|提交|记录/ }).last().click();
+  await dialog.waitFor({ state: "hidden" });
+  await desk.page.getByText("待填记录").first().waitFor({ state: "hidden" });
   expect([...desk.complaints, ...shop.complaints, ...floor.complaints]).toEqual([]);
 });

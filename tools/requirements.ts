@@ -4,35 +4,80 @@ import { parse } from "yaml";
 import { openTree } from "./guards/guard.ts";
 import { readResults } from "./results.ts";
 
+/**
+ * A part of a requirement: what the SPEC asks, the titles that prove it besides its own name (`words`, or another number's part as
+ * `R-CV-02 (why waiting)`), or that a later issue brings it.
+ */
+export type Part = string | { says: string; titles?: readonly string[]; later?: true };
+export type Requirements = Readonly<Record<string, { says: string; parts: Readonly<Record<string, Part>> }>>;
+export interface Proof {
+  part: string;
+  title: string;
+  file: string;
+  status: "passed" | "failed" | "other" | "not run";
+}
+export interface Verdict {
+  number: string;
+  proofs: Proof[];
+  missing: string[];
+  failing: string[];
+  later: string[];
+}
+
+/** The numbers that a title names, each with its part: `R-CV-01 R-CV-02 (main job): …`, `R-PE-02 (matrix), R-OP-05 (API): …`. */
+export function numbersIn(title: string): { number: string; part: string }[] {
+  const found = [...title.matchAll(/\bR-[A-Z]{2}-\d{2}\b(?:\s*\(([^)]+)\))?/g)].map((match) => ({ number: match[0].slice(0, 7), part: match[1] }));
+  // A number without a part of its own takes the one that follows.
+  return found.map(({ number, part }, i) => ({ number, part: part ?? found.slice(i + 1).find((one) => one.part !== undefined)?.part ?? "" }));
+}
+
+/** Sorts what the tests prove under the numbers: whole, parts missing, later. */
+export function judge(requirements: Requirements, tests: readonly { title: string; file: string; status: Proof["status"] }[]): Verdict[] {
+  const proofs = new Map<string, Proof[]>();
+  for (const test of tests) for (const { number, part } of numbersIn(test.title)) proofs.set(number, [...(proofs.get(number) ?? []), { part, ...test }]);
+  return [...new Set([...Object.keys(requirements), ...proofs.keys()])].toSorted().map((number) => {
+    const own = proofs.get(number) ?? [];
+    const verdict: Verdict = { number, proofs: own, missing: [], failing: [], later: [] };
+    for (const [name, part] of Object.entries(requirements[number]?.parts ?? {})) {
+      const names = new Set([name, ...(typeof part === "string" ? [] : (part.titles ?? []))]);
+      const elsewhere = [...names].flatMap((one) => numbersIn(one)).flatMap((one) => (proofs.get(one.number) ?? []).filter(({ part: proved }) => proved === one.part));
+      const by = [...elsewhere, ...own.filter((proof) => names.has(proof.part) || proof.part.split(/, | and /).some((one) => names.has(one)))];
+      if (by.some((proof) => proof.status === "failed")) verdict.failing.push(name);
+      else if (by.length === 0) (typeof part !== "string" && part.later ? verdict.later : verdict.missing).push(name);
+    }
+    return verdict;
+  });
+}
+
 const root = fileURLToPath(new URL("..", import.meta.url));
-const titled = /\b(R-[A-Z]{2}-\d{2})(?: \(([^)]+)\))?/g;
 
 /** The titles in the sources, so that the table is whole even where nothing has run yet. */
-function titlesInSources(): { file: string; title: string }[] {
+function titlesInSources(): { file: string; title: string; status: "not run" }[] {
   const tree = openTree(root);
+  const titled = /\b(?:test|it|describe)(?:\.each(?:<[^>]*>)?\([^)]*\))?\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`([^`]*)`)/g;
   return tree.files
     .filter((file) => /\.(test|story)\.tsx?$/.test(file))
-    .flatMap((file) => [...tree.text(file).matchAll(/\b(?:test|it|describe)(?:\.each\([^)]*\))?\(\s*["'`]([^"'`]*R-[A-Z]{2}-\d{2}[^"'`]*)/g)].map((match) => ({ file, title: match[1]! })));
+    .flatMap((file) => [...tree.text(file).matchAll(titled)].map((match) => ({ file, title: (match[1] ?? match[2] ?? match[3])!, status: "not run" as const })))
+    .filter(({ title }) => numbersIn(title).length > 0);
 }
 
-const parts = existsSync(`${root}docs/requirements.yaml`) ? (parse(readFileSync(`${root}docs/requirements.yaml`, "utf8")) as Record<string, Record<string, string>>) : {};
-const results = readResults(`${root}.test-results`, (path) => readFileSync(path, "utf8"));
-const rows = new Map<string, { part: string; title: string; file: string; status: string }[]>();
-const seen = new Set<string>();
-for (const { title, file, status } of [...results, ...titlesInSources().map((t) => ({ ...t, status: "not run" }))]) {
-  const plain = title.split("%")[0]!;
-  if ([...seen].some((known) => known === title || (plain !== title && known.startsWith(plain)))) continue;
-  seen.add(title);
-  for (const match of title.matchAll(titled)) {
-    const list = rows.get(match[1]!) ?? [];
-    list.push({ part: match[2] ?? "", title, file, status });
-    rows.set(match[1]!, list);
-  }
+function show({ number, proofs, missing, failing, later }: Verdict, requirements: Requirements): void {
+  const known = requirements[number];
+  const states = known ? [...(missing.length > 0 ? [`parts missing: ${missing.join("; ")}`] : []), ...(failing.length > 0 ? [`failing: ${failing.join("; ")}`] : [])] : ["parts not listed"];
+  console.log(`\n${number}  ${proofs.length} tests · ${states.length > 0 ? states.join(" · ") : later.length > 0 ? "whole as far as now asked" : "whole"}${later.length > 0 ? ` · later: ${later.join("; ")}` : ""}`);
+  if (known) console.log(`  ${known.says}`);
+  for (const { title, file, status } of proofs) console.log(`  ${status.padEnd(8)} ${title}  (${file})`);
 }
-for (const number of [...new Set([...Object.keys(parts), ...rows.keys()])].toSorted()) {
-  const tests = rows.get(number) ?? [];
-  const missing = Object.keys(parts[number] ?? {}).filter((part) => !tests.some((test) => test.part === part || test.part.split(/, | and /).includes(part)));
-  const whole = parts[number] ? (missing.length === 0 ? "whole" : `parts missing: ${missing.join("; ")}`) : "parts not listed";
-  console.log(`\n${number}  ${tests.length} tests · ${whole}`);
-  for (const { title, file, status } of tests) console.log(`  ${status.padEnd(8)} ${title}  (${file})`);
+
+function main(): void {
+  const requirements = (existsSync(`${root}docs/requirements.yaml`) ? parse(readFileSync(`${root}docs/requirements.yaml`, "utf8")) : {}) as Requirements;
+  const results = readResults(`${root}.test-results`, (path) => readFileSync(path, "utf8"));
+  const ran = new Set(results.map(({ file }) => file));
+  const verdicts = judge(requirements, [...results, ...titlesInSources().filter(({ file }) => !ran.has(file))]);
+  for (const verdict of verdicts) show(verdict, requirements);
+  const listed = verdicts.filter(({ number }) => number in requirements);
+  const open = listed.filter(({ missing, failing }) => missing.length + failing.length > 0);
+  console.log(`\n${listed.length} numbers listed: ${listed.length - open.length} whole (${listed.filter(({ later, missing, failing }) => later.length > 0 && missing.length + failing.length === 0).length} of them with parts of later issues), ${open.length} with parts missing${open.length > 0 ? `: ${open.map(({ number }) => number).join(", ")}` : ""}`);
 }
+
+if (import.meta.main) main();

@@ -39,6 +39,20 @@ const beatMs = 15_000;
 const pongMs = 8_000;
 const signedOut = 4401;
 
+/** A device that wakes or finds its network again does not wait for the next beat. */
+function onWake(wake: () => void): () => void {
+  if (typeof document === "undefined") return () => undefined;
+  addEventListener("online", wake);
+  addEventListener("pageshow", wake);
+  document.addEventListener("visibilitychange", wake);
+  return () => {
+    removeEventListener("online", wake);
+    removeEventListener("pageshow", wake);
+    document.removeEventListener("visibilitychange", wake);
+  };
+}
+
+/** Opens a socket that comes back by itself and resumes its topics. */
 export function createSocket(url: string): Link {
   const topics = new Map<string, Subscription>();
   const calls = new Map<number, Waiting>();
@@ -135,13 +149,10 @@ export function createSocket(url: string): Link {
     fresh.onclose = ({ code }) => lost(fresh, code);
   }
   const beat = setInterval(probe, beatMs);
-  const wake = () => {
+  const stopWaking = onWake(() => {
     if (socket === null) open();
     else probe();
-  };
-  addEventListener("online", wake);
-  addEventListener("pageshow", wake);
-  document.addEventListener("visibilitychange", wake);
+  });
   open();
 
   return {
@@ -188,9 +199,7 @@ export function createSocket(url: string): Link {
       closed = true;
       clearInterval(beat);
       clearTimeout(retry);
-      removeEventListener("online", wake);
-      removeEventListener("pageshow", wake);
-      document.removeEventListener("visibilitychange", wake);
+      stopWaking();
       socket?.close();
     },
   };

@@ -153,6 +153,7 @@ Checks this installation: programs, disk, database, master key, audit record, re
       audit_broken: ["The audit record was tampered with: {fault}", "kefu audit verify says where; leave everything as it is and compare with a backup."],
       recovery_ok: ["The recovery file was saved", ""],
       recovery_missing: ["No recovery file was saved: without the master key, what is encrypted can never be read again", "Sign in to the console as administrator and follow the note at the top."],
+      backup_today_ok: ["Last backup within the last 24 hours", ""],
       backup_ok: ["Last backup {days} days ago", ""],
       backup_old: ["Last backup {days} days ago", "Run kefu backup --into FOLDER, best every day."],
       backup_none: ["There is no backup", "Run kefu backup --into FOLDER, best every day."],

@@ -4,6 +4,7 @@ import type zh from "../zh-CN/desk.ts";
 const desk: typeof zh = {
   title: "Chats",
   nameless: (mark) => `Customer ${mark}`,
+  shortTier: (name) => name,
   list: {
     label: "Conversations",
     mine: "Mine",
@@ -244,7 +245,7 @@ const desk: typeof zh = {
     record: "Record",
     rating: "Rating",
     score: (score) => `${score}/5`,
-    tabs: { customer: "File", tags: "Tags", previous: "Past", why: "Why" },
+    tabs: { customer: "File", tags: "Tags", why: "Why" },
     close: "Close the file",
     territory: "Territory",
     place: "Area",

@@ -152,6 +152,7 @@ kefu restore --recovery 恢复文件 --data 目录
       audit_broken: ["审计记录被改动过：{fault}", "运行 kefu audit verify 查看是哪一条；保留现场并用备份核对。"],
       recovery_ok: ["恢复文件已保存", ""],
       recovery_missing: ["还没有保存恢复文件：主密钥丢失后，加密的内容再也打不开", "管理员登录工作台，按页面顶部的提示保存。"],
+      backup_today_ok: ["上次备份在 24 小时以内", ""],
       backup_ok: ["上次备份在 {days} 天前", ""],
       backup_old: ["上次备份在 {days} 天前", "运行 kefu backup --into 目录，最好每天一次。"],
       backup_none: ["还没有备份", "运行 kefu backup --into 目录，最好每天一次。"],

@@ -2,6 +2,8 @@
 const desk = {
   title: "会话",
   nameless: (mark: string) => `顾客 ${mark}`,
+  /** A tier beside a name: short, since the place is. */
+  shortTier: (name: string) => name.replace(/(会员|客户)$/, ""),
   list: {
     label: "会话列表",
     mine: "我的",
@@ -243,7 +245,7 @@ const desk = {
     record: "会话记录",
     rating: "客户评价",
     score: (score: number) => `${score} 分`,
-    tabs: { customer: "客户", tags: "标签", previous: "历史", why: "分配" },
+    tabs: { customer: "客户", tags: "标签", why: "分配" },
     close: "收起资料",
     territory: "属地",
     place: "地区",

@@ -8,6 +8,7 @@ export function askSecret(question: string): Promise<string | null> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true });
   return new Promise((resolve) => {
+    reader.once("SIGINT", () => reader.close());
     reader.once("close", () => resolve(null));
     reader.question("", (answer) => {
       process.stderr.write("\n");

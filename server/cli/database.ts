@@ -19,6 +19,13 @@ export interface ReachedDatabase {
   close(): Promise<void>;
 }
 
+const open = new Set<() => Promise<void>>();
+
+/** Closes what commands still hold open: a postgres that was started for one of them must not outlive it. */
+export async function closeAll(): Promise<void> {
+  for (const close of open) await close().catch(() => {});
+}
+
 /** True when the folder holds an embedded database. */
 export const holdsDatabase = (dir: string): boolean => existsSync(join(dir, "pg18", "data", "PG_VERSION"));
 
@@ -30,7 +37,12 @@ export async function reachDatabase(dir: string, env: NodeJS.ProcessEnv, { creat
     if (error instanceof StartRefused && error.code === "data_locked") return startEmbedded({ dir, log: silent, shared: true });
     throw error;
   });
-  return { connectionString: embedded.connectionString, embedded, close: () => embedded.stop() };
+  const close = async () => {
+    open.delete(close);
+    await embedded.stop();
+  };
+  open.add(close);
+  return { connectionString: embedded.connectionString, embedded, close };
 }
 
 /** A kernel on the installation's database, for commands that use modules. */

@@ -5,6 +5,9 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { system } from "#server/kernel/context.ts";
 import { exportInstallation, importInstallation, MovingRefused } from "#server/kernel/moving/index.ts";
+import { tablesOf } from "#server/kernel/moving/catalogue.ts";
+import { copyOut } from "#server/kernel/moving/copy.ts";
+import { rowsOf } from "#server/kernel/moving/export.ts";
 import type { Embedded } from "#server/kernel/postgres/index.ts";
 import { startScratch } from "#server/kernel/postgres/scratch.ts";
 import { arrive, everyTable, foundCentre, openKefu, startOutside, phoneSaid, type Opened, type OutsideServer } from "./testing.ts";
@@ -122,6 +125,21 @@ describe("R-OP-03 (export and import)", { timeout: 120_000 }, () => {
       return rows.map((row) => row.line);
     };
     expect(await shape(there)).toEqual(await shape(source.connectionString));
+  });
+
+  test("R-OP-03 (export and import): an export that is under way does not keep a new month from beginning", async () => {
+    const reader = new pg.Client({ connectionString: source.connectionString });
+    const writer = new pg.Client({ connectionString: source.connectionString });
+    await Promise.all([reader.connect(), writer.connect()]);
+    await reader.query("begin isolation level repeatable read read only");
+    let rows = 0;
+    for (const table of await tablesOf(reader)) rows += (await copyOut(reader, rowsOf(table))).rows;
+    expect(rows).toBeGreaterThan(10);
+    await writer.query("set lock_timeout = '5s'");
+    await writer.query("select conversations.ensure_partition('2031-01-01')");
+    await reader.query("commit");
+    await writer.query("drop table conversations.entry_2031_01");
+    await Promise.all([reader.end(), writer.end()]);
   });
 
   test("R-OP-03 (export and import): all or nothing: what is damaged, breaks a rule or finds something there leaves the database empty", async () => {

@@ -14,7 +14,7 @@ type Sentence = { [K in keyof CliTexts]: CliTexts[K] extends string ? K : never 
 
 /** The words of the reader's language: English for KEFU_LANG or LANG en…, else Chinese, as at the start. */
 export const textsOf = (env: NodeJS.ProcessEnv): CliTexts => (isEnglish(env) ? en : zh);
-const isEnglish = (env: NodeJS.ProcessEnv) => /^en/.test(env.KEFU_LANG ?? env.LANG ?? "");
+const isEnglish = (env: NodeJS.ProcessEnv) => (env.KEFU_LANG ?? env.LANG ?? "").startsWith("en");
 
 /** One sentence, filled. */
 export const sentenceOf = (env: NodeJS.ProcessEnv, name: Sentence, params: Params = {}): string => fill(textsOf(env)[name], params);

@@ -10,6 +10,8 @@ beforeAll(async () => {
   await centre.kernel.bus.close();
   here = await openBus(centre.kernel.db, "here", centre.kernel.log);
   there = await openBus(centre.kernel.db, "there", centre.kernel.log);
+  await meet(here, there);
+  await meet(there, here);
 });
 afterAll(async () => {
   await here.close();
@@ -35,7 +37,15 @@ function listen(bus: Bus, topic: string) {
       }),
   };
 }
-const backends = async () => (await centre.kernel.db.pool.query<{ pid: number }>("select pid from pg_stat_activity where datname = current_database() and query ilike '%listen kefu_wake%' or query ilike '%pg_notify%' and pid <> pg_backend_pid() and datname = current_database()")).rows.map((row) => row.pid);
+/** Wake-ups go out once a node has heard of another; until then the tables alone tell. */
+async function meet(one: Bus, other: Bus): Promise<void> {
+  const heard = listen(other, "meet");
+  const again = setInterval(() => one.wake("meet", "you"), 20);
+  await heard.until(() => keysOf(heard).length > 0);
+  clearInterval(again);
+  heard.off();
+}
+const backends = async () => (await centre.kernel.db.pool.query<{ pid: number }>("select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and (query = 'listen kefu_wake' or query like 'select pg_notify($1%')")).rows.map((row) => row.pid);
 const keysOf = (heard: ReturnType<typeof listen>) => heard.told.flatMap((one) => one.keys);
 
 test("D15: a wake-up is heard at once on its own node and reaches the other one; the sender does not hear it twice", async () => {
@@ -76,16 +86,14 @@ test("R-OP-02 (cut from the database): after the listening connections were kill
 
 test("R-OP-02 (one node cut off): what a node could not say while it was cut off, the others look for themselves", async () => {
   const third = await openBus(centre.kernel.db, "third", centre.kernel.log);
-  const met = listen(third, "quiet");
-  here.wake("quiet", "hello");
-  await met.until(() => keysOf(met).includes("hello"));
+  await meet(here, third);
+  await meet(third, there);
   const other = listen(there, "quiet");
   const known = await backends();
   const { rows } = await centre.kernel.db.pool.query<{ pid: number }>("select pid from pg_stat_activity where datname = current_database() and pid = any($1) order by backend_start desc limit 1", [known]);
   await centre.kernel.db.pool.query("select pg_terminate_backend($1)", [rows[0]!.pid]); // the third node's
   third.wake("quiet", "nobody hears this");
   await other.until(() => other.told.some((one) => one.keys.length === 0 || one.keys.includes("nobody hears this")));
-  met.off();
   other.off();
   await third.close();
 });

@@ -33,7 +33,9 @@ export async function openBus(db: Database, node: string, log: Log): Promise<Bus
   const tell = (topic: string, keys: string[], remote: boolean) => {
     for (const listener of listeners.get(topic) ?? []) listener(keys, remote);
   };
-  const send = (payload: object) => client?.query("select pg_notify($1, $2)", [channel, JSON.stringify(payload)]).catch(() => {});
+  // One after the other: a connection takes one statement at a time.
+  let line: Promise<unknown> = Promise.resolve();
+  const send = (payload: Said) => (line = line.then(() => client?.query("select pg_notify($1, $2)", [channel, JSON.stringify(payload)])).catch(() => {}));
 
   // After a gap anything may have happened: every topic looks once.
   const lookAtAll = () => {
@@ -123,6 +125,7 @@ export async function openBus(db: Database, node: string, log: Log): Promise<Bus
       if (timer) {
         clearTimeout(timer);
         flush();
+        await line;
       }
       const last = client;
       client = null;

@@ -149,6 +149,64 @@ begin
   end if;
 end $$;
 
+-- What conversations.append does with a batch of one; the two must agree, which a test proves.
+create function conversations.append_one(
+  p_now timestamptz, p_conversation uuid, p_client text, p_kind text, p_public boolean, p_author_kind text, p_author uuid, p_text text, p_body jsonb, p_secret bytea, p_event uuid
+) returns table (ord int, status text, bucket date, seq int, public_seq int, at timestamptz, turn boolean, unread_staff int, unread_customer int, waiting_since timestamptz)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+  v conversations.conversation_head;
+  v_says text := case when p_kind = 'message' and p_author_kind in ('customer', 'agent') then p_author_kind end;
+  v_turn boolean;
+  v_at timestamptz(3);
+begin
+  ord := 1;
+  turn := false;
+  select * into v from conversations.conversation_head h where h.id = p_conversation for update;
+  if v.id is null then
+    status := 'missing';
+    return next;
+    return;
+  end if;
+  bucket := v.bucket;
+  if p_client is not null then
+    select e.seq, e.public_seq, e.at into seq, public_seq, at from conversations.entry e
+      where e.bucket = v.bucket and e.conversation_id = v.id and e.client_id = p_client;
+  end if;
+  if seq is not null or not v.open then
+    status := case when seq is not null then 'known' else 'closed' end;
+    return next;
+    return;
+  end if;
+  status := 'stored';
+  v_at := greatest(p_now, v.last_at);
+  v_turn := v_says is not null and v_says <> case when v.waiting_since is null then 'agent' else 'customer' end;
+  turn := v_turn and p_event is not null;
+  insert into conversations.entry (bucket, conversation_id, seq, public_seq, kind, at, author_kind, author_id, client_id, text, body, secret)
+    values (v.bucket, v.id, v.seq + 1, case when p_public then v.public_seq + 1 end, p_kind, v_at, p_author_kind, p_author, p_client, p_text, p_body, p_secret);
+  seq := v.seq + 1;
+  public_seq := case when p_public then v.public_seq + 1 end;
+  at := v_at;
+  unread_staff := case when v_says = 'agent' then 0 when v_says = 'customer' then v.unread_staff + 1 else v.unread_staff end;
+  unread_customer := case when v_says = 'customer' then 0 when p_kind = 'message' then v.unread_customer + 1 else v.unread_customer end;
+  waiting_since := case when v_says = 'agent' then null when v_says = 'customer' then coalesce(v.waiting_since, v_at) else v.waiting_since end;
+  update conversations.conversation_head h set seq = v.seq + 1, public_seq = v.public_seq + p_public::int, last_at = v_at,
+    last_message_seq = case when p_kind = 'message' then v.seq + 1 else v.last_message_seq end,
+    unread_staff = case when v_says = 'agent' then 0 when v_says = 'customer' then v.unread_staff + 1 else v.unread_staff end,
+    unread_customer = case when v_says = 'customer' then 0 when p_kind = 'message' then v.unread_customer + 1 else v.unread_customer end,
+    turns = v.turns + (v_turn and v_says = 'customer')::int,
+    waiting_since = case when v_says = 'agent' then null when v_says = 'customer' then coalesce(v.waiting_since, v_at) else v.waiting_since end
+    where h.id = v.id;
+  if turn then
+    insert into kernel.event (id, at, kind, subject_kind, subject_id, actor_kind, actor_id, data)
+      values (p_event, v_at, case v_says when 'customer' then 'conversation.asked' else 'conversation.answered' end, 'conversation', v.id,
+        case v_says when 'customer' then 'visitor' else 'staff' end, p_author, jsonb_build_object('seq', v.seq + 1));
+    insert into kernel.event_pending values (p_event);
+  end if;
+  return next;
+end $$;
+
 -- The group writer's one round trip (D11): lock the heads in order, drop what is known or closed, number what is left, insert, move the
 -- heads, record turns. Each statement below sees what was committed before the locks were had, since read committed takes a new snapshot.
 create function conversations.append(
@@ -160,6 +218,11 @@ language plpgsql as $$
 declare
   v_now timestamptz(3) := date_trunc('milliseconds', coalesce(p_now, now()));
 begin
+  -- One entry alone, as most of the day: the same in small steps, at a third of the cost of starting the big statement.
+  if cardinality(p_conversation) = 1 then
+    return query select * from conversations.append_one(v_now, p_conversation[1], p_client[1], p_kind[1], p_public[1], p_author_kind[1], p_author[1], p_text[1], p_body[1], p_secret[1], p_event[1]);
+    return;
+  end if;
   perform 1 from conversations.conversation_head h where h.id = any(p_conversation) order by h.id for update;
   return query
   with input as materialized (

@@ -83,6 +83,7 @@ function backups({ recoverySaved, lastBackupDays: days, demo, outside, database:
   const found: Finding[] = [];
   if (recoverySaved !== null) found.push(recoverySaved ? finding("ok", "recovery_ok") : finding("warn", "recovery_missing"));
   if (days === null) found.push(outside ? finding("warn", "backup_outside", { dir }) : finding("warn", "backup_none"));
+  else if (days === 0) found.push(finding("ok", "backup_today_ok"));
   else found.push(days > oldBackupDays ? finding("warn", "backup_old", { days }) : finding("ok", "backup_ok", { days }));
   return found;
 }

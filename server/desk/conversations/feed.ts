@@ -41,8 +41,8 @@ export interface Feed {
 
 /** How soon the lists see a change; the messages themselves never wait for this. */
 const changeMs = 40;
-/** A row that only a new message has moved waits longer: many messages become one row. */
-const movedMs = 100;
+/** A row that only a new message has moved leaves with that message; when messages come faster than this, many become one row. */
+const movedMs = 150;
 /** So long a row may be moved on without asking the tables again: names and labels belong to other modules. */
 const rememberMs = 60_000;
 /** Entries that one opening of a topic gives; whoever missed more is given the next ones at once. */
@@ -55,7 +55,7 @@ export function createFeed(kernel: Kernel, ports: Ports): Feed {
   const nameOf = (id: string) => names.get(id) ?? "";
   const dirty = new Set<string>();
   /** Rows as they were last sent from here: to tell those who no longer may see them, and to move them on with a message without a query. */
-  const sent = new Map<string, { row: ConversationRow; readAt: number }>();
+  const sent = new Map<string, { row: ConversationRow; readAt: number; movedAt: number }>();
   const moved = new Map<string, { draft: EntryDraft; appended: Appended }>();
   let timer: { at: number; handle: NodeJS.Timeout } | null = null;
   let flushing = false;
@@ -136,6 +136,7 @@ export function createFeed(kernel: Kernel, ports: Ports): Feed {
     moved.delete(id);
     if (appended.seq <= before.row.seq) return true;
     before.row = rowAfter(before.row, draft, appended);
+    before.movedAt = performance.now();
     for (const [topic, sees] of lists) hub!.publishWhere(topic, { t: "row", row: before.row }, 0, (actor) => sees(actor, before.row));
     hub!.publish(`conversation:${id}`, { t: "row", row: before.row }, 0);
     return true;
@@ -156,7 +157,7 @@ export function createFeed(kernel: Kernel, ports: Ports): Feed {
         moved.delete(row.id);
         if (sent.size > 5000) sent.delete(sent.keys().next().value!);
         sent.delete(row.id);
-        sent.set(row.id, { row, readAt });
+        sent.set(row.id, { row, readAt, movedAt: readAt });
         for (const [topic, sees] of lists) {
           hub!.publishWhere(topic, { t: "row", row }, 0, (actor) => sees(actor, row));
           hub!.publishWhere(topic, { t: "gone", id: row.id }, 0, (actor) => !sees(actor, row) && (!before || sees(actor, before)));
@@ -255,7 +256,9 @@ export function createFeed(kernel: Kernel, ports: Ports): Feed {
       if (draft.kind === "message") {
         const known = moved.get(draft.conversationId);
         if (!known || known.appended.seq < appended.seq) moved.set(draft.conversationId, { draft, appended });
-        flushIn(sent.has(draft.conversationId) ? movedMs : changeMs);
+        const last = sent.get(draft.conversationId);
+        if (!last) flushIn(changeMs);
+        else if (performance.now() - last.movedAt < movedMs || !moveOn(draft.conversationId)) flushIn(movedMs);
       } else mark(draft.conversationId);
       kernel.bus.wake("conversation", draft.conversationId);
       if (appended.turn) kernel.bus.wake("pending", "");

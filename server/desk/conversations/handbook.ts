@@ -1,15 +1,19 @@
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Handbook } from "#server/kernel/handbook/index.ts";
 import { wallClock, weekdayOf } from "#server/kernel/time/index.ts";
-import { businessCalendar, isOpen, nextOpening } from "#server/foundation/organization/calendar/index.ts";
+import type { Calendar } from "#contract/policies/calendar.ts";
+import { isOpen, nextOpening, type BusinessCalendar } from "#server/foundation/organization/calendar/index.ts";
 import { headquartersOf } from "#server/foundation/organization/territory/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import type { RulesPort } from "./ports.ts";
 
+/** A calendar in force with the centre's zone and imported holidays: the organization's. */
+export type CalendarPort = (tx: Tx, key: string, at: Date) => Promise<{ calendar: BusinessCalendar; policy: Calendar } | null>;
+
 const cite = (found: { document: string; version: number; scope?: { kind: string; key: string | null } }) => `${found.document}@${found.version}`;
 
 /** Reads from the handbook what conversations need; which date counts is the caller's `at` (HOUSE §4.2: routing = when it queued). */
-export function rulesFromHandbook(kernel: Kernel, handbook: Handbook, zoneOf: (tx: Tx) => Promise<string>): RulesPort {
+export function rulesFromHandbook(kernel: Kernel, handbook: Handbook, calendarOf: CalendarPort): RulesPort {
   const territories = async (tx: Tx) => (await handbook.inForce(tx, "territories", "default", { at: kernel.clock.now() })).body;
   return {
     async routing(tx, at) {
@@ -32,8 +36,9 @@ export function rulesFromHandbook(kernel: Kernel, handbook: Handbook, zoneOf: (t
     },
     async serviceHours(tx, at, locale) {
       const rules = await handbook.inForce(tx, "conversation", "default", { at });
-      const policy = (await handbook.inForce(tx, "calendar", rules.body.serviceCalendar, { at })).body;
-      const calendar = businessCalendar(policy, { zone: await zoneOf(tx) });
+      const found = await calendarOf(tx, rules.body.serviceCalendar, at);
+      if (!found) return { openNow: true, nextOpening: null, nextOpeningText: "", text: "" };
+      const { calendar, policy } = found;
       const openNow = isOpen(calendar, at);
       const next = openNow ? null : nextOpening(calendar, at);
       const opens = next && wallClock(next, calendar.zone);

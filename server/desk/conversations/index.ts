@@ -57,7 +57,7 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
   /** Follows the record: what an answer or a question sets in motion happens once per event, also after a crash. */
   const turns: EventReader = {
     name: "conversations.turns",
-    everyMs: 250,
+    everyMs: 500,
     async read(tx, events, now) {
       const afters: (() => void)[] = [];
       const found: Turn[] = events.flatMap(({ kind, subjectKind, subjectId, at }) =>

@@ -1,17 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { policies } from "#contract/policies/index.ts";
+import { businessCalendar } from "#server/foundation/organization/calendar/index.ts";
 import { customersDoor, identityHash, type Customers } from "#server/desk/customers/index.ts";
 import type { Permission, Scope } from "#contract/permissions.ts";
 import { system, type Actor } from "#server/kernel/context.ts";
 import { openBlindIndex, openDataKeys, openKeys } from "#server/kernel/crypto/index.ts";
 import { startReaders } from "#server/kernel/events/readers.ts";
 import { startSequencer } from "#server/kernel/events/sequencer.ts";
-import { createHandbook } from "#server/kernel/handbook/index.ts";
+import { createHandbook, type Handbook } from "#server/kernel/handbook/index.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { startDeadlines } from "#server/kernel/jobs/deadlines.ts";
 import { createHub, type Hub, type Peer } from "#server/kernel/realtime/hub.ts";
 import { testKernel } from "#server/kernel/testing.ts";
+import type { CalendarPort } from "./handbook.ts";
 import { choosePresence, openConversations, rulesFromHandbook, secretsOver, type Arrival, type Conversations } from "./index.ts";
 
 export interface SmallCentre {
@@ -46,7 +48,7 @@ export async function smallCentre(start = "2026-03-02T02:00:00.000Z"): Promise<S
   const handbook = createHandbook(kernel, policies, { publishers: async () => 1, names: async () => new Map(), teamExists: async () => true });
   await kernel.run(system, (ctx) => handbook.loadDefaults(ctx));
   const teams = new Map<string, string>();
-  const rules = { ...rulesFromHandbook(kernel, handbook, async () => "Asia/Shanghai"), territoriesOfTeams: async (_tx: unknown, keys: readonly string[]) => keys.map((key) => key.replace(/^team-/, "")) };
+  const rules = { ...rulesFromHandbook(kernel, handbook, calendarsIn(handbook)), territoriesOfTeams: async (_tx: unknown, keys: readonly string[]) => keys.map((key) => key.replace(/^team-/, "")) };
   const conversations = openConversations(kernel, {
     rules,
     secrets: secretsOver(keys),
@@ -126,6 +128,14 @@ export async function smallCentre(start = "2026-03-02T02:00:00.000Z"): Promise<S
     },
   };
 }
+
+/** Calendars straight from the handbook, in Shanghai. */
+export const calendarsIn =
+  (handbook: Handbook): CalendarPort =>
+  async (tx, key, at) => {
+    const { body: policy } = await handbook.inForce(tx, "calendar", key, { at });
+    return { policy, calendar: businessCalendar(policy, { zone: "Asia/Shanghai" }) };
+  };
 
 /** A client id as the widget makes them. */
 export const clientId = () => randomBytes(12).toString("hex");

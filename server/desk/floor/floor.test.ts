@@ -3,7 +3,7 @@ import { policies } from "#contract/policies/index.ts";
 import { FloorView } from "#contract/floor.ts";
 import type { Scope } from "#contract/permissions.ts";
 import { askSolved, choosePresence, confirmSolved, endByAgent, leave, rate, rulesFromHandbook } from "#server/desk/conversations/index.ts";
-import { clientId, smallCentre, type SmallCentre } from "#server/desk/conversations/testing.ts";
+import { clientId, smallCentre, type SmallCentre , calendarsIn } from "#server/desk/conversations/testing.ts";
 import { system, type Actor } from "#server/kernel/context.ts";
 import { createHandbook } from "#server/kernel/handbook/index.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -22,7 +22,7 @@ async function open(): Promise<void> {
   const handbook = createHandbook(centre.kernel, policies, { publishers: async () => 1, names: async () => new Map(), teamExists: async () => true });
   closeHandbook = () => handbook.close();
   ports = {
-    rules: { ...rulesFromHandbook(centre.kernel, handbook, async () => "Asia/Shanghai"), territoriesOfTeams: async (_tx, keys) => keys.map((key) => key.replace(/^team-/, "")) },
+    rules: { ...rulesFromHandbook(centre.kernel, handbook, calendarsIn(handbook)), territoriesOfTeams: async (_tx, keys) => keys.map((key) => key.replace(/^team-/, "")) },
     customers: centre.customers,
     presence: async (tx, at) => (await handbook.inForce(tx, "presence", "default", { at })).body,
   };

@@ -29,6 +29,8 @@ export function openDatabase(connectionConfig: pg.ClientConfig, options: { max?:
   const settings = { ...connectionConfig, application_name: "kefu" };
   const pool = new pg.Pool({ ...settings, max: options.max ?? 12, idleTimeoutMillis: 30_000 });
   pool.on("error", () => {});
+  // A connection that dies while it is in use fails its statements; without a listener its error would end the whole process.
+  pool.on("connect", (client) => void client.on("error", () => {}));
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   return {
     pool,

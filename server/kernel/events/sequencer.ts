@@ -6,7 +6,7 @@ import { errorFields, type Log } from "../log.ts";
 const lockKey = 0x6b656675; // "kefu"
 
 /** Each step costs a commit: the first event after a pause is numbered at once, while many come they are numbered together. */
-const busyMs = 40;
+const busyMs = 100;
 
 // With more pending than one step takes, the oldest ids go first: a row's place in the table says nothing about its time.
 const step = {

@@ -22,7 +22,10 @@ const left = `n.nspname not in ('information_schema', 'pgboss') and n.nspname no
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export const named = ({ schema, name }: { schema: string; name: string }): string => `${quoted(schema)}.${quoted(name)}`;
 
-/** All tables with rows of their own, a partitioned one as a whole. */
+/**
+ * All tables with rows of their own. Partitions count each by itself: whoever reads the partitioned table locks it, and then the month's
+ * first message would wait for the export until its partition can be made.
+ */
 export async function tablesOf(client: pg.ClientBase): Promise<Table[]> {
   const { rows } = await client.query<{ schema: string; name: string; columns: string[]; key: { name: string; collated: boolean }[] }>(`
     select n.nspname as schema, c.relname as name,
@@ -31,7 +34,7 @@ export async function tablesOf(client: pg.ClientBase): Promise<Table[]> {
         from pg_index i, unnest(i.indkey::int2[]) with ordinality k (number, at), pg_attribute a
         where i.indrelid = c.oid and i.indisprimary and a.attrelid = c.oid and a.attnum = k.number), '[]') as key
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p') and not c.relispartition and ${left} order by n.nspname collate "C", c.relname collate "C"`);
+    where c.relkind = 'r' and ${left} order by n.nspname collate "C", c.relname collate "C"`);
   return rows.map(({ key, ...table }) => ({
     ...table,
     order: key.length > 0 ? key.map((column) => `${quoted(column.name)}${column.collated ? ' collate "C"' : ""}`).join(", ") : 't::text collate "C"',
@@ -82,7 +85,9 @@ export async function hasTables(client: pg.ClientBase): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Makes the text form of every value the same on every server. */
+/** Makes the text form of every value the same on every server, and leaves it the time it takes. */
 export async function speakPlainly(client: pg.ClientBase): Promise<void> {
   await client.query("set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres'; set bytea_output = 'hex'; set extra_float_digits = 1; set client_encoding = 'UTF8'");
+  // A server may cut long statements off for the sake of its other users.
+  await client.query("set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0");
 }

@@ -63,8 +63,8 @@ async function insistEmpty(client: pg.Client): Promise<void> {
 
 async function load(client: pg.Client, tx: Tx, pack: ExportPack, from: string): Promise<void> {
   await migrate(tx, { only: pack.migrations });
-  await insistSameTables(client, pack);
   for (const one of pack.partitions) await makePartition(client, one);
+  await insistSameTables(client, pack);
   const foreign = await foreignKeysOf(client);
   for (const key of foreign) await client.query(`alter table ${key.table} drop constraint ${quoted(key.name)}`);
   for (const table of pack.tables) await client.query(`alter table ${named(table)} disable trigger user`);

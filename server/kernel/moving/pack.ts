@@ -20,7 +20,7 @@ const common = {
   demo: z.boolean(),
   migrations: z.array(z.string()),
   /** Ids of the master keys that are needed to read it, the newest first. */
-  keys: z.array(z.string()),
+  keys: z.array(z.string().regex(/^[0-9a-f]{16}$/)),
   beside: Besides,
 };
 
@@ -49,9 +49,11 @@ export type Sequence = z.output<typeof Sequence>;
 
 /** Makes the folder of a new pack; one that holds something is refused. */
 export async function openPackFolder(into: string): Promise<void> {
-  const code = await mkdir(into, { recursive: true, mode: 0o700 }).then(() => readdir(into)).then((names) => (names.length > 0 ? "taken" : null), (error: NodeJS.ErrnoException) => error.code ?? "");
-  if (code === "taken" || code === "EEXIST" || code === "ENOTDIR") throw new MovingRefused("target_not_empty", { dir: into });
-  if (code !== null) throw Object.assign(new Error(code), { code });
+  const names = await mkdir(into, { recursive: true, mode: 0o700 }).then(() => readdir(into)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "EEXIST" || error.code === "ENOTDIR") return [into];
+    throw error;
+  });
+  if (names.length > 0) throw new MovingRefused("target_not_empty", { dir: into });
 }
 
 /** Writes the manifest, the last thing of a pack. */

@@ -32,18 +32,20 @@ export function RecoveryFile({ onClose }: { onClose: () => void }): ReactNode {
   const [made, setMade] = useState<Made | null>(null);
   return (
     <Modal open title={t.recovery.title} width={480} footer={null} mask={{ closable: false }} onCancel={onClose}>
-      <p className="k-ink-2">{t.recovery.why}</p>
-      {made === null ? (
-        <Passphrase
-          onMade={(file) => {
-            download(file);
-            setMade(file);
-          }}
-          onClose={onClose}
-        />
-      ) : (
-        <Kept made={made} onClose={onClose} />
-      )}
+      <div className="operation-steps">
+        <p className="k-ink-2">{t.recovery.why}</p>
+        {made === null ? (
+          <Passphrase
+            onMade={(file) => {
+              download(file);
+              setMade(file);
+            }}
+            onClose={onClose}
+          />
+        ) : (
+          <Kept made={made} onClose={onClose} />
+        )}
+      </div>
     </Modal>
   );
 }
@@ -101,7 +103,7 @@ function Kept({ made, onClose }: { made: Made; onClose: () => void }): ReactNode
     await queries.invalidateQueries({ queryKey: ["operation", "recovery"] });
   });
   return (
-    <div className="operation-kept">
+    <div className="operation-steps">
       <p role="status">
         <Icon name="check" size="xs" /> {t.recovery.made(made.name)}{" "}
         <button type="button" className="k-link" onClick={() => download(made)}>

@@ -67,7 +67,7 @@ export const ListRow = memo(function ListRow({ row, group, selected, left, showO
         title={
           <>
             <span className="k-cut">{name}</span>
-            <TierTag name={names.tier(row.customer.tier)} />
+            <TierTag name={t.shortTier(names.tier(row.customer.tier))} />
           </>
         }
         clock={

@@ -22,27 +22,31 @@ export function PanelPlace({ id, open, narrow, onOpen, onWhy }: PlaceProps): Rea
   if (row === null) return wide ? <aside className="desk-panel" aria-label={t.panel.label} /> : null;
   if (wide) return <SidePanel row={row} onWhy={onWhy} />;
   if (narrow) return open ? <SidePanel row={row} onWhy={onWhy} onClose={() => onOpen(false)} /> : null;
-  const tabs: [IconName, string][] = [
-    ["user", t.panel.tabs.customer],
-    ["flag", t.panel.tabs.tags],
-    ["history", t.panel.tabs.previous],
-    ["ask", t.panel.tabs.why],
+  const tabs: [IconName, string, string][] = [
+    ["user", t.panel.tabs.customer, "desk-panel"],
+    ["flag", t.panel.tabs.tags, "desk-tags"],
+    ["ask", t.panel.tabs.why, "desk-why"],
   ];
+  const show = (part: string): void => {
+    onOpen(true);
+    // The panel may have to be drawn first.
+    setTimeout(() => document.getElementById(part)?.scrollIntoView({ block: "start" }), open ? 0 : 250);
+  };
   return (
     <>
-      {strip ? (
+      {strip && !open ? (
         <div className="desk-strip" role="toolbar" aria-orientation="vertical" aria-label={t.panel.label}>
-          {tabs.map(([icon, word]) => (
-            <button key={icon} type="button" aria-expanded={open} onClick={() => onOpen(!open)}>
+          {tabs.map(([icon, word, part]) => (
+            <button key={icon} type="button" aria-expanded={open} onClick={() => show(part)}>
               <Icon name={icon} />
               <span>{word}</span>
             </button>
           ))}
         </div>
       ) : null}
-      {/* It lies over the thread without shutting it off: one reads the order while one writes. */}
+      {/* Beside the thread while there is room, else over it without shutting it off: one reads the order while one writes. */}
       {open ? (
-        <div className={strip ? "desk-over is-beside-strip" : "desk-over"} onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && onOpen(false)}>
+        <div className="desk-over" onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && onOpen(false)}>
           <SidePanel row={row} onWhy={onWhy} onClose={() => onOpen(false)} />
         </div>
       ) : null}

@@ -21,7 +21,7 @@ export function SidePanel({ row, onWhy, onClose }: { row: ConversationRow; onWhy
   const t = useDeskText();
   const mayCustomer = useMay()("customers.read");
   return (
-    <aside className="desk-panel" data-pane aria-label={t.panel.label} tabIndex={-1}>
+    <aside className="desk-panel" data-pane aria-label={t.panel.label} id="desk-panel" tabIndex={-1}>
       {onClose === undefined ? null : (
         <div className="desk-panel-head">
           <b>{t.panel.label}</b>
@@ -33,7 +33,11 @@ export function SidePanel({ row, onWhy, onClose }: { row: ConversationRow; onWhy
       )}
       {mayCustomer ? <CustomerPanel customerId={row.customer.id} contactId={row.customer.contactId} /> : <Facts row={row} />}
       {/* Beside a wide thread the tags stand in its head. */}
-      {onClose === undefined ? null : <TagsPart row={row} />}
+      {onClose === undefined ? null : (
+        <div id="desk-tags">
+          <TagsPart row={row} />
+        </div>
+      )}
       <RecordPart row={row} />
       {mayCustomer ? null : <PreviousPart row={row} />}
       <WhyPart row={row} onAll={onWhy} />

@@ -32,7 +32,7 @@ export function ThreadHead({ row, narrow }: { row: ConversationRow; narrow: bool
           </button>
         ) : null}
         <h2 className="k-cut">{customerName(row.customer, t.nameless)}</h2>
-        <TierTag name={names.tier(row.customer.tier)} />
+        <TierTag name={t.shortTier(names.tier(row.customer.tier))} />
         <span className="k-small k-ink-3 k-cut desk-head-where">
           {t.channel[row.channel] ?? row.channel}
           <span className="k-dot" />

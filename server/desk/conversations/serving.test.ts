@@ -1,0 +1,138 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { presences } from "#contract/conversation.ts";
+import { policies } from "#contract/policies/index.ts";
+import { system, type Actor } from "#server/kernel/context.ts";
+import { applyFolder, createHandbook, shippedFolder } from "#server/kernel/handbook/index.ts";
+import { choosePresence, leave, transfer } from "./index.ts";
+import { setTags } from "./service/serve.ts";
+import { clientId, smallCentre, type SmallCentre } from "./testing.ts";
+
+let centre: SmallCentre;
+beforeAll(async () => {
+  centre = await smallCentre();
+});
+afterAll(() => centre.close());
+
+const say = (text: string) => ({ clientId: clientId(), text });
+const run = <T>(who: Actor, work: Parameters<typeof centre.kernel.run<T>>[1]) => centre.kernel.run(who, work);
+const ownerOf = async (id: string) => (await centre.rows<{ assignee_id: string | null }>("select assignee_id from conversations.conversation where id = $1", id))[0]!.assignee_id;
+const messages = (id: string) => centre.rows<{ text: string; kind: string; public_seq: number | null; author_kind: string }>("select text, kind, public_seq, author_kind from conversations.entry where conversation_id = $1 order by seq", id);
+const decisions = (id: string) => centre.rows<{ result: string; codes: string[]; versions: Record<string, string> }>(
+  "select result, array(select jsonb_array_elements(reasons) ->> 'code') as codes, versions from conversations.decision where conversation_id = $1 order by n", id);
+
+async function talk(province: string) {
+  const visitor = await centre.visitor({ province });
+  const { conversationId } = await centre.conversations.post.fromCustomer(visitor.actor, visitor.arrival, say("你好，电饭煲内胆起皮了"));
+  await centre.settle();
+  return { ...visitor, id: conversationId, gone: () => run(visitor.actor, (ctx) => leave(centre.conversations.desk, ctx, visitor.actor.id!, conversationId)) };
+}
+
+describe("R-CV-04 (transfer)", () => {
+  test("R-CV-04 (transfer): to another territory's queue with a note: its agent gets it, the hands of the first are free", async () => {
+    const from = await centre.agent("t.from", { team: "team-south-china" });
+    const { id, gone } = await talk("44");
+    expect(await ownerOf(id)).toBe(from.id);
+    const to = await centre.agent("t.to", { team: "team-northwest" });
+    await run(from, (ctx) => transfer(centre.conversations.desk, ctx, id, { to: { kind: "territory", key: "northwest" }, note: "客户在西安，请接" }));
+    await centre.settle();
+    expect(await ownerOf(id)).toBe(to.id);
+    expect((await decisions(id)).map((d) => d.result)).toEqual(["routed", "requeued", "routed"]);
+    expect((await messages(id)).filter((e) => e.kind === "note").map((e) => [e.text, e.public_seq])).toEqual([["客户在西安，请接", null]]);
+    const loads = await centre.rows<{ load: number }>("select load from conversations.agent_slot where person_id = any($1::uuid[]) order by load", [from.id, to.id]);
+    expect(loads.map((row) => row.load)).toEqual([0, 1]);
+    await gone();
+  });
+
+  test("R-CV-04 (transfer): nothing moves to oneself, to somebody who is not there, to an unknown territory, or by somebody else's hand", async () => {
+    const owner = await centre.agent("t.owner", { team: "team-southwest" });
+    const absent = await centre.agent("t.absent", { team: "team-southwest", state: "offline" });
+    const { id, gone } = await talk("51");
+    const attempt = (who: Actor, to: Parameters<typeof transfer>[3]["to"]) => run(who, (ctx) => transfer(centre.conversations.desk, ctx, id, { to, note: "请接" }));
+    await expect(attempt(owner, { kind: "person", id: owner.id! })).rejects.toMatchObject({ code: "same_person" });
+    await expect(attempt(owner, { kind: "person", id: absent.id! })).rejects.toMatchObject({ code: "receiver_unavailable" });
+    await expect(attempt(owner, { kind: "territory", key: "atlantis" })).rejects.toMatchObject({ code: "invalid", fields: [{ path: "to.key", code: "unknown_territory" }] });
+    await expect(attempt(absent, { kind: "person", id: absent.id! })).rejects.toMatchObject({ code: "not_yours" });
+    expect(await ownerOf(id)).toBe(owner.id);
+    expect((await messages(id)).filter((e) => e.kind === "note")).toEqual([]);
+    await gone();
+  });
+});
+
+describe("R-CV-03 (states)", () => {
+  test("R-CV-03 (states): only who is online gets new conversations; when all are away the queue's own reply says so", async () => {
+    const agent = await centre.agent("s.one", { team: "team-northeast", state: "offline" });
+    for (const state of presences) {
+      await run(agent, (ctx) => choosePresence(centre.conversations.desk, ctx, agent.id!, state, ""));
+      const { id, gone } = await talk("21");
+      expect([state, await ownerOf(id)]).toEqual([state, state === "online" ? agent.id : null]);
+      await gone();
+    }
+    await run(agent, (ctx) => choosePresence(centre.conversations.desk, ctx, agent.id!, "away", ""));
+    const { id, gone } = await talk("21");
+    const said = (await messages(id)).filter((e) => e.kind === "message" && e.author_kind === "system");
+    const allAway = /allAway:\s+zh-CN: (.+)/.exec(readFileSync(join(shippedFolder, "greetings/default.yaml"), "utf8"))![1]!;
+    expect(said.map((entry) => [entry.text, entry.public_seq === null])).toEqual([[allAway, false]]);
+    expect((await decisions(id)).at(-1)).toMatchObject({ result: "waiting", codes: expect.arrayContaining(["nobody_not_online"]) });
+    await gone();
+  });
+});
+
+describe("R-CV-05 (notes, tags) and R-CH-01 (typing)", () => {
+  test("R-CV-05 (notes, tags): a note never reaches the customer; tags are kept once each; nobody else sets them", async () => {
+    const agent = await centre.agent("n.one", { team: "team-north-china" });
+    const other = await centre.agent("n.two", { team: "team-north-china", state: "offline" });
+    const { id, actor, gone } = await talk("11");
+    const customer = centre.peer(actor);
+    const colleague = centre.peer(other);
+    await centre.hub.subscribe(customer, `talk:${id}`, 0);
+    await centre.hub.subscribe(colleague, `conversation:${id}`, 0);
+    await centre.conversations.post.note(agent, id, clientId(), "这位客户上周也来过", () => true);
+    await run(agent, (ctx) => setTags(centre.conversations.desk, ctx, id, ["急", "急", "退换"]));
+    await centre.settle();
+    expect(JSON.stringify(colleague.frames)).toContain("这位客户上周也来过");
+    expect(JSON.stringify(customer.frames)).not.toContain("上周");
+    expect(await centre.rows("select tags from conversations.conversation where id = $1", id)).toEqual([{ tags: ["急", "退换"] }]);
+    await expect(run(other, (ctx) => setTags(centre.conversations.desk, ctx, id, []))).rejects.toMatchObject({ code: "not_yours" });
+    await gone();
+  });
+
+  test("R-CH-01 (typing): each side sees that the other writes, without a number and without a record", async () => {
+    const agent = await centre.agent("y.one", { team: "team-central-china" });
+    const { id, actor, gone } = await talk("42");
+    const [customer, staff] = [centre.peer(actor), centre.peer(agent)];
+    await centre.hub.subscribe(customer, `talk:${id}`, 0);
+    await centre.hub.subscribe(staff, `conversation:${id}`, 0);
+    const before = (await messages(id)).length;
+    centre.conversations.feed.typing(id, "customer", "", true);
+    centre.conversations.feed.typing(id, "staff", "y.one", true);
+    await expect.poll(() => [customer, staff].map((peer) => peer.frames.filter((frame) => frame.t === "typing").length)).toEqual([1, 2]);
+    expect(staff.frames.find((frame) => frame.side === "customer")).toMatchObject({ t: "typing", on: true });
+    expect((await messages(id)).length).toBe(before);
+    await gone();
+  });
+});
+
+describe("R-HB-03 (versions)", () => {
+  test("R-HB-03 (versions): each decision names the version it followed; a later version changes nothing that was decided", async () => {
+    await centre.agent("v.one", { team: "team-east-china" });
+    const before = await talk("31");
+    const first = (await decisions(before.id)).at(-1)!;
+    const folder = mkdtempSync(join(tmpdir(), "kefu-versions-"));
+    mkdirSync(join(folder, "routing"));
+    const shipped = readFileSync(join(shippedFolder, "routing/default.yaml"), "utf8");
+    writeFileSync(join(folder, "routing/default.yaml"), shipped.replace(/^title: .*$/m, "title: { zh-CN: 分配规则（试行） }"));
+    const handbook = createHandbook(centre.kernel, policies, { publishers: async () => 1, names: async () => new Map(), teamExists: async () => true });
+    const { problems, published } = await run(system, (ctx) => applyFolder(handbook.engine, ctx, folder, { reason: "试行" }));
+    expect([problems, published === null]).toEqual([[], false]);
+    const after = await talk("31");
+    const second = (await decisions(after.id)).at(-1)!;
+    expect([first.versions.routing, second.versions.routing]).toEqual(["routing/default@1", "routing/default@2"]);
+    expect((await decisions(before.id)).at(-1)).toEqual(first);
+    await Promise.all([before.gone(), after.gone()]);
+    handbook.close();
+    rmSync(folder, { recursive: true });
+  });
+});
