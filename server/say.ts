@@ -1,7 +1,7 @@
 import en from "#locales/en/start.ts";
 import zh from "#locales/zh-CN/start.ts";
 
-const texts = /^en/.test(process.env.KEFU_LANG ?? process.env.LANG ?? "") ? en : zh;
+const texts = (process.env.KEFU_LANG ?? process.env.LANG ?? "").startsWith("en") ? en : zh;
 const fill = (text: string, params: Record<string, string | number>) => text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
 const line = (text: string) => process.stdout.write(`${text}\n`);
 

@@ -23,6 +23,7 @@ const modes = process.argv.slice(2);
 for (const mode of modes.length ? modes : ["auto"]) {
   await c.query(`set plan_cache_mode = ${mode}`);
   for (let round = 0; round < 2; round += 1) {
+  if (round === 1) await c.query('analyze conversations.entry');
   for (const [size, times] of [[1, 1500], [8, 400], [32, 120], [64, 60]] as const) {
     const b = cpu(); const t = performance.now();
     for (let i = 0; i < times; i += 1) await c.query({ name: "append", text, values: appendParameters(null, Array.from({ length: size }, draft)) });

@@ -41,7 +41,6 @@ export const restoreCommand: Command = async (args, terminal) => {
   }
   if (keys) await layKeys(terminal, dir, keys);
   if (!from) return 0;
-  await tellKeys(terminal, wanted, dir);
-  tell(terminal, "startIt", { dir });
+  if (await tellKeys(terminal, wanted, dir)) tell(terminal, "startIt", { dir });
   return 0;
 };

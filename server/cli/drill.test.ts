@@ -58,13 +58,16 @@ async function saidIn(opened: Opened): Promise<string> {
   return reply.body;
 }
 
+/** An empty database of an ordinary role, as docs/operate says to make one. */
 async function freshDatabase(name: string): Promise<string> {
   const admin = new pg.Client({ connectionString: outside.connectionString });
   await admin.connect();
-  await admin.query(`create database ${name} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'`);
+  await admin.query("create role mover login").catch(() => {});
+  await admin.query(`create database ${name} owner mover template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'`);
   await admin.end();
-  return outside.connectionString.replace(/\/[^/?]*(\?|$)/, `/${name}$1`);
+  return addressOf(name);
 }
+const addressOf = (name: string) => outside.connectionString.replace("//kefu@", "//mover@").replace(/\/[^/?]*(\?|$)/, `/${name}$1`);
 
 const refused = (promise: Promise<unknown>) => promise.then(() => "done", (error: unknown) => (error instanceof MovingRefused ? error.code : Promise.reject(error as Error)));
 
@@ -113,7 +116,7 @@ describe("R-OP-03 (export and import)", { timeout: 120_000 }, () => {
   });
 
   test("R-OP-03 (export and import): constraints, triggers and foreign keys stand afterwards as they did before", async () => {
-    const there = await freshOrKnown();
+    const there = addressOf("moved");
     const shape = async (connectionString: string) => {
       const client = new pg.Client({ connectionString });
       await client.connect();
@@ -165,6 +168,10 @@ describe("R-OP-03 (export and import)", { timeout: 120_000 }, () => {
     expect(await attempt()).toBe("rows_refused");
     await writeFile(join(pack, "tables/organization.shop.copy"), shopRows);
 
+    await writeFile(join(pack, "kefu.json"), manifest.replace('"staff_no",', ""));
+    expect(await attempt()).toBe("table_differs");
+    await writeFile(join(pack, "kefu.json"), manifest.replace('"path": "audit/', '"path": "keys/'));
+    expect(await attempt()).toBe("pack_damaged");
     await writeFile(join(pack, "kefu.json"), manifest.replace('"0001__kernel__base"', '"9999__kernel__future"'));
     expect(await attempt()).toBe("made_by_newer");
     await writeFile(join(pack, "kefu.json"), manifest);
@@ -175,12 +182,10 @@ describe("R-OP-03 (export and import)", { timeout: 120_000 }, () => {
 
     expect(await everyTable(there)).toEqual({});
     expect((await readdir(dir)).filter((name) => name !== "keys")).toEqual([]);
-    expect(await refused(importInstallation({ database: { connectionString: await freshOrKnown() }, dir: join(aside, "else"), from: join(aside, "pack") }))).toBe("database_not_empty");
+    expect(await refused(importInstallation({ database: { connectionString: addressOf("moved") }, dir: join(aside, "else"), from: join(aside, "pack") }))).toBe("database_not_empty");
     expect(await refused(exportInstallation({ database: { connectionString: source.connectionString }, dir: source.dir, into: pack }))).toBe("target_not_empty");
   });
 });
-
-const freshOrKnown = async () => outside.connectionString.replace(/\/[^/?]*(\?|$)/, "/moved$1");
 
 async function readKey(): Promise<string> {
   const [name] = (await readdir(join(source.dir, "keys"))).filter((each) => each.startsWith("master-"));

@@ -36,7 +36,7 @@ export const importCommand: Command = async (args, terminal) => {
   try {
     const pack = await importInstallation({ database: { connectionString }, dir, from });
     tell(terminal, "imported", counts(pack));
-    await tellKeys(terminal, pack.keys, dir);
+    if (await tellKeys(terminal, pack.keys, dir)) tell(terminal, "startIt", { dir });
     return 0;
   } finally {
     await close();

@@ -16,13 +16,14 @@ export async function keysAtHand(dir: string, env: NodeJS.ProcessEnv): Promise<{
   return { keys: keys ?? [], damaged: keys === null ? [where] : [], where };
 }
 
-/** Says which master key what was put back needs, and whether it is there. */
-export async function tellKeys(terminal: Terminal, wanted: readonly string[], dir: string): Promise<void> {
-  if (wanted.length === 0) return;
+/** Says which master key what was put back needs, and whether it is there; false while it is missing. */
+export async function tellKeys(terminal: Terminal, wanted: readonly string[], dir: string): Promise<boolean> {
+  if (wanted.length === 0) return true;
   const { keys } = await keysAtHand(dir, terminal.env);
   const missing = wanted.filter((id) => !keys.some((key) => key.id === id));
   if (missing.length === 0) tell(terminal, "keyReady", { keys: wanted.join(", ") });
   else tell(terminal, terminal.env.DATABASE_URL ? "keyNeededOutside" : "keyNeeded", { keys: missing.join(", "), dir });
+  return missing.length === 0;
 }
 
 /** Opens a recovery file with the passphrase of the environment or of whoever sits at the terminal. */

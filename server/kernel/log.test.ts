@@ -12,6 +12,8 @@ const errors: unknown[] = [
   Object.assign(new Odd(said), { code: "23505", detail: `Key (phone)=(${said})`, hint: said }),
   Object.assign(new Error(said), { code: said }),
   new Refusal("invalid", { fields: [{ path: "phone", code: "wrong_type", params: { got: said } }] }),
+  Object.assign(new Error(said), { code: "13912345678", name: said }),
+  new Error(`first line\n    at ${said} (file:///srv/server/x.ts:1:1)`),
   new SyntaxError(`Unexpected token in "${said}"`),
   said,
   { message: said },

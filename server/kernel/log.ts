@@ -19,17 +19,27 @@ export function createLog(sink: (line: string) => void, options: { quiet?: boole
   };
 }
 
+// A code is a short name or a five-sign SQLSTATE; anything else may be quoted input.
+const isCode = (code: unknown): code is string => typeof code === "string" && /^([A-Za-z][A-Za-z_]{0,60}|[0-9A-Z]{5})$/.test(code);
+
 /** The name under which an error is remembered in a table: a refusal's or the database's code, else its class; never its message. */
 export function codeOf(error: unknown): string {
   const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
-  if (typeof code === "string" && /^[\w.-]{1,60}$/.test(code)) return code;
-  return typeof name === "string" ? name.slice(0, 60) : typeof error;
+  if (isCode(code)) return code;
+  return isCode(name) ? name : typeof error;
 }
 
-/** What may be said of an error in a log: its name, code and place, never its message, which may quote input. */
+/** Where it was thrown: the first line of ours below the message, which may quote input with lines of its own. */
+function placeOf(error: Error): string | undefined {
+  const stack = error.stack ?? "";
+  const below = stack.slice(Math.max(0, stack.indexOf(error.message)) + error.message.length);
+  const line = below.split("\n").find((one) => one.includes("/server/"));
+  return line?.trim().replace(/^at /, "").replace(/\(?file:.*\/server\//, "server/").replace(/\)$/, "");
+}
+
+/** What may be said of an error in a log: its class, code and place, never its message, which may quote input. */
 export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };
-  const code = (error as { code?: unknown }).code;
-  const place = error.stack?.split("\n").find((line) => line.includes("/server/"))?.trim().replace(/^at /, "").replace(/\(?file:.*\/server\//, "server/").replace(/\)$/, "");
-  return { error: error.name, code: typeof code === "string" ? code : undefined, place };
+  const { code } = error as { code?: unknown };
+  return { error: isCode(error.name) ? error.name : "Error", code: isCode(code) ? code : undefined, place: placeOf(error) };
 }

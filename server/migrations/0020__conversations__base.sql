@@ -170,21 +170,26 @@ begin
     return;
   end if;
   bucket := v.bucket;
-  if p_client is not null then
+  if not v.open then
     select e.seq, e.public_seq, e.at into seq, public_seq, at from conversations.entry e
       where e.bucket = v.bucket and e.conversation_id = v.id and e.client_id = p_client;
-  end if;
-  if seq is not null or not v.open then
-    status := case when seq is not null then 'known' else 'closed' end;
+    status := case when seq is null then 'closed' else 'known' end;
     return next;
     return;
   end if;
   status := 'stored';
-  v_at := greatest(p_now, v.last_at);
+  v_at := greatest(date_trunc('milliseconds', coalesce(p_now, now())), v.last_at);
   v_turn := v_says is not null and v_says <> case when v.waiting_since is null then 'agent' else 'customer' end;
   turn := v_turn and p_event is not null;
   insert into conversations.entry (bucket, conversation_id, seq, public_seq, kind, at, author_kind, author_id, client_id, text, body, secret)
-    values (v.bucket, v.id, v.seq + 1, case when p_public then v.public_seq + 1 end, p_kind, v_at, p_author_kind, p_author, p_client, p_text, p_body, p_secret);
+    values (v.bucket, v.id, v.seq + 1, case when p_public then v.public_seq + 1 end, p_kind, v_at, p_author_kind, p_author, p_client, p_text, p_body, p_secret)
+    on conflict (bucket, conversation_id, client_id) do nothing;
+  if not found then
+    select 'known', false, e.seq, e.public_seq, e.at into status, turn, seq, public_seq, at from conversations.entry e
+      where e.bucket = v.bucket and e.conversation_id = v.id and e.client_id = p_client;
+    return next;
+    return;
+  end if;
   seq := v.seq + 1;
   public_seq := case when p_public then v.public_seq + 1 end;
   at := v_at;
@@ -220,7 +225,7 @@ declare
 begin
   -- One entry alone, as most of the day: the same in small steps, at a third of the cost of starting the big statement.
   if cardinality(p_conversation) = 1 then
-    return query select * from conversations.append_one(v_now, p_conversation[1], p_client[1], p_kind[1], p_public[1], p_author_kind[1], p_author[1], p_text[1], p_body[1], p_secret[1], p_event[1]);
+    return query select * from conversations.append_one(p_now, p_conversation[1], p_client[1], p_kind[1], p_public[1], p_author_kind[1], p_author[1], p_text[1], p_body[1], p_secret[1], p_event[1]);
     return;
   end if;
   perform 1 from conversations.conversation_head h where h.id = any(p_conversation) order by h.id for update;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { system, type Actor } from "#server/kernel/context.ts";
+import { system, writeEvents, type Actor, type EventDraft } from "#server/kernel/context.ts";
+import { refreshCapacity } from "./store/routing.ts";
 import type { EventReader } from "#server/kernel/events/readers.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
@@ -65,9 +66,20 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
           ? [{ conversationId: subjectId, kind: kind === "conversation.asked" ? "asked" : "answered", at }]
           : [],
       );
-      const ctx = { tx, now, actor: system, record: () => {}, after: (work: () => void) => void afters.push(work) };
+      const drafts: EventDraft[] = [];
+      const ctx = { tx, now, actor: system, record: (event: EventDraft) => void drafts.push(event), after: (work: () => void) => void afters.push(work) };
       if (found.length > 0) await afterTurns(desk, ctx, found);
+      await writeEvents(tx, drafts, system, now);
       return () => afters.forEach((work) => work());
+    },
+  };
+  /** A changed profile changes how many conversations its person may have at once. */
+  const capacities: EventReader = {
+    name: "conversations.capacity",
+    async read(tx, events) {
+      const people = [...new Set(events.flatMap((e) => (e.kind === "person.profile_changed" && e.subjectId ? [e.subjectId] : [])))];
+      for (const personId of people) await refreshCapacity(tx, personId);
+      return () => people.forEach((personId) => kernel.bus.wake("presence", personId));
     },
   };
   return {
@@ -79,7 +91,7 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
       name: "conversations",
       routes: conversationRoutes(desk, feed, post),
       topics: feed.topics,
-      readers: [turns],
+      readers: [turns, capacities],
       deadlines: [
         { kind: "conversation.overflow", handle: async (ctx) => void (await routeWaiting(desk, ctx)) },
         { kind: "conversation.unanswered", handle: (ctx, due) => unanswered(desk, ctx, due.subject, String(due.data.to)) },

@@ -9,7 +9,9 @@ export const packName = "kefu.json";
 
 const Name = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/);
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
-const Besides = z.array(z.object({ path: z.string().refine(isInside), bytes: z.number().int(), sha256: Hash }));
+// What is put back replaces its folder: a manifest must not be able to name others, the keys least of all.
+const beside = (path: string) => isInside(path) && /^((files|audit)\/.+|demo-accounts\.json)$/.test(path);
+const Besides = z.array(z.object({ path: z.string().refine(beside), bytes: z.number().int(), sha256: Hash }));
 
 const common = {
   format: z.literal(1),

@@ -26,8 +26,8 @@ async function query(connectionString: string, text: string): Promise<Record<str
     .finally(() => client.end());
 }
 
-describe("embedded PostgreSQL killed", { timeout: 180_000 }, () => {
-  test("the next start adopts the postgres that a killed node left and its rows", async () => {
+describe("R-OP-01 (kill -9): embedded PostgreSQL", { timeout: 180_000 }, () => {
+  test("R-OP-01 (kill -9): the next start adopts the postgres that a killed node left and its rows", async () => {
     const first = hold(dir, 2);
     const { postgres } = await first.said(started);
     await first.said(written, 20);
@@ -47,7 +47,7 @@ describe("embedded PostgreSQL killed", { timeout: 180_000 }, () => {
     await third.stop();
   });
 
-  test(`node and postgres killed ${rounds} times and started at once lose no acknowledged row`, async () => {
+  test(`R-OP-01 (kill -9): node and postgres killed ${rounds} times and started at once lose no acknowledged row`, async () => {
     const acknowledged: string[] = [];
     for (let round = 0; round < rounds; round++) {
       const holder = hold(dir, 8);
@@ -78,7 +78,7 @@ describe("embedded PostgreSQL killed", { timeout: 180_000 }, () => {
     await last.stop();
   });
 
-  test("a postgres that dies under a living node is started again and said", async () => {
+  test("R-OP-01 (kill -9): a postgres that dies under a living node is started again and said", async () => {
     const happened: string[] = [];
     const note = (what: string) => void happened.push(what);
     const embedded = await startEmbedded({ dir, log: { info: note, warn: note, error: note } });

@@ -115,3 +115,8 @@ export async function letLie(tx: Tx, conversationIds: readonly string[]): Promis
     where conversation_id = any(${conversationIds}::uuid[]) and result = 'requeued' and reasons -> 0 ->> 'code' = 'unanswered' group by conversation_id`.execute(tx);
   return new Map(rows.map((row) => [row.id, row.people]));
 }
+
+/** A changed profile: the capacity of somebody who has a place row. */
+export async function refreshCapacity(tx: Tx, personId: string): Promise<void> {
+  await sql`update conversations.agent_slot s set capacity = p.capacity, extra = greatest(s.load - p.capacity, 0) from organization.v_person p where p.id = ${personId} and s.person_id = p.id`.execute(tx);
+}

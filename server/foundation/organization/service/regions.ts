@@ -6,7 +6,7 @@ import { onDate } from "#server/kernel/time/index.ts";
 import { insistWhole } from "../no.ts";
 import type { Parts } from "../parts.ts";
 import areaCodes from "../region-data/area-codes.json" with { type: "json" };
-import { areaName, divisionSource, divisionsOf, parseIpRanges, parsePhonePrefixes, shippedIpTable, shippedPhoneTable } from "../region/index.ts";
+import { divisionSource, divisionsOf, parseIpRanges, parsePhonePrefixes, shippedIpTable, shippedPhoneTable } from "../region/index.ts";
 import { packLines, regionsTopic } from "../region-tables.ts";
 import * as store from "../store/regions.ts";
 import { zoneOf } from "./zone.ts";

@@ -2,16 +2,13 @@ import { Button, Segmented } from "antd";
 import { type ClipboardEvent, type DragEvent, type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Card, ConversationRow } from "#contract/conversation.ts";
 import { isComposing } from "#console/lib/keys.ts";
-import { serverNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";
 import { useSession } from "#console/shell/session.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Kbd } from "#console/ui/Kbd.tsx";
 import { useDesk } from "../context.ts";
 import { useReplies } from "../handbook.ts";
-import { customerName } from "../names.ts";
 import { useDeskPart } from "../state/desk.ts";
-import { readDraft, writeDraft } from "../state/keeping.ts";
 import type { Thread } from "../state/thread.ts";
 import { useDeskText } from "../texts.ts";
 import { Blocked, useStanding } from "./Blocked.tsx";
@@ -19,6 +16,7 @@ import { QuickPalette } from "./QuickPalette.tsx";
 import { filledText, fitting, openPlace, type Reply, slashAt } from "./replies.ts";
 import { Tools } from "./Tools.tsx";
 import { UploadList } from "./UploadList.tsx";
+import { useDraft, useTyping } from "./useDraft.ts";
 import { useUploads } from "./useUploads.ts";
 import { useValues } from "./values.ts";
 import "./composer.css";
@@ -40,10 +38,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
   const me = useSession().person;
   const standing = useStanding(row);
   const linkLost = useDeskPart(desk, (world) => world.link === "lost");
-  const kept = useMemo(() => readDraft(desk.personId, row.id), [desk, row.id]);
-  const [text, setText] = useState(kept?.text ?? "");
-  const [wanted, setWanted] = useState<"message" | "note">(kept?.mode ?? "message");
-  const [savedAt, setSavedAt] = useState<number | null>(kept?.at ?? null);
+  const { text, setText, mode: wanted, setMode: setWanted, savedAt, clear } = useDraft(desk, row.id);
   const [caret, setCaret] = useState(0);
   const [closedAt, setClosedAt] = useState<number | null>(null);
   const [pointed, setPointed] = useState(0);
@@ -64,33 +59,13 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
   const at = Math.min(pointed, Math.max(0, found.length - 1));
   useEffect(() => setPointed(0), [slash?.typed]);
 
-  // Saved a moment after the last key, and at once when the conversation is left.
-  const draft = useRef({ text, mode: wanted });
-  draft.current = { text, mode: wanted };
-  useEffect(() => {
-    if (text === (kept?.text ?? "") && wanted === (kept?.mode ?? "message")) return;
-    const timer = setTimeout(() => {
-      writeDraft(desk.personId, row.id, { ...draft.current, at: serverNow() });
-      setSavedAt(text === "" ? null : serverNow());
-    }, 500);
-    return () => clearTimeout(timer);
-  }, [text, wanted, kept, desk, row.id]);
-  useEffect(() => {
-    const save = (): void => writeDraft(desk.personId, row.id, { ...draft.current, at: serverNow() });
-    window.addEventListener("pagehide", save);
-    return () => {
-      window.removeEventListener("pagehide", save);
-      save();
-    };
-  }, [desk, row.id]);
-
   useLayoutEffect(() => {
     const element = field.current;
     if (element === null) return;
     element.style.height = "auto";
     element.style.height = `${Math.min(element.scrollHeight, 220)}px`;
   }, [text]);
-  useTyping(row, standing.mayReply && !note, text);
+  useTyping(desk, row, standing.mayReply && !note, text);
 
   const put = (next: string, from: number, to = from): void => {
     setText(next);
@@ -123,10 +98,8 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
     if (trimmed !== "") desk.send(row.id, mode, { text: trimmed });
     if (!note) for (const file of ready) desk.send(row.id, "message", { text: "", file });
     if (!note) files.clear();
-    setText("");
+    clear();
     setCaret(0);
-    setSavedAt(null);
-    writeDraft(desk.personId, row.id, { text: "", mode: wanted, at: 0 });
     desk.typing(row.id, false);
     field.current?.focus();
   };
@@ -218,7 +191,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
         <Tools note={note} quickOpen={open} shopId={row.shop.id} onInsert={insert} onFiles={files.add} onQuick={() => (setClosedAt(null), insert(text === "" || /\s$/.test(text) ? "/" : "\n/"))} onCard={sendCard} />
         <span className="k-space" />
         <span className="k-small k-ink-3 desk-composer-saved" aria-live="off">
-          {text !== "" && savedAt !== null ? t.composer.draft(when.clock(savedAt)) : null}
+          {savedAt === null ? null : t.composer.draft(when.clock(savedAt))}
         </span>
       </div>
       <UploadList uploads={files.uploads} onAgain={files.again} onRemove={files.remove} />
@@ -265,27 +238,4 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
       </span>
     </section>
   );
-}
-
-/** Tells the customer that somebody writes: at most every three seconds, and when it stops. */
-function useTyping(row: ConversationRow, on: boolean, text: string): void {
-  const desk = useDesk();
-  const last = useRef(0);
-  const first = useRef(true);
-  useEffect(() => {
-    if (first.current) {
-      first.current = false;
-      return;
-    }
-    if (!on || text === "") return;
-    if (Date.now() - last.current > 3000) {
-      last.current = Date.now();
-      desk.typing(row.id, true);
-    }
-    const timer = setTimeout(() => {
-      last.current = 0;
-      desk.typing(row.id, false);
-    }, 5000);
-    return () => clearTimeout(timer);
-  }, [desk, row.id, on, text]);
 }

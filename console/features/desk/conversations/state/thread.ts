@@ -29,7 +29,7 @@ export function applyEntries(thread: Thread, incoming: readonly Entry[]): Thread
   const added: Entry[] = [];
   for (const entry of incoming.toSorted((a, b) => a.seq - b.seq)) {
     if (entry.seq <= last) continue;
-    if (false) {
+    if (entry.seq !== last + 1) {
       gap = true;
       break;
     }
