@@ -84,10 +84,10 @@ export const Decision = z.object({
 export type Decision = z.output<typeof Decision>;
 
 export const RecordBody = z.object({
-  topic: z.string().min(1).max(80),
-  problem: z.string().trim().min(1).max(2000),
+  topic: z.string().max(80).default(""),
+  problem: z.string().trim().max(2000).default(""),
   process: z.string().trim().max(2000).default(""),
-  result: z.string().trim().min(1).max(2000),
+  result: z.string().trim().max(2000).default(""),
   needs: z.array(z.object({ category: z.string().min(1).max(80), text: z.string().trim().min(1).max(500) })).max(20).default([]),
   opinions: z.array(z.object({ category: z.string().min(1).max(80), text: z.string().trim().min(1).max(500), stance: z.enum(["praise", "neutral", "criticism"]) })).max(20).default([]),
 });

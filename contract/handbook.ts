@@ -121,6 +121,13 @@ export const handbookEndpoints = endpoints({
     response: z.object({ kinds: z.array(HandbookKind), publishers: z.number().int() }),
     refusals: [],
   },
+  "GET /v1/handbook/in-force/{kind}": {
+    summary: "Every document of a kind as it holds now, whole: what pages read their rules and texts from.",
+    perm: "handbook.read",
+    params: z.object({ kind: z.string().max(60) }),
+    response: z.object({ rows: z.array(z.object({ key: z.string(), version: z.number().int(), body: z.unknown() })) }),
+    refusals: [],
+  },
   "GET /v1/handbook/documents": {
     summary: "Documents with the version in force and open drafts",
     perm: "handbook.read",

@@ -64,6 +64,7 @@ Checks this installation: programs, disk, database, master key, audit record, re
   keysRestored: "The master key {keys} is in {dir}/keys.",
   passphrase: "Passphrase of the recovery file: ",
   exported: "Export made: {into} ({tables} tables, {rows} rows, {files} files, data as of {at}).",
+  workLeft: "{count} pieces of waiting work (mails, webhooks, reports) are not in the export. To lose none, let them finish and export again.",
   imported: "Imported: {tables} tables, {rows} rows, {files} files; every table compared.",
   auditWhole: "The audit record is whole: {batches} batches, {events} events; {open} more are not sealed yet.",
   auditPruned: "{pruned} of them were deleted at the end of their retention.",

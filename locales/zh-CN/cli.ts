@@ -63,6 +63,7 @@ kefu restore --recovery 恢复文件 --data 目录
   keysRestored: "主密钥 {keys} 已放进 {dir}/keys。",
   passphrase: "恢复文件的口令：",
   exported: "导出完成：{into}（{tables} 张表，{rows} 行，{files} 个文件，数据截至 {at}）。",
+  workLeft: "还有 {count} 件待办（邮件、回调、报表等）没有随导出带走。要带走请等它们做完，再导出一次。",
   imported: "导入完成：{tables} 张表、{rows} 行、{files} 个文件，逐表核对一致。",
   auditWhole: "审计记录完整：{batches} 批，{events} 条事件；另有 {open} 条尚未封存。",
   auditPruned: "其中 {pruned} 条已按保存期限删除。",

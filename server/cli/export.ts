@@ -20,6 +20,7 @@ export const exportCommand: Command = async (args, terminal) => {
     const pack = await exportInstallation({ database: { connectionString }, dir, into });
     await noteLatest(dir, { takenAt: pack.takenAt, kind: "export", into });
     tell(terminal, "exported", { into, ...counts(pack), at: pack.takenAt });
+    if (pack.workLeft > 0) tell(terminal, "workLeft", { count: pack.workLeft });
     tell(terminal, "backupKeys", { keys: pack.keys.join(", "), dir });
     return 0;
   } finally {

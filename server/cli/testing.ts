@@ -71,7 +71,7 @@ export async function arrive({ kernel, app }: Pick<Opened, "kernel" | "app">, te
   return conversationId;
 }
 
-/** What a table-by-table comparison needs: rows and a digest of each table, read by plain SQL. */
+/** What a table-by-table comparison needs: rows and a digest of each table, read by plain SQL; the job queue is not moved. */
 export async function everyTable(connectionString: string): Promise<Record<string, string>> {
   const client = new pg.Client({ connectionString });
   await client.connect();
@@ -79,7 +79,7 @@ export async function everyTable(connectionString: string): Promise<Record<strin
     await client.query("set timezone = 'UTC'");
     const { rows } = await client.query<{ name: string }>(
       `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-       where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema') and table_name not like 'kysely%' order by 1`,
+       where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema', 'pgboss') and table_name not like 'kysely%' order by 1`,
     );
     const found: Record<string, string> = {};
     for (const { name } of rows) {

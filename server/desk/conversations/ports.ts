@@ -26,6 +26,8 @@ export interface ConversationRules {
   replyTargetSeconds: number;
   unreachableSeconds: number;
   inviteRating: boolean;
+  /** What the record asks for. */
+  record: Record<"topic" | "problem" | "process" | "result" | "need" | "opinion", "no" | "optional" | "required">;
 }
 export interface ServiceHours {
   openNow: boolean;

@@ -42,6 +42,18 @@ export function mayRecord(c: Standing, personId: string, everywhere: boolean): V
   return c.assigneeId === personId || everywhere ? true : { refused: "not_yours" };
 }
 
+/** The handbook says what a record needs (R-CV-05); each missing part is named. */
+export function mayKeep(
+  wanted: Readonly<Record<"topic" | "problem" | "process" | "result" | "need" | "opinion", "no" | "optional" | "required">>,
+  record: { topic: string; problem: string; process: string; result: string; needs: readonly unknown[]; opinions: readonly unknown[] },
+): Verdict {
+  const given = { topic: record.topic, problem: record.problem, process: record.process, result: record.result, need: record.needs, opinion: record.opinions };
+  const fields = (Object.keys(given) as (keyof typeof given)[])
+    .filter((part) => wanted[part] === "required" && given[part].length === 0)
+    .map((part) => ({ path: part === "need" ? "needs" : part === "opinion" ? "opinions" : part, code: "required" }));
+  return fields.length === 0 ? true : { refused: "invalid", fields };
+}
+
 /** D17: a message within the handbook's minutes of the end reopens the conversation; later it is a new one. */
 export function reopens(c: Standing, now: Date, reopenMinutes: number): boolean {
   if (c.open || c.endedAt === null || c.outcome === "spam") return false;

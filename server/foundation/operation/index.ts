@@ -1,6 +1,7 @@
 import { operationEndpoints } from "#contract/operation.ts";
 import { exportRecovery, isRecoverySaved, noteRecoverySaved, type KeyRing } from "#server/kernel/crypto/index.ts";
 import { kernelHealth } from "#server/kernel/health.ts";
+import { allow } from "#server/kernel/http/limits.ts";
 import { direct, routes } from "#server/kernel/http/route.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
@@ -8,6 +9,8 @@ import { readLatest } from "#server/kernel/moving/index.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import { onDate } from "#server/kernel/time/index.ts";
 import { wasRecoveryMade } from "./store.ts";
+
+const filesPerHour = 12;
 
 /** The operation module: the recovery file and the health of the installation (D6, R-OP-03). */
 export function operationModule(kernel: Kernel, ring: KeyRing): Module {
@@ -23,6 +26,8 @@ export function operationModule(kernel: Kernel, ring: KeyRing): Module {
     routes: routes(operationEndpoints, {
       "GET /v1/operation/recovery": async (ctx) => ({ saved: await isRecoverySaved(ctx.tx) }),
       "POST /v1/operation/recovery": direct(async (actor, { body }) => {
+        // It hands out the keys and takes half a second: nobody needs many. Load tests have no business here, so no limit factor.
+        if (!allow(`recovery ${actor.id}`, filesPerHour, 3600)) throw new Refusal("too_many", { params: { seconds: 3600 / filesPerHour } });
         const text = await makeFile(body.passphrase);
         return kernel.run(actor, async (ctx) => {
           ctx.record({ kind: "operation.recovery_made", subject: ["centre", null], data: { key: ring.newest.id } });

@@ -76,6 +76,14 @@ describe("R-OP-03 (recovery file)", () => {
     expect(made.body.name).toContain(reopened.newest.id);
   });
 
+  test("R-OP-03 (recovery file): tries without end are cut off", async () => {
+    await desk.person("eager", ["administrator"]);
+    const answers: number[] = [];
+    for (let n = 0; n < 14; n += 1) answers.push((await ask("eager", "POST", "/v1/operation/recovery", { passphrase: "kurz" })).status);
+    expect(answers.filter((status) => status === 422).length).toBeGreaterThan(1);
+    expect(answers.at(-1)).toBe(429);
+  });
+
   test("R-OP-03 (recovery file): a new master key asks for a new file", async () => {
     await kernel.kernel.run(system, async ({ tx, now }) => {
       const ring = await openKeys(tx, now, { folder: keysFolder });

@@ -1,17 +1,24 @@
 import { handbookEndpoints } from "#contract/handbook.ts";
 import { routes, type Route } from "../http/route.ts";
 import * as drafting from "./drafting.ts";
-import type { Engine } from "./engine.ts";
+import type { PolicyKind } from "#contract/policies/index.ts";
+import { Refusal } from "../refusal.ts";
+import type { Handbook } from "./index.ts";
 import { endPilot, publish } from "./publishing.ts";
 import * as reading from "./reading.ts";
 
 /** The handbook's endpoints. */
-export function handbookRoutes({ engine }: { engine: Engine }): Route[] {
+export function handbookRoutes({ engine, all }: Pick<Handbook, "engine" | "all">): Route[] {
   return routes(handbookEndpoints, {
     "GET /v1/handbook/kinds": async (ctx) => ({
       kinds: [...engine.kinds.values()].map(({ kind, title, readBy, schemaVersion }) => ({ kind, title, readBy, schemaVersion })),
       publishers: await engine.ports.publishers(ctx.tx),
     }),
+    "GET /v1/handbook/in-force/{kind}": async (ctx, { params: { kind } }) => {
+      if (!engine.kinds.has(kind)) throw new Refusal("not_found");
+      const found = await all(ctx.tx, kind as PolicyKind, { at: ctx.now });
+      return { rows: found.map(({ document, version, body }) => ({ key: document.slice(kind.length + 1), version, body })) };
+    },
     "GET /v1/handbook/documents": (ctx, { query }) => reading.list(ctx, query),
     "GET /v1/handbook/documents/{kind}/{key}": (ctx, { params, query }) => reading.history(engine, ctx, { ...params, ...query }),
     "GET /v1/handbook/documents/{kind}/{key}/versions/{n}": (ctx, { params }) => reading.versionText(engine, ctx, params),

@@ -76,6 +76,14 @@ export async function foreignKeysOf(client: pg.ClientBase): Promise<ForeignKey[]
   return rows;
 }
 
+/** How many pieces of work wait in the job queue. Its schema is pg-boss's own, another with each of its versions, and is made anew at the target. */
+export async function workWaiting(client: pg.ClientBase): Promise<number> {
+  const made = await client.query<{ made: boolean }>("select to_regclass('pgboss.job') is not null as made");
+  if (!made.rows[0]!.made) return 0;
+  const { rows } = await client.query<{ n: number }>("select count(*)::int as n from pgboss.job where state in ('created', 'retry', 'active') and name not like '\\_\\_pgboss%'");
+  return rows[0]!.n;
+}
+
 /** Whether anything at all was ever made in this database, beside what extensions bring. */
 export async function hasTables(client: pg.ClientBase): Promise<boolean> {
   const { rows } = await client.query(`

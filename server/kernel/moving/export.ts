@@ -4,7 +4,7 @@ import pg from "pg";
 import { syncFolder } from "../postgres/cluster.ts";
 import { clearFolder } from "./backup.ts";
 import { takeFiles, takeHeads } from "./beside.ts";
-import { named, partitionsOf, quoted, sequencesOf, speakPlainly, tablesOf, type Table } from "./catalogue.ts";
+import { named, partitionsOf, quoted, sequencesOf, speakPlainly, tablesOf, workWaiting, type Table } from "./catalogue.ts";
 import { copyOut } from "./copy.ts";
 import { packFacts } from "./facts.ts";
 import { openPackFolder, writePack, type ExportPack, type TableRows } from "./pack.ts";
@@ -42,9 +42,10 @@ export async function exportInstallation({ database, dir, into }: { database: pg
     }
     const partitions = await partitionsOf(client);
     const sequences = await sequencesOf(client);
+    const workLeft = await workWaiting(client);
     await client.query("commit");
     const files = await takeFiles(dir, into);
-    const pack: ExportPack = { ...facts, kind: "export", beside: [...heads, ...files], tables, partitions, sequences };
+    const pack: ExportPack = { ...facts, kind: "export", beside: [...heads, ...files], tables, partitions, sequences, workLeft };
     await syncFolder(join(into, "tables"));
     await writePack(into, pack);
     await syncFolder(into);

@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { ExportPack } from "./pack.ts";
 
 /** What every pack says of the database it was made from. */
-export async function packFacts(client: pg.ClientBase): Promise<Omit<ExportPack, "kind" | "beside" | "tables" | "partitions" | "sequences">> {
+export async function packFacts(client: pg.ClientBase): Promise<Omit<ExportPack, "kind" | "beside" | "tables" | "partitions" | "sequences" | "workLeft">> {
   const one = async <T extends object>(text: string): Promise<T[]> => (await client.query<T>(text)).rows;
   const [server] = await one<{ at: Date; postgres: string; known: boolean }>(
     "select clock_timestamp() as at, current_setting('server_version') as postgres, to_regclass('kernel.master_key') is not null as known",

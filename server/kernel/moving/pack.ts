@@ -40,7 +40,7 @@ const Partition = z.object({
 const Sequence = z.object({ schema: Name, name: Name, value: z.string().regex(/^-?\d{1,19}$/), called: z.boolean() });
 
 const BackupPack = z.object({ ...common, kind: z.literal("backup"), /** Of the inner manifest, which has the hash of every file of the cluster. */ database: Hash, /** False for the backup before migrations. */ withFiles: z.boolean(), bytes: z.number().int() });
-const ExportPack = z.object({ ...common, kind: z.literal("export"), tables: z.array(TableRows), partitions: z.array(Partition), sequences: z.array(Sequence) });
+const ExportPack = z.object({ ...common, kind: z.literal("export"), tables: z.array(TableRows), partitions: z.array(Partition), sequences: z.array(Sequence), /** Waiting mails, webhooks and reports of the job queue, which is not moved. */ workLeft: z.number().int() });
 const Pack = z.discriminatedUnion("kind", [BackupPack, ExportPack]);
 
 export type BackupPack = z.output<typeof BackupPack>;

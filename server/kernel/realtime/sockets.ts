@@ -25,6 +25,8 @@ export interface SocketDoor {
 
 interface Connection {
   peer: Peer | null;
+  /** The request that opened it, kept only until it is known who is there: thousands of idle visitors each hold one of these. */
+  from: { request: IncomingMessage; ip: string } | null;
   /** The cookie it came with: a session that has ended ends its sockets. */
   cookie: string | undefined;
   alive: boolean;
@@ -58,32 +60,24 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
     const ip = options.ipOf(request);
     door
       .admit(request)
-      .then((actor) => wss.handleUpgrade(request, socket, head, (ws) => accept(door, ws, socket, actor, ip, request)))
+      .then((actor) => wss.handleUpgrade(request, socket, head, (ws) => accept(door, ws, socket, actor, { request, ip })))
       .catch((error: unknown) => refuse(error instanceof Refusal ? error.status : 500, error instanceof Refusal ? error.code : "error"));
   });
 
-  function accept(door: SocketDoor, ws: WebSocket, socket: Duplex, actor: Actor | null, ip: string, request: IncomingMessage): void {
+  function accept(door: SocketDoor, ws: WebSocket, socket: Duplex, actor: Actor | null, from: { request: IncomingMessage; ip: string }): void {
     const send = (text: string) => {
       if (ws.readyState !== WebSocket.OPEN) return;
       gather(socket);
       ws.send(text);
     };
-    const connection: Connection = { peer: null, alive: true, cookie: request.headers.cookie };
+    const connection: Connection = { peer: null, alive: true, from, cookie: from.request.headers.cookie };
     connections.set(ws, connection);
-    const enter = (who: Actor) => {
-      connection.peer = {
-        actor: who,
-        send,
-        unsent: () => ws.bufferedAmount,
-      };
-      door.opened?.(connection.peer);
-    };
-    if (actor) enter(actor);
+    if (actor) enter(door, ws, connection, send, actor);
     ws.on("pong", () => (connection.alive = true));
     ws.on("message", (data, binary) => {
       connection.alive = true;
       if (binary) return ws.close(1003, "text only");
-      void receive(door, ws, send, connection, data.toString(), ip, request, enter);
+      void receive(door, ws, send, connection, data.toString());
     });
     ws.on("close", () => {
       connections.delete(ws);
@@ -94,7 +88,13 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
     ws.on("error", () => ws.terminate());
   }
 
-  async function receive(door: SocketDoor, ws: WebSocket, send: (text: string) => void, connection: Connection, text: string, ip: string, request: IncomingMessage, enter: (actor: Actor) => void): Promise<void> {
+  function enter(door: SocketDoor, ws: WebSocket, connection: Connection, send: (text: string) => void, actor: Actor): void {
+    connection.from = null;
+    connection.peer = { actor, send, unsent: () => ws.bufferedAmount };
+    door.opened?.(connection.peer);
+  }
+
+  async function receive(door: SocketDoor, ws: WebSocket, send: (text: string) => void, connection: Connection, text: string): Promise<void> {
     const answer = (frame: object) => send(JSON.stringify(frame));
     let frame: Record<string, unknown>;
     try {
@@ -108,10 +108,11 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
     try {
       if (frame.t === "ping") return answer({ t: "pong" });
       if (!connection.peer) {
-        if (frame.t !== "hello" || !door.greet) return ws.close(4401, "hello first");
+        if (frame.t !== "hello" || !door.greet || !connection.from) return ws.close(4401, "hello first");
+        const { ip, request } = connection.from;
         const { actor, welcome } = await door.greet(frame, { ip, origin: request.headers.origin ?? "", request });
         if (ws.readyState !== WebSocket.OPEN) return;
-        enter(actor);
+        enter(door, ws, connection, send, actor);
         return answer({ t: "welcome", ...welcome });
       }
       const peer = connection.peer;

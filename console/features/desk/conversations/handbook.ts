@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { useQueries, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type { Label, Locale } from "#locales/index.ts";
 import { labelIn } from "#locales/index.ts";
 import type { PolicyBodies, PolicyKind } from "#contract/policies/index.ts";
@@ -10,18 +10,17 @@ import { type Targets, usualTargets } from "./list/groups.ts";
 
 const staleTime = 300_000;
 
-async function bodyOf<K extends PolicyKind>(kind: K, key: string): Promise<PolicyBodies[K] | null> {
-  const { document } = await api("GET /v1/handbook/documents/{kind}/{key}", { params: { kind, key } });
-  const n = document.inForce.find((one) => one.scope.kind === "all")?.n;
-  if (n === undefined) return null;
-  const { body } = await api("GET /v1/handbook/documents/{kind}/{key}/versions/{n}", { params: { kind, key, n } });
-  return body as PolicyBodies[K];
-}
+const inForceOf = (kind: PolicyKind) => ({
+  queryKey: ["handbook", "in-force", kind],
+  queryFn: () => api("GET /v1/handbook/in-force/{kind}", { params: { kind } }),
+  staleTime,
+  retry: false,
+});
 
 /** The body of a document in force; undefined while it is being read or when it cannot be. */
 export function useInForce<K extends PolicyKind>(kind: K, key = "default"): PolicyBodies[K] | undefined {
-  const found = useQuery({ queryKey: ["handbook", "in-force", kind, key], queryFn: () => bodyOf(kind, key), staleTime, retry: false });
-  return found.data ?? undefined;
+  const found = useQuery(inForceOf(kind));
+  return found.data?.rows.find((row) => row.key === key)?.body as PolicyBodies[K] | undefined;
 }
 
 /** The targets for answers; the usual ones until the handbook is read. */
@@ -67,22 +66,9 @@ export function useNames(): Names {
 /** Every quick reply in force, of all documents of the kind, in the language of the reader's customers. */
 export function useReplies(): Reply[] {
   const [locale] = useLocale();
-  const documents = useQuery({
-    queryKey: ["handbook", "quick-replies"],
-    queryFn: () => api("GET /v1/handbook/documents", { query: { kind: "quick-replies", limit: 100 } }),
-    staleTime,
-    retry: false,
-  });
-  const bodies = useQueries({
-    queries: (documents.data?.rows ?? []).map(({ key }) => ({
-      queryKey: ["handbook", "in-force", "quick-replies", key],
-      queryFn: () => bodyOf("quick-replies", key),
-      staleTime,
-      retry: false,
-    })),
-  });
-  return bodies.flatMap(({ data }) =>
-    (data?.items ?? []).map((item) => ({
+  const found = useQuery(inForceOf("quick-replies"));
+  return (found.data?.rows ?? []).flatMap(({ body }) =>
+    (body as PolicyBodies["quick-replies"]).items.map((item) => ({
       key: item.key,
       shortcut: item.shortcut,
       title: labelIn(item.title, locale),

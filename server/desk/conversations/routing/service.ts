@@ -3,7 +3,7 @@ import { setDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { errorFields } from "#server/kernel/log.ts";
 import { enter, systemEntry, type Desk } from "../service/desk.ts";
 import { wordsOf } from "../service/words.ts";
-import { lastAgentOf, lockConversation } from "../store/conversations.ts";
+import { lastAgentOf, lockConversation, lockHeads } from "../store/conversations.ts";
 import { agents, insertDecision, lastReason, letLie, lockRouting, takeSlot, waitingConversations, type AgentRow, type WaitingRow } from "../store/routing.ts";
 import { assign } from "./assign.ts";
 import { chooseAgent, inOrder, type AgentFacts } from "./rules.ts";
@@ -15,6 +15,7 @@ export async function routeWaiting(desk: Desk, ctx: Ctx): Promise<{ assigned: nu
   await lockRouting(ctx.tx);
   const waiting = await waitingConversations(ctx.tx, batch);
   if (waiting.length === 0) return { assigned: 0, waiting: [] };
+  await lockHeads(ctx.tx, waiting.map((w) => w.id));
   const { body: rules, version } = await desk.ports.rules.routing(ctx.tx, ctx.now);
   const headquarters = await desk.ports.rules.headquarters(ctx.tx);
   const facts = await Promise.all((await agents(ctx.tx, ctx.now)).map((agent) => factsOf(desk, ctx, agent)));

@@ -1,6 +1,6 @@
 import type { Ctx } from "#server/kernel/context.ts";
 import { assign } from "../routing/assign.ts";
-import { lockConversation, personNames } from "../store/conversations.ts";
+import { lockConversation, lockHeads, personNames } from "../store/conversations.ts";
 import { openOf, setPresence } from "../store/presence.ts";
 import { ensureSlot, freeSlot, lockRouting, takeExtraSlot } from "../store/routing.ts";
 import type { Desk } from "./desk.ts";
@@ -10,6 +10,7 @@ import { requeue } from "./serve.ts";
 export async function handOverOpenWork(desk: Desk, ctx: Ctx, fromPersonId: string, toPersonId: string | null): Promise<number> {
   await lockRouting(ctx.tx);
   const open = await openOf(ctx.tx, fromPersonId);
+  await lockHeads(ctx.tx, open.map((one) => one.id));
   const name = toPersonId ? ((await personNames(ctx.tx, [toPersonId])).get(toPersonId) ?? "") : "";
   if (toPersonId) await ensureSlot(ctx.tx, toPersonId, ctx.now);
   for (const { id } of open) {

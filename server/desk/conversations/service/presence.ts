@@ -3,7 +3,7 @@ import type { Ctx } from "#server/kernel/context.ts";
 import { clearDeadline, setDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { insist } from "#server/kernel/refusal.ts";
 import { mayGo } from "../rules.ts";
-import { lockConversation } from "../store/conversations.ts";
+import { lockConversation, lockHeads } from "../store/conversations.ts";
 import { dutyNow, endLease, expireLeases, isReachable, openOf, readPresence, setPresence } from "../store/presence.ts";
 import { ensureSlot, lockRouting, readSlot } from "../store/routing.ts";
 import { requeue } from "./serve.ts";
@@ -65,7 +65,9 @@ export async function sweepLeases(desk: Desk, ctx: Ctx): Promise<void> {
 export async function giveBack(desk: Desk, ctx: Ctx, personId: string): Promise<void> {
   if (await isReachable(ctx.tx, personId, ctx.now)) return;
   await lockRouting(ctx.tx);
-  for (const open of await openOf(ctx.tx, personId)) {
+  const all = await openOf(ctx.tx, personId);
+  await lockHeads(ctx.tx, all.map((open) => open.id));
+  for (const open of all) {
     const c = await lockConversation(ctx.tx, open.id);
     if (!c || !c.open || c.assigneeId !== personId || c.waitingSince === null) continue;
     await requeue(desk, ctx, c, { territory: c.territory, skill: c.skill, priority: 40, reason: "agent_unreachable", params: {} });

@@ -2,7 +2,7 @@ import type { Outcome } from "#contract/conversation.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import { reaches } from "#server/kernel/context.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
-import { mayAccept, mayAnswer, mayAskSolved, mayRecord, mayTransfer } from "../rules.ts";
+import { mayAccept, mayAnswer, mayAskSolved, mayKeep, mayRecord, mayTransfer } from "../rules.ts";
 import { changeConversation, lockConversation, moveReadMark, type ConversationState } from "../store/conversations.ts";
 import { publicSeqAt } from "../store/entries.ts";
 import { saveRecord, type RecordFields } from "../store/records.ts";
@@ -113,6 +113,7 @@ export async function recordConversation(desk: Desk, ctx: Ctx, id: string, recor
 }
 
 async function writeRecord(desk: Desk, ctx: Ctx, c: ConversationState, record: RecordFields): Promise<void> {
+  insist(mayKeep((await desk.ports.rules.conversation(ctx.tx, ctx.now)).body.record, record));
   await saveRecord(ctx.tx, c.id, record, ctx.actor.id, ctx.now);
   await changeConversation(ctx.tx, c.id, { recordedAt: ctx.now, topic: record.topic });
   ctx.record({ kind: "conversation.recorded", subject: ["conversation", c.id], data: { topic: record.topic, needs: record.needs.map((n) => n.category), opinions: record.opinions.map((o) => o.category) } });

@@ -59,6 +59,11 @@ export async function readConversations(tx: Tx, ids: readonly string[]): Promise
   return rows;
 }
 
+/** Locks the heads of several conversations in the one order that everybody keeps (by id), before any of them is worked on: no deadlocks. */
+export async function lockHeads(tx: Tx, ids: readonly string[]): Promise<void> {
+  await sql`select 1 from conversations.conversation_head where id = any(${ids}::uuid[]) order by id for update`.execute(tx);
+}
+
 /** Locks a conversation for a use case: the head first, as the group writer does, then the row. */
 export async function lockConversation(tx: Tx, id: string): Promise<ConversationState | undefined> {
   await sql`select 1 from conversations.conversation_head where id = ${id} for update`.execute(tx);
