@@ -197,7 +197,7 @@ begin
   unread_customer := case when v_says = 'customer' then 0 when p_kind = 'message' then v.unread_customer + 1 else v.unread_customer end;
   waiting_since := case when v_says = 'agent' then null when v_says = 'customer' then coalesce(v.waiting_since, v_at) else v.waiting_since end;
   update conversations.conversation_head h set seq = v.seq + 1, public_seq = v.public_seq + p_public::int, last_at = v_at,
-    last_message_seq = case when p_kind = 'message' then v.seq + 1 else v.last_message_seq end,
+    last_message_seq = case when p_kind = 'message' and p_author_kind <> 'system' then v.seq + 1 else v.last_message_seq end,
     unread_staff = case when v_says = 'agent' then 0 when v_says = 'customer' then v.unread_staff + 1 else v.unread_staff end,
     unread_customer = case when v_says = 'customer' then 0 when p_kind = 'message' then v.unread_customer + 1 else v.unread_customer end,
     turns = v.turns + (v_turn and v_says = 'customer')::int,
