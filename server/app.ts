@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
-import { auditModule, openSigner } from "#server/foundation/audit/index.ts";
+import { auditModule, openSigner, sealedDaysAgo } from "#server/foundation/audit/index.ts";
 import { countHolders, identityModule, namesOf, type Identity } from "#server/foundation/identity/index.ts";
 import { operationModule } from "#server/foundation/operation/index.ts";
 import { openOrganization, type Organization } from "#server/foundation/organization/index.ts";
@@ -20,6 +20,8 @@ import { openFileStore } from "#server/kernel/files/index.ts";
 import { createHandbook, handbookRoutes, type Handbook } from "#server/kernel/handbook/index.ts";
 import { createHttp } from "#server/kernel/http/server.ts";
 import { startDeadlines } from "#server/kernel/jobs/deadlines.ts";
+import { kernelDuties } from "#server/kernel/jobs/duties.ts";
+import { openWork } from "#server/kernel/jobs/work.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import { errorFields } from "#server/kernel/log.ts";
 import type { Module } from "#server/kernel/module.ts";
@@ -110,10 +112,11 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     orders.module,
     conversations.module,
     floor,
-    { name: "files", beats: [{ name: "files.sweep", everySeconds: 86_400, run: async () => void (await files.sweep(db.kysely, new Date(clock.now().getTime() - 86_400_000))) }] },
+    kernelDuties(files, sealedDaysAgo),
   ];
 
   const routes = modules.flatMap((module) => module.routes ?? []);
+  const work = openWork(kernel, modules.flatMap((module) => module.work ?? []), modules.flatMap((module) => module.schedules ?? []));
   const http = await createHttp(kernel, { authenticate: identity.authenticate }, routes);
   const hub = createHub(modules.flatMap((module) => module.topics ?? []), log);
   conversations.bind(hub);
@@ -121,7 +124,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   addStaffFiles(http, kernel, files, identity.authenticate);
   web.routes(http, hub);
   morePages(http);
-  await addPages(http, kernel, { routes, shopOrigins: async (key) => (await organization.shopByKey(db.kysely, key))?.origins ?? null, ready: async () => (await handbook.unreadable(db.kysely, clock.now())).length === 0 });
+  await addPages(http, kernel, { routes, shopOrigins: async (key) => (await organization.shopByKey(db.kysely, key))?.origins ?? null, working: work.running, ready: async () => (await handbook.unreadable(db.kysely, clock.now())).length === 0 });
 
   const admitStaff = async (request: IncomingMessage) => {
     const own = config.publicUrl ? new URL(config.publicUrl).origin : `http://${request.headers.host ?? ""}`;
@@ -161,6 +164,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     },
     async listen() {
       await http.listen({ port: config.port, host: config.host });
+      work.start();
       const address = http.server.address();
       return typeof address === "object" && address ? address.port : config.port;
     },
@@ -172,6 +176,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
       hub.close();
       await http.close();
       await deadlines.close();
+      await work.close();
       for (const module of modules) await module.close?.();
       await sequencer.settle().catch(() => 0);
       await readers.close();

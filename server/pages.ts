@@ -11,13 +11,14 @@ const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 const consoleCsp = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /** Health, the API's description, the console, the widget's files. */
-export async function addPages(app: FastifyInstance, kernel: Kernel, options: { routes: readonly Route[]; ready(): Promise<boolean>; shopOrigins(key: string): Promise<readonly string[] | null> }): Promise<void> {
+export async function addPages(app: FastifyInstance, kernel: Kernel, options: { routes: readonly Route[]; ready(): Promise<boolean>; working(): boolean; shopOrigins(key: string): Promise<readonly string[] | null> }): Promise<void> {
   app.get("/healthz", async () => ({ alive: true }));
   app.get("/readyz", async (_request, reply) => {
     try {
       const { applied, known } = await migrationState(kernel.db.kysely);
       if (applied !== known) return reply.code(503).send({ ready: false, code: "migrating" });
       if (!(await options.ready())) return reply.code(503).send({ ready: false, code: "handbook_unreadable" });
+      if (!options.working()) return reply.code(503).send({ ready: false, code: "work_not_running" });
       return { ready: true };
     } catch {
       return reply.code(503).send({ ready: false, code: "database_unreachable" });

@@ -39,7 +39,7 @@ describe("R-OP-01 (DATABASE_URL): one variable points to a server", () => {
     const { child, output, ended } = start(["--port", "0"], { DATABASE_URL: database.connectionString, KEFU_MASTER_KEY: key });
     await expect.poll(() => /http:\/\/127\.0\.0\.1:\d+/.exec(output())?.[0] ?? output(), { timeout: 40_000 }).toMatch(/^http/);
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output())![0];
-    expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ ready: true });
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).json(), { timeout: 20_000 }).toEqual({ ready: true });
     expect(await (await fetch(`${url}/v1/first-run`)).json()).toEqual({ needed: true });
     expect(existsSync(join(dir, "pg18"))).toBe(false);
     child.kill("SIGINT");

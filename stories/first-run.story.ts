@@ -18,10 +18,13 @@ function zoneByDay(): string {
   return ["Asia/Shanghai", "Europe/London", "America/Los_Angeles"].find((zone) => hourIn(zone) >= 9 && hourIn(zone) < 21)!;
 }
 
-/** Picks an option of a list by its words, as a person does: open, choose. */
-async function choose(page: Page, label: string, option: string | RegExp): Promise<void> {
+/** Takes an option of the list that is open, by its words. */
+const option = (page: Page, words: string): Promise<void> => page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option").filter({ hasText: words }).first().click();
+
+/** Picks from a list as a person does: open, choose. */
+async function choose(page: Page, label: string, words: string): Promise<void> {
   await page.getByRole("combobox", { name: label }).click();
-  await page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option").filter({ hasText: option }).first().click();
+  await option(page, words);
 }
 
 const goTo = (page: Page, place: string): Promise<void> => page.getByRole("navigation", { name: "设置" }).getByRole("link", { name: place, exact: true }).click();
@@ -44,7 +47,7 @@ test("R-PE-01 (first run), R-PE-03 (shops), R-PE-03 (teams), R-PE-06 (joining), 
   await page.getByLabel("设置码").fill("AAAA-AAAA-AAAA");
   await page.getByLabel("服务中心名称").fill("川味坊客服中心");
   await page.getByLabel("时区").fill(zoneByDay());
-  await page.keyboard.press("Enter");
+  await option(page, zoneByDay());
   await page.getByLabel("你的姓名").fill("陈敏");
   await page.getByLabel("账号").fill("chen.min");
   await page.getByLabel("密码", { exact: true }).fill("一句只有我自己知道的话");
@@ -119,7 +122,8 @@ test("R-PE-01 (first run), R-PE-03 (shops), R-PE-03 (teams), R-PE-06 (joining), 
   await act(page, "团队与能力");
   await choose(page, "团队", "西南一组");
   await page.keyboard.press("Escape");
-  await choose(page, "添加技能", "售后");
+  await act(page, "添加常用技能");
+  await choose(page, "添加技能", "售后服务");
   await page.getByLabel("接待上限").fill("5");
   await shot(page, "setup-person");
   await act(page, "保存能力");
@@ -156,7 +160,7 @@ test("R-PE-01 (first run), R-PE-03 (shops), R-PE-03 (teams), R-PE-06 (joining), 
   await act(page, "添加值班");
   await page.getByRole("combobox", { name: "人员" }).click();
   await page.getByRole("combobox", { name: "人员" }).fill("lina");
-  await page.locator(".ant-select-item-option").filter({ hasText: "李娜" }).click();
+  await option(page, "李娜");
   await page.getByLabel("开始", { exact: true }).fill("00:00");
   await page.getByLabel("结束", { exact: true }).fill("24:00");
   await shot(page, "setup-duty1");

@@ -26,7 +26,8 @@ export function ThemeRoot({ children }: { children: ReactNode }): ReactNode {
     <ConfigProvider
       theme={theme}
       locale={antdLocales[locale]}
-      button={{ autoInsertSpace: false }}
+      // Our own wheel: antd's is named "loading" in English to screen readers, and sometimes stays in the button.
+      button={{ autoInsertSpace: false, loadingIcon: <span className="k-wheel" aria-hidden="true" /> }}
       wave={{ disabled: true }}
     >
       <App component={false}>{children}</App>

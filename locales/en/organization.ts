@@ -200,6 +200,7 @@ const organization = {
     never: "Never signed in",
     seen: (when: string) => `Last seen ${when}`,
     noTeam: "No team yet",
+    noSkills: "The centre has no skills yet. Whoever has none gets no conversation that began with a topic button.",
   },
   teams: {
     title: "Teams and units",
@@ -226,7 +227,9 @@ const organization = {
     unitTop: "Nothing: at the top",
     unitRemoveTitle: (name: string) => `Delete “${name}”?`,
     skillAdd: "Add a skill",
-    skillEmpty: "No skills yet. Add one for each kind of question, as in pre-sale or after-sale.",
+    skillEmpty: "No skills yet. The buttons of the greeting find people by skill; the usual five are pre-sale, orders under way, after-sale, complaints and technical support.",
+    usualAdd: "Add the usual skills",
+    usualSkills: { "pre-sale": "Pre-sale", "in-sale": "Orders under way", "after-sale": "After-sale", complaint: "Complaints", technical: "Technical support" },
     skillSave: "Save skill",
     skillName: "Name",
     skillEnglish: "English name",

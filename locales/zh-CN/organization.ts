@@ -199,6 +199,7 @@ const organization = {
     never: "还没有登录过",
     seen: (when: string) => `最近登录 ${when}`,
     noTeam: "还没有团队",
+    noSkills: "服务中心还没有技能。没有技能的人，接不到从主题按钮来的会话。",
   },
   teams: {
     title: "团队与单位",
@@ -225,7 +226,9 @@ const organization = {
     unitTop: "无，放在最上层",
     unitRemoveTitle: (name: string) => `删除“${name}”？`,
     skillAdd: "添加技能",
-    skillEmpty: "还没有技能。按客户问题的种类添加，例如售前咨询、售后服务。",
+    skillEmpty: "还没有技能。欢迎语里的主题按钮按技能分配，可以先用常用的五项：售前咨询、售中订单、售后服务、投诉受理、技术支持。",
+    usualAdd: "添加常用技能",
+    usualSkills: { "pre-sale": "售前咨询", "in-sale": "售中订单", "after-sale": "售后服务", complaint: "投诉受理", technical: "技术支持" },
     skillSave: "保存技能",
     skillName: "名称",
     skillEnglish: "英文名称",

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import pg from "pg";
-import { headFileOf, readHeads, readTrustedKeys, verifyAudit, type AuditVerdict } from "#server/foundation/audit/index.ts";
+import { headFileOf, readHeads, readTrustedKeys, sealedDaysAgo, verifyAudit, type AuditVerdict } from "#server/foundation/audit/index.ts";
 import { openDatabase, type Tx } from "#server/kernel/db.ts";
+import { conversationDays } from "#server/kernel/events/retention.ts";
 import { sql } from "kysely";
 import { reachDatabase } from "./database.ts";
 import { CommandRefused } from "./refusal.ts";
@@ -16,7 +17,9 @@ export async function auditVerdict(db: Tx, dir: string, heads?: string): Promise
     if (error.code === "ENOENT") return new Map();
     throw error;
   });
-  return verifyAudit(db, { trusted, heads: heads ?? (await readHeads(headFileOf(folder))) });
+  // What retention may have deleted by now is not missed.
+  const keptFrom = 1 + (await sealedDaysAgo(db, conversationDays));
+  return verifyAudit(db, { trusted, keptFrom, heads: heads ?? (await readHeads(headFileOf(folder))) });
 }
 
 /** `kefu audit verify`: 0 when the record is whole, 1 with what is wrong (R-OP-04). */

@@ -6,6 +6,7 @@ import { appendHeads } from "./heads.ts";
 import type { Signer } from "./signer.ts";
 
 export { closeBatch } from "./chain.ts";
+export { sealedDaysAgo } from "./store.ts";
 export { appendHeads, readHeads } from "./heads.ts";
 export { openSigner, readTrustedKeys, type Signer, type TrustedKeys } from "./signer.ts";
 export { verifyAudit, type AuditFault, type AuditVerdict, type VerifyOptions } from "./verify.ts";

@@ -29,6 +29,13 @@ export async function batchesAfter(tx: Tx, number: number, limit: number): Promi
   return rows;
 }
 
+/** The last position that was sealed so many days before the newest seal: signed times, which nobody can move without being found out. */
+export async function sealedDaysAgo(tx: Tx, days: number): Promise<number> {
+  const { rows } = await sql<{ last: number }>`select coalesce(max(last_position), 0) as last from audit.batch
+    where closed_at < (select max(closed_at) from audit.batch) - make_interval(days => ${days})`.execute(tx);
+  return rows[0]!.last;
+}
+
 export async function saveBatch(tx: Tx, batch: Batch): Promise<void> {
   await sql`insert into audit.batch (number, first_position, last_position, leaves, root, previous_head, head, key_id, signature, closed_at)
     values (${batch.number}, ${batch.firstPosition}, ${batch.lastPosition}, ${batch.leaves}, ${batch.root}, ${batch.previousHead},

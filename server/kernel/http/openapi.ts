@@ -27,6 +27,11 @@ function parametersOf(schema: z.ZodType | undefined, where: "path" | "query"): o
   return Object.entries(properties).map(([name, value]) => ({ name, in: where, required: where === "path" || required.includes(name), schema: value }));
 }
 
+const repeatKey = {
+  name: "idempotency-key", in: "header", required: false, schema: { type: "string", minLength: 16, maxLength: 200 },
+  description: "A random text of your own. Repeating a change with the same key and content within 7 days gives the first reply again; other content under the same key is refused with idempotency_conflict.",
+};
+
 /** The contract as OpenAPI 3.1. */
 export function openApi(routes: readonly Route[]): OpenApi {
   const paths: OpenApi["paths"] = {};
@@ -36,7 +41,7 @@ export function openApi(routes: readonly Route[]): OpenApi {
       operationId: key.replace(/[^A-Za-z0-9]+/g, "_"),
       summary: endpoint.summary,
       "x-permission": endpoint.perm,
-      parameters: [...parametersOf(endpoint.params, "path"), ...parametersOf(endpoint.query, "query")],
+      parameters: [...parametersOf(endpoint.params, "path"), ...parametersOf(endpoint.query, "query"), ...(method === "GET" ? [] : [repeatKey])],
       ...(endpoint.body ? { requestBody: { required: true, content: { "application/json": { schema: schemaOf(endpoint.body, "input") } } } } : {}),
       responses: {
         "200": { description: "OK", content: { "application/json": { schema: schemaOf(endpoint.response, "output") } } },

@@ -6,6 +6,7 @@ import { insistPermission, type Actor } from "../context.ts";
 import type { Kernel } from "../kernel.ts";
 import { errorFields } from "../log.ts";
 import { Refusal } from "../refusal.ts";
+import { once, onceAround, repeatable } from "./idempotency.ts";
 import { allow } from "./limits.ts";
 import type { Call, Route } from "./route.ts";
 
@@ -111,16 +112,25 @@ function addRoute(app: FastifyInstance, kernel: Kernel, ports: HttpPorts, { key,
         body: check(endpoint.body, request.body, "") as undefined,
       };
       const call = callOf(kernel, request, reply);
-      const result = "direct" in handle ? await handle.direct(actor, input, call) : await kernel.run(actor, (ctx) => handle(ctx, input, call));
+      const again = method === "GET" ? null : repeatable(actor, request.headers["idempotency-key"], { key, ...input });
+      const declared = (result: unknown): unknown => (reply.sent ? null : declaredReply(kernel, key, endpoint.response, result));
+      const result =
+        "direct" in handle
+          ? await onceAround((work) => kernel.db.transaction(kernel.clock, work), again, async () => declared(await handle.direct(actor, input, call)))
+          : await kernel.run(actor, (ctx) => once(ctx.tx, ctx.now, again, async () => declared(await handle(ctx, input, call))));
       if (reply.sent) return reply;
-      const checked = endpoint.response.safeParse(result);
-      if (!checked.success) {
-        kernel.log.error("reply.undeclared", { endpoint: key, path: checked.error.issues[0]?.path.join(".") ?? "" });
-        throw new Refusal("internal", { status: 500 });
-      }
-      return reply.send(checked.data);
+      if (result.repeated) reply.header("idempotency-replayed", "true");
+      return reply.send(result.reply);
     },
   });
+}
+
+/** Only what the contract declares leaves the server; a handler that gives something else has changed nothing. */
+function declaredReply(kernel: Kernel, key: string, response: z.ZodType, result: unknown): unknown {
+  const checked = response.safeParse(result);
+  if (checked.success) return checked.data;
+  kernel.log.error("reply.undeclared", { endpoint: key, path: checked.error.issues[0]?.path.join(".") ?? "" });
+  throw new Refusal("internal", { status: 500 });
 }
 
 function callOf(kernel: Kernel, request: FastifyRequest, reply: FastifyReply): Call {

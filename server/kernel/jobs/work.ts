@@ -75,7 +75,7 @@ export function openWork(kernel: Kernel, works: readonly AnyWork[], schedules: r
     boss = fresh;
     await fresh.start();
     for (const work of works) {
-      const options = { policy: "short" as const, notify: true, heartbeatSeconds: 10, expireInSeconds: work.atMostSeconds ?? 900, retryLimit: work.retries ?? 8, retryDelay: 15, retryBackoff: true, retryDelayMax: 3600, deleteAfterSeconds: 14 * 86_400 };
+      const options = { policy: "short" as const, notify: true, heartbeatSeconds: 10, expireInSeconds: work.atMostSeconds ?? 900, retryLimit: work.retries ?? 12, retryDelay: 2, retryBackoff: true, retryDelayMax: 3600, deleteAfterSeconds: 14 * 86_400 };
       const { policy: _fixed, ...changeable } = options;
       if (await fresh.getQueue(work.name)) await fresh.updateQueue(work.name, changeable);
       else await fresh.createQueue(work.name, options);
@@ -84,7 +84,7 @@ export function openWork(kernel: Kernel, works: readonly AnyWork[], schedules: r
     // The centre's zone is chosen at first run, after this has started.
     zoneBeat = setInterval(() => void schedule(fresh, zone).then((now) => (zone = now), () => {}), 60_000);
     zoneBeat.unref();
-    for (const work of works) await fresh.work(work.name, { batchSize: 5, burstWhenBatchFull: true, notifyPollingIntervalSeconds: 15, perJobResults: true }, (jobs) => act(work, jobs));
+    for (const work of works) await fresh.work(work.name, { batchSize: 5, burstWhenBatchFull: true, notifyPollingIntervalSeconds: 5, perJobResults: true }, (jobs) => act(work, jobs));
     return fresh;
   }
 

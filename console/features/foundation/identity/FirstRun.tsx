@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Select } from "antd";
 import { type ReactNode, useMemo, useState } from "react";
-import { api } from "#console/lib/api.ts";
+import { api, ApiError } from "#console/lib/api.ts";
 import { useLocale } from "#console/lib/locale.ts";
 import { Field, FieldRow } from "#console/ui/Field.tsx";
 import { Form, useSubmit } from "#console/ui/Form.tsx";
@@ -12,6 +12,7 @@ import { useEnter } from "./entering.ts";
 import { PasswordField } from "./PasswordField.tsx";
 import { useIdentityText } from "./texts.ts";
 import { TextField } from "./TextField.tsx";
+import { zonesIn } from "./zones.ts";
 
 const empty = { code: "", centreName: "", zone: "Asia/Shanghai", loginName: "", name: "", password: "" };
 
@@ -46,9 +47,13 @@ function SetUp(): ReactNode {
   const enter = useEnter();
   const [locale] = useLocale();
   const [form, setForm] = useState(empty);
-  const zones = useMemo(() => [...new Set(["Asia/Shanghai", ...Intl.supportedValuesOf("timeZone")])].map((value) => ({ value, label: value })), []);
+  const zones = useMemo(() => zonesIn(locale), [locale]);
   const submitting = useSubmit(async () => {
-    await api("POST /v1/first-run", { body: { ...form, locale } });
+    await api("POST /v1/first-run", { body: { ...form, locale } }).catch((error: unknown) => {
+      // The code is a field of this form: what is wrong with it stands there, and the focus goes to it.
+      if (error instanceof ApiError && error.code === "setup_code_wrong") throw new ApiError(error.status, { code: "invalid", fields: [{ path: "code", code: error.code }] });
+      throw error;
+    });
     enter();
   });
   const field = (path: keyof typeof empty) => ({ path, value: form[path], onChange: (value: string) => setForm((now) => ({ ...now, [path]: value })), submitting });
@@ -59,7 +64,7 @@ function SetUp(): ReactNode {
         <FieldRow>
           <TextField {...field("centreName")} label={t.firstRun.centreName} hint={t.firstRun.centreHint} autoComplete="organization" />
           <Field label={t.firstRun.zone} hint={t.firstRun.zoneHint} problem={submitting.problemAt("zone")}>
-            <Select showSearch options={zones} value={form.zone} onChange={(zone: string) => field("zone").onChange(zone)} />
+            <Select showSearch={{ optionFilterProp: "label" }} options={zones} value={form.zone} onChange={(zone: string) => field("zone").onChange(zone)} />
           </Field>
         </FieldRow>
         <FieldRow>

@@ -10,6 +10,7 @@ import { Icon } from "#console/ui/Icon.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { useRefresh, useShops, useSkills, useTeams, useUnits } from "../queries.ts";
 import { useTerritoryNames } from "../territories/names.ts";
+import { UsualSkills } from "../teams/UsualSkills.tsx";
 import { useOrganizationText } from "../texts.ts";
 
 type Skills = { skill: string; level: number }[];
@@ -72,12 +73,24 @@ export function ProfileForm({ profile }: { profile: Profile }): ReactNode {
 function SkillLevels({ skills, onChange, disabled }: { id?: string; skills: Skills; onChange: (skills: Skills) => void; disabled: boolean }): ReactNode {
   const t = useOrganizationText();
   const label = useLabel();
-  const known = useSkills().data ?? [];
+  const read = useSkills().data;
+  const known = read ?? [];
   const name = (key: string): string => {
     const skill = known.find((one) => one.key === key);
     return skill === undefined ? key : label(skill.name);
   };
   const left = known.filter((one) => !skills.some((held) => held.skill === one.key));
+  if (read?.length === 0)
+    return (
+      <div className="organization-block">
+        <p className="k-small k-ink-3">{t.people.noSkills}</p>
+        {disabled ? null : (
+          <div>
+            <UsualSkills />
+          </div>
+        )}
+      </div>
+    );
   return (
     <div className="organization-block">
       {skills.map((one) => (

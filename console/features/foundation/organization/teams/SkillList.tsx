@@ -17,6 +17,7 @@ import { Reading } from "../Reading.tsx";
 import { Side } from "../Side.tsx";
 import { TextField } from "../TextField.tsx";
 import { useOrganizationText } from "../texts.ts";
+import { UsualSkills } from "./UsualSkills.tsx";
 
 /** Skills by which conversations find the right person. */
 export function SkillList(): ReactNode {
@@ -43,7 +44,7 @@ export function SkillList(): ReactNode {
             rows={rows}
             rowKey={(row) => row.key}
             onOpen={writable ? (row) => open(row.key) : undefined}
-            empty={<EmptyState act={add}>{t.teams.skillEmpty}</EmptyState>}
+            empty={<EmptyState act={writable ? <span className="k-line k-wrap"><UsualSkills />{add}</span> : undefined}>{t.teams.skillEmpty}</EmptyState>}
             columns={[
               { key: "name", title: t.teams.skillName, narrow: "name", cell: (row) => label(row.name) },
               { key: "key", title: t.common.key, cell: (row) => <code>{row.key}</code> },

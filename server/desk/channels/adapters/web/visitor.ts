@@ -91,10 +91,30 @@ export async function greet(kernel: Kernel, ports: WebPorts, raw: Record<string,
   };
 }
 
+type Hours = Awaited<ReturnType<RulesPort["serviceHours"]>>;
+const hoursOf = new WeakMap<Kernel, { slot: number; byLocale: Map<string, Hours> }>();
+const slotMs = 5000;
+
+/** The opening hours, reckoned anew every five seconds and when the handbook changes: a thousand visitors who come back at once share them. */
+async function hoursNow(kernel: Kernel, ports: WebPorts, db: Tx, now: Date, locale: "zh-CN" | "en"): Promise<Hours> {
+  let known = hoursOf.get(kernel);
+  if (!known) {
+    const fresh = { slot: -1, byLocale: new Map<string, Hours>() };
+    hoursOf.set(kernel, (known = fresh));
+    kernel.bus.on("handbook", () => fresh.byLocale.clear());
+  }
+  const slot = Math.floor(now.getTime() / slotMs);
+  if (known.slot !== slot) known.byLocale.clear();
+  known.slot = slot;
+  const hours = known.byLocale.get(locale) ?? (await ports.rules.serviceHours(db, now, locale));
+  known.byLocale.set(locale, hours);
+  return hours;
+}
+
 async function describe(kernel: Kernel, ports: WebPorts, db: Tx, shop: ShopFacts, locale: "zh-CN" | "en", claims: ShopperClaims | null): Promise<WidgetShop> {
   const now = kernel.clock.now();
   const { body } = await ports.rules.greeting(db, shop.key, now);
-  const hours = await ports.rules.serviceHours(db, now, locale);
+  const hours = await hoursNow(kernel, ports, db, now, locale);
   const words = (text: { "zh-CN": string; en?: string }) => (locale === "en" && text.en) || text["zh-CN"];
   return {
     key: shop.key, name: shop.name, shortName: shop.shortName, look: shop.look as WidgetShop["look"], hours: hours.text, openNow: hours.openNow,

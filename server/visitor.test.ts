@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { WidgetWelcome } from "#contract/widget.ts";
+import { wholeCentre, type WholeCentre } from "./testing.ts";
+
+let centre: WholeCentre;
+beforeAll(async () => {
+  centre = await wholeCentre();
+});
+afterAll(() => centre.close());
+
+/** Asks as the widget does where sockets do not get through, from a page of our own. */
+async function send(url: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
+  const reply = await centre.app.http.inject({ method: "POST", url, headers: { "content-type": "application/json", host: "localhost", origin: "http://localhost" }, payload: typeof body === "string" ? body : JSON.stringify(body) });
+  return { status: reply.statusCode, body: reply.json() as Record<string, unknown> };
+}
+async function arrive(token?: string): Promise<WidgetWelcome> {
+  const { body } = await send("/v1/visitor/poll", { hello: { t: "hello", shop: "hemu", locale: "zh-CN", ...(token ? { token } : {}) } });
+  return body.welcome as WidgetWelcome;
+}
+const call = (token: string, name: string, input: unknown) => send("/v1/visitor/call", { hello: { t: "hello", shop: "hemu", token }, name, input });
+
+describe("R-CH-01: what a visitor is told at the door", () => {
+  test("R-CH-01 (hours): the welcome says the service hours, whether somebody is there now, what is asked and what one may choose", async () => {
+    const open = await arrive();
+    expect(open.shop).toMatchObject({ key: "hemu", shortName: "禾木家电", openNow: true, ask: { name: "optional", phone: "no", province: "optional" } });
+    expect(open.shop.hours).toMatch(/9:00.*23:00|9.*23/);
+    expect(open.shop.welcome).toContain("禾木家电");
+    expect(open.shop.topics.length).toBeGreaterThan(3);
+    centre.clock.moveTo("2026-03-02T18:00:00.000Z"); // two in the morning in Shanghai
+    const closed = await arrive();
+    expect(closed.shop.openNow).toBe(false);
+    expect(closed.shop.nextOpening).toBe("2026-03-03T01:00:00.000Z");
+    centre.clock.moveTo("2026-03-02T02:00:00.000Z");
+  });
+
+  test("R-CH-01 (history): who comes back with the same token finds the open conversation, later the earlier ones; a stranger finds neither", async () => {
+    const { token } = await arrive();
+    const asked = await call(token, "post", { clientId: "visitor-1", text: "蓝牙耳机能退吗" });
+    expect(asked.status).toBe(200);
+    const { conversationId } = asked.body as { conversationId: string };
+    expect((await arrive(token)).conversation).toMatchObject({ id: conversationId, open: true });
+    await call(token, "leave", { conversationId });
+    centre.clock.advance(3600);
+    const later = await arrive(token);
+    expect(later.conversation).toBeNull();
+    expect(later.history).toMatchObject([{ id: conversationId, last: "蓝牙耳机能退吗" }]);
+    const stranger = await arrive();
+    expect([stranger.conversation, stranger.history, stranger.token === token]).toEqual([null, [], false]);
+  });
+});
+
+describe("fuzz: the visitor's door", () => {
+  const broken = fc.oneof(
+    fc.constantFrom<unknown>(null, true, -1, 1e308, "", "\u0000", "\ud800", "x".repeat(9000), [], {}, [[[[]]]], "__proto__", "constructor", "'; drop table x; --"),
+    fc.string({ unit: "binary", maxLength: 30 }),
+    fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<unknown>,
+  );
+  const mostly = (right: fc.Arbitrary<unknown>) => fc.oneof({ weight: 5, arbitrary: right }, { weight: 1, arbitrary: broken });
+
+  test("fuzz: whatever a visitor sends, the answer is never a 500 and every refusal is a code with fields", { timeout: 120_000 }, async () => {
+    const { token } = await arrive();
+    const { conversationId } = (await call(token, "post", { clientId: "visitor-fuzz", text: "你好" })).body as { conversationId: string };
+    const hello = mostly(fc.record({ t: fc.constant("hello"), shop: mostly(fc.constant("hemu")), token: mostly(fc.constant(token)), identity: fc.option(mostly(fc.string()), { nil: undefined }), locale: fc.option(mostly(fc.constantFrom("zh-CN", "en")), { nil: undefined }) }, { requiredKeys: ["t", "shop"] }));
+    const input = mostly(
+      fc.record(
+        {
+          clientId: mostly(fc.constantFrom("fuzz-id-1", "fuzz-id-2")), text: mostly(fc.string({ maxLength: 50 })), conversationId: mostly(fc.constant(conversationId)), upTo: mostly(fc.integer()), on: mostly(fc.boolean()),
+          solved: mostly(fc.boolean()), score: mostly(fc.integer({ min: 0, max: 6 })), comment: mostly(fc.string()), tags: mostly(fc.array(fc.string())), topic: mostly(fc.constant("presale")), fileId: fc.option(mostly(fc.uuid()), { nil: undefined }),
+          about: fc.option(mostly(fc.record({ name: mostly(fc.string()), phone: mostly(fc.constant("13800138000")), province: mostly(fc.constant("51")) }, { requiredKeys: [] })), { nil: undefined }), card: fc.option(broken, { nil: undefined }),
+        },
+        { requiredKeys: [] },
+      ),
+    );
+    const name = mostly(fc.constantFrom("post", "read", "typing", "confirm", "rate", "leave"));
+    const calls = fc.oneof({ weight: 9, arbitrary: fc.record({ hello, name, input }, { requiredKeys: [] }) as fc.Arbitrary<unknown> }, { weight: 1, arbitrary: broken });
+    await fc.assert(
+      fc.asyncProperty(calls, async (sent) => {
+        const { status, body } = await send("/v1/visitor/call", JSON.stringify(sent) ?? "null");
+        const said = `${status} ${JSON.stringify(body).slice(0, 200)} ${JSON.stringify(sent)?.slice(0, 600)} ${centre.lines.at(-1) ?? ""}`;
+        if (status >= 500 || (status >= 400 && (typeof body.code !== "string" || !Array.isArray(body.fields)))) throw new Error(said);
+      }),
+      { seed: 20261122, numRuns: 500, endOnFailure: true },
+    );
+    for (const sent of ["null", "[]", "1", '"x"', "{", "", '{"hello":null}', '{"hello":{"shop":{"key":1}}}'])
+      for (const url of ["/v1/visitor/call", "/v1/visitor/poll"]) expect((await send(url, sent)).status, `${url} ${sent}`).toBeLessThan(500);
+  });
+});
