@@ -14,7 +14,13 @@ export const Health = z.object({
     pending: z.number().int(),
     readers: z.array(z.object({ name: z.string(), position: z.number().int(), behind: z.number().int(), failedAt: Instant.nullable() })),
   }),
-  deadlines: z.object({ waiting: z.number().int(), overdue: z.number().int(), oldestDueAt: Instant.nullable() }),
+  deadlines: z.object({ waiting: z.number().int(), overdue: z.number().int(), oldestDueAt: Instant.nullable(), /** Put off because what they set off breaks. */ failing: z.number().int() }),
+  /** Background work; `failed` was given up after its last try. */
+  work: z.object({
+    waiting: z.number().int(),
+    active: z.number().int(),
+    failed: z.array(z.object({ name: z.string(), count: z.number().int(), lastAt: Instant, code: z.string() })),
+  }),
   lastBackup: z.object({ takenAt: Instant, kind: z.enum(["backup", "export", "before_migrations"]) }).nullable(),
 });
 export type Health = z.output<typeof Health>;
@@ -40,7 +46,7 @@ export const operationEndpoints = endpoints({
     refusals: ["recovery_not_made"],
   },
   "GET /v1/operation/health": {
-    summary: "Database size, migrations, readers behind the record, overdue deadlines, the last backup.",
+    summary: "Database size, migrations, readers behind the record, overdue and failing deadlines, background work, the last backup.",
     perm: "operation.write",
     response: Health,
     refusals: [],

@@ -25,7 +25,8 @@ import { openWork } from "#server/kernel/jobs/work.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import { errorFields } from "#server/kernel/log.ts";
 import type { Module } from "#server/kernel/module.ts";
-import { createHub } from "#server/kernel/realtime/hub.ts";
+import { createHub, type Hub } from "#server/kernel/realtime/hub.ts";
+import { feedRoutes } from "#server/kernel/realtime/routes.ts";
 import { attachSockets } from "#server/kernel/realtime/sockets.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import { addPages } from "#server/pages.ts";
@@ -95,6 +96,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   const floor = floorModule(kernel, { rules, customers, presence: async (tx, at) => (await handbook.inForce(tx, "presence", "default", { at })).body });
   const web = webChannel(kernel, conversations, { rules, customers, shopByKey: organization.shopByKey, shopSecrets: organization.shopSecrets, recentOrders: orders.recentOrders }, files);
 
+  let hub: Hub;
   const modules: readonly Module[] = [
     identity,
     organization.module,
@@ -113,12 +115,13 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     conversations.module,
     floor,
     kernelDuties(files, sealedDaysAgo),
+    { name: "feed", routes: feedRoutes(() => hub, conversations.here) },
   ];
 
   const routes = modules.flatMap((module) => module.routes ?? []);
   const work = openWork(kernel, modules.flatMap((module) => module.work ?? []), modules.flatMap((module) => module.schedules ?? []));
   const http = await createHttp(kernel, { authenticate: identity.authenticate }, routes);
-  const hub = createHub(modules.flatMap((module) => module.topics ?? []), log);
+  hub = createHub(modules.flatMap((module) => module.topics ?? []), log);
   conversations.bind(hub);
   floor.bind(hub);
   addStaffFiles(http, kernel, files, identity.authenticate);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
@@ -52,7 +52,13 @@ export async function addPages(app: FastifyInstance, kernel: Kernel, options: { 
     });
   }
   if (existsSync(`${dist}console/index.html`)) {
-    const index = readFileSync(`${dist}console/index.html`, "utf8");
+    // Read anew when a build has replaced it: the page and the chunks that it names belong together.
+    let index = { at: 0, html: "" };
+    const indexNow = () => {
+      const at = statSync(`${dist}console/index.html`).mtimeMs;
+      if (at !== index.at) index = { at, html: readFileSync(`${dist}console/index.html`, "utf8") };
+      return index.html;
+    };
     await app.register(fastifyStatic, {
       root: `${dist}console/assets`, prefix: "/assets/", decorateReply: false, index: false,
       setHeaders: (reply) => reply.header("cache-control", "public, max-age=31536000, immutable"),
@@ -60,7 +66,7 @@ export async function addPages(app: FastifyInstance, kernel: Kernel, options: { 
     for (const name of ["mark.svg"]) if (existsSync(`${dist}console/${name}`)) app.get(`/${name}`, async (_request, reply) => reply.type("image/svg+xml").send(readFileSync(`${dist}console/${name}`)));
     app.get("/*", async (request, reply) => {
       if (request.url.startsWith("/v1/") || request.url.startsWith("/api/") || request.url.startsWith("/widget/")) return reply.callNotFound();
-      return page(reply, index).headers({ "content-security-policy": consoleCsp, "x-frame-options": "DENY", "cache-control": "no-cache" });
+      return page(reply, indexNow()).headers({ "content-security-policy": consoleCsp, "x-frame-options": "DENY", "cache-control": "no-cache" });
     });
   }
 }

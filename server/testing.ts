@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { conversationEndpoints } from "#contract/conversation.ts";
 import { customerEndpoints } from "#contract/customers.ts";
 import type { Endpoint } from "#contract/endpoint.ts";
+import { feedEndpoints } from "#contract/feed.ts";
 import { floorEndpoints } from "#contract/floor.ts";
 import { handbookEndpoints } from "#contract/handbook.ts";
 import { identityEndpoints } from "#contract/identity.ts";
@@ -22,7 +23,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 
 /** Every endpoint that the contract declares, by key. */
 export const contract: Readonly<Record<string, Endpoint>> = {
-  ...identityEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints,
+  ...identityEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints,
 };
 
 export interface Answer {

@@ -1,9 +1,12 @@
+import { createServer } from "node:http";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closeBrowser, shot, visit } from "./browser.ts";
-import { startProduct, type Product } from "./product.ts";
+import { closeBrowser, shot, visit, type Visit } from "./browser.ts";
+import { freePort, startProduct, type Product } from "./product.ts";
 
 let product: Product;
+let admin: Visit;
+let colleague: Visit;
 beforeAll(async () => {
   product = await startProduct();
 });
@@ -37,7 +40,7 @@ const shut = async (page: Page): Promise<void> => {
 
 test("R-PE-01 (first run), R-PE-03 (shops), R-PE-03 (teams), R-PE-06 (joining), R-PE-03 (skills and profiles), R-PE-04 (owners), R-HB-02 (path), R-CH-01 (main job): from an empty database to an answered question in the browser alone", async ({ onTestFailed }) => {
   // The first page: a wrong code is refused and keeps what was typed; the terminal's code creates centre and administrator.
-  const admin = await visit(product.url);
+  admin = await visit(product.url);
   const { page } = admin;
   onTestFailed(() => shot(page, "first-run-failed"));
   const windows = [page];
@@ -108,7 +111,7 @@ test("R-PE-01 (first run), R-PE-03 (shops), R-PE-03 (teams), R-PE-06 (joining), 
   await page.getByText("已复制").waitFor();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   await shot(page, "setup-invited");
-  const colleague = await visit(link);
+  colleague = await visit(link);
   const desk = colleague.page;
   windows.push(desk);
   await desk.getByText("李娜，欢迎加入").waitFor();
@@ -133,9 +136,10 @@ test("R-PE-01 (first run), R-PE-03 (shops), R-PE-03 (teams), R-PE-06 (joining), 
 
   // The Southwest gets its team: drafted, handed in, reviewed, in force.
   await goTo(page, "属地");
+  await page.getByRole("button", { name: /^西南/ }).last().click();
   await shot(page, "setup-territories0");
   await act(page, "调整划分");
-  await page.getByRole("button", { name: /^西南/ }).last().click();
+  await page.getByText("正在编辑第 2 版草稿").waitFor();
   await shot(page, "setup-territories1");
   await choose(page, "负责的团队", "西南一组");
   await page.keyboard.press("Escape");
@@ -178,7 +182,9 @@ test("R-PE-01 (first run), R-PE-03 (shops), R-PE-03 (teams), R-PE-06 (joining), 
   const chat = shopper.page;
   windows.push(chat);
   await shot(chat, "first-chat0");
-  await chat.getByPlaceholder("直接说您的问题").fill("你好，锅底料包漏油了，可以补发吗？");
+  await chat.getByRole("button", { name: "退换与售后" }).click();
+  await shot(chat, "first-chat01");
+  await chat.getByRole("textbox").last().fill("你好，锅底料包漏油了，可以补发吗？");
   await chat.keyboard.press("Enter");
   await chat.getByLabel("怎么称呼您").fill("林女士");
   await chat.getByLabel("所在省份").selectOption({ label: "四川" });
@@ -187,7 +193,7 @@ test("R-PE-01 (first run), R-PE-03 (shops), R-PE-03 (teams), R-PE-06 (joining), 
   await desk.getByText("锅底料包漏油了").first().click();
   await desk.getByPlaceholder("写给客户").fill("林女士您好，给您添麻烦了，今天就为您补发一包。");
   await desk.keyboard.press("Enter");
-  await chat.getByText("今天就为您补发一包").waitFor();
+  await chat.getByText("今天就为您补发一包").first().waitFor();
   await shot(desk, "first-desk2");
   await shot(chat, "first-chat2");
   await desk.keyboard.press("Alt+KeyE");
@@ -196,4 +202,60 @@ test("R-PE-01 (first run), R-PE-03 (shops), R-PE-03 (teams), R-PE-06 (joining), 
   await shot(chat, "first-chat3");
   await shot(desk, "first-desk3");
   expect([...admin.complaints, ...colleague.complaints, ...shopper.complaints]).toEqual([]);
+}, 60_000);
+
+/** A shop of somebody else: its own origin, a strict policy without anything inline, and our one tag. */
+async function openShop(kefu: string): Promise<{ origin: string; close(): void }> {
+  const policy = `default-src 'none'; script-src ${kefu}; connect-src ${kefu} ${kefu.replace("http", "ws")}; img-src ${kefu} data: blob:; frame-src ${kefu}; base-uri 'none'`;
+  const server = createServer((request, reply) => {
+    const how = request.url?.startsWith("/frame") ? " data-frame" : "";
+    reply.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": policy });
+    reply.end(`<!doctype html><html lang="zh-CN"><title>川味坊旗舰店</title><h1>麻辣火锅底料</h1><script src="${kefu}/widget/kefu.js" data-shop="chuanwei"${how} async></script></html>`);
+  });
+  const port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  return { origin: `http://127.0.0.1:${port}`, close: () => (server.closeAllConnections(), server.close()) };
+}
+
+test("R-CH-01 (one script tag), R-PE-03 (shops): on a page of another origin under a strict policy the window says politely that it is not open there, works once the origin is allowed, and works in a frame", async ({ onTestFailed, onTestFinished }) => {
+  const shop = await openShop(product.url);
+  onTestFinished(() => shop.close());
+  const { page } = admin;
+  const guest = await visit(`${shop.origin}/`, { width: 1280, height: 800 });
+  const framed = await visit(`${shop.origin}/frame`, { width: 1280, height: 800 });
+  onTestFailed(async () => {
+    await shot(guest.page, "failed-shop");
+    await shot(framed.page, "failed-framed");
+    await shot(page, "failed-admin");
+  });
+  await guest.page.getByRole("button", { name: "联系客服" }).click();
+  await guest.page.getByRole("dialog").getByText("没有在这个页面开通").waitFor();
+  await shot(guest.page, "shop-refused");
+  await framed.page.getByRole("button", { name: "联系客服" }).click();
+  await framed.page.waitForTimeout(3000);
+  await shot(framed.page, "shop-framed-refused");
+
+  await goTo(page, "店铺");
+  await page.getByText("川味坊旗舰店").first().click();
+  await page.getByLabel("允许的网址").fill(`https://shop.example\n${shop.origin}`);
+  await act(page, "保存店铺");
+  await saved(page);
+  await shut(page);
+
+  await guest.page.getByRole("button", { name: "重试" }).click();
+  await guest.page.getByPlaceholder("直接说您的问题").fill("底料还有货吗？");
+  await guest.page.keyboard.press("Enter");
+  await guest.page.getByText("跳过，直接咨询").click();
+  await colleague.page.getByText("底料还有货吗").first().waitFor();
+  await shot(guest.page, "shop-allowed");
+
+  await framed.page.reload();
+  await framed.page.getByRole("button", { name: "联系客服" }).click();
+  const inside = framed.page.frameLocator("iframe");
+  await inside.getByPlaceholder("直接说您的问题").fill("可以开发票吗？");
+  await inside.getByPlaceholder("直接说您的问题").press("Enter");
+  await inside.getByText("跳过，直接咨询").click();
+  await colleague.page.getByText("可以开发票吗").first().waitFor();
+  await shot(framed.page, "shop-framed");
+  expect([...guest.complaints, ...framed.complaints]).toEqual([]);
 }, 60_000);

@@ -127,6 +127,7 @@ const organization = {
     scriptNote: "Put it before </body> on every page of the shop.",
     secret: "Identity secret",
     secretNote: "The shop signs with it who a logged-in shopper is (HS256). It is shown only once.",
+    secretSet: "Set",
     secretNone: "No secret yet: every shopper is a visitor.",
     secretSince: (when: string) => `The current secret is valid since ${when}`,
     secretPrevious: (when: string) => `The previous one (made ${when}) is valid too; end it when the shop has changed over.`,
@@ -259,6 +260,7 @@ const organization = {
     removeContact: (name: string) => `Delete the contact ${name}`,
   },
   territories: {
+    mapName: (name) => name.replace(/ China$/, "").replace(/^Headquarters$/, "HQ"),
     title: "Territories",
     note: (n: number) => `Version ${n} in force`,
     failed: "Could not load the territories",
@@ -355,6 +357,7 @@ const organization = {
     today: "Today",
     people: "People",
     team: "Team",
+    allTeams: "All teams",
     onlyPlanned: "Only with duty",
     days: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     onDuty: (count: number) => `${count} on duty`,

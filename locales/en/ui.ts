@@ -84,6 +84,7 @@ const ui = {
     loadMore: "Load more",
     open: "Open",
   },
+  listed: (words) => words.join(", "),
   filter: { clear: "Clear filters", all: "All" },
   definition: {
     open: (count: string) => `Open ${count} records`,

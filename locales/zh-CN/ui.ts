@@ -80,6 +80,8 @@ const ui = {
     loadMore: "继续加载",
     open: "打开",
   },
+  /** Several things in a row. */
+  listed: (words: readonly string[]) => words.join("、"),
   filter: { clear: "清除筛选", all: "全部" },
   definition: {
     open: (count: string) => `打开 ${count} 条记录`,

@@ -11,7 +11,7 @@ import { createFeed, type Feed } from "./feed.ts";
 import type { Ports } from "./ports.ts";
 import { routeWaiting, startRouter } from "./routing/service.ts";
 import { conversationRoutes } from "./routes.ts";
-import { leasesOf, staffSocket, type Leases } from "./staff-socket.ts";
+import { leasesOf, polledDevices, staffSocket, type Leases } from "./staff-socket.ts";
 import type { Desk } from "./service/desk.ts";
 import { giveBack } from "./service/presence.ts";
 import { posting, type Posting } from "./service/post.ts";
@@ -44,6 +44,8 @@ export interface Conversations {
   bind(hub: Hub): void;
   /** Looks at the queue now; tests and the simulators use it. */
   route(): Promise<void>;
+  /** A window without a socket keeps asking: its person is there. */
+  here(actor: Actor, device: string): void;
   staffDoor(admit: (request: IncomingMessage) => Promise<Actor>): SocketDoor;
 }
 
@@ -86,6 +88,7 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
     desk, feed, post, leases,
     bind: (hub) => feed.bind(hub),
     route: () => router.run(),
+    here: polledDevices(leases),
     staffDoor: (admit) => staffSocket(desk, feed, post, leases, admit),
     module: {
       name: "conversations",

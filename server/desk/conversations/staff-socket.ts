@@ -62,6 +62,26 @@ export function leasesOf(desk: Desk): Leases {
   };
 }
 
+/** Longer than a poll is held: a window that asks again in time never loses its lease. */
+const polledSeconds = 30;
+
+/** Leases of windows without a socket: held while they keep asking (D2, D15). */
+export function polledDevices(leases: Leases): (actor: Actor, device: string) => void {
+  const waiting = new Map<string, NodeJS.Timeout>();
+  return (actor, device) => {
+    if (actor.kind !== "staff" || actor.scopeOf("presence.set") === null) return;
+    const name = `poll-${actor.id}-${device}`;
+    const known = waiting.get(name);
+    if (known) clearTimeout(known);
+    else leases.hold(actor.id!, name);
+    const silent = () => {
+      waiting.delete(name);
+      leases.release(actor.id!, name);
+    };
+    waiting.set(name, setTimeout(silent, polledSeconds * 1000).unref());
+  };
+}
+
 /** The staff's socket: cookie and same Origin at the door, then topics and calls (D2, D20). */
 export function staffSocket(desk: Desk, feed: Feed, post: Posting, leases: Leases, admit: (request: IncomingMessage) => Promise<Actor>): SocketDoor {
   const devices = new Map<Peer, string>();

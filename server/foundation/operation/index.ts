@@ -48,6 +48,7 @@ export function operationModule(kernel: Kernel, ring: KeyRing): Module {
           ...health,
           events: { ...health.events, readers: health.events.readers.map((reader) => ({ ...reader, failedAt: reader.failedAt?.toISOString() ?? null })) },
           deadlines: { ...health.deadlines, oldestDueAt: health.deadlines.oldestDueAt?.toISOString() ?? null },
+          work: { ...health.work, failed: health.work.failed.map((one) => ({ ...one, lastAt: one.lastAt.toISOString() })) },
           lastBackup: latest && { takenAt: latest.takenAt, kind: latest.kind },
         };
       },

@@ -124,7 +124,8 @@ describe("R-OP-03 (health)", () => {
     expect(after.events.pending).toBe(0);
     expect(after.events.readers).toEqual([{ name: "slow", position: 1, behind: after.events.head - 1, failedAt: null }]);
     expect(after.events.head).toBeGreaterThan(1);
-    expect(after.deadlines).toEqual({ waiting: 2, overdue: 1, oldestDueAt: "2026-03-02T01:59:00.000Z" });
+    expect(after.deadlines).toEqual({ waiting: 2, overdue: 1, oldestDueAt: "2026-03-02T01:59:00.000Z", failing: 0 });
+    expect(after.work).toEqual({ waiting: 0, active: 0, failed: [] });
     expect(after.lastBackup).toEqual({ takenAt: "2026-03-01T20:00:00.000Z", kind: "backup" });
   });
 });

@@ -122,7 +122,7 @@ test("D3: a key that is too short to be random is refused by name; the API says 
   expect(JSON.stringify(described.paths["/v1/notes"]!.post!.parameters)).toContain("idempotency-key");
 });
 
-test("R-OP-05 (errors): bad input names the field and never repeats the input; a handler that breaks tells only a code", async () => {
+test("D5: bad input names the field and never repeats the input; a handler that breaks tells only a code", async () => {
   const said = "住在锦江区 13912345678 的客户今天又来了";
   expect(await ask("POST", "/v1/notes", { text: said })).toMatchObject({ status: 422, body: { code: "invalid", fields: [{ path: "text", code: "too_big", params: { maximum: 20 } }] } });
   const answers = [

@@ -39,6 +39,7 @@ describe("R-CV-02 (order of rules)", () => {
     ["least loaded goes by share of capacity", asked(), [agent("a", { load: 2, capacity: 4 }), agent("b", { load: 3, capacity: 8 })], "b", "chosen"],
     ["who let it lie is asked again only when nobody else is there", asked({ letLie: ["a"] }), [agent("a"), agent("b", { load: 4 })], "b", "chosen"],
     ["who let it lie is better than nobody", asked({ letLie: ["a"] }), [agent("a"), agent("b", { load: 5 })], "a", "chosen"],
+    ["when the territory's people are all offline, that is the reason, whoever works elsewhere", asked(), [agent("a", { state: "offline" }), agent("b", { territories: ["north"] })], null, "nobody_offline"],
     ["among equals the longest idle", asked(), [agent("a", { idleSince: ago(10) }), agent("b", { idleSince: ago(600) })], "b", "longest_idle"],
     ["suspended, away, off duty, unreachable and full are all no", asked(), [agent("a", { state: "suspended" }), agent("b", { state: "away" }), agent("c", { onDuty: false }), agent("d", { reachable: false }), agent("e", { load: 5 })], null, "nobody_full"],
   ];

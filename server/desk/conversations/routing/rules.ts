@@ -183,7 +183,11 @@ export function chooseAgent(rules: RoutingRules, waiting: WaitingFacts, agents: 
   keep("not_free", isFree);
   const agent = [...left].sort((a, b) => (a.id < b.id ? -1 : 1))[0] ?? null;
   if (agent) reasons.push({ code: "chosen", params: { name: agent.name, load: agent.load, capacity: agent.capacity } });
-  else reasons.push(whyNobody(agents, out));
+  else {
+    // What matters is why the circle's own people could not; strangers only explain an empty circle.
+    const near = rules.order.includes("territory") ? agents.filter((a) => a.territories.some((key) => reach.territories.includes(key))) : agents;
+    reasons.push(whyNobody(near.length > 0 ? near : agents, out));
+  }
   return {
     agent,
     reasons,

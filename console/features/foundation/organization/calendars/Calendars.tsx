@@ -28,7 +28,7 @@ export default function Calendars(): ReactNode {
       <Holidays />
       <Reading query={list} what={t.calendars.failed}>
         {(documents) => {
-          const key = documents.find((one) => one.key === address.calendar)?.key ?? documents.find((one) => one.key === "working-days")?.key ?? documents[0]?.key;
+          const key = documents.find((one) => one.key === address.calendar)?.key ?? documents[0]?.key;
           if (key === undefined) return null;
           return (
             <>

@@ -77,7 +77,7 @@ export default function DutyPage(): ReactNode {
               </span>
             )}
           </span>
-          <Select className="organization-find" style={{ minWidth: 140 }} aria-label={t.duty.team} value={address.team ?? ""} onChange={(team: string) => change({ team: team === "" ? undefined : team })} options={[{ value: "", label: t.common.all }, ...teams.filter((team) => team.state === "open").map((team) => ({ value: team.id, label: team.name }))]} />
+          <Select className="organization-find" style={{ minWidth: 140 }} aria-label={t.duty.team} value={address.team ?? ""} onChange={(team: string) => change({ team: team === "" ? undefined : team })} options={[{ value: "", label: t.duty.allTeams }, ...teams.filter((team) => team.state === "open").map((team) => ({ value: team.id, label: team.name }))]} />
           <Input className="organization-find" allowClear aria-label={t.common.search} placeholder={t.common.search} value={address.q ?? ""} onChange={(event) => change({ q: event.target.value === "" ? undefined : event.target.value })} />
           <Checkbox checked={address.planned === "true"} onChange={(event) => change({ planned: event.target.checked ? "true" : undefined })}>
             {t.duty.onlyPlanned}

@@ -16,6 +16,7 @@ import { ClearFilters, FilterChips } from "#console/ui/FilterChips.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState } from "#console/ui/States.tsx";
+import { useUiText } from "#console/ui/texts.ts";
 import { useIdentityText } from "#console/features/foundation/identity/texts.ts";
 import { useSkills } from "../queries.ts";
 import { Reading } from "../Reading.tsx";
@@ -117,11 +118,12 @@ export default function People(): ReactNode {
 }
 
 // A list that would be longer than its column says how many more there are.
-function wordsOf(words: readonly string[] | undefined): ReactNode {
+function Words({ words }: { words: readonly string[] | undefined }): ReactNode {
+  const { listed } = useUiText();
   if (words === undefined || words.length === 0) return null;
   return (
-    <span className="organization-words" title={words.join(" ")}>
-      {words.slice(0, 3).join(" ")} {words.length > 3 ? <span className="k-ink-3">+{words.length - 3}</span> : null}
+    <span className="organization-words" title={listed(words)}>
+      {listed(words.slice(0, 3))} {words.length > 3 ? <span className="k-ink-3">+{words.length - 3}</span> : null}
     </span>
   );
 }
@@ -149,8 +151,8 @@ function useColumns(profiles: ReadonlyMap<string, Profile>): Column<Person>[] {
       ),
     },
     { key: "roles", title: words.roles, cell: (row) => <span className="organization-tags">{row.roles.map(({ role, scope }) => <span key={role} className="k-tag" title={scope === undefined ? undefined : names.scopes[scope]}>{names.roles[role]}</span>)}</span> },
-    { key: "teams", title: words.teams, cell: (row) => wordsOf(profiles.get(row.id)?.teams.map((team) => team.name)) },
-    { key: "skills", title: words.skills, narrow: "none", cell: (row) => wordsOf(profiles.get(row.id)?.skills.map((one) => `${skills.get(one.skill) ?? one.skill} ${one.level}`)) },
+    { key: "teams", title: words.teams, cell: (row) => (profiles.get(row.id)?.teams ?? []).length === 0 ? null : <Words words={profiles.get(row.id)?.teams.map((team) => team.name)} /> },
+    { key: "skills", title: words.skills, narrow: "none", cell: (row) => (profiles.get(row.id)?.skills ?? []).length === 0 ? null : <Words words={profiles.get(row.id)?.skills.map((one) => `${skills.get(one.skill) ?? one.skill} ${one.level}`)} /> },
     { key: "capacity", title: words.capacity, figure: true, cell: (row) => profiles.get(row.id)?.capacity },
     { key: "seen", title: words.seen, narrow: "none", cell: (row) => (row.lastSeenAt === null ? null : <span className="k-num" title={when.exact(row.lastSeenAt)}>{when.moment(row.lastSeenAt, serverNow())}</span>) },
     { key: "state", title: words.state, narrow: "value", cell: (row) => <span className={row.state === "active" ? "k-tag" : row.state === "invited" ? "k-tag is-accent" : "k-tag is-outlined"}>{names.states[row.state]}</span> },

@@ -72,8 +72,8 @@ function columnsOf(t: ReturnType<typeof useOrganizationText>): Column<Shop>[] {
       ),
     },
     { key: "key", title: t.shops.columns.key, cell: (row) => <code>{row.key}</code> },
-    { key: "origins", title: t.shops.columns.origins, cell: (row) => (row.origins.length === 0 ? <span className="k-ink-3">{t.shops.anyOrigin}</span> : row.origins.join(" ")) },
-    { key: "secret", title: t.shops.columns.secret, narrow: "none", cell: (row) => (row.secretSince === null ? t.common.none : <Icon name="check" label={t.shops.columns.secret} />) },
+    { key: "origins", title: t.shops.columns.origins, cell: (row) => (row.origins.length === 0 ? <span className="k-ink-3">{t.shops.anyOrigin}</span> : row.origins.map((origin) => <div key={origin}>{origin}</div>)) },
+    { key: "secret", title: t.shops.columns.secret, narrow: "none", cell: (row) => (row.secretSince === null ? null : <span className="k-tag is-ok"><Icon name="check" size="xs" /> {t.shops.secretSet}</span>) },
     { key: "state", title: t.shops.columns.state, narrow: "value", cell: (row) => <span className="k-tag">{row.state === "open" ? t.common.open : t.common.closed}</span> },
   ];
 }

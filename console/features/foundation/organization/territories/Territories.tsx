@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
+import { useAddress } from "#console/lib/address.ts";
 import { api } from "#console/lib/api.ts";
 import { useLabel } from "#console/lib/locale.ts";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
@@ -42,10 +43,12 @@ function useSettled<T>(value: T, ms: number): T {
 function DivisionView({ division, rule }: { division: Division; rule: RuleDraft | null }): ReactNode {
   const t = useOrganizationText();
   const label = useLabel();
-  const [chosen, setChosen] = useState<string>(division[0]?.key ?? "");
-  const here = division.find((one) => one.key === chosen) ?? division[0];
+  // In the address, so that the same territory stays open when its draft begins and when it is published.
+  const [address, move] = useAddress();
+  const setChosen = (key: string): void => move({ territory: key });
+  const here = division.find((one) => one.key === address.territory) ?? division[0];
   const checked = useSettled(division, 400);
-  const drawn = (one: Division[number]) => ({ key: one.key, name: label(one.name), provinces: areasOf(one).provinces });
+  const drawn = (one: Division[number]) => ({ key: one.key, name: t.territories.mapName(label(one.name)), provinces: areasOf(one).provinces });
   const problems = useQuery({
     queryKey: ["organization", "check", checked],
     enabled: checked.length > 0,

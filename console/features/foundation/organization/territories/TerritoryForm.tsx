@@ -38,7 +38,7 @@ export function TerritoryForm({ territory, division, change }: { territory: Terr
         <Select mode="multiple" value={territory.overflow ?? []} onChange={(keys: string[]) => put({ overflow: some(keys) })} options={others} showSearch={{ optionFilterProp: "label" }} />
       </Field>
       <Field label={t.territories.agents} hint={t.territories.agentsHint} optional>
-        <Select mode="tags" open={false} value={territory.agents ?? []} onChange={(names: string[]) => put({ agents: some(names.map((name) => name.trim().toLowerCase()).filter((name) => name !== "")) })} tokenSeparators={[" ", ",", "，"]} />
+        <Select mode="tags" open={false} suffixIcon={null} value={territory.agents ?? []} onChange={(names: string[]) => put({ agents: some(names.map((name) => name.trim().toLowerCase()).filter((name) => name !== "")) })} tokenSeparators={[" ", ",", "，"]} />
       </Field>
       {lines.length === 0 && territory.lines === undefined ? null : (
         <Field label={t.territories.lines} optional>

@@ -1,9 +1,10 @@
 import { Button } from "antd";
 import type { ReactNode } from "react";
 import { ABROAD, provinceOf } from "#contract/provinces.ts";
-import { useLabel } from "#console/lib/locale.ts";
+import { useLabel, useLocale } from "#console/lib/locale.ts";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
+import { useUiText } from "#console/ui/texts.ts";
 import { useTeams } from "../queries.ts";
 import { useOrganizationText } from "../texts.ts";
 import { added, areasOf, type Division, type Territory } from "./edit.ts";
@@ -45,7 +46,7 @@ export function TerritoryList({ division, chosen, onChoose, change }: TerritoryL
             <button type="button" className={`k-plain organization-territory${territory.key === chosen ? " is-here" : ""}`} aria-expanded={territory.key === chosen} onClick={() => onChoose(territory.key)}>
               <b>{label(territory.name)}</b>
               {territory.headquarters === true && label(territory.name) !== t.territories.headquarters ? <span className="k-tag">{t.territories.headquarters}</span> : null}
-              <span className="k-small k-ink-3">{summary(territory, t)}</span>
+              <span className="k-small k-ink-3"><Parts territory={territory} /></span>
             </button>
             {territory.key !== chosen ? null : change === null ? <Facts territory={territory} division={division} /> : <TerritoryForm key={territory.key} territory={territory} division={division} change={change} />}
           </li>
@@ -55,15 +56,24 @@ export function TerritoryList({ division, chosen, onChoose, change }: TerritoryL
   );
 }
 
-function summary(territory: Territory, t: ReturnType<typeof useOrganizationText>): string {
+/** The provinces that belong to a territory, and how many smaller places besides. */
+function Parts({ territory }: { territory: Territory }): ReactNode {
+  const t = useOrganizationText();
+  const { listed } = useUiText();
+  const [locale] = useLocale();
   const { provinces, finer } = areasOf(territory);
-  const named = [...provinces.map((code) => provinceOf(code)?.shortName ?? code), ...(finer.includes(ABROAD) ? [t.territories.abroad] : [])].join(" ");
+  const nameOf = (code: string): string => {
+    const found = provinceOf(code);
+    return found === undefined ? code : locale === "en" ? found.name.en : found.shortName;
+  };
+  const named = listed([...provinces.map(nameOf), ...(finer.includes(ABROAD) ? [t.territories.abroad] : [])]);
   const cities = finer.filter((one) => one !== ABROAD).length;
   return cities === 0 ? named : `${named} ${t.territories.and(cities)}`;
 }
 
 function Facts({ territory, division }: { territory: Territory; division: Division }): ReactNode {
   const t = useOrganizationText();
+  const { listed } = useUiText();
   const label = useLabel();
   const teams = useTeams().data ?? [];
   const names = (keys: readonly string[]): string => keys.map((key) => label(division.find((one) => one.key === key)?.name ?? { "zh-CN": key })).join(" → ");
@@ -71,13 +81,13 @@ function Facts({ territory, division }: { territory: Territory; division: Divisi
   return (
     <dl className="organization-pair" style={{ padding: "4px 14px 12px" }}>
       <dt>{t.territories.teams}</dt>
-      <dd>{owners.length === 0 ? t.common.none : owners.join(" ")}</dd>
+      <dd>{owners.length === 0 ? t.common.none : listed(owners)}</dd>
       <dt>{t.territories.overflow}</dt>
       <dd>{territory.overflow === undefined || territory.overflow.length === 0 ? t.common.none : names(territory.overflow)}</dd>
       {territory.lines === undefined ? null : (
         <>
           <dt>{t.territories.lines}</dt>
-          <dd>{territory.lines.join(" ")}</dd>
+          <dd>{listed(territory.lines)}</dd>
         </>
       )}
     </dl>

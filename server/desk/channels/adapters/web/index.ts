@@ -4,7 +4,8 @@ import type { WidgetHello } from "#contract/widget.ts";
 import type { Conversations } from "#server/desk/conversations/index.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { FileStore } from "#server/kernel/files/index.ts";
-import type { Hub, Peer } from "#server/kernel/realtime/hub.ts";
+import type { Hub } from "#server/kernel/realtime/hub.ts";
+import { pollOnce, silentPeer } from "#server/kernel/realtime/poll.ts";
 import type { SocketDoor } from "#server/kernel/realtime/sockets.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import { visitorCalls } from "./calls.ts";
@@ -47,38 +48,9 @@ export function webChannel(kernel: Kernel, conversations: Conversations, ports: 
         const { actor, welcome } = await enter(request.body?.hello ?? ({} as WidgetHello), request);
         const { topic, since } = request.body;
         if (!topic) return { welcome: { t: "welcome", ...welcome }, frames: [] };
-        return { frames: await pollOnce(hub, actor, topic, Number(since ?? 0) || 0, request.raw) };
+        return { frames: await pollOnce(hub, actor, [{ topic, since: Number(since ?? 0) || 0 }], request.raw) };
       });
       addVisitorFiles(app, kernel, files, cors, enter);
     },
   };
-}
-
-const silentPeer = (actor: Peer["actor"]): Peer => ({ actor, send: () => {}, unsent: () => 0 });
-const holdMs = 20_000;
-
-/** Waits for the first frames after `since`, on the same cursor as the socket. */
-async function pollOnce(hub: Hub, actor: Peer["actor"], topic: string, since: number, request: IncomingMessage): Promise<object[]> {
-  const frames: object[] = [];
-  let live = false;
-  let wake: () => void = () => {};
-  const something = new Promise<void>((resolve) => (wake = resolve));
-  const peer: Peer = {
-    actor,
-    unsent: () => 0,
-    send(text) {
-      const frame = JSON.parse(text) as { t: string };
-      frames.push(frame);
-      // The conversation as it stands comes with every opening; after that any frame is news.
-      if (live || frame.t === "entries" || frame.t === "closed" || frame.t === "again") setTimeout(wake, 30);
-      live ||= frame.t === "live";
-    },
-  };
-  const timer = setTimeout(wake, holdMs);
-  request.once("close", wake);
-  await hub.subscribe(peer, topic, since);
-  await something;
-  clearTimeout(timer);
-  hub.drop(peer);
-  return frames;
 }
