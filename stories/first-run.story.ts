@@ -196,7 +196,7 @@ test("R-PE-01 (first run), R-PE-03 (shops), R-PE-03 (teams), R-PE-06 (joining), 
   await chat.getByText("今天就为您补发一包").first().waitFor();
   await shot(desk, "first-desk2");
   await shot(chat, "first-chat2");
-  await desk.keyboard.press("Alt+KeyE");
+  await desk.getByRole("button", { name: "请客户确认" }).click();
   await chat.getByText("解决了", { exact: true }).click();
   await desk.getByText("待填记录").first().waitFor();
   await shot(chat, "first-chat3");
@@ -232,7 +232,7 @@ test("R-CH-01 (one script tag), R-PE-03 (shops): on a page of another origin und
   await guest.page.getByRole("dialog").getByText("没有在这个页面开通").waitFor();
   await shot(guest.page, "shop-refused");
   await framed.page.getByRole("button", { name: "联系客服" }).click();
-  await framed.page.waitForTimeout(3000);
+  await framed.page.getByTitle("暂时打不开").waitFor();
   await shot(framed.page, "shop-framed-refused");
 
   await goTo(page, "店铺");
@@ -245,7 +245,8 @@ test("R-CH-01 (one script tag), R-PE-03 (shops): on a page of another origin und
   await guest.page.getByRole("button", { name: "重试" }).click();
   await guest.page.getByPlaceholder("直接说您的问题").fill("底料还有货吗？");
   await guest.page.keyboard.press("Enter");
-  await guest.page.getByText("跳过，直接咨询").click();
+  await guest.page.getByLabel("所在省份").selectOption({ label: "四川" });
+  await guest.page.getByRole("button", { name: "提交并咨询" }).click();
   await colleague.page.getByText("底料还有货吗").first().waitFor();
   await shot(guest.page, "shop-allowed");
 
@@ -254,7 +255,8 @@ test("R-CH-01 (one script tag), R-PE-03 (shops): on a page of another origin und
   const inside = framed.page.frameLocator("iframe");
   await inside.getByPlaceholder("直接说您的问题").fill("可以开发票吗？");
   await inside.getByPlaceholder("直接说您的问题").press("Enter");
-  await inside.getByText("跳过，直接咨询").click();
+  await inside.getByLabel("所在省份").selectOption({ label: "重庆" });
+  await inside.getByRole("button", { name: "提交并咨询" }).click();
   await colleague.page.getByText("可以开发票吗").first().waitFor();
   await shot(framed.page, "shop-framed");
   expect([...guest.complaints, ...framed.complaints]).toEqual([]);

@@ -30,7 +30,7 @@ export async function api<K extends Key>(key: K, input: ClientInput<Contract[K]>
   const [method, template] = key.split(" ") as [string, string];
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
+  for (const [name, value] of Object.entries(query)) for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined && one !== null && one !== "") search.append(name, String(one));
   const response = await fetch(search.size > 0 ? `${path}?${search}` : path, {
     method,
     signal: options.signal ?? null,

@@ -1,4 +1,5 @@
-import { ApiError } from "#console/lib/api.ts";
+import { api, ApiError } from "#console/lib/api.ts";
+import { startPolling, type Polling } from "#console/lib/poll.ts";
 import type { RefusalBody } from "#contract/endpoint.ts";
 
 export interface Frame {
@@ -38,6 +39,17 @@ const callMs = 15_000;
 const beatMs = 15_000;
 const pongMs = 8_000;
 const signedOut = 4401;
+/** So many sockets in a row that would not open: from then on topics are polled and calls go by HTTP, while sockets are still tried. */
+const pollAfter = 3;
+
+/** Calls of the socket as endpoints; what may be lost (typing) is not sent. */
+async function callOverHttp(name: string, input: Record<string, unknown>): Promise<unknown> {
+  const { conversationId, ...body } = input;
+  const params = { id: String(conversationId) };
+  if (name === "post") return api("POST /v1/conversations/{id}/messages", { params, body: body as { clientId: string } });
+  if (name === "read") return api("POST /v1/conversations/{id}/read", { params, body: body as { upTo: number } });
+  return {};
+}
 
 /** A device that wakes or finds its network again does not wait for the next beat. */
 function onWake(wake: () => void): () => void {
@@ -62,6 +74,8 @@ export function createSocket(url: string): Link {
   let state: LinkState = "connecting";
   let nextId = 1;
   let failures = 0;
+  let unopened = 0;
+  let polling: Polling | null = null;
   let closed = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let pong: ReturnType<typeof setTimeout> | undefined;
@@ -76,8 +90,10 @@ export function createSocket(url: string): Link {
     socket.send(JSON.stringify(frame));
     return true;
   };
-  const subscribeNow = (topic: string, subscription: Subscription) =>
-    send({ t: "sub", topic, since: subscription.since() });
+  const subscribeNow = (topic: string, subscription: Subscription) => {
+    if (polling) polling.changed();
+    else send({ t: "sub", topic, since: subscription.since() });
+  };
 
   /** A half-open connection says nothing: without a sign of life in time it is dropped and opened anew. */
   function probe(): void {
@@ -103,9 +119,11 @@ export function createSocket(url: string): Link {
       waiting.reject(new TypeError("link lost"));
     }
     calls.clear();
-    become("lost");
+    if (!polling) become("lost");
     if (closed) return;
     failures += 1;
+    unopened += 1;
+    if (unopened >= pollAfter) poll();
     if (code === signedOut || failures % 4 === 0) for (const listener of refused) listener();
     retry = setTimeout(open, Math.min(10_000, 300 * 2 ** Math.min(failures, 5)) * (0.5 + Math.random() / 2));
   }
@@ -117,9 +135,7 @@ export function createSocket(url: string): Link {
     if (frame.t === "ok") waiting.resolve(frame.result);
     else waiting.reject(new ApiError(409, frame as unknown as RefusalBody));
   }
-  function receive(data: unknown): void {
-    heard();
-    const frame = JSON.parse(String(data)) as Frame;
+  function receive(frame: Frame): void {
     if (frame.t === "ok" || frame.t === "no") return answer(frame);
     const subscription = frame.topic === undefined ? undefined : topics.get(frame.topic);
     if (!subscription) return;
@@ -132,6 +148,27 @@ export function createSocket(url: string): Link {
     for (const listener of subscription.listeners) listener(frame);
   }
 
+  function poll(): void {
+    const ended = () => {
+      polling = null;
+      become("lost");
+    };
+    polling ??= startPolling({
+      topics: () => [...topics].map(([topic, subscription]) => ({ topic, since: subscription.since() })),
+      hear: (frame) => receive(frame),
+      reached: () => become("live"),
+      lost: ended,
+      refused() {
+        ended();
+        for (const listener of refused) listener();
+      },
+    });
+  }
+  function stopPolling(): void {
+    polling?.stop();
+    polling = null;
+  }
+
   function open(): void {
     clearTimeout(retry);
     if (closed || socket !== null) return;
@@ -140,11 +177,15 @@ export function createSocket(url: string): Link {
     fresh.onopen = () => {
       if (socket !== fresh) return;
       failures = 0;
+      unopened = 0;
+      stopPolling();
       become("live");
       for (const [topic, subscription] of topics) subscribeNow(topic, subscription);
     };
     fresh.onmessage = ({ data }) => {
-      if (socket === fresh) receive(data);
+      if (socket !== fresh) return;
+      heard();
+      receive(JSON.parse(String(data)) as Frame);
     };
     fresh.onclose = ({ code }) => lost(fresh, code);
   }
@@ -167,7 +208,8 @@ export function createSocket(url: string): Link {
         subscription.listeners.delete(listener);
         if (subscription.listeners.size === 0 && topics.get(topic) === subscription) {
           topics.delete(topic);
-          send({ t: "unsub", topic });
+          if (polling) polling.changed();
+          else send({ t: "unsub", topic });
         }
       };
     },
@@ -178,6 +220,7 @@ export function createSocket(url: string): Link {
     call: <T>(name: string, input: object) =>
       new Promise<T>((resolve, reject) => {
         const id = nextId++;
+        if (polling) return void callOverHttp(name, input as Record<string, unknown>).then((result) => resolve(result as T), reject);
         if (!send({ t: "call", id, name, input })) return reject(new TypeError("link lost"));
         const timer = setTimeout(() => {
           calls.delete(id);
@@ -199,6 +242,7 @@ export function createSocket(url: string): Link {
       closed = true;
       clearInterval(beat);
       clearTimeout(retry);
+      stopPolling();
       stopWaking();
       socket?.close();
     },

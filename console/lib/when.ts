@@ -21,6 +21,12 @@ export function epoch(at: Instant): number {
   return typeof at === "number" ? at : Date.parse(at);
 }
 
+/** Hours of a day as people write them: `9:00–18:00` (LOOK §7). */
+export function hoursText(from: string, to: string): string {
+  const short = (time: string): string => time.replace(/^0(?=\d:)/, "");
+  return `${short(from)}–${short(to)}`;
+}
+
 interface Parts {
   year: string;
   month: string;

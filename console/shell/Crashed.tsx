@@ -13,16 +13,18 @@ export function Crashed({ error, reset }: ErrorComponentProps): ReactNode {
   const filesGone = /dynamically imported module|Importing a module/i.test(message);
   return (
     <div className="k-state-box" role="alert">
-      <p className="k-state-title">
-        <Icon name="alert" /> {t.crashed}
+      <p className={filesGone ? "k-state-title is-calm" : "k-state-title"}>
+        <Icon name={filesGone ? "refresh" : "alert"} /> {filesGone ? t.updated : t.crashed}
       </p>
-      <p>{t.crashedFix}</p>
+      <p>{filesGone ? t.updatedFix : t.crashedFix}</p>
       <p className="k-small k-ink-3">{t.crashedSafe}</p>
       <div className="k-line">
         <Button onClick={() => (filesGone ? window.location.reload() : reset())}>{t.reopen}</Button>
-        <span className="k-small k-ink-3">
-          {ui.state.code} {message.slice(0, 160)}
-        </span>
+        {filesGone ? null : (
+          <span className="k-small k-ink-3">
+            {ui.state.code} {message.slice(0, 160)}
+          </span>
+        )}
       </div>
     </div>
   );

@@ -146,7 +146,7 @@ function useGroups(typed: string): Group[] {
           id: `place-${feature.path}`,
           title: t.places[feature.name],
           note: feature.frame === "settings" ? t.places.settings : undefined,
-          icon: feature.rail?.icon ?? (feature.frame === "settings" ? "gear" : undefined),
+          icon: feature.rail?.icon ?? (feature.frame === "settings" ? "gear" : feature.name === "account" ? "user" : undefined),
           words: `${feature.path} ${feature.words ?? ""}`,
           run: () => void navigate({ to: feature.path }),
         })),

@@ -117,12 +117,15 @@ function NarrowRows<Row extends object>({
                 )}
               </div>
               <div className="k-narrow-rest">
-                {rest.map((column) => (
-                  <span key={column.key}>
-                    <span className="k-ink-3">{column.title} </span>
-                    <span className="k-num">{orNone(column.cell(row), t.table.none)}</span>
-                  </span>
-                ))}
+                {rest.map((column) => {
+                  const cell = column.cell(row);
+                  return cell === null || cell === undefined || cell === "" ? null : (
+                    <span key={column.key}>
+                      <span className="k-ink-3">{column.title} </span>
+                      <span className="k-num">{cell}</span>
+                    </span>
+                  );
+                })}
               </div>
             </div>
           </li>

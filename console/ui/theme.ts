@@ -123,7 +123,7 @@ export function themeFor(dark: boolean, still: boolean): ThemeConfig {
       Radio: { colorBorder: c.field },
       Checkbox: { colorBorder: c.field },
       Switch: { colorTextQuaternary: c.field, colorTextTertiary: c.ink3 },
-      Segmented: { trackBg: c.hover, itemSelectedBg: dark ? c.lineStrong : c.surface, trackPadding: 2 },
+      Segmented: { trackBg: c.line, itemSelectedBg: dark ? c.lineStrong : c.surface, trackPadding: 2 },
       Modal: { titleFontSize: 16 },
       Form: { itemMarginBottom: 16, verticalLabelPadding: "0 0 4px" },
       Tooltip: { colorBgSpotlight: dark ? "#2a3b41" : "#182326" },

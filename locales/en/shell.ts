@@ -24,7 +24,7 @@ const shell = {
     handbook: "Handbook",
   },
   settingsGroups: { organization: "Organization", rules: "Rules" },
-  search: "Search conversations, customers, commands",
+  search: "Search or jump to",
   palette: {
     label: "Search and commands",
     placeholder: "Type a name or a command",
@@ -61,6 +61,8 @@ const shell = {
   crashed: "This page failed",
   crashedSafe: "Other pages are not affected; everything saved is still there.",
   crashedFix: "Open the page again; if it fails once more, tell an administrator the code.",
+  updated: "Kefu was just updated",
+  updatedFix: "This page has to be opened in its new version.",
   reopen: "Open again",
 } satisfies typeof source;
 

@@ -7,7 +7,7 @@ const plural = (count: number, one: string, many: string): string => `${count} $
 export const launcher: typeof sourceLauncher = {
   open: "Contact us",
   unread: (count: number) => `, ${plural(count, "new message", "new messages")}`,
-  failed: "Not loaded, press to try again",
+  failed: "Not available now, please try later",
 };
 
 /** Words of the customer's chat window. */
@@ -23,6 +23,8 @@ const widget: typeof source = {
   serving: "Our people are online",
   resting: "We are closed right now",
   serviceHours: "Service hours",
+  allDay: "24 hours",
+  closedToday: "closed today",
   phone: "Phone",
   elsewhere: "Other ways to reach us",
   topics: "Your question is about",
@@ -36,6 +38,7 @@ const widget: typeof source = {
   newQuestion: "Ask a new question",
   ask: {
     title: "A few words so that we can help",
+    titleReach: "How can we reach you?",
     note: "Used for this matter only.",
     yours: "Your question",
     name: "Your name",

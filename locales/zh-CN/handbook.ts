@@ -147,7 +147,7 @@ const handbook = {
     returned: (reason: string) => `已退回：${reason}`,
     basedOn: (n: number) => `在第 ${n} 版基础上修改`,
     held: "生效情况",
-    always: "一直",
+    always: "一直有效",
     from: (when: string) => `${when} 起`,
     span: (from: string, until: string) => `${from} – ${until}`,
     everybody: "全员",

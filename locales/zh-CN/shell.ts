@@ -59,6 +59,8 @@ const shell = {
   crashed: "这一页出错了",
   crashedSafe: "其他页面不受影响，已保存的内容都在。",
   crashedFix: "重新打开这一页；若再次出现，把代码告诉管理员。",
+  updated: "系统刚更新过",
+  updatedFix: "这一页要用新版打开。",
   reopen: "重新打开",
 };
 

@@ -2,7 +2,7 @@
 export const launcher = {
   open: "联系客服",
   unread: (count: number) => `，${count} 条新消息`,
-  failed: "没有加载出来，点一下再试",
+  failed: "暂时打不开，请稍后再试",
 };
 
 /** Words of the customer's chat window (source). */
@@ -18,6 +18,8 @@ const widget = {
   serving: "人工客服在线",
   resting: "现在是休息时间",
   serviceHours: "人工服务",
+  allDay: "24 小时",
+  closedToday: "今天休息",
   phone: "电话",
   elsewhere: "其他联系方式",
   topics: "您想咨询",
@@ -31,6 +33,7 @@ const widget = {
   newQuestion: "提一个新问题",
   ask: {
     title: "先留个称呼，方便帮您",
+    titleReach: "留个联系方式，方便帮您",
     note: "只用于办理您这件事。",
     yours: "您的问题",
     name: "怎么称呼您",

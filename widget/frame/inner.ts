@@ -23,6 +23,7 @@ function identity(): Promise<string | null> {
 }
 
 async function start(): Promise<void> {
+  say({ kefu: "here" });
   const shop = asked.get("shop");
   if (!shop) return;
   let panel: Mounted | null = null;

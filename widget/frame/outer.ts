@@ -20,13 +20,16 @@ export async function mount(shell: Shell): Promise<Mounted> {
   frame.referrerPolicy = "origin";
 
   const say = (said: ToFrame) => frame.contentWindow?.postMessage(said, shell.origin);
+  let here = false;
   let ready = () => {};
-  const readied = new Promise<void>((done) => (ready = done));
+  let barred = (_error: Error) => {};
+  const readied = new Promise<void>((done, no) => ([ready, barred] = [done, no]));
   let trusted = true;
 
   addEventListener("message", (event: MessageEvent<unknown>) => {
     if (!trusted || event.origin !== shell.origin || event.source !== frame.contentWindow || !isOurs(event.data)) return;
     const said = event.data as ToPage;
+    if (said.kefu === "here") here = true;
     if (said.kefu === "ready") ready();
     if (said.kefu === "unread") shell.unread(Number(said.count) || 0);
     if (said.kefu === "opened") {
@@ -36,6 +39,8 @@ export async function mount(shell: Shell): Promise<Mounted> {
     }
     if (said.kefu === "identity") void identityOf(window).then((jwt) => say({ kefu: "identity", id: said.id, jwt }));
   });
+  // A page that may not hold the frame gets an empty one: loaded, but nobody speaks from it.
+  frame.onload = () => setTimeout(() => here || barred(new Error("frame")), 1_500);
   frame.src = address.href;
   root.append(frame);
   document.body.append(host);

@@ -6,6 +6,7 @@ export type ToFrame =
 
 /** What the frame says to the shop's page. */
 export type ToPage =
+  | { kefu: "here" }
   | { kefu: "ready" }
   | { kefu: "opened"; open: boolean }
   | { kefu: "unread"; count: number }

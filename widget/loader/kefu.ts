@@ -49,6 +49,7 @@ function start(script: HTMLScriptElement): void {
   }
   function opened(open: boolean): void {
     button.hidden = open;
+    button.removeAttribute("title");
     if (!open) button.focus();
   }
   const load = () =>

@@ -21,7 +21,9 @@ export async function show(shell: Shell, session: Session, framed: boolean): Pro
   root.adoptedStyleSheets = [sheet];
   const place = document.createElement("div");
   place.lang = shell.locale;
-  place.className = "kefu";
+  // Opened by itself, outside of any shop page: there is nothing to fold into, and the tab wants a name.
+  const alone = framed && parent === window;
+  place.className = alone ? "kefu alone" : "kefu";
   root.append(place);
   document.body.append(host);
   const narrow = matchMedia("(max-width: 599px)");
@@ -29,7 +31,7 @@ export async function show(shell: Shell, session: Session, framed: boolean): Pro
   let held: string | null = null;
   let coloured = "";
   const { view, acts } = session;
-  const fold = () => acts.show(false);
+  const fold = () => alone || acts.show(false);
 
   function draw(): void {
     const full = framed || narrow.matches;
@@ -40,6 +42,7 @@ export async function show(shell: Shell, session: Session, framed: boolean): Pro
       style.setProperty("--accent", accent);
       style.setProperty("--soft", `${accent}1c`);
     }
+    if (alone && view.welcome) document.title = view.welcome.shop.name;
     // What lies under a full screen must not scroll with it.
     const hold = full && view.open;
     if (hold && held === null) {

@@ -26,6 +26,12 @@ export function momentOf(said: string, now: Date, time: Words["time"]): string {
   return date && !Number.isNaN(date.getTime()) ? moment(date, now, time) : said;
 }
 
+/** The day's service hours as people say them: 9:00–18:00, all day, or closed today. */
+export function hoursOf(said: string, words: Pick<Words, "allDay" | "closedToday">): string {
+  if (said === "") return words.closedToday;
+  return said === "00:00–24:00" ? words.allDay : said.replace(/\b0(?=\d:)/g, "");
+}
+
 /** Fen as ¥1,280.00. */
 export function yuan(fen: number): string {
   return (fen / 100).toLocaleString("zh-CN", { style: "currency", currency: "CNY" });

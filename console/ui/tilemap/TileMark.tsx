@@ -81,7 +81,7 @@ export function TileMark({
           </>
         )}
         {inside === undefined ? null : (
-          <text className="k-tile-inside" x={middle} y={y + 37}>
+          <text className="k-tile-inside" x={middle} y={y + 37} {...(inside.length > 6 ? { textLength: size - gap - 4, lengthAdjust: "spacingAndGlyphs" as const } : {})}>
             {inside}
           </text>
         )}

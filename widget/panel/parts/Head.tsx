@@ -28,7 +28,7 @@ export function Head(props: {
           <Icon name="phone" size={20} />
         </a>
       )}
-      <button type="button" class="ib" aria-label={words.fold} onClick={props.fold}>
+      <button type="button" class="ib fd" aria-label={words.fold} onClick={props.fold}>
         <Icon name="down" size={20} />
       </button>
     </header>

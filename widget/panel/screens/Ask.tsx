@@ -55,7 +55,7 @@ export function Ask({ view, acts, fold }: ScreenProps) {
 
   return (
     <form class="col" ref={form} onSubmit={submit} noValidate>
-      <Head title={words.ask.title} note={words.ask.note} back={() => acts.set({ screen: "home" })} fold={fold} />
+      <Head title={ask.name === "no" ? words.ask.titleReach : words.ask.title} note={words.ask.note} back={() => acts.set({ screen: "home" })} fold={fold} />
       <div class="main pad">
         {view.draft.text && (
           <section class="bx">

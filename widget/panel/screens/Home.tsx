@@ -1,5 +1,5 @@
 import type { WidgetWelcome } from "#contract/widget.ts";
-import { moment, momentOf, yuan } from "../format.ts";
+import { hoursOf, moment, momentOf, yuan } from "../format.ts";
 import { Composer } from "../parts/Composer.tsx";
 import { Dot } from "../parts/Head.tsx";
 import { Icon } from "../parts/Icon.tsx";
@@ -24,7 +24,7 @@ export function Home({ view, acts, fold }: ScreenProps) {
               <b>{shop.name}</b>
               <div class="s">{words.official}</div>
             </div>
-            <button type="button" class="ib" aria-label={words.fold} onClick={fold}>
+            <button type="button" class="ib fd" aria-label={words.fold} onClick={fold}>
               <Icon name="down" size={20} />
             </button>
           </div>
@@ -80,7 +80,7 @@ export function Home({ view, acts, fold }: ScreenProps) {
             <div class="line">
               <Icon name="clock" />
               <span>
-                {words.serviceHours} <b class="num">{shop.hours}</b>
+                {words.serviceHours} <b class="num">{hoursOf(shop.hours, words)}</b>
               </span>
             </div>
             {shop.phone && (

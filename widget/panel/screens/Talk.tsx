@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { Composer } from "../parts/Composer.tsx";
+import { hoursOf } from "../format.ts";
 import { Dot, Head } from "../parts/Head.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { Thread } from "../parts/Thread.tsx";
@@ -33,7 +34,7 @@ export function TalkScreen({ view, acts, origin, fold }: ScreenProps) {
           <>
             {shop.shortName || shop.name}
             <Dot />
-            {agent?.staffNo && !over ? talk.staffNo(agent.staffNo) : <span class="num">{shop.hours}</span>}
+            {agent?.staffNo && !over ? talk.staffNo(agent.staffNo) : <span class="num">{hoursOf(shop.hours, words)}</span>}
           </>
         }
       />

@@ -135,7 +135,11 @@ function Contact({ file, contact }: { file: CustomerFile; contact: ContactView }
     <section className="customer-contact">
       <h3 className="k-line">
         {t.contacts.kinds[contact.kind]}
-        <span className="k-small k-ink-3 customer-light k-cut">{[contact.shop?.name, contact.kind === "hand" ? undefined : channel].filter(Boolean).join(" ")}</span>
+        <span className="k-small k-ink-3 customer-light k-cut">
+          {contact.shop?.name}
+          {contact.shop === null || contact.shop === undefined || contact.kind === "hand" ? null : <span className="k-dot" />}
+          {contact.kind === "hand" ? null : channel}
+        </span>
         <span className="k-space" />
         <span className="k-small k-ink-3 customer-light" title={t.contacts.seen}>
           <Moment at={contact.seenAt} />

@@ -68,9 +68,16 @@ function Told({ item }: { item: TimelineItem }): ReactNode {
           <span className="k-small k-ink-2 k-line k-wrap">
             <span className="k-tag">{conversation.outcome === null ? (t.stages[conversation.stage] ?? conversation.stage) : (t.outcomes[conversation.outcome] ?? conversation.outcome)}</span>
             <span>
-              {conversation.shop} {channel}
+              {conversation.shop}
+              <span className="k-dot" />
+              {channel}
+              {conversation.agent === null ? null : (
+                <>
+                  <span className="k-dot" />
+                  {t.timeline.servedBy(conversation.agent)}
+                </>
+              )}
             </span>
-            {conversation.agent === null ? null : <span>{t.timeline.servedBy(conversation.agent)}</span>}
           </span>
         </div>
       );
@@ -103,17 +110,18 @@ function Told({ item }: { item: TimelineItem }): ReactNode {
 
 function Changed({ change }: { change: CustomerChange }): ReactNode {
   const t = useCustomerText();
+  const ui = useUiText();
   const { tierName } = useChoices();
-  const words = change.fields.map((field) => t.timeline.fields[field] ?? field).join(" ");
+  const words = change.fields.map((field) => t.timeline.fields[field] ?? field);
   const told = [
     ...(change.tier === null ? [] : [t.timeline.tier(tierName(change.tier.from), tierName(change.tier.to))]),
-    ...(change.tagsAdded.length === 0 ? [] : [t.timeline.tagsAdded(change.tagsAdded.join(" "))]),
-    ...(change.tagsRemoved.length === 0 ? [] : [t.timeline.tagsRemoved(change.tagsRemoved.join(" "))]),
+    ...(change.tagsAdded.length === 0 ? [] : [t.timeline.tagsAdded(ui.listed(change.tagsAdded))]),
+    ...(change.tagsRemoved.length === 0 ? [] : [t.timeline.tagsRemoved(ui.listed(change.tagsRemoved))]),
     ...(change.reason === null ? [] : [t.timeline.reason(change.reason)]),
   ];
   return (
     <div className="k-column">
-      <span>{change.kind === "created" ? t.timeline.created : change.kind === "unmasked" ? t.timeline.unmasked(words) : t.timeline.changed(words)}</span>
+      <span>{change.kind === "created" ? t.timeline.created : change.kind === "unmasked" ? t.timeline.unmasked(ui.listed(words)) : t.timeline.changed(ui.listed(words))}</span>
       <span className="k-small k-ink-3 k-line k-wrap">
         {[change.by ?? t.notes.system, ...told].map((text) => (
           <span key={text}>{text}</span>

@@ -10,6 +10,7 @@ import { ClearFilters, FilterChips } from "#console/ui/FilterChips.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
+import { useUiText } from "#console/ui/texts.ts";
 import { type Document, useChangeSets, useDocuments, useKinds } from "./queries.ts";
 import { useHandbookText } from "./texts.ts";
 
@@ -53,7 +54,7 @@ export function DocumentList(): ReactNode {
           {t.page.more}
         </Button>
       ) : null}
-      {address.find === undefined && open === undefined ? <Recent /> : null}
+      {address.find === undefined && open === undefined ? <Recent titles={new Map(rows.map((row) => [`${row.kind}/${row.key}`, label(row.title)]))} /> : null}
     </Page>
   );
 }
@@ -72,9 +73,9 @@ function Documents({ rows, titles }: { rows: readonly { row: Document; first: bo
   const columns: Column<(typeof rows)[number]>[] = [
     { key: "kind", title: t.page.columns.kind, width: 160, cell: ({ row, first }) => (first ? <b>{titles.get(row.kind) ?? row.kind}</b> : <span className="k-unseen">{titles.get(row.kind)}</span>) },
     { key: "name", title: t.page.columns.name, narrow: "name", width: 200, cell: ({ row }) => label(row.title) },
-    { key: "key", title: t.page.columns.key, width: 210, cell: ({ row }) => <span className="k-ink-2">{row.key}</span> },
+    { key: "key", title: t.page.columns.key, width: 210, narrow: "none", cell: ({ row }) => <code className="k-small k-ink-3">{row.key}</code> },
     { key: "inForce", title: t.page.columns.inForce, narrow: "value", width: 150, cell: ({ row }) => <InForce row={row} /> },
-    { key: "open", title: t.page.columns.open, width: 160, cell: ({ row }) => <Open row={row} /> },
+    { key: "open", title: t.page.columns.open, width: 160, cell: ({ row }) => (row.drafts + row.inReview + row.scheduled === 0 ? null : <Open row={row} />) },
     {
       key: "changed",
       title: t.page.columns.changed,
@@ -105,7 +106,6 @@ function InForce({ row }: { row: Document }): ReactNode {
 
 function Open({ row }: { row: Document }): ReactNode {
   const t = useHandbookText();
-  if (row.drafts + row.inReview + row.scheduled === 0) return null;
   return (
     <span className="k-line k-wrap">
       {row.inReview === 0 ? null : <span className="k-tag is-warn">{t.page.inReview(row.inReview)}</span>}
@@ -116,8 +116,9 @@ function Open({ row }: { row: Document }): ReactNode {
 }
 
 /** What was put in force lately, with who and why. */
-function Recent(): ReactNode {
+function Recent({ titles }: { titles: ReadonlyMap<string, string> }): ReactNode {
   const t = useHandbookText();
+  const { listed } = useUiText();
   const when = useWhen();
   const sets = useChangeSets();
   if (sets.data === undefined) return null;
@@ -134,7 +135,7 @@ function Recent(): ReactNode {
                 {t.page.by(set.author?.name ?? t.page.kefu)} {when.moment(set.publishedAt, serverNow())}
               </time>
             </p>
-            <p className="k-small k-ink-3 k-cut">{set.versions.map((one) => `${one.kind}/${one.key} #${one.n}`).join(", ")}</p>
+            <p className="k-small k-ink-3">{listed(set.versions.map((one) => `${titles.get(`${one.kind}/${one.key}`) ?? `${one.kind}/${one.key}`} ${t.page.version(one.n)}`))}</p>
           </li>
         ))}
       </ul>

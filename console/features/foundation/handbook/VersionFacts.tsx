@@ -29,7 +29,7 @@ export function VersionFacts({ document, version }: { document: Document; versio
     <>
       {version.state === "withdrawn" ? <StateTag version={version} /> : <Stages stages={stages} />}
       <div className="handbook-facts">
-        {version.reason === "" ? null : <p className="handbook-reason">{version.reason}</p>}
+        {version.reason === "" || version.origin === "shipped" ? null : <p className="handbook-reason">{version.reason}</p>}
         <p className="k-small k-ink-3">
           {version.author === null ? t.document.origin[version.origin] : t.document.author(version.author.name, when.moment(version.createdAt, now))}
           {version.basedOn === null ? null : (
@@ -57,7 +57,8 @@ export function VersionFacts({ document, version }: { document: Document; versio
         )}
         {version.spans.map((span) => (
           <p key={`${span.scope.kind}${span.scope.key}${span.from ?? ""}`} className="k-small">
-            <Icon name="flag" size="xs" /> <ScopeName scope={span.scope} />{" "}
+            <Icon name="flag" size="xs" /> <ScopeName scope={span.scope} />
+            <span className="k-dot" />
             <span className="k-ink-3 k-num">
               {span.until === null
                 ? span.from === null

@@ -1,11 +1,12 @@
-import { Segmented, Select } from "antd";
-import type { ReactNode } from "react";
+import { ConfigProvider, Segmented, Select } from "antd";
+import { type ReactNode, useState } from "react";
 import { useAddress } from "#console/lib/address.ts";
 import { useMay } from "#console/shell/session.tsx";
 import { Diff } from "#console/ui/Diff.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
 import { ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { DraftEditor } from "./DraftEditor.tsx";
+import { BodyForm, hasForm } from "./forms/BodyForm.tsx";
 import { type Document, type Version, useDifference, useVersionText } from "./queries.ts";
 import { useHandbookText } from "./texts.ts";
 import { VersionActs } from "./VersionActs.tsx";
@@ -76,10 +77,28 @@ function Text({ document, version, editable }: { document: Document; version: Ve
   const text = useVersionText(document.kind, document.key, version.n);
   if (text.data === undefined) return text.error === null ? <LoadingState rows={12} /> : <ErrorState what={t.document.failed} error={text.error} onRetry={() => void text.refetch()} />;
   if (editable) return <DraftEditor document={document} start={text.data} />;
+  return <Reading kind={document.kind} yaml={text.data.yaml} />;
+}
+
+/** A version that nobody can change any more: as a form to read where its kind has one, else as its text. */
+function Reading({ kind, yaml }: { kind: string; yaml: string }): ReactNode {
+  const t = useHandbookText();
+  const [as, setAs] = useState<"form" | "yaml">(hasForm(kind) ? "form" : "yaml");
   return (
-    <pre className="handbook-text" tabIndex={0} aria-label={t.editor.label}>
-      {text.data.yaml}
-    </pre>
+    <>
+      {hasForm(kind) ? <Segmented className="handbook-as" value={as} onChange={setAs} options={[{ value: "form" as const, label: t.editor.form }, { value: "yaml" as const, label: t.editor.yaml }]} /> : null}
+      {as === "form" ? (
+        <ConfigProvider componentDisabled>
+          <div className="handbook-read">
+            <BodyForm kind={kind} draft={{ yaml, write: () => undefined, problems: [] }} />
+          </div>
+        </ConfigProvider>
+      ) : (
+        <pre className="handbook-text" tabIndex={0} aria-label={t.editor.label}>
+          {yaml}
+        </pre>
+      )}
+    </>
   );
 }
 

@@ -16,7 +16,7 @@ const forms: Readonly<Record<string, LazyExoticComponent<ComponentType>>> = {
 export const hasForm = (kind: string): boolean => forms[kind] !== undefined;
 
 /** The form of a kind over a draft's text; the text stays the truth, and keeps its comments. */
-export function BodyForm({ kind, draft }: { kind: string; draft: Draft }): ReactNode {
+export function BodyForm({ kind, draft }: { kind: string; draft: Pick<Draft, "yaml" | "write" | "problems"> }): ReactNode {
   const t = useHandbookText();
   const Form = forms[kind];
   const document = useMemo(() => formDocument(draft.yaml), [draft.yaml]);

@@ -5,11 +5,12 @@ import type { Calendar } from "#contract/policies/calendar.ts";
 import { api } from "#console/lib/api.ts";
 import { useLabel } from "#console/lib/locale.ts";
 import { serverNow } from "#console/lib/tick.ts";
-import { useWhen } from "#console/lib/when.ts";
+import { hoursText, useWhen } from "#console/lib/when.ts";
 import { instantOf } from "#console/features/foundation/handbook/zone.ts";
 import { useSession } from "#console/shell/session.tsx";
 import { Field, FieldRow } from "#console/ui/Field.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
+import { useUiText } from "#console/ui/texts.ts";
 import { Reading } from "../Reading.tsx";
 import { useOrganizationText } from "../texts.ts";
 
@@ -75,6 +76,7 @@ const explain = (key: string, start: string, length: number, draft: Calendar | n
 
 function Answer({ answer }: { answer: Awaited<ReturnType<typeof explain>> }): ReactNode {
   const words = useOrganizationText().calendars;
+  const { listed } = useUiText();
   const label = useLabel();
   const when = useWhen();
   return (
@@ -90,7 +92,7 @@ function Answer({ answer }: { answer: Awaited<ReturnType<typeof explain>> }): Re
             <li key={day.on} className={day.worked.length === 0 ? "k-ink-3" : ""}>
               <span className="k-num">{day.on}</span>
               <span>
-                <span className="k-num">{day.worked.map(([from, to]) => `${from}–${to}`).join(" ")}</span> {reason} {day.name === undefined ? "" : label(day.name)}
+                <span className="k-num">{listed(day.worked.map(([from, to]) => hoursText(from, to)))}</span> {reason} {day.name === undefined ? "" : label(day.name)}
               </span>
             </li>
           );

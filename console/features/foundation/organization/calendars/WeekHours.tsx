@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
 import type { Calendar } from "#contract/policies/calendar.ts";
 import { useLabel } from "#console/lib/locale.ts";
+import { hoursText } from "#console/lib/when.ts";
+import { useUiText } from "#console/ui/texts.ts";
 import { useOrganizationText } from "../texts.ts";
 
 const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
@@ -9,6 +11,7 @@ const share = (time: string): number => ((Number(time.slice(0, 2)) * 60 + Number
 /** A calendar in force: open hours as bars and words, holidays, single days. */
 export function WeekHours({ calendar }: { calendar: Calendar }): ReactNode {
   const t = useOrganizationText();
+  const { listed } = useUiText();
   const label = useLabel();
   return (
     <div className="organization-block">
@@ -23,7 +26,7 @@ export function WeekHours({ calendar }: { calendar: Calendar }): ReactNode {
       <ul>
         {calendar.exceptions.map((one) => (
           <li key={one.on}>
-            <span className="k-num">{one.on}</span> {label(one.name)} <span className="k-num k-ink-2">{one.hours === "closed" ? t.calendars.off : one.hours.map(([from, to]) => `${from}–${to}`).join(" ")}</span>
+            <span className="k-num">{one.on}</span> {label(one.name)} <span className="k-num k-ink-2">{one.hours === "closed" ? t.calendars.off : listed(one.hours.map(([from, to]) => hoursText(from, to)))}</span>
           </li>
         ))}
       </ul>
@@ -32,7 +35,8 @@ export function WeekHours({ calendar }: { calendar: Calendar }): ReactNode {
 }
 
 function Day({ name, hours, off }: { name: string; hours: Calendar["week"]["mon"]; off: string }): ReactNode {
-  const said = hours.length === 0 ? off : hours.map(([from, to]) => `${from}–${to}`).join(" ");
+  const { listed } = useUiText();
+  const said = hours.length === 0 ? off : listed(hours.map(([from, to]) => hoursText(from, to)));
   return (
     <>
       <span>{name}</span>

@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { DutyWeek } from "#contract/organization.ts";
 import { Avatar } from "#console/ui/Avatar.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
@@ -11,6 +11,7 @@ export function WeekGrid({ week, writable, onWrite }: { week: DutyWeek; writable
   const t = useOrganizationText();
   return (
     <div className="organization-week" role="table" aria-label={t.duty.title}>
+      <div className="organization-week-row" role="row">
       <div className="is-head is-person" role="columnheader">
         {t.duty.people}
       </div>
@@ -23,8 +24,9 @@ export function WeekGrid({ week, writable, onWrite }: { week: DutyWeek; writable
           <span className="k-num">{t.duty.onDuty(week.onDuty[i] ?? 0)}</span>
         </div>
       ))}
+      </div>
       {week.rows.map(({ person, duties }) => (
-        <Fragment key={person.id}>
+        <div key={person.id} className="organization-week-row" role="row">
           <div className="is-person" role="rowheader">
             <span className="organization-name">
               <Avatar name={person.name} kind="staff" size="s" text={person.avatarText} />
@@ -45,7 +47,7 @@ export function WeekGrid({ week, writable, onWrite }: { week: DutyWeek; writable
               ) : null}
             </div>
           ))}
-        </Fragment>
+        </div>
       ))}
     </div>
   );

@@ -53,7 +53,7 @@ export function TeamList(): ReactNode {
                 { key: "territories", title: words.territories, cell: (row) => row.territories.length === 0 ? null : <span className="organization-tags">{row.territories.map((key) => <span key={key} className="k-tag">{territories.get(key) ?? key}</span>)}</span> },
                 { key: "leader", title: words.leader, cell: (row) => row.leader?.name },
                 { key: "department", title: words.department, narrow: "none", cell: (row) => units.find((unit) => unit.id === row.departmentId)?.name },
-                { key: "members", title: words.members, figure: true, narrow: "value", cell: (row) => <><span className="organization-of">{words.members} </span>{row.members}</> },
+                { key: "members", title: words.members, figure: true, cell: (row) => row.members },
               ]}
             />
           )}

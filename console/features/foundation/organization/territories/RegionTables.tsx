@@ -44,7 +44,7 @@ export function RegionTables(): ReactNode {
               { key: "lines", title: words.lines, figure: true, narrow: "none", cell: (row) => (row.lines === 0 ? null : row.lines.toLocaleString("en")) },
               { key: "state", title: words.state, narrow: "value", cell: (row) => <span className={row.state === "in_use" ? "k-tag is-accent" : "k-tag"}>{t.regions.states[row.state]}</span> },
               ...(writable
-                ? [{ key: "acts", title: "", width: 48, narrow: "none" as const, cell: (row: RegionTable) => (row.id === null ? " " : <Button size="small" type="text" aria-label={`${t.regions.remove} ${row.source}`} icon={<Icon name="trash" />} onClick={() => setRemoving(row)} />) }]
+                ? [{ key: "acts", title: <span className="k-unseen">{t.regions.remove}</span>, width: 48, narrow: "none" as const, cell: (row: RegionTable) => (row.id === null ? " " : <Button size="small" type="text" aria-label={`${t.regions.remove} ${row.source}`} icon={<Icon name="trash" />} onClick={() => setRemoving(row)} />) }]
                 : []),
             ]}
           />
