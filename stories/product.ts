@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -83,4 +83,16 @@ export async function startProduct(options: { args?: string[]; dir?: string; env
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** A second server on the first one's database, keys and files, as behind a load balancer (R-OP-02); it is stopped, never cleaned. */
+export function startBeside(first: Product, options: { args?: string[]; env?: NodeJS.ProcessEnv } = {}): Promise<Product> {
+  const keys = join(first.dir, "keys");
+  const master = readdirSync(keys).find((name) => name.startsWith("master-"))!;
+  const socket = encodeURIComponent(join(first.dir, "pg18/socket"));
+  return startProduct({
+    dir: first.dir,
+    ...(options.args ? { args: options.args } : {}),
+    env: { ...options.env, DATABASE_URL: `postgresql://kefu@localhost/kefu?host=${socket}&port=5432`, KEFU_MASTER_KEY_FILE: join(keys, master) },
+  });
 }

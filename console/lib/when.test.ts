@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { whenIn } from "#console/lib/when.ts";
+import { hoursText, whenIn } from "#console/lib/when.ts";
 
 const now = "2026-11-20T14:32:08+08:00";
 const zh = whenIn("zh-CN", "Asia/Shanghai");
@@ -20,4 +20,10 @@ test("midnight is 00:00, and the day is the centre's and not the reader's", () =
   expect(zh.clock("2026-11-20T16:00:00Z")).toBe("00:00");
   expect(zh.day("2026-11-20T16:00:00Z")).toBe("2026-11-21");
   expect(whenIn("zh-CN", "Asia/Urumqi").day("2026-11-20T16:00:00Z")).toBe("2026-11-20");
+});
+
+test("hours of a day are written without leading zeros and with an en dash", () => {
+  expect(hoursText("09:00", "18:00")).toBe("9:00–18:00");
+  expect(hoursText("00:00", "08:30")).toBe("0:00–8:30");
+  expect(hoursText("22:00", "24:00")).toBe("22:00–24:00");
 });

@@ -153,4 +153,8 @@ export const bars: readonly Bar[] = [
     permission: "operation.write",
     load: () => import("#console/features/foundation/operation/RecoveryBanner.tsx"),
   },
+  {
+    permission: "shops.write",
+    load: () => import("#console/features/foundation/organization/start/StartBar.tsx"),
+  },
 ];

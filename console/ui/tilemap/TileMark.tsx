@@ -3,6 +3,7 @@ import { useLocale } from "#console/lib/locale.ts";
 import { outlineOf } from "#console/ui/tilemap/borders.ts";
 import type { LabelSpot } from "#console/ui/tilemap/labels.ts";
 import {
+  columns,
   gap,
   size,
   type TerritoryArea,
@@ -102,6 +103,9 @@ export function Names({
   return territories.map((territory) => {
     const spot = spots.get(territory.key);
     if (spot === undefined) return null;
+    // A long name keeps within the map: what has no room on its side is drawn closer.
+    const room = spot.side === "left" ? (spot.column + 1) * size + 4 : (columns - spot.column) * size;
+    const wide = [...territory.name].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 13 : 7.4), 0) > room;
     const x = spot.column * size + (spot.side === "left" ? size - 6 : spot.side === "right" ? 6 : 2);
     const y =
       spot.row * size + (spot.side === "above" ? size - 8 : spot.side === "below" ? 17 : size / 2 + 5);
@@ -112,6 +116,7 @@ export function Names({
         x={x}
         y={y}
         style={{ textAnchor: anchors[spot.side] }}
+        {...(wide ? { textLength: room, lengthAdjust: "spacingAndGlyphs" as const } : {})}
         aria-hidden="true"
       >
         {territory.name}

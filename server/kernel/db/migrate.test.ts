@@ -41,7 +41,7 @@ async function schemaOf(db: Database): Promise<string[]> {
   return rows.map((row) => row.line);
 }
 
-test("R-OP-03 (migrations): three servers that start at once on an empty database end with one schema, each step applied once", async () => {
+test("R-OP-03 (upgrade): three servers that start at once on an empty database end with one schema, each step applied once", async () => {
   const address = await emptyDatabase();
   const starters = [connect(address), connect(address), connect(address)];
   const results = await Promise.all(starters.map((db) => migrate(db.kysely)));
@@ -54,7 +54,7 @@ test("R-OP-03 (migrations): three servers that start at once on an empty databas
   expect(await migrate(alone.kysely)).toEqual({ applied: [] });
 });
 
-test("R-OP-03 (migrations): a database that knows a step which this code does not is refused, and nothing is changed", async () => {
+test("R-OP-03 (upgrade): a database that knows a step which this code does not is refused, and nothing is changed", async () => {
   const db = connect(await emptyDatabase());
   const known = await knownMigrations();
   await migrate(db.kysely, { only: known.slice(0, -1) });

@@ -105,7 +105,7 @@ export default function PresenceControl(): ReactNode {
           </div>
         }
       >
-        <button type="button" className="presence-control" aria-haspopup="dialog" aria-label={`${t.presence.label} ${ui.presence[lost ? "unreachable" : state]} ${mine < 0 ? now.load : mine}/${now.capacity}`}>
+        <button type="button" className="presence-control" aria-haspopup="dialog" aria-label={`${t.presence.label} ${ui.presence[lost ? "unreachable" : state]} ${now.onDuty ? ui.presence.serving : t.presence.offDutyShort} ${mine < 0 ? now.load : mine}/${now.capacity}`}>
           <StateDot state={lost ? "unreachable" : state} />
           <span className="k-small k-ink-3 presence-word">{now.onDuty ? ui.presence.serving : t.presence.offDutyShort}</span>
           <Load current={mine < 0 ? now.load : mine} capacity={now.capacity} />

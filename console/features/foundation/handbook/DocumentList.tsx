@@ -71,7 +71,7 @@ function Documents({ rows, titles }: { rows: readonly { row: Document; first: bo
   const when = useWhen();
   const navigate = useNavigate();
   const columns: Column<(typeof rows)[number]>[] = [
-    { key: "kind", title: t.page.columns.kind, width: 160, cell: ({ row, first }) => (first ? <b>{titles.get(row.kind) ?? row.kind}</b> : <span className="k-unseen">{titles.get(row.kind)}</span>) },
+    { key: "kind", title: t.page.columns.kind, width: 160, cell: ({ row, first }) => (first ? <b>{titles.get(row.kind) ?? row.kind}</b> : <span className="handbook-again">{titles.get(row.kind)}</span>) },
     { key: "name", title: t.page.columns.name, narrow: "name", width: 200, cell: ({ row }) => label(row.title) },
     { key: "key", title: t.page.columns.key, width: 210, narrow: "none", cell: ({ row }) => <code className="k-small k-ink-3">{row.key}</code> },
     { key: "inForce", title: t.page.columns.inForce, narrow: "value", width: 150, cell: ({ row }) => <InForce row={row} /> },

@@ -65,7 +65,8 @@ export function useDifference(kind: string, key: string, from: number, to: numbe
 /** Looks at everything of the handbook again, after an act. */
 export function useRefresh(): () => Promise<void> {
   const queries = useQueryClient();
-  return () => queries.invalidateQueries({ queryKey: ["handbook"] });
+  // Teams name the territories that the handbook gives them.
+  return async () => void (await Promise.all([queries.invalidateQueries({ queryKey: ["handbook"] }), queries.invalidateQueries({ queryKey: ["organization"] })]));
 }
 
 /** Territories in force by key, for pilots. */

@@ -46,11 +46,12 @@ export async function routeWaiting(desk: Desk, ctx: Ctx): Promise<{ assigned: nu
   return { assigned, waiting: still };
 }
 
-const nobodyThere = new Set(["nobody_not_online", "nobody_not_on_duty", "nobody_unreachable", "nobody_offline", "nobody_at_all"]);
+const nobodyThere = new Set(["nobody_not_online", "nobody_not_on_duty", "nobody_unreachable", "nobody_offline", "nobody_at_all", "nobody_territory", "nobody_skill", "nobody_shop", "nobody_language"]);
 
 /** The first time that nobody is free, the customer is told: a place in the queue, or that all are away. After hours the text at arrival has said it. */
 async function sayWaiting(desk: Desk, ctx: Ctx, w: WaitingRow, why: string, ahead: number): Promise<void> {
   if (!(await desk.ports.rules.serviceHours(ctx.tx, ctx.now, "zh-CN")).openNow) return;
+  if (ahead === 0 && !nobodyThere.has(why)) return; // the next in line needs no number
   const text = await wordsOf(desk, ctx, { ...w, ahead }, nobodyThere.has(why) ? "allAway" : "queued");
   await enter(desk, ctx, [systemEntry(w.id, "message", { public: true, text })]);
 }

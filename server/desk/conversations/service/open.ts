@@ -52,7 +52,6 @@ async function openNew(desk: Desk, ctx: Ctx, arrival: Arrival, latest: Conversat
   if (!hours.openNow) drafts.push(systemEntry(id, "message", { public: true, text: await wordsOf(desk, ctx, about, "afterHours") }));
   await enter(desk, ctx, drafts);
   ctx.record({ kind: "conversation.opened", subject: ["conversation", id], data: { contactId: arrival.contactId, shopId: arrival.shop.id, channel: arrival.channel, territory: found.territory, topic: topic?.key ?? null } });
-  wakeRouting(desk, ctx);
   return id;
 }
 

@@ -92,13 +92,14 @@ export function posting(desk: Desk): Posting {
       const early = await storedBefore(before, words.clientId);
       if (early) return early;
       for (let attempt = 0; attempt < 3; attempt += 1) {
-        const { id } = await kernel.run(actor, (ctx) => conversationFor(desk, ctx, arrival)).catch(async (error: unknown) => {
+        const { id, opened } = await kernel.run(actor, (ctx) => conversationFor(desk, ctx, arrival)).catch(async (error: unknown) => {
           // Two tabs opened at the same moment: the database let one of them; the other uses that one.
           if ((error as { constraint?: string }).constraint !== "one_open_per_contact") throw error;
           return kernel.run(actor, (ctx) => conversationFor(desk, ctx, arrival));
         });
         const appended = await writer.append(await draftOf(id, arrival.contactId, author, words));
         if (appended.status !== "closed" && appended.status !== "missing") {
+          if (opened) kernel.bus.wake("routing", "");
           if (openOf.size > 50_000) openOf.delete(openOf.keys().next().value!);
           openOf.set(key, { id, before: before.filter((one) => one.id !== id) });
           return { conversationId: id, appended };

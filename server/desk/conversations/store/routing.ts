@@ -20,12 +20,13 @@ export interface WaitingRow {
   customerId: string;
 }
 
-/** Conversations without an owner, oldest first. */
+/** Conversations without an owner, oldest first; one whose first message is still on its way is not yet among them, or the greeting would precede it. */
 export async function waitingConversations(tx: Tx, limit: number): Promise<WaitingRow[]> {
   const { rows } = await sql<WaitingRow>`
     select c.id, c.contact_id as "contactId", c.territory, c.skill, c.shop_id as "shopId", c.language, c.priority, c.queued_at as "queuedAt", cu.tier, cu.id as "customerId"
     from conversations.conversation c join customers.v_contact co on co.id = c.contact_id join customers.v_customer cu on cu.id = co.customer_id
-    where c.ended_at is null and c.assignee_id is null order by c.queued_at limit ${limit}`.execute(tx);
+      join conversations.conversation_head h on h.id = c.id
+    where c.ended_at is null and c.assignee_id is null and h.last_message_seq > 0 order by c.queued_at limit ${limit}`.execute(tx);
   return rows;
 }
 

@@ -98,7 +98,7 @@ export function TransferDialogue({ row, onClose, onDone }: { row: ConversationRo
                     <Avatar name={one.name} kind="staff" size="s" />
                     <span className="desk-choice-name">
                       <b>{one.name}</b>
-                      <span className="k-small k-ink-3 k-cut">{[...one.territories.map(names.territory), ...one.skills.map(names.skill)].join("，")}</span>
+                      <span className="k-small k-ink-3 k-cut">{ui.listed([...one.territories.map(names.territory), ...one.skills.map(names.skill)])}</span>
                     </span>
                     <span className="k-space" />
                     {full ? <span className="k-small k-ink-3">{t.transfer.full}</span> : null}

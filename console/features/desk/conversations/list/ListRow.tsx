@@ -1,6 +1,8 @@
 import { memo, type ReactNode } from "react";
 import type { ConversationRow } from "#contract/conversation.ts";
 import { provinces } from "#contract/provinces.ts";
+import type { Locale } from "#locales/index.ts";
+import { useLocale } from "#console/lib/locale.ts";
 import { Avatar } from "#console/ui/Avatar.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Row } from "#console/ui/Row.tsx";
@@ -12,9 +14,10 @@ import { channelOf, customerName } from "../names.ts";
 import { useDeskText } from "../texts.ts";
 import { clockOf, type GroupName, type Targets } from "./groups.ts";
 
-/** The province as people say it: 浙江. */
-export function placeName(row: Pick<ConversationRow, "province">): string {
-  return provinces.find((one) => one.code === row.province)?.shortName ?? "";
+/** The province as people say it in their language: 浙江, Zhejiang. */
+export function placeName(row: Pick<ConversationRow, "province">, locale: Locale): string {
+  const found = provinces.find((one) => one.code === row.province);
+  return found === undefined ? "" : locale === "en" ? found.name.en : found.shortName;
 }
 
 /** The chip at the right edge: a target that runs, or how long it has lasted. */
@@ -55,7 +58,8 @@ interface ListRowProps {
 export const ListRow = memo(function ListRow({ row, group, selected, left, showOwner, names, targets, onOpen }: ListRowProps): ReactNode {
   const t = useDeskText();
   const name = customerName(row.customer, t.nameless);
-  const place = placeName(row);
+  const [locale] = useLocale();
+  const place = placeName(row, locale);
   const read = group === "atCustomer" && row.last?.by === "agent" && row.readByCustomer > 0 && row.unread === 0;
   return (
     <div className={left ? "desk-row is-left" : "desk-row"}>
@@ -85,6 +89,12 @@ export const ListRow = memo(function ListRow({ row, group, selected, left, showO
         unread={row.open ? row.unread : 0}
         foot={
           <>
+            {read ? (
+              <span className="desk-read">
+                <Icon name="read" size="xs" {...(showOwner ? { label: t.list.readByCustomer } : {})} /> {showOwner ? null : t.list.readByCustomer}
+                <span className="k-dot" />
+              </span>
+            ) : null}
             {row.shop.name}
             <span className="k-dot" />
             {[names.territory(row.territory), place].filter((word) => word !== "").join(" ")}
@@ -99,11 +109,6 @@ export const ListRow = memo(function ListRow({ row, group, selected, left, showO
                 {names.skill(row.skill)}
               </>
             )}
-            {read ? (
-              <span className="desk-read">
-                <Icon name="read" size="xs" /> {t.list.readByCustomer}
-              </span>
-            ) : null}
           </>
         }
       />

@@ -8,6 +8,7 @@ import { Icon } from "#console/ui/Icon.tsx";
 import { TierTag } from "#console/ui/TierTag.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { useNames } from "../handbook.ts";
+import { useLocale } from "#console/lib/locale.ts";
 import { placeName } from "../list/ListRow.tsx";
 import { channelOf, customerName } from "../names.ts";
 import { useDeskText } from "../texts.ts";
@@ -49,7 +50,8 @@ function Facts({ row }: { row: ConversationRow }): ReactNode {
   const t = useDeskText();
   const names = useNames();
   const name = customerName(row.customer, t.nameless);
-  const place = placeName(row);
+  const [locale] = useLocale();
+  const place = placeName(row, locale);
   return (
     <section className="desk-part" aria-label={t.panel.customer}>
       <div className="desk-who">

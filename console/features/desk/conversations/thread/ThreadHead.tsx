@@ -12,6 +12,7 @@ import { useUiText } from "#console/ui/texts.ts";
 import { TierTag } from "#console/ui/TierTag.tsx";
 import { useThreadActs } from "../context.ts";
 import { useNames } from "../handbook.ts";
+import { useLocale } from "#console/lib/locale.ts";
 import { placeName } from "../list/ListRow.tsx";
 import { customerName, stagePath } from "../names.ts";
 import { useDeskText } from "../texts.ts";
@@ -22,7 +23,8 @@ export function ThreadHead({ row, narrow }: { row: ConversationRow; narrow: bool
   const t = useDeskText();
   const names = useNames();
   const acts = useThreadActs();
-  const place = [names.territory(row.territory), placeName(row)].filter((word) => word !== "").join(" ");
+  const [locale] = useLocale();
+  const place = [names.territory(row.territory), placeName(row, locale)].filter((word) => word !== "").join(" ");
   return (
     <header className="desk-head">
       <div className="desk-head-line">

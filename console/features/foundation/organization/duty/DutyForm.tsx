@@ -82,8 +82,8 @@ export function DutyForm({ written, onClose }: { written: Written; onClose: () =
         <Field label={t.duty.kind} plain>
           <Segmented value={kind} onChange={choose} options={dutyKinds.map((one) => ({ value: one, label: t.duty.kinds[one] }))} />
         </Field>
+        <TextField label={t.duty.on} path="on" type="date" value={on} onChange={setOn} submitting={submitting} />
         <FieldRow>
-          <TextField label={t.duty.on} path="on" type="date" value={on} onChange={setOn} submitting={submitting} />
           <TextField label={t.duty.from} path="from" type="time" value={times.from} onChange={(from) => setTimes({ ...times, from })} submitting={submitting} />
           <TextField label={t.duty.to} path="to" type="time" hint={times.to <= times.from ? t.duty.nextDay : t.duty.toHint} value={times.to} onChange={(to) => setTimes({ ...times, to })} submitting={submitting} />
         </FieldRow>

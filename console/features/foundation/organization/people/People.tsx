@@ -123,7 +123,7 @@ function Words({ words }: { words: readonly string[] | undefined }): ReactNode {
   if (words === undefined || words.length === 0) return null;
   return (
     <span className="organization-words" title={listed(words)}>
-      {listed(words.slice(0, 3))} {words.length > 3 ? <span className="k-ink-3">+{words.length - 3}</span> : null}
+      {listed(words.slice(0, 3))} {words.length > 3 ? <span className="k-ink-3 k-num">+{words.length - 3}</span> : null}
     </span>
   );
 }

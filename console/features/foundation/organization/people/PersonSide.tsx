@@ -13,6 +13,7 @@ import { useRefresh } from "../queries.ts";
 import { Reading } from "../Reading.tsx";
 import { Side } from "../Side.tsx";
 import { TextField } from "../TextField.tsx";
+import { useUiText } from "#console/ui/texts.ts";
 import { useOrganizationText } from "../texts.ts";
 import { PersonAccess } from "./PersonAccess.tsx";
 import { ProfileForm } from "./ProfileForm.tsx";
@@ -45,6 +46,7 @@ export function PersonSide({ id, onClose }: { id: string; onClose: () => void })
 function AccountForm({ person, writable }: { person: Person; writable: boolean }): ReactNode {
   const t = useOrganizationText();
   const names = useIdentityText();
+  const { listed } = useUiText();
   const refresh = useRefresh();
   const [name, setName] = useState(person.name);
   const [staffNo, setStaffNo] = useState(person.staffNo ?? "");
@@ -62,7 +64,7 @@ function AccountForm({ person, writable }: { person: Person; writable: boolean }
         <dt>{t.people.staffNo}</dt>
         <dd>{person.staffNo ?? t.common.none}</dd>
         <dt>{t.people.roles}</dt>
-        <dd>{person.roles.map(({ role }) => names.roles[role]).join(" ")}</dd>
+        <dd>{listed(person.roles.map(({ role }) => names.roles[role]))}</dd>
       </dl>
     );
   return (

@@ -11,6 +11,7 @@ import { toast } from "#console/ui/Toast.tsx";
 import { useRefresh, useShops, useSkills, useTeams, useUnits } from "../queries.ts";
 import { useTerritoryNames } from "../territories/names.ts";
 import { UsualSkills } from "../teams/UsualSkills.tsx";
+import { useUiText } from "#console/ui/texts.ts";
 import { useOrganizationText } from "../texts.ts";
 
 type Skills = { skill: string; level: number }[];
@@ -18,6 +19,7 @@ type Skills = { skill: string; level: number }[];
 /** What a person can do and where they belong. */
 export function ProfileForm({ profile }: { profile: Profile }): ReactNode {
   const t = useOrganizationText();
+  const { listed } = useUiText();
   const refresh = useRefresh();
   const writable = useScope("organization.write") === "all";
   const [capacity, setCapacity] = useState<number | null>(profile.capacity);
@@ -38,7 +40,7 @@ export function ProfileForm({ profile }: { profile: Profile }): ReactNode {
   return (
     <Form submitting={submitting} act={t.people.saveProfile}>
       <fieldset disabled={!writable} className="k-form">
-        <Field label={t.people.teams} problem={at("teams")} hint={leads.length === 0 ? undefined : t.people.leads(leads.map((team) => team.name).join(" "))}>
+        <Field label={t.people.teams} problem={at("teams")} hint={leads.length === 0 ? undefined : t.people.leads(listed(leads.map((team) => team.name)))}>
           <Select mode="multiple" disabled={!writable} value={teams} onChange={setTeams} placeholder={t.people.noTeam} options={known.teams.filter((team) => team.state === "open").map((team) => ({ value: team.id, label: team.name }))} showSearch={{ optionFilterProp: "label" }} />
         </Field>
         <Field label={t.people.skills} problem={at("skills")} plain>
@@ -61,7 +63,7 @@ export function ProfileForm({ profile }: { profile: Profile }): ReactNode {
           </Field>
         )}
         <p className="k-small k-ink-3">
-          {t.people.territories} {profile.territories.length === 0 ? t.common.none : profile.territories.map((key) => territories.get(key) ?? key).join(" ")}
+          {t.people.territories} {profile.territories.length === 0 ? t.common.none : listed(profile.territories.map((key) => territories.get(key) ?? key))}
           <span className="k-dot" />
           {t.people.territoriesNote}
         </p>

@@ -25,6 +25,11 @@ export function ShopSide({ shop, onClose }: { shop: Shop; onClose: () => void })
         <p className="k-small k-ink-3">{t.shops.scriptNote}</p>
         <CopyField label={t.shops.script} value={shop.script} block />
       </section>
+      <section className="organization-block">
+        <h3>{t.shops.page}</h3>
+        <p className="k-small k-ink-3">{t.shops.pageNote}</p>
+        <CopyField label={t.shops.page} value={`${location.origin}/widget/frame?shop=${shop.key}`} />
+      </section>
       {write ? <ShopForm key={shop.version} shop={shop} onSaved={() => undefined} /> : null}
       <section className="organization-block">
         <h3>{t.shops.greeting}</h3>

@@ -11,6 +11,7 @@ import { Form, useSubmit } from "#console/ui/Form.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
 import { EmptyState } from "#console/ui/States.tsx";
+import { useUiText } from "#console/ui/texts.ts";
 import { toast } from "#console/ui/Toast.tsx";
 import { PeoplePicker } from "../PeoplePicker.tsx";
 import { type Team, useRefresh, useTeam, useTeams, useUnits } from "../queries.ts";
@@ -110,6 +111,7 @@ function TeamForm({ team, onSaved }: { team?: Team; onSaved: (id: string) => voi
 
 function Members({ team, writable }: { team: Team; writable: boolean }): ReactNode {
   const t = useOrganizationText();
+  const { listed } = useUiText();
   const read = useTeam(team.id);
   return (
     <Reading query={read} what={t.teams.failed} rows={3}>
@@ -119,7 +121,7 @@ function Members({ team, writable }: { team: Team; writable: boolean }): ReactNo
         ) : (
           <section>
             <h3>{t.teams.members}</h3>
-            <p>{whole.people.map((one) => one.name).join(" ")}</p>
+            <p>{listed(whole.people.map((one) => one.name))}</p>
           </section>
         )
       }
