@@ -17,7 +17,7 @@ export async function testDatabase(): Promise<{ db: Database; connectionString: 
   await admin.connect();
   // Two files may copy the template at the same moment; the lock keeps them apart.
   await admin.query("select pg_advisory_lock(727272)");
-  await admin.query(`create database ${name} template kefu_template`);
+  await admin.query(`create database ${name} template ${inject("testTemplate")}`);
   await admin.query("select pg_advisory_unlock(727272)");
   await admin.end();
   const connectionString = withDatabase(server, name);

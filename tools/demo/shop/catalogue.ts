@@ -33,7 +33,7 @@ export interface Catalogue {
 }
 
 const everyShop: readonly ShopKey[] = ["hemu", "xingye"];
-const tierNames = { standard: "普通会员", silver: "银卡", gold: "金卡", diamond: "钻石卡" };
+const tierNames = { standard: "普通客户", silver: "银卡", gold: "金卡", diamond: "钻石卡" };
 
 /** People who have not signed in: only where they are is known. */
 export const guests: readonly Visitor[] = [

@@ -75,7 +75,7 @@ export function Home({ view, acts, fold }: ScreenProps) {
               ))}
             </section>
           )}
-          {history.length > 0 && <History history={history} acts={acts} />}
+          {history.length > 0 && <History history={history} topics={shop.topics} acts={acts} />}
           <section class="hrs" aria-label={words.elsewhere}>
             <div class="line">
               <Icon name="clock" />
@@ -124,20 +124,22 @@ export function Away({ shop, waiting }: { shop: WidgetWelcome["shop"]; waiting?:
   );
 }
 
-function History({ history, acts }: { history: WidgetWelcome["history"]; acts: ScreenProps["acts"] }) {
+function History({ history, topics, acts }: { history: WidgetWelcome["history"]; topics: WidgetWelcome["shop"]["topics"]; acts: ScreenProps["acts"] }) {
+  // Conversations carry the handbook's key, often finer than the shop's buttons: a customer reads the button's words or nothing.
+  const named = (key: string | null) => topics.find((one) => key === one.key || key?.startsWith(`${one.key}.`))?.label ?? "";
   return (
     <section class="bx li">
       <h3>{words.history}</h3>
       {history.map((past) => (
-        <button type="button" key={past.id} onClick={() => acts.readPast(past.id, past.topic ?? words.history)}>
+        <button type="button" key={past.id} onClick={() => acts.readPast(past.id, named(past.topic) || words.history)}>
           <span class="sp ttl">
-            <span class="cut blk">{past.last || past.topic || words.noText}</span>
+            <span class="cut blk">{past.last || named(past.topic) || words.noText}</span>
             <span class="s m3 blk num">
               {moment(new Date(past.openedAt), new Date(), words.time)}
-              {past.topic && (
+              {named(past.topic) && (
                 <>
                   <Dot />
-                  {past.topic}
+                  {named(past.topic)}
                 </>
               )}
             </span>

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Composer } from "../parts/Composer.tsx";
 import { hoursOf } from "../format.ts";
 import { Dot, Head } from "../parts/Head.tsx";
@@ -112,6 +112,12 @@ function LeaveOrAdd({ acts, add }: { acts: ScreenProps["acts"]; add(): void }) {
 /** The question before the end; "not yet" keeps the same agent. */
 function Solved({ acts }: { acts: ScreenProps["acts"] }) {
   const [busy, setBusy] = useState(false);
+  const box = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    // The question comes beneath the thread: whoever reads the end must see it, whoever has scrolled up is left there.
+    const main = box.current?.closest(".main");
+    if (main && main.scrollHeight - main.scrollTop - main.clientHeight < (box.current?.offsetHeight ?? 0) + 120) main.scrollTop = main.scrollHeight;
+  }, []);
   const answer = (solved: boolean) => {
     setBusy(true);
     acts
@@ -120,7 +126,7 @@ function Solved({ acts }: { acts: ScreenProps["acts"] }) {
       .finally(() => setBusy(false));
   };
   return (
-    <section class="bx" aria-label={words.solved.question}>
+    <section class="bx" ref={box} aria-label={words.solved.question}>
       <div class="two">
         <button type="button" class="wb p" disabled={busy} onClick={() => answer(true)}>
           <Icon name="check" /> {words.solved.yes}
