@@ -16,8 +16,7 @@ create table conversations.conversation_head (
   unread_staff int not null default 0,
   unread_customer int not null default 0,
   read_staff int not null default 0,
-  read_customer int not null default 0,
-  delivered_customer int not null default 0
+  read_customer int not null default 0
 ) with (fillfactor = 60);
 
 create table conversations.conversation (
@@ -38,7 +37,6 @@ create table conversations.conversation (
   territory_certainty text collate "C" not null,
   assignee_id uuid references identity.person,
   team_id uuid references organization.team,
-  queue_level int not null default 0,
   priority int not null default 0,
   opened_at timestamptz(3) not null,
   queued_at timestamptz(3),

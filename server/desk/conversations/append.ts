@@ -91,8 +91,6 @@ export function appendedOf(row: AppendRow): Appended {
   };
 }
 
-export const appendSql = statement.text;
-
 interface Waiting {
   draft: EntryDraft;
   resolve(appended: Appended): void;

@@ -230,6 +230,22 @@ describe("who gets it", () => {
     await centre.kernel.run(visitor.actor, (ctx) => leave(centre.conversations.desk, ctx, visitor.actor.id!, id));
   });
 
+  test("R-PE-02 (a right that ends): who gave a conversation to another territory gets nothing more of it, although the topic was open", async () => {
+    const first = await centre.agent("gives.away", { team: "team-south-china", capacity: 9 });
+    const { id, ...visitor } = await talk({ province: "44" });
+    await centre.rows("update conversations.conversation set assignee_id = $2 where id = $1", id, first.id);
+    centre.kernel.bus.wake("conversation.owner", id);
+    const peer = centre.peer(first);
+    await centre.hub.subscribe(peer, `conversation:${id}`, 0);
+    expect(peer.frames.at(-1)).toMatchObject({ t: "live" });
+    await centre.kernel.run(first, (ctx) => transfer(centre.conversations.desk, ctx, id, { to: { kind: "territory", key: "headquarters" }, note: "属总部" }));
+    await expect.poll(() => peer.frames.at(-1)).toEqual({ t: "closed", topic: `conversation:${id}` });
+    await centre.conversations.post.fromCustomer(visitor.actor, visitor.arrival, say("这句话只给新的客服看"));
+    await centre.settle();
+    expect(JSON.stringify(peer.frames)).not.toContain("这句话只给新的客服看");
+    await centre.kernel.run(visitor.actor, (ctx) => leave(centre.conversations.desk, ctx, visitor.actor.id!, id));
+  });
+
   test("R-PE-02 (own conversations only): another visitor's conversation does not exist", async () => {
     const { id, actor } = await talk();
     const stranger = await centre.visitor();

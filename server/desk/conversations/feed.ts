@@ -178,6 +178,11 @@ export function createFeed(kernel: Kernel, ports: Ports): Feed {
       }
       if (keys.length === 0) hub.refreshAll();
     }),
+    // Whose a conversation is decides who may read it: an open topic is asked again, and closes where the right has ended (D2).
+    kernel.bus.on("conversation.owner", (ids) => {
+      const topics = new Set(ids.map((id) => `conversation:${id}`));
+      hub?.reauthorise((_actor, topic) => (ids.length === 0 ? topic.startsWith("conversation:") : topics.has(topic)));
+    }),
     kernel.bus.on("typing", (keys) => {
       for (const key of keys) {
         const { id, side, name, on } = JSON.parse(key) as { id: string; side: string; name: string; on: boolean };

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocket, WebSocketServer } from "ws";
+import { permissions } from "#contract/permissions.ts";
 import type { Actor } from "../context.ts";
 import { allow } from "../http/limits.ts";
 import { refuseBrokenText } from "../http/server.ts";
@@ -22,6 +23,9 @@ export interface SocketDoor {
   opened?(peer: Peer): void;
   closed?(peer: Peer): void;
 }
+
+/** What an actor may, as one text to compare. */
+const rightsOf = (actor: Actor) => JSON.stringify([permissions.map((permission) => actor.scopeOf(permission)), actor.teams.toSorted(), actor.territories.toSorted()]);
 
 interface Connection {
   peer: Peer | null;
@@ -159,7 +163,11 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
       for (const [ws, { peer, cookie }] of connections)
         if (peer?.actor.kind === "staff")
           void still(cookie)
-            .then((actor) => actor?.id === peer.actor.id || ws.close(4401, "signed out"))
+            .then((actor) => {
+              if (actor?.id !== peer.actor.id) ws.close(4401, "signed out");
+              // Roles or teams have changed: the page comes back at once, with the rights of today.
+              else if (rightsOf(actor) !== rightsOf(peer.actor)) ws.close(1012, "rights changed");
+            })
             .catch(() => ws.close(1012, "restart"));
     },
     close() {

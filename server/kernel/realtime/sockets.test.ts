@@ -1,0 +1,43 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { nobody, type Actor } from "../context.ts";
+import { createLog } from "../log.ts";
+import { createHub } from "./hub.ts";
+import { attachSockets } from "./sockets.ts";
+
+const closers: (() => void)[] = [];
+afterEach(() => closers.splice(0).forEach((close) => close()));
+
+const staff = (rights: Partial<Actor>): Actor => ({ ...nobody, kind: "staff", id: "a", scopeOf: () => "own", ...rights });
+
+test("R-PE-02 (rights of today): a socket stays while its person may the same, comes back anew when that changes, ends with the session", async () => {
+  const log = createLog(() => {});
+  const hub = createHub([], log);
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const door = { path: "/s", admit: async () => staff({ teams: ["t1", "t2"] }), calls: {} };
+  const sockets = attachSockets(server, [door], hub, log, { ipOf: () => "127.0.0.1", limitFactor: 1 });
+  closers.push(() => (sockets.close(), hub.close(), server.close()));
+  const open = async () => {
+    const ws = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/s`);
+    await new Promise((resolve) => ws.once("open", resolve));
+    return { ws, closed: new Promise<number>((resolve) => ws.once("close", resolve)) };
+  };
+
+  const kept = await open();
+  sockets.recheck(async () => staff({ teams: ["t2", "t1"] }));
+  kept.ws.send(JSON.stringify({ t: "ping" }));
+  expect(await new Promise((resolve) => kept.ws.once("message", (data) => resolve(String(data))))).toBe('{"t":"pong"}');
+  sockets.recheck(async () => staff({ teams: ["t1"] }));
+  expect(await kept.closed).toBe(1012);
+
+  const narrowed = await open();
+  sockets.recheck(async () => staff({ teams: ["t1", "t2"], scopeOf: () => null }));
+  expect(await narrowed.closed).toBe(1012);
+
+  const ended = await open();
+  sockets.recheck(async () => null);
+  expect(await ended.closed).toBe(4401);
+});
