@@ -121,7 +121,8 @@ test("R-CH-01 (huge and broken input): a 10 MB message, broken UTF-8, null chara
   expect(await visitor.wait((f) => f.t === "no" && f.id === undefined)).toMatchObject({ code: "unreadable" });
   const huge = await visitShop(product);
   huge.ws.send(JSON.stringify({ t: "call", id: 1, name: "post", input: { clientId: newClientId(), text: "x".repeat(10_000_000) } }));
-  expect(await huge.closed).toBe(1009);
+  // 1009: too big; 1006 where the line is cut while the rest is still being sent.
+  expect([1009, 1006]).toContain(await huge.closed);
   const broken = await visitShop(product);
   broken.ws.send(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]), { binary: false });
   expect(await broken.closed).toBe(1007);
