@@ -4,9 +4,10 @@ import type { feedEndpoints } from "./feed.ts";
 import type { floorEndpoints } from "./floor.ts";
 import type { handbookEndpoints } from "./handbook.ts";
 import type { identityEndpoints } from "./identity.ts";
+import type { notificationEndpoints } from "./notifications.ts";
 import type { operationEndpoints } from "./operation.ts";
 import type { orderEndpoints } from "./orders.ts";
 import type { organizationEndpoints } from "./organization.ts";
 
 /** Every endpoint of the product, merged by type (D26): the typed client reads it, no zod reaches the browser. */
-export type Contract = typeof identityEndpoints & typeof operationEndpoints & typeof handbookEndpoints & typeof conversationEndpoints & typeof feedEndpoints & typeof floorEndpoints & typeof customerEndpoints & typeof orderEndpoints & typeof organizationEndpoints;
+export type Contract = typeof identityEndpoints & typeof notificationEndpoints & typeof operationEndpoints & typeof handbookEndpoints & typeof conversationEndpoints & typeof feedEndpoints & typeof floorEndpoints & typeof customerEndpoints & typeof orderEndpoints & typeof organizationEndpoints;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { auditModule, openSigner, sealedDaysAgo } from "#server/foundation/audit/index.ts";
 import { countHolders, identityModule, namesOf, type Identity } from "#server/foundation/identity/index.ts";
+import { notificationsModule } from "#server/foundation/notifications/index.ts";
 import { operationModule } from "#server/foundation/operation/index.ts";
 import { openOrganization, type Organization } from "#server/foundation/organization/index.ts";
 import { addStaffFiles, filesPort, useTicketKey } from "#server/desk/attachments/index.ts";
@@ -96,12 +97,15 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   const floor = floorModule(kernel, { rules, customers, presence: async (tx, at) => (await handbook.inForce(tx, "presence", "default", { at })).body });
   const web = webChannel(kernel, conversations, { rules, customers, shopByKey: organization.shopByKey, shopSecrets: organization.shopSecrets, recentOrders: orders.recentOrders }, files);
 
+  const notifications = notificationsModule(kernel);
+
   let hub: Hub;
   const modules: readonly Module[] = [
     identity,
     organization.module,
     { name: "handbook", routes: handbookRoutes(handbook) },
     auditModule(kernel, signer, join(config.dir, "audit")),
+    notifications,
     operationModule(kernel, ring),
     customers.module({
       conversationsOf: (ctx, contactIds) => conversationsWithin(conversations.desk, ctx, contactIds),
@@ -124,6 +128,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   hub = createHub(modules.flatMap((module) => module.topics ?? []), log);
   conversations.bind(hub);
   floor.bind(hub);
+  notifications.bind(hub);
   addStaffFiles(http, kernel, files, identity.authenticate);
   web.routes(http, hub);
   morePages(http);

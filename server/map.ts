@@ -16,6 +16,7 @@ export const places: Readonly<Record<string, Place>> = {
   kernel: { folder: "server/kernel", floor: 0, schemas: ["kernel", "handbook", "public"], doors: ["*"] },
   identity: { folder: "server/foundation/identity", floor: 1, schemas: ["identity"] },
   organization: { folder: "server/foundation/organization", floor: 1, beside: ["identity"], schemas: ["organization"], doors: ["calendar/index.ts", "region/index.ts", "territory/index.ts"] },
+  notifications: { folder: "server/foundation/notifications", floor: 1, beside: ["identity"], schemas: ["notifications"] },
   audit: { folder: "server/foundation/audit", floor: 1, schemas: ["audit"] },
   operation: { folder: "server/foundation/operation", floor: 1 },
   customers: { folder: "server/desk/customers", floor: 2, schemas: ["customers"] },

@@ -8,6 +8,7 @@ import { feedEndpoints } from "#contract/feed.ts";
 import { floorEndpoints } from "#contract/floor.ts";
 import { handbookEndpoints } from "#contract/handbook.ts";
 import { identityEndpoints } from "#contract/identity.ts";
+import { notificationEndpoints } from "#contract/notifications.ts";
 import { operationEndpoints } from "#contract/operation.ts";
 import { orderEndpoints } from "#contract/orders.ts";
 import { organizationEndpoints } from "#contract/organization.ts";
@@ -23,7 +24,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 
 /** Every endpoint that the contract declares, by key. */
 export const contract: Readonly<Record<string, Endpoint>> = {
-  ...identityEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints,
+  ...identityEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints, ...notificationEndpoints,
 };
 
 export interface Answer {

@@ -145,6 +145,7 @@ export const topParts: readonly TopPart[] = [
     permission: "presence.set",
     load: () => import("#console/features/desk/presence/PresenceControl.tsx"),
   },
+  { slot: "bell", load: () => import("#console/features/foundation/notifications/Bell.tsx") },
 ];
 
 /** What features put above every page. */

@@ -49,6 +49,10 @@ const expected: Record<string, readonly string[]> = {
     "server/desk/orders/service/change.ts: the event order.changed has no words in en",
   ],
   deadlines: ["server/desk/orders/index.ts: nobody sets the deadline order.forgotten", "server/desk/orders/service/change.ts: nobody handles the deadline order.promised"],
+  notifications: [
+    "locales/zh-CN/notifications.ts: nobody is told the notification order.sung",
+    "server/desk/orders/service/change.ts: the notification order.changed has no words in en",
+  ],
   refusals: ["contract/orders.ts: nobody raises the declared refusal order_eaten", "server/desk/orders/rules.ts: no endpoint declares the refusal order_sent_off"],
 };
 

@@ -3,6 +3,7 @@ import { events } from "./events.ts";
 import type { Guard } from "./guard.ts";
 import { honesty } from "./honesty.ts";
 import { imports } from "./imports.ts";
+import { notifications } from "./notifications.ts";
 import { outbound } from "./outbound.ts";
 import { purity } from "./purity.ts";
 import { refusals } from "./refusals.ts";
@@ -12,4 +13,4 @@ import { texts } from "./texts.ts";
 import { words } from "./words.ts";
 
 /** Every guard of the house; guards.test.ts shows each one refusing its fixture. */
-export const guards: readonly Guard[] = [imports, sqlNames, purity, outbound, sizes, texts, honesty, words, events, deadlines, refusals];
+export const guards: readonly Guard[] = [imports, sqlNames, purity, outbound, sizes, texts, honesty, words, events, deadlines, refusals, notifications];
