@@ -95,6 +95,8 @@ const floor: typeof zh = {
   nameless: (mark) => `Customer ${mark}`,
   reasons: {
     nobody_full: "The {count} who fit are full",
+    nobody_full_skill: "The {count} who fit have enough of {skill}",
+    nobody_full_channel: "The {count} who fit have enough of this channel",
     nobody_unreachable: "The {count} who fit are unreachable; assigned when they return",
     nobody_not_online: "The {count} who fit are on duty but not online",
     nobody_not_on_duty: "The {count} who fit are off duty",

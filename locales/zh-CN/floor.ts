@@ -93,6 +93,8 @@ const floor = {
   nameless: (mark: string) => `顾客 ${mark}`,
   reasons: {
     nobody_full: "合适的 {count} 人都已接满",
+    nobody_full_skill: "合适的 {count} 人“{skill}”会话都已接满",
+    nobody_full_channel: "合适的 {count} 人这个渠道的会话都已接满",
     nobody_unreachable: "合适的 {count} 人失联，恢复后自动分配",
     nobody_not_online: "合适的 {count} 人在班但没有在线接待",
     nobody_not_on_duty: "合适的 {count} 人都不在班",

@@ -45,8 +45,9 @@ export function rulesFromHandbook(kernel: Kernel, handbook: Handbook, calendarOf
       const today = policy.week[weekdayOf(wallClock(at, calendar.zone).on)];
       return { openNow, nextOpening: next, nextOpeningText: opens ? `${opens.on.slice(5)} ${opens.time}` : "", text: today.map(([from, to]) => `${from}–${to}`).join(locale === "en" ? ", " : "、") };
     },
-    async territoriesOfTeams(tx, teamKeys) {
-      return (await territories(tx)).territories.filter((t) => t.teams.some((team) => teamKeys.includes(team))).map((t) => t.key);
+    async territoriesOfTeams(tx, teamKeys, loginName) {
+      const named = (t: { teams: string[]; agents?: string[] | undefined }) => t.teams.some((team) => teamKeys.includes(team)) || (loginName !== undefined && (t.agents?.includes(loginName) ?? false));
+      return (await territories(tx)).territories.filter(named).map((t) => t.key);
     },
     async headquarters(tx) {
       return headquartersOf(await territories(tx)).key;

@@ -9,10 +9,10 @@ import type { SocketDoor } from "#server/kernel/realtime/sockets.ts";
 import { startGroupWriter } from "./append.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import type { Ports } from "./ports.ts";
-import { routeWaiting, startRouter } from "./routing/service.ts";
+import { startRouter } from "./routing/service.ts";
 import { conversationRoutes } from "./routes.ts";
 import { leasesOf, polledDevices, staffSocket, type Leases } from "./staff-socket.ts";
-import type { Desk } from "./service/desk.ts";
+import { wakeRouting, type Desk } from "./service/desk.ts";
 import { giveBack } from "./service/presence.ts";
 import { posting, type Posting } from "./service/post.ts";
 import { afterTurns, silence, unanswered, type Turn } from "./service/reactions.ts";
@@ -33,6 +33,9 @@ export { conversationForCustomer } from "./views.ts";
 export { conversationsWithin } from "./service/read.ts";
 export { latestOf, conversationsOf, lastMessages, listConversations, readConversation, servedBy, type ConversationState } from "./store/conversations.ts";
 export type { Desk } from "./service/desk.ts";
+
+/** Skills and capacity, teams and their people, duty, rules, and people who are let in again. */
+const freesPlaces = /^(person\.|team\.|duty\.|handbook\.)/;
 
 /** The door of the conversations module. */
 export interface Conversations {
@@ -75,13 +78,17 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
       return () => afters.forEach((work) => work());
     },
   };
-  /** A changed profile changes how many conversations its person may have at once. */
+  /** Whatever changes who may serve, or how many, may free a place: the queue is looked at again. */
   const capacities: EventReader = {
     name: "conversations.capacity",
     async read(tx, events) {
       const people = [...new Set(events.flatMap((e) => (e.kind === "person.profile_changed" && e.subjectId ? [e.subjectId] : [])))];
       for (const personId of people) await refreshCapacity(tx, personId);
-      return () => people.forEach((personId) => kernel.bus.wake("presence", personId));
+      const looks = events.some((e) => freesPlaces.test(e.kind));
+      return () => {
+        people.forEach((personId) => kernel.bus.wake("presence", personId));
+        if (looks) kernel.bus.wake("routing", "");
+      };
     },
   };
   return {
@@ -96,7 +103,7 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
       topics: feed.topics,
       readers: [turns, capacities],
       deadlines: [
-        { kind: "conversation.overflow", handle: async (ctx) => void (await routeWaiting(desk, ctx)) },
+        { kind: "conversation.overflow", handle: async (ctx) => wakeRouting(desk, ctx) },
         { kind: "conversation.unanswered", handle: (ctx, due) => unanswered(desk, ctx, due.subject, String(due.data.to)) },
         { kind: "conversation.silence", handle: (ctx, due) => silence(desk, ctx, due.subject, String(due.data.step)) },
         { kind: "presence.unreachable", handle: (ctx, due) => giveBack(desk, ctx, due.subject) },

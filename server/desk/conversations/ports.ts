@@ -44,8 +44,8 @@ export interface RulesPort {
   conversation(tx: Tx, at: Date): Promise<Cited<ConversationRules>>;
   greeting(tx: Tx, shopKey: string, at: Date): Promise<Cited<GreetingRules>>;
   serviceHours(tx: Tx, at: Date, locale: string): Promise<ServiceHours>;
-  /** Which territories a person of these teams serves. */
-  territoriesOfTeams(tx: Tx, teamKeys: readonly string[]): Promise<string[]>;
+  /** Which territories a person of these teams serves; by login name also those that name the person. */
+  territoriesOfTeams(tx: Tx, teamKeys: readonly string[], loginName?: string): Promise<string[]>;
   headquarters(tx: Tx): Promise<string>;
   territories(tx: Tx): Promise<{ key: string; name: LocalText; areas: string[] }[]>;
   territoryNames(tx: Tx): Promise<Map<string, LocalText>>;

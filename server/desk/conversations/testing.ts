@@ -30,6 +30,8 @@ export interface SmallCentre {
   /** A socket as the hub sees it; `frames` is what reached it. */
   peer(actor: Actor): Peer & { frames: Record<string, unknown>[] };
   settle(): Promise<void>;
+  /** Numbers and reads events only; whatever routes then does so by itself. */
+  settleReaders(): Promise<void>;
   rows<T>(query: string, ...params: unknown[]): Promise<T[]>;
   close(): Promise<void>;
 }
@@ -113,6 +115,10 @@ export async function smallCentre(start = "2026-03-02T02:00:00.000Z"): Promise<S
         await readers.settle();
         await conversations.route();
       }
+    },
+    async settleReaders() {
+      await sequencer.settle();
+      await readers.settle();
     },
     async rows<T>(query: string, ...params: unknown[]) {
       return (await kernel.db.pool.query(query, params)).rows as T[];

@@ -1,6 +1,5 @@
 import type { Reason } from "#contract/conversation.ts";
 import type { Ctx } from "#server/kernel/context.ts";
-import { clearDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { enter, ownerChanged, systemEntry, type Desk } from "../service/desk.ts";
 import { wordsOf } from "../service/words.ts";
 import { changeConversation, type ConversationState } from "../store/conversations.ts";
@@ -23,7 +22,6 @@ export async function assign(
   const first = c.stage === "arrival";
   await changeConversation(ctx.tx, c.id, { assigneeId: to.id, assignedAt: ctx.now, priority: 0, ...(first ? { stage: "acceptance" } : {}) });
   ownerChanged(desk, ctx, c.id);
-  await clearDeadline(ctx, "conversation.overflow", c.id);
   await insertDecision(ctx.tx, { conversationId: c.id, at: ctx.now, result, personId: to.id, reasons, versions, facts });
   const drafts = [systemEntry(c.id, "assigned", { public: true, body: { to: to.id, name: to.name, result, reasons } })];
   // The first agent greets; a later one says that nothing has to be repeated.

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { conversationEndpoints } from "#contract/conversation.ts";
 import type { Ctx } from "#server/kernel/context.ts";
-import { agents } from "../store/routing.ts";
+import { agentFacts } from "../routing/service.ts";
 import { waitingByTerritory } from "../store/queue.ts";
 import type { Desk } from "./desk.ts";
 
@@ -9,14 +9,9 @@ type Colleagues = z.input<(typeof conversationEndpoints)["GET /v1/presence/colle
 
 /** Who could receive a conversation now, and how full the territories are: the transfer dialogue reads it. */
 export async function colleagues(desk: Desk, ctx: Ctx): Promise<Colleagues> {
-  const people = await Promise.all(
-    (await agents(ctx.tx, ctx.now))
-      .filter((agent) => agent.state !== "offline" && agent.reachable && agent.id !== ctx.actor.id)
-      .map(async (agent) => ({
-        id: agent.id, name: agent.name, state: agent.state, load: agent.load, capacity: agent.capacity, onDuty: agent.onDuty,
-        territories: await desk.ports.rules.territoriesOfTeams(ctx.tx, agent.teams), skills: Object.keys(agent.skills ?? {}),
-      })),
-  );
+  const people = (await agentFacts(desk, ctx))
+    .filter((agent) => agent.state !== "offline" && agent.reachable && agent.id !== ctx.actor.id)
+    .map(({ id, name, state, load, capacity, onDuty, territories, skills }) => ({ id, name, state, load, capacity, onDuty, territories: [...territories], skills: Object.keys(skills) }));
   const waiting = await waitingByTerritory(ctx.tx);
   const names = await desk.ports.rules.territoryNames(ctx.tx);
   return {

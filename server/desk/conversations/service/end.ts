@@ -17,7 +17,6 @@ export async function endConversation(desk: Desk, ctx: Ctx, c: ConversationState
   ownerChanged(desk, ctx, c.id);
   if (c.assigneeId) await freeSlot(ctx.tx, c.assigneeId, ctx.now);
   await clearDeadline(ctx, "conversation.silence", c.id);
-  await clearDeadline(ctx, "conversation.overflow", c.id);
   ctx.record({ kind: "conversation.ended", subject: ["conversation", c.id], data: { outcome, assigneeId: c.assigneeId, territory: c.territory, turns: c.turns } });
   wakeRouting(desk, ctx);
 }

@@ -3,7 +3,7 @@ import { assign } from "../routing/assign.ts";
 import { lockConversation, lockHeads, personNames } from "../store/conversations.ts";
 import { openOf, setPresence } from "../store/presence.ts";
 import { ensureSlot, freeSlot, lockRouting, takeExtraSlot } from "../store/routing.ts";
-import type { Desk } from "./desk.ts";
+import { wakeRouting, type Desk } from "./desk.ts";
 import { requeue } from "./serve.ts";
 
 /** R-PE-06: a leaving person's open conversations go to another person, or back to the front of the queue, in one step. */
@@ -17,7 +17,7 @@ export async function handOverOpenWork(desk: Desk, ctx: Ctx, fromPersonId: strin
     const c = await lockConversation(ctx.tx, id);
     if (!c || !c.open) continue;
     if (toPersonId === null) {
-      await requeue(desk, ctx, c, { territory: c.territory, skill: c.skill, priority: 40, reason: "handed_over_to_queue", params: {} });
+      await requeue(desk, ctx, c, { territory: c.territory, skill: c.skill, priority: 40, reason: "handed_over_to_queue", params: {}, since: c.waitingSince });
       continue;
     }
     await freeSlot(ctx.tx, fromPersonId, ctx.now);
@@ -25,5 +25,6 @@ export async function handOverOpenWork(desk: Desk, ctx: Ctx, fromPersonId: strin
     await assign(desk, ctx, c, { id: toPersonId, name }, "transferred", [{ code: "handed_over", params: { to: name } }], {}, {});
   }
   await setPresence(ctx.tx, fromPersonId, "offline", "", ctx.now);
+  wakeRouting(desk, ctx);
   return open.length;
 }

@@ -70,6 +70,6 @@ export async function giveBack(desk: Desk, ctx: Ctx, personId: string): Promise<
   for (const open of all) {
     const c = await lockConversation(ctx.tx, open.id);
     if (!c || !c.open || c.assigneeId !== personId || c.waitingSince === null) continue;
-    await requeue(desk, ctx, c, { territory: c.territory, skill: c.skill, priority: 40, reason: "agent_unreachable", params: {} });
+    await requeue(desk, ctx, c, { territory: c.territory, skill: c.skill, priority: 40, reason: "agent_unreachable", params: {}, since: c.waitingSince });
   }
 }

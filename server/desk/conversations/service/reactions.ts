@@ -66,5 +66,5 @@ export async function unanswered(desk: Desk, ctx: Ctx, conversationId: string, g
   const c = await lockConversation(ctx.tx, conversationId);
   if (!c || !c.open || c.assigneeId !== given || c.waitingSince === null || c.assignedAt === null || c.waitingSince > c.assignedAt) return;
   const name = (await personNames(ctx.tx, [given])).get(given) ?? "";
-  await requeue(desk, ctx, c, { territory: c.territory, skill: c.skill, priority: 40, reason: "unanswered", params: { personId: given, name } });
+  await requeue(desk, ctx, c, { territory: c.territory, skill: c.skill, priority: 40, reason: "unanswered", params: { personId: given, name }, since: c.waitingSince });
 }

@@ -8,7 +8,7 @@ import { publicSeqAt } from "../store/entries.ts";
 import { saveRecord, type RecordFields } from "../store/records.ts";
 import { agents, ensureSlot, freeSlot, insertDecision, lockRouting, takeExtraSlot, takeSlot, waitingConversations } from "../store/routing.ts";
 import { assign } from "../routing/assign.ts";
-import { inOrder } from "../routing/rules.ts";
+import { inOrder, partsOf } from "../routing/rules.ts";
 import { endConversation } from "./end.ts";
 import { wordsOf } from "./words.ts";
 import { enter, ownerChanged, systemEntry, wakeRouting, type Desk } from "./desk.ts";
@@ -29,7 +29,8 @@ export async function acceptConversation(desk: Desk, ctx: Ctx, id: string): Prom
   if (!reaches(ctx.actor, ctx.actor.scopeOf("conversations.take"), { ownerId: c.assigneeId, teamId: c.teamId, territory: c.territory })) throw new Refusal("forbidden", { params: { permission: "conversations.take" } });
   insist(mayAccept(c));
   await ensureSlot(ctx.tx, ctx.actor.id!, ctx.now);
-  if (!(await takeSlot(ctx.tx, ctx.actor.id!))) throw new Refusal("no_capacity");
+  const { body: rules } = await desk.ports.rules.routing(ctx.tx, ctx.now);
+  if (!(await takeSlot(ctx.tx, ctx.actor.id!, partsOf(rules, c)))) throw new Refusal("no_capacity");
   await assign(desk, ctx, c, { id: ctx.actor.id!, name: ctx.actor.name }, "taken", [{ code: "taken_by_self", params: { name: ctx.actor.name } }], {}, {});
 }
 
@@ -72,10 +73,13 @@ export async function transfer(desk: Desk, ctx: Ctx, id: string, input: { to: { 
   wakeRouting(desk, ctx);
 }
 
-/** Back into the queue, in front of those who came later. */
-export async function requeue(desk: Desk, ctx: Ctx, c: ConversationState, to: { territory: string; skill: string | null; priority: number; reason: string; params: Record<string, string | number> }): Promise<void> {
+/**
+ * Back into the queue, in front of those who came later. With `since`, as when an agent let it lie or is gone, the queue's clock stays the
+ * customer's: the circle is as wide as it would be had nobody been asked. A transfer starts the new territory's circle anew.
+ */
+export async function requeue(desk: Desk, ctx: Ctx, c: ConversationState, to: { territory: string; skill: string | null; priority: number; reason: string; params: Record<string, string | number>; since?: Date | null }): Promise<void> {
   if (c.assigneeId) await freeSlot(ctx.tx, c.assigneeId, ctx.now);
-  await changeConversation(ctx.tx, c.id, { assigneeId: null, teamId: null, territory: to.territory, skill: to.skill, queuedAt: ctx.now, assignedAt: null, priority: Math.max(c.priority, to.priority) });
+  await changeConversation(ctx.tx, c.id, { assigneeId: null, teamId: null, territory: to.territory, skill: to.skill, queuedAt: to.since ?? ctx.now, assignedAt: null, priority: Math.max(c.priority, to.priority) });
   ownerChanged(desk, ctx, c.id);
   await insertDecision(ctx.tx, { conversationId: c.id, at: ctx.now, result: "requeued", personId: null, reasons: [{ code: to.reason, params: to.params }], versions: {}, facts: {} });
   await enter(desk, ctx, [systemEntry(c.id, "assigned", { public: true, body: { to: null, territory: to.territory, reason: to.reason } })]);

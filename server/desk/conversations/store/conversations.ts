@@ -90,13 +90,6 @@ export async function conversationsOf(tx: Tx, contactIds: readonly string[], lim
   return rows;
 }
 
-/** The agent who last served this customer, on any of the customer's contacts. */
-export async function lastAgentOf(tx: Tx, contactIds: readonly string[]): Promise<{ id: string; at: Date } | null> {
-  const { rows } = await sql<{ id: string; at: Date }>`select assignee_id as id, coalesce(ended_at, assigned_at) as at from conversations.conversation
-    where contact_id = any(${contactIds}::uuid[]) and assignee_id is not null and first_reply_at is not null order by opened_at desc limit 1`.execute(tx);
-  return rows[0] ?? null;
-}
-
 export interface NewConversation {
   id: string;
   bucket: string;

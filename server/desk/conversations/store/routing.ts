@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Decision, PresenceState, Reason } from "#contract/conversation.ts";
 import type { Tx } from "#server/kernel/db.ts";
+import type { Part } from "../routing/rules.ts";
 
 /** Decisions of one routing group are taken one at a time (D15). */
 export async function lockRouting(tx: Tx): Promise<void> {
@@ -11,6 +12,7 @@ export interface WaitingRow {
   id: string;
   contactId: string;
   territory: string;
+  channel: string;
   skill: string | null;
   shopId: string;
   language: string;
@@ -23,7 +25,7 @@ export interface WaitingRow {
 /** Conversations without an owner, oldest first; one whose first message is still on its way is not yet among them, or the greeting would precede it. */
 export async function waitingConversations(tx: Tx, limit: number): Promise<WaitingRow[]> {
   const { rows } = await sql<WaitingRow>`
-    select c.id, c.contact_id as "contactId", c.territory, c.skill, c.shop_id as "shopId", c.language, c.priority, c.queued_at as "queuedAt", cu.tier, cu.id as "customerId"
+    select c.id, c.contact_id as "contactId", c.territory, c.channel, c.skill, c.shop_id as "shopId", c.language, c.priority, c.queued_at as "queuedAt", cu.tier, cu.id as "customerId"
     from conversations.conversation c join customers.v_contact co on co.id = c.contact_id join customers.v_customer cu on cu.id = co.customer_id
       join conversations.conversation_head h on h.id = c.id
     where c.ended_at is null and c.assignee_id is null and h.last_message_seq > 0 order by c.queued_at limit ${limit}`.execute(tx);
@@ -33,6 +35,7 @@ export async function waitingConversations(tx: Tx, limit: number): Promise<Waiti
 export interface AgentRow {
   id: string;
   name: string;
+  loginName: string;
   teams: string[];
   skills: Record<string, number> | null;
   shops: string[];
@@ -42,15 +45,18 @@ export interface AgentRow {
   reachable: boolean;
   load: number;
   capacity: number;
+  /** Of the load, how many of each channel and skill. */
+  loads: Record<string, number> | null;
   idleSince: Date;
 }
 
 /** Everybody who has ever set a presence, with duty, leases and load as of now. */
 export async function agents(tx: Tx, now: Date): Promise<AgentRow[]> {
   const { rows } = await sql<AgentRow>`
-    select p.id, p.name, p.languages, p.shops, pr.state, s.load, s.capacity, s.idle_since as "idleSince",
+    select p.id, p.name, p.login_name as "loginName", p.languages, p.shops, pr.state, s.load, s.capacity, s.idle_since as "idleSince",
       coalesce((select array_agg(t.key) from organization.v_membership m join organization.v_team t on t.id = m.team_id where m.person_id = p.id), '{}') as teams,
       (select jsonb_object_agg(k.skill, k.level) from organization.v_person_skill k where k.person_id = p.id) as skills,
+      (select jsonb_object_agg(a.part, a.load) from conversations.agent_part a where a.person_id = p.id and a.load > 0) as loads,
       exists (select 1 from organization.v_duty d where d.person_id = p.id and tstzrange(d.from_at, d.to_at) @> ${now}::timestamptz) as "onDuty",
       exists (select 1 from conversations.lease l where l.person_id = p.id and l.until > ${now}) as reachable
     from conversations.presence pr join organization.v_person p on p.id = pr.person_id join conversations.agent_slot s on s.person_id = pr.person_id
@@ -58,15 +64,35 @@ export async function agents(tx: Tx, now: Date): Promise<AgentRow[]> {
   return rows;
 }
 
-/** Takes a place at an agent; false when there is none left (the CHECK is the last word). */
-export async function takeSlot(tx: Tx, personId: string): Promise<boolean> {
+/**
+ * Takes a place at an agent; false when there is none left (the CHECKs are the last word). With `parts`, as the queue gives them, the limits of
+ * channel and skill bind too; what a colleague hands over in person may go beyond these, never beyond the total.
+ */
+export async function takeSlot(tx: Tx, personId: string, parts: readonly Part[] | null = null): Promise<boolean> {
   const { rows } = await sql`update conversations.agent_slot set load = load + 1 where person_id = ${personId} and load < capacity returning 1`.execute(tx);
-  return rows.length > 0;
+  if (rows.length === 0) return false;
+  if (parts === null) {
+    await letBeyond(tx, personId);
+    return true;
+  }
+  const held = await sql<{ free: boolean }>`insert into conversations.agent_part (person_id, part, most)
+    select ${personId}, part, most from unnest(${parts.map((p) => p.part)}::text[], ${parts.map((p) => p.most)}::int[]) as p(part, most) order by part
+    on conflict (person_id, part) do update set most = excluded.most, extra = greatest(0, conversations.agent_part.load - excluded.most)
+    returning most is null or load < most as free`.execute(tx);
+  if (held.rows.every((row) => row.free)) return true;
+  await sql`update conversations.agent_slot set load = load - 1 where person_id = ${personId}`.execute(tx);
+  return false;
+}
+
+/** One more than the limits of channel and skill may come to this person. */
+async function letBeyond(tx: Tx, personId: string): Promise<void> {
+  await sql`update conversations.agent_part set extra = greatest(extra, load + 1 - most) where person_id = ${personId} and most is not null`.execute(tx);
 }
 
 /** Takes a place beyond the capacity, as a supervisor or a hand-over may. */
 export async function takeExtraSlot(tx: Tx, personId: string): Promise<boolean> {
   const { rows } = await sql`update conversations.agent_slot set extra = greatest(extra, load + 1 - capacity), load = load + 1 where person_id = ${personId} returning 1`.execute(tx);
+  if (rows.length > 0) await letBeyond(tx, personId);
   return rows.length > 0;
 }
 
@@ -103,11 +129,20 @@ export async function decisionsOf(tx: Tx, conversationId: string): Promise<Decis
   return rows;
 }
 
-/** The last reason why a conversation still waits; used to record a new decision only when the reason has changed. */
-export async function lastReason(tx: Tx, conversationIds: readonly string[]): Promise<Map<string, string>> {
-  const { rows } = await sql<{ id: string; code: string }>`select distinct on (conversation_id) conversation_id as id, reasons -> -1 ->> 'code' as code
-    from conversations.decision where conversation_id = any(${conversationIds}::uuid[]) order by conversation_id, n desc`.execute(tx);
-  return new Map(rows.map((row) => [row.id, row.code]));
+/** The last decision's reason for each of these and all reasons for which they have waited; a new decision is kept only when the reason has changed. */
+export async function reasonsBefore(tx: Tx, conversationIds: readonly string[]): Promise<Map<string, { last: string; waited: string[] }>> {
+  const { rows } = await sql<{ id: string; last: string; waited: string[] | null }>`select conversation_id as id, (array_agg(reasons -> -1 ->> 'code' order by n desc))[1] as last,
+      array_agg(distinct reasons -> -1 ->> 'code') filter (where result = 'waiting') as waited
+    from conversations.decision where conversation_id = any(${conversationIds}::uuid[]) group by conversation_id`.execute(tx);
+  return new Map(rows.map(({ id, last, waited }) => [id, { last, waited: waited ?? [] }]));
+}
+
+/** Who last served each of these customers, on any of their contacts. */
+export async function lastAgents(tx: Tx, customerIds: readonly string[]): Promise<Map<string, { id: string; at: Date }>> {
+  const { rows } = await sql<{ customerId: string; id: string; at: Date }>`select distinct on (co.customer_id) co.customer_id as "customerId", c.assignee_id as id, coalesce(c.ended_at, c.assigned_at) as at
+    from customers.v_contact co join conversations.conversation c on c.contact_id = co.id
+    where co.customer_id = any(${customerIds}::uuid[]) and c.assignee_id is not null and c.first_reply_at is not null order by co.customer_id, c.opened_at desc`.execute(tx);
+  return new Map(rows.map(({ customerId, ...last }) => [customerId, last]));
 }
 
 /** Who was given these conversations and did not answer in time. */

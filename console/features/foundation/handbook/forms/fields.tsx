@@ -27,12 +27,13 @@ interface PlaceProps {
   hint?: string;
 }
 
-export function NumberField({ path, label, hint, unit }: PlaceProps & { unit?: string }): ReactNode {
+/** A number; with `optional`, emptying it takes the place away. */
+export function NumberField({ path, label, hint, unit, optional = false }: PlaceProps & { unit?: string; optional?: boolean }): ReactNode {
   const body = useBody();
   const value = body.get(path);
   return (
     <Field label={label} hint={hint} problem={body.problemAt(path)}>
-      <InputNumber className="handbook-number" suffix={unit} value={typeof value === "number" ? value : null} onChange={(to: number | null) => to !== null && body.set(path, to)} />
+      <InputNumber className="handbook-number" suffix={unit} value={typeof value === "number" ? value : null} onChange={(to: number | null) => (to !== null || optional) && body.set(path, to ?? undefined)} />
     </Field>
   );
 }
