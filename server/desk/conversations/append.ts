@@ -45,15 +45,26 @@ interface AppendRow {
   waiting_since: Date | null;
 }
 
+// One column instead of eight: describing and reading columns is a good part of what a small statement costs this side.
+const told = "concat(status, '|', seq, '|', public_seq, '|', (extract(epoch from at) * 1000)::bigint, '|', turn, '|', unread_staff, '|', unread_customer, '|', (extract(epoch from waiting_since) * 1000)::bigint) as told";
+
 const statement = {
   name: "conversations_append",
-  text: "select status, seq, public_seq, at, turn, unread_staff, unread_customer, waiting_since from conversations.append($1, $2::uuid[], $3, $4, $5, $6, $7::uuid[], $8, $9::jsonb[], $10::bytea[], $11::uuid[])",
+  text: `select ${told} from conversations.append($1, $2::uuid[], $3, $4, $5, $6, $7::uuid[], $8, $9::jsonb[], $10::bytea[], $11::uuid[])`,
 };
 
 const statementOfOne = {
   name: "conversations_append_one",
-  text: "select status, seq, public_seq, at, turn, unread_staff, unread_customer, waiting_since from conversations.append_one($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+  text: `select ${told} from conversations.append_one($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 };
+
+function toldBy(row: { told: string }): Appended {
+  const [status, seq, publicSeq, at, turn, unreadStaff, unreadCustomer, waitingSince] = row.told.split("|") as [Appended["status"], string, string, string, string, string, string, string];
+  return {
+    status, seq: Number(seq), publicSeq: publicSeq === "" ? null : Number(publicSeq), at: new Date(Number(at)), turn: turn === "t",
+    unreadStaff: Number(unreadStaff), unreadCustomer: Number(unreadCustomer), waitingSince: waitingSince === "" ? null : new Date(Number(waitingSince)),
+  };
+}
 
 /** A batch of one spares the arrays: at a few hundred messages a second most batches are. */
 function statementFor(now: Date | null, drafts: readonly EntryDraft[]): { name: string; text: string; values: unknown[] } {
@@ -129,8 +140,8 @@ export function startGroupWriter(kernel: Kernel, stored: (draft: EntryDraft, app
     return fresh;
   }
   async function write(batch: readonly Waiting[]): Promise<Appended[]> {
-    const { rows } = await (await connection()).query<AppendRow>(statementFor(kernel.clock.set(), batch.map((w) => w.draft)));
-    return rows.map(appendedOf);
+    const { rows } = await (await connection()).query<{ told: string }>(statementFor(kernel.clock.set(), batch.map((w) => w.draft)));
+    return rows.map(toldBy);
   }
   function drop(): void {
     const broken = client;

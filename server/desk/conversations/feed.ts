@@ -137,9 +137,15 @@ export function createFeed(kernel: Kernel, ports: Ports): Feed {
     if (appended.seq <= before.row.seq) return true;
     before.row = rowAfter(before.row, draft, appended);
     before.movedAt = performance.now();
-    for (const [topic, sees] of lists) hub!.publishWhere(topic, { t: "row", row: before.row }, 0, (actor) => sees(actor, before.row));
-    hub!.publish(`conversation:${id}`, { t: "row", row: before.row }, 0);
+    publishRow(before.row);
     return true;
+  }
+
+  /** To the lists that show the row; whoever has only the conversation open gets it there. One connection gets it once. */
+  function publishRow(row: ConversationRow): void {
+    const frame = { t: "row", row };
+    for (const [topic, sees] of lists) hub!.publishWhere(topic, frame, 0, (actor) => sees(actor, row));
+    hub!.publishWhere(`conversation:${row.id}`, frame, 0, (actor, peer) => !lists.some(([topic, sees]) => hub!.has(peer, topic) && sees(actor, row)));
   }
 
   async function publishRows(ids: string[]): Promise<void> {
@@ -158,11 +164,8 @@ export function createFeed(kernel: Kernel, ports: Ports): Feed {
         if (sent.size > 5000) sent.delete(sent.keys().next().value!);
         sent.delete(row.id);
         sent.set(row.id, { row, readAt, movedAt: readAt });
-        for (const [topic, sees] of lists) {
-          hub!.publishWhere(topic, { t: "row", row }, 0, (actor) => sees(actor, row));
-          hub!.publishWhere(topic, { t: "gone", id: row.id }, 0, (actor) => !sees(actor, row) && (!before || sees(actor, before)));
-        }
-        hub!.publish(`conversation:${row.id}`, { t: "row", row }, 0);
+        publishRow(row);
+        for (const [topic, sees] of lists) hub!.publishWhere(topic, { t: "gone", id: row.id }, 0, (actor) => !sees(actor, row) && (!before || sees(actor, before)));
       }
     }
     for (const c of states) if (talked.includes(c.id)) hub!.publish(`talk:${c.id}`, { t: "conversation", conversation: await conversationForCustomer(kernel.db.kysely, c) }, 0);

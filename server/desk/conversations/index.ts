@@ -63,13 +63,12 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
   /** Follows the record: what an answer or a question sets in motion happens once per event, also after a crash. */
   const turns: EventReader = {
     name: "conversations.turns",
+    kinds: ["conversation.asked", "conversation.answered"],
     everyMs: 500,
     async read(tx, events, now) {
       const afters: (() => void)[] = [];
       const found: Turn[] = events.flatMap(({ kind, subjectKind, subjectId, at }) =>
-        subjectKind === "conversation" && subjectId && (kind === "conversation.answered" || kind === "conversation.asked")
-          ? [{ conversationId: subjectId, kind: kind === "conversation.asked" ? "asked" : "answered", at }]
-          : [],
+        subjectKind === "conversation" && subjectId ? [{ conversationId: subjectId, kind: kind === "conversation.asked" ? "asked" : "answered", at }] : [],
       );
       const drafts: EventDraft[] = [];
       const ctx = { tx, now, actor: system, record: (event: EventDraft) => void drafts.push(event), after: (work: () => void) => void afters.push(work) };
@@ -81,8 +80,9 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
   /** Whatever changes who may serve, or how many, may free a place: the queue is looked at again. */
   const capacities: EventReader = {
     name: "conversations.capacity",
+    kinds: ["person.profile_changed"],
     async read(tx, events) {
-      const people = [...new Set(events.flatMap((e) => (e.kind === "person.profile_changed" && e.subjectId ? [e.subjectId] : [])))];
+      const people = [...new Set(events.flatMap((e) => (e.subjectId ? [e.subjectId] : [])))];
       for (const personId of people) await refreshCapacity(tx, personId);
       const looks = events.some((e) => freesPlaces.test(e.kind));
       return () => {

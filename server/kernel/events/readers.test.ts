@@ -99,3 +99,29 @@ test("D1: one reader that stands still does not hold up its neighbours", async (
   await readers.close();
   expect([await seen("stuck"), await seen("free")]).toEqual([[], upTo(head)]);
 });
+
+test("D1: a reader of some kinds gets only these, each once, although its position follows lazily over the rest and a second node follows too", async () => {
+  const choosy: EventReader = {
+    name: "choosy",
+    kinds: ["test.chosen"],
+    async read(tx, events) {
+      for (const event of events) await sql`insert into public.seen (reader, position, name) values ('choosy', ${event.position}, ${event.kind})`.execute(tx);
+    },
+  };
+  const choose = () => centre.kernel.run(system, async (ctx) => ctx.record({ kind: "test.chosen", subject: ["test", null] }));
+  const positionOf = async () => (await centre.kernel.db.pool.query<{ position: number }>("select position from kernel.event_reader where name = 'choosy'")).rows[0]?.position;
+  const [one, two] = [start(centre.kernel.bus, choosy), start(otherBus, choosy)];
+  const chosen: number[] = [];
+  let head = 0;
+  for (let round = 0; round < 8; round += 1) {
+    head = await write(4);
+    await expect.poll(positionOf).toBe(head); // nobody asked it to settle: the bus and the lazy position did
+    await choose();
+    chosen.push((head = await sequencer.settle()));
+    await expect.poll(positionOf).toBe(head);
+  }
+  await write(3);
+  await Promise.all([one.close(), two.close()]);
+  const { rows } = await centre.kernel.db.pool.query<{ position: number; name: string }>("select position, name from public.seen where reader = 'choosy' order by position");
+  expect(rows).toEqual(chosen.map((position) => ({ position, name: "test.chosen" })));
+});

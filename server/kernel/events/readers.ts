@@ -20,6 +20,8 @@ export interface Numbered {
 /** A named reader with its own position; `read` runs in the transaction that moves the position, so each event counts once. */
 export interface EventReader {
   name: string;
+  /** The kinds it acts on; it is given no others, and costs nothing while none of them happen. Left out: all. */
+  kinds?: readonly string[];
   /** Looks at most so often while there is much to read; the first event after a pause is read at once. */
   everyMs?: number;
   read(tx: Tx, events: readonly Numbered[], now: Date): Promise<void | (() => void)>;
@@ -42,13 +44,35 @@ export async function headPosition(tx: Tx): Promise<number> {
 }
 
 const batch = 500;
+/** Positions that moved over events of no interest are written down together, once it is quiet or after so long. */
+const saveMs = 250;
+const saveAtMostMs = 2000;
 
-/** Runs the readers: each follows the record from its own position, one node at a time per reader. */
+interface State {
+  reader: EventReader;
+  kinds: ReadonlySet<string> | null;
+  running: Promise<void> | null;
+  again: boolean;
+  endedAt: number;
+  waiting: NodeJS.Timeout | null;
+  /** What the table said when this node last looked; undefined before that. */
+  written: number | undefined;
+  /** Up to here nothing is left to do; beyond `written` only because nothing was of interest. */
+  clear: number;
+}
+
+/**
+ * Runs the readers: each follows the record from its own position, one node at a time per reader. What is new is read once for all;
+ * a reader that has nothing to do with it opens no transaction, its position follows lazily.
+ */
 export function startReaders(db: Database, bus: Bus, clock: Clock, readers: readonly EventReader[], log: Log): { settle(): Promise<void>; close(): Promise<void> } {
   let closed = false;
-  const states = readers.map((reader) => ({ reader, running: null as Promise<void> | null, again: false, endedAt: -Infinity, waiting: null as NodeJS.Timeout | null }));
+  const states = readers.map((reader): State => ({ reader, kinds: reader.kinds ? new Set(reader.kinds) : null, running: null, again: false, endedAt: -Infinity, waiting: null, written: undefined, clear: 0 }));
+  /** How far this node has read for all; null before the first look. */
+  let tail: number | null = null;
 
-  async function follow(reader: EventReader): Promise<void> {
+  async function follow(state: State): Promise<void> {
+    const { reader, kinds } = state;
     for (;;) {
       if (closed) return;
       let after: void | (() => void) = undefined;
@@ -61,13 +85,19 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
           position = 0;
         }
         const events = await eventsAfter(tx, position, batch);
-        if (events.length === 0) return 0;
-        after = await reader.read(tx, events, now);
-        await sql`update kernel.event_reader set position = ${events.at(-1)!.position}, failed_at = null, failed_code = null where name = ${reader.name}`.execute(tx);
-        return events.length;
+        state.written = position;
+        if (events.length > 0) {
+          const mine = kinds ? events.filter((event) => kinds.has(event.kind)) : events;
+          if (mine.length > 0) after = await reader.read(tx, mine, now);
+          position = events.at(-1)!.position;
+          await sql`update kernel.event_reader set position = ${position}, failed_at = null, failed_code = null where name = ${reader.name}`.execute(tx);
+        }
+        return { read: events.length, position };
       });
+      if (count === 0) return;
+      state.written = state.clear = count.position;
       (after as void | (() => void))?.();
-      if (count < batch) return;
+      if (count.read < batch) return;
     }
   }
   /** A reader that fails keeps its position; that it stands still, and why, can be seen. */
@@ -75,12 +105,12 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
     db.transaction(clock, (tx, now) => sql`insert into kernel.event_reader (name, position, failed_at, failed_code) values (${name}, 0, ${now}, ${codeOf(error)})
       on conflict (name) do update set failed_at = excluded.failed_at, failed_code = excluded.failed_code`.execute(tx));
 
-  function run(state: (typeof states)[number]): Promise<void> {
+  function run(state: State): Promise<void> {
     if (state.running) {
       state.again = true;
       return state.running;
     }
-    state.running = follow(state.reader)
+    state.running = follow(state)
       .catch(async (error: unknown) => {
         if (closed) return;
         log.error("reader.failed", { reader: state.reader.name, ...errorFields(error) });
@@ -96,7 +126,7 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
       });
     return state.running;
   }
-  function wake(state: (typeof states)[number]): void {
+  function wake(state: State): void {
     const wait = state.endedAt + (state.reader.everyMs ?? 0) - performance.now();
     if (wait <= 0) return void run(state);
     state.waiting ??= setTimeout(() => {
@@ -104,8 +134,77 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
       if (!closed) void run(state);
     }, wait).unref();
   }
-  const off = bus.on("events", () => states.forEach(wake));
-  const idle = setInterval(() => states.forEach((state) => void run(state)), 2000);
+
+  /** Reads what is new once for all readers, and wakes those that it concerns. */
+  async function look(): Promise<void> {
+    if (tail === null) {
+      tail = await headPosition(db.kysely);
+      return states.forEach(wake);
+    }
+    for (;;) {
+      const from = tail;
+      const events = await eventsAfter(db.kysely, from, batch);
+      if (events.length === 0) return;
+      tail = events.at(-1)!.position;
+      for (const state of states) {
+        const { kinds } = state;
+        const concerned = kinds === null || state.written === undefined || state.clear < from || events.some((event) => event.position > state.clear && kinds.has(event.kind));
+        if (concerned) wake(state);
+        else if (events.at(-1)!.position > state.clear) {
+          state.clear = events.at(-1)!.position;
+          saveSoon();
+        }
+      }
+      if (events.length < batch) return;
+    }
+  }
+  let looking: Promise<void> | null = null;
+  let lookAgain = false;
+  function lookSoon(): Promise<void> {
+    if (looking) {
+      lookAgain = true;
+      return looking;
+    }
+    looking = look()
+      .catch((error: unknown) => log.warn("readers.retry", errorFields(error)))
+      .finally(() => {
+        looking = null;
+        if (lookAgain && !closed) {
+          lookAgain = false;
+          void lookSoon();
+        }
+      });
+    return looking;
+  }
+
+  /** The table's position may have been moved on by another node meanwhile; between the two nothing was of interest, so it never goes back. */
+  async function save(): Promise<void> {
+    const moved = states.filter((state) => state.written !== undefined && state.clear > state.written && !state.running);
+    if (moved.length === 0) return;
+    const to = new Map(moved.map((state) => [state, state.clear]));
+    await sql`update kernel.event_reader r set position = v.position from unnest(${moved.map((state) => state.reader.name)}::text[], ${[...to.values()]}::bigint[]) as v(name, position)
+      where r.name = v.name and r.position < v.position and r.failed_at is null`.execute(db.kysely);
+    for (const [state, position] of to) state.written = Math.max(state.written!, position);
+  }
+  let saving: { timer: NodeJS.Timeout; since: number } | null = null;
+  function saveSoon(): void {
+    const now = performance.now();
+    const since = saving?.since ?? now;
+    if (saving) clearTimeout(saving.timer);
+    const timer = setTimeout(() => {
+      saving = null;
+      void save().catch((error: unknown) => closed || log.warn("readers.retry", errorFields(error)));
+    }, Math.max(0, Math.min(saveMs, since + saveAtMostMs - now)));
+    timer.unref();
+    saving = { timer, since };
+  }
+
+  const off = bus.on("events", () => void lookSoon());
+  // Whatever was missed or has failed is tried again.
+  const idle = setInterval(() => {
+    for (const state of states) if (state.kinds === null || state.written === undefined || state.clear < (tail ?? 0)) wake(state);
+    void lookSoon();
+  }, 2000);
   idle.unref();
   return {
     async settle() {
@@ -118,8 +217,11 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
       closed = true;
       off();
       clearInterval(idle);
+      if (saving) clearTimeout(saving.timer);
       for (const state of states) if (state.waiting) clearTimeout(state.waiting);
+      await looking;
       await Promise.all(states.map((state) => state.running));
+      await save().catch(() => {});
     },
   };
 }

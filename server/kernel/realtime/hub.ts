@@ -44,7 +44,9 @@ export interface Hub {
   /** Sends a frame to this node's subscribers. `cursor` 0 means: not numbered, may be lost (typing). */
   publish(topic: string, frame: object, cursor: number): void;
   /** The same, each subscriber deciding by its actor whether it may see the frame. */
-  publishWhere(topic: string, frame: object, cursor: number, may: (actor: Actor) => boolean): void;
+  publishWhere(topic: string, frame: object, cursor: number, may: (actor: Actor, peer: Peer) => boolean): void;
+  /** Whether this connection has the topic open. */
+  has(peer: Peer, topic: string): boolean;
   /** Re-checks the right to a topic and closes it where the right has ended. */
   reauthorise(match: (actor: Actor, topic: string) => boolean): void;
   /** Looks again at the tables for this topic's subscribers: another node has written. */
@@ -137,11 +139,11 @@ export function createHub(kinds: readonly TopicKind[], log: Log): Hub {
   }, 250);
   beat.unref();
 
-  function publishWhere(topic: string, frame: object, cursor: number, may: ((actor: Actor) => boolean) | null): void {
+  function publishWhere(topic: string, frame: object, cursor: number, may: ((actor: Actor, peer: Peer) => boolean) | null): void {
     const set = topics.get(topic);
     if (!set) return;
     let text: string | null = null; // written once, and only when somebody may see it
-    for (const sub of set) if (may === null || may(sub.peer.actor)) deliver(sub, (text ??= JSON.stringify({ ...frame, topic })), cursor);
+    for (const sub of set) if (may === null || may(sub.peer.actor, sub.peer)) deliver(sub, (text ??= JSON.stringify({ ...frame, topic })), cursor);
   }
 
   return {
@@ -180,6 +182,7 @@ export function createHub(kinds: readonly TopicKind[], log: Log): Hub {
     refreshAll() {
       for (const set of [...topics.values()]) for (const sub of [...set]) look(sub);
     },
+    has: (peer, topic) => byPeer.get(peer)?.has(topic) === true,
     watched: (topic) => topics.has(topic),
     topicsOf: (prefix) => [...topics.keys()].filter((topic) => topic.startsWith(prefix)),
     peers: () => byPeer.keys(),
