@@ -13,6 +13,7 @@ import { conversationsWithin, handOverOpenWork, openConversations, rulesFromHand
 import { customersDoor, type Customers } from "#server/desk/customers/index.ts";
 import { openOrders, type Orders } from "#server/desk/orders/index.ts";
 import { floorModule } from "#server/desk/floor/index.ts";
+import { openSearch, type Search } from "#server/desk/search/index.ts";
 import { system } from "#server/kernel/context.ts";
 import { followErasures, openBlindIndex, openDataKeys, type KeyRing } from "#server/kernel/crypto/index.ts";
 import { startReaders } from "#server/kernel/events/readers.ts";
@@ -42,6 +43,7 @@ export interface App {
   customers: Customers;
   orders: Orders;
   conversations: Conversations;
+  search: Search;
   /** Numbers, reads and fires everything that is due; tests call it instead of waiting. */
   settle(): Promise<void>;
   connections(): number;
@@ -95,6 +97,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     handOver: (ctx, from, to) => handOverOpenWork(conversations.desk, ctx, from, to),
   });
   const floor = floorModule(kernel, { rules, customers, presence: async (tx, at) => (await handbook.inForce(tx, "presence", "default", { at })).body });
+  const search = openSearch(kernel, { labels: customers.labels, servesNow: servedBy });
   const web = webChannel(kernel, conversations, { rules, customers, shopByKey: organization.shopByKey, shopSecrets: organization.shopSecrets, recentOrders: orders.recentOrders }, files);
 
   const notifications = notificationsModule(kernel);
@@ -118,6 +121,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     orders.module,
     conversations.module,
     floor,
+    search.module,
     kernelDuties(files, sealedDaysAgo),
     { name: "feed", routes: feedRoutes(() => hub, conversations.here) },
   ];
@@ -160,7 +164,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   bus.wake("routing", "");
 
   return {
-    http, handbook, identity, organization, customers, orders, conversations,
+    http, handbook, identity, organization, customers, orders, conversations, search,
     connections: () => sockets.count(),
     async settle() {
       for (let i = 0; i < 3; i += 1) {

@@ -24,6 +24,7 @@ export const places: Readonly<Record<string, Place>> = {
   conversations: { folder: "server/desk/conversations", floor: 2, beside: ["customers"], schemas: ["conversations"] },
   attachments: { folder: "server/desk/attachments", floor: 2, beside: ["conversations"] },
   floor: { folder: "server/desk/floor", floor: 2, beside: ["conversations", "customers"] },
+  search: { folder: "server/desk/search", floor: 2, beside: ["conversations", "customers", "orders"], schemas: ["search"] },
   web: { folder: "server/desk/channels/adapters/web", floor: 2, beside: ["conversations", "customers", "attachments", "orders"] },
 };
 

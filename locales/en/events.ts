@@ -3,6 +3,7 @@ import type source from "../zh-CN/events.ts";
 /** What the event record says, by kind. */
 const events = {
   events: {
+    "conversations.brought": "Past conversations imported",
     "conversation.opened": "Conversation began",
     "conversation.reopened": "Conversation reopened",
     "conversation.asked": "The customer wrote",

@@ -1,6 +1,7 @@
 /** What the event record says, by kind (source); the kinds of signing in and accounts stand in identity.ts. A guard keeps it whole. */
 const events = {
   events: {
+    "conversations.brought": "导入历史会话",
     "conversation.opened": "会话开始",
     "conversation.reopened": "会话重新打开",
     "conversation.asked": "客户发来消息",

@@ -169,7 +169,7 @@ async function savePast(kernel: Kernel, app: App, known: Company, began: Date): 
           version,
         });
       }
-      await insertPast(ctx.tx, rows);
+      await insertPast(ctx, rows);
     });
   }
 }

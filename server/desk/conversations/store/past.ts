@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Tx } from "#server/kernel/db.ts";
+import type { Ctx } from "#server/kernel/context.ts";
 
 /** A conversation that ended before this database knew it: brought in whole by an import or the demo. */
 export interface PastConversation {
@@ -66,7 +66,8 @@ export function entriesOfPast(c: PastConversation): EntryRow[] {
 }
 
 /** Writes past conversations set by set: rows, heads, entries, decisions, records, ratings. At most some hundred a call (D1). */
-export async function insertPast(tx: Tx, past: readonly PastConversation[]): Promise<void> {
+export async function insertPast(ctx: Pick<Ctx, "tx" | "record">, past: readonly PastConversation[]): Promise<void> {
+  const { tx } = ctx;
   for (const bucket of new Set(past.map((c) => month(c.openedAt)))) await sql`select conversations.ensure_partition(${bucket}::date)`.execute(tx);
   const json = (rows: readonly unknown[]) => sql`${JSON.stringify(rows)}::jsonb`;
   const all = past.map((c) => ({ c, entries: entriesOfPast(c) }));
@@ -98,4 +99,5 @@ export async function insertPast(tx: Tx, past: readonly PastConversation[]): Pro
       as r(id uuid, topic text, problem text, process text, result text, needs jsonb, opinions jsonb, by_id uuid, at timestamptz)`.execute(tx);
   await sql`insert into conversations.rating (conversation_id, score, comment, at, person_id) select id, score, comment, at, person_id
     from jsonb_to_recordset(${json(past.flatMap((c) => (c.rating ? [{ id: c.id, ...c.rating, person_id: c.assigneeId }] : [])))}) as r(id uuid, score int, comment text, at timestamptz, person_id uuid)`.execute(tx);
+  ctx.record({ kind: "conversations.brought", subject: ["conversations", null], data: { ids: past.map((c) => c.id) } });
 }

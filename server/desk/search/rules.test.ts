@@ -1,0 +1,106 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { facet, facetsOfTime, timesCovering } from "./rules/facets.ts";
+import { gramsFor, gramsOf } from "./rules/grams.ts";
+import { marksIn, normalised, snippetOf, termsOf } from "./rules/normal.ts";
+import { nextRows, pieceBefore } from "./rules/pieces.ts";
+
+const signs = [..."退货款的了我要颗電𠮷😀aAzZ09５ＢⅣ①㎏é，。？ \n\u200b⟦⟧"];
+const text = fc.array(fc.constantFrom(...signs), { maxLength: 40 }).map((all) => all.join(""));
+
+describe("R-CV-08 (normal form)", () => {
+  test.each([
+    ["全角ＡＢＣ１２３", "全角abc123"], ["①号 ㎏", "1号 kg"], ["  两\n\t 行  ", "两 行"], ["退\u200b货", "退货"], ["電話", "電話"], ["Cafe\u0301", "café"],
+    ["电话⟦手机1⟧打", "电话\uFFFC打"], ["⟦⟦好⟧⟧", "⟦好⟧"],
+  ])("R-CV-08 (normal form): %j is searched as %j", (stored, norm) => expect(normalised(stored).norm).toBe(norm));
+
+  test("R-CV-08 (normal form): every sign knows where it stands in what is shown", () => {
+    fc.assert(fc.property(text, (stored) => {
+      const { shown, norm, from, to } = normalised(stored);
+      expect([from.length, to.length]).toEqual([norm.length, norm.length]);
+      from.forEach((start, i) => expect(start < to[i]! && to[i]! <= shown.length).toBe(true));
+      expect(from).toEqual(from.toSorted((a, b) => a - b));
+    }));
+  });
+
+  test("R-CV-08 (normal form): words between blanks, those within others left out; nothing but blanks is no word", () => {
+    expect(termsOf("  退货 Phone　退货 货 ")).toEqual(["退货", "phone"]);
+    expect(termsOf(" \u200b ")).toEqual([]);
+  });
+});
+
+describe("R-CV-08 (recall): the parts of a word", () => {
+  test("R-CV-08 (recall): whatever piece is cut out of a text, the text has all its parts: 1 to n signs, mixed Chinese, latin and digits", () => {
+    fc.assert(fc.property(text, fc.nat(), fc.integer({ min: 1, max: 30 }), (stored, start, length) => {
+      const { norm } = normalised(stored);
+      const all = [...norm];
+      const piece = all.slice(start % Math.max(1, all.length)).slice(0, length).join("");
+      const parts = new Set(gramsOf(norm));
+      for (const term of termsOf(piece)) {
+        expect(norm).toContain(term);
+        for (const part of gramsFor([term])) expect(parts).toContain(part);
+      }
+    }), { numRuns: 2000 });
+  });
+
+  test("R-CV-08 (recall): three digits from the middle of an order's number are parts of it", () => {
+    const parts = new Set(gramsOf(normalised("订单HM20260302118").norm));
+    for (const piece of ["6030", "0302118", "hm2", "118", "18", "1", "单hm"]) expect(gramsFor([piece]).every((part) => parts.has(part))).toBe(true);
+    expect(gramsFor(["6031"]).every((part) => parts.has(part))).toBe(false);
+  });
+});
+
+describe("R-CV-08 (highlight)", () => {
+  test("R-CV-08 (highlight): marks lie on the words as they are shown, full width and all", () => {
+    const found = normalised("我要ＲＥＦＵＮＤ，退 货");
+    const marks = marksIn(found, ["refund", "货"]);
+    expect(marks.map(([from, to]) => found.shown.slice(from, to))).toEqual(["ＲＥＦＵＮＤ", "货"]);
+  });
+  test("R-CV-08 (highlight): a snippet shows its first mark, and every mark in it is one of the words", () => {
+    fc.assert(fc.property(fc.array(text, { minLength: 1, maxLength: 12 }), fc.nat(), (many, start) => {
+      const found = normalised(many.join("话"));
+      const all = [...found.norm];
+      const [term] = termsOf(all.slice(start % Math.max(1, all.length)).slice(0, 2).join(""));
+      if (term === undefined) return;
+      const snippet = snippetOf(found, [term]);
+      expect(snippet.marks.length).toBeGreaterThan(0);
+      expect(snippet.text.isWellFormed()).toBe(true);
+      // The first one is whole; one that runs into its neighbour is shown as one.
+      expect(normalised(snippet.text.slice(...snippet.marks[0]!).replace(/⟦|⟧/g, "$&$&")).norm.replaceAll(" ", "")).toContain(term.replaceAll("\uFFFC", ""));
+    }));
+  });
+});
+
+describe("R-CV-08 (pieces of time)", () => {
+  const at = fc.date({ min: new Date("2024-01-01"), max: new Date("2026-12-31"), noInvalidDate: true });
+  test("R-CV-08 (pieces of time): hours, days and months cover every instant of a span", () => {
+    fc.assert(fc.property(at, fc.integer({ min: 1, max: 400 * 86_400_000 }), fc.double({ min: 0, max: 0.999999, noNaN: true }), (from, ms, part) => {
+      const times = timesCovering(from, new Date(from.getTime() + ms));
+      if (times === null) return;
+      const inside = new Date(from.getTime() + Math.floor(ms * part));
+      expect(facetsOfTime(inside).some((one) => times.includes(one))).toBe(true);
+    }));
+  });
+  test("R-CV-08 (pieces of time): pieces go back without gaps to the oldest day, whatever the days hold", () => {
+    fc.assert(fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 900 }), { minLength: 1, maxLength: 60 }), fc.integer({ min: 1, max: 500_000 }), fc.integer({ min: 1, max: 200_000 }), (numbers, most, rows) => {
+      const days = numbers.toSorted((a, b) => b - a).map((n) => ({ day: new Date(Date.UTC(2024, 0, 1 + n)).toISOString().slice(0, 10), n: 1 + ((n * 7919) % most) }));
+      let to = new Date("2200-01-01");
+      let steps = 0;
+      for (let start = pieceBefore(days, to, rows); start !== null; start = pieceBefore(days, to, rows)) {
+        expect(start < to).toBe(true);
+        to = start;
+        steps += 1;
+        expect(steps).toBeLessThan(2000 + days.length * 24);
+      }
+      expect(to.getTime()).toBe(Date.parse(days.at(-1)!.day));
+    }));
+  });
+  test("R-CV-08 (pieces of time): without hits a step grows eightfold, with them it fits what is still wanted", () => {
+    expect(nextRows(20_000, 20_000, 0, 51)).toBe(160_000);
+    expect(nextRows(20_000, 20_000, 50, 51)).toBe(5000);
+    expect(nextRows(20_000, 20_000, 10, 51)).toBe(102_500);
+  });
+  test("R-CV-08 (facets): what narrows differs by kind and value", () => {
+    expect(new Set([facet.tag("a"), facet.territory("a"), facet.channel("a"), facet.tag("b")]).size).toBe(4);
+  });
+});

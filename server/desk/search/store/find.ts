@@ -1,0 +1,73 @@
+import { sql, type RawBuilder } from "kysely";
+import type { Tx } from "#server/kernel/db.ts";
+import type { DayCount } from "../rules/pieces.ts";
+
+export interface Hit {
+  subjectId: string;
+  n: number;
+  at: Date;
+}
+
+/** Whose conversations a reader may see; null: everybody's. */
+export interface Within {
+  personId: string;
+  teams: readonly string[];
+  territories: readonly string[];
+}
+
+export interface Wanted {
+  from: Date;
+  to: Date;
+  /** Hits come after this one: the last of the page before. */
+  after?: Hit | undefined;
+  terms: readonly string[];
+  grams: readonly number[];
+  /** All of these. */
+  facets: readonly number[];
+  /** One of these each. */
+  oneOf: readonly (readonly number[])[];
+  limit: number;
+}
+
+/**
+ * Plans that walk whole tables are out of the question here, and the planner cannot know it: it has no statistics of the arrays and takes a
+ * word for rarer or more common than it is where one may look. For this transaction only.
+ */
+export async function holdPlanner(tx: Tx): Promise<void> {
+  await sql`select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)`.execute(tx);
+}
+
+/** How many texts each day has, the newest first. */
+export async function dayCounts(tx: Tx): Promise<DayCount[]> {
+  const { rows } = await sql<DayCount>`select day::text as day, n from search.day order by day desc`.execute(tx);
+  return rows;
+}
+
+const mayRead = (within: Within | null): RawBuilder<unknown> =>
+  within === null ? sql`true` : sql`(c.assignee_id = ${within.personId} or c.territory = any(${within.territories}::text[]) or c.team_id = any(${within.teams}::uuid[]))`;
+
+/** The hits of a span by the index alone: hashes narrow, the text itself decides. */
+const found = (w: Wanted): RawBuilder<unknown> => sql`
+  select t.subject_id, t.n, t.at from search.text t
+  where t.at >= ${w.from} and t.at < ${w.to} and t.grams @> ${w.grams}::int4[] and t.facets @> ${w.facets}::int4[]
+    ${sql.join(w.oneOf.map((some) => sql`and t.facets && ${some}::int4[]`), sql` `)}
+    and ${sql.join(w.terms.map((term) => sql`strpos(t.norm, ${term}) > 0`), sql` and `)}
+    ${w.after ? sql`and (t.at, t.subject_id, t.n) < (${w.after.at}, ${w.after.subjectId}::uuid, ${w.after.n})` : sql``}
+  order by t.at desc, t.subject_id desc, t.n desc limit ${w.limit}`;
+
+/** One step of a search. `full`: the span may hold more. Who may read is decided by the record as it stands now, never by the index. */
+export async function saidHits(tx: Tx, wanted: Wanted, within: Within | null): Promise<{ hits: Hit[]; last: Hit | undefined; full: boolean }> {
+  const { rows } = await sql<Hit & { may: boolean }>`with found as materialized (${found(wanted)})
+    select f.subject_id as "subjectId", f.n, f.at, c.id is not null as may
+    from found f left join conversations.v_reach c on c.id = f.subject_id and ${mayRead(within)} order by f.at desc, f.subject_id desc, f.n desc`.execute(tx);
+  return { hits: rows.filter((row) => row.may), last: rows.at(-1), full: rows.length === wanted.limit };
+}
+
+/** The same for orders; `contacts`: only theirs. */
+export async function orderHits(tx: Tx, wanted: Wanted, contacts: readonly string[] | null): Promise<{ hits: Hit[]; last: Hit | undefined; full: boolean }> {
+  const may = contacts === null ? sql`true` : sql`o.contact_id = any(${contacts}::uuid[])`;
+  const { rows } = await sql<Hit & { may: boolean }>`with found as materialized (${found(wanted)})
+    select f.subject_id as "subjectId", f.n, f.at, o.id is not null as may
+    from found f left join orders.v_order o on o.id = f.subject_id and ${may} order by f.at desc, f.subject_id desc, f.n desc`.execute(tx);
+  return { hits: rows.filter((row) => row.may), last: rows.at(-1), full: rows.length === wanted.limit };
+}

@@ -1,0 +1,38 @@
+import { sql } from "kysely";
+import type { Tx } from "#server/kernel/db.ts";
+
+export interface Progress {
+  saidAt: Date;
+  orderedAt: Date;
+  backAt: Date | null;
+  backId: string | null;
+}
+
+const columns = sql.raw(`said_at as "saidAt", ordered_at as "orderedAt", back_at as "backAt", back_id as "backId"`);
+
+/** Takes the index for this transaction; undefined while another server has it. The first time everything before now is still to be gone through. */
+export async function lockProgress(tx: Tx, now: Date): Promise<Progress | undefined> {
+  await sql`insert into search.progress (id, said_at, ordered_at, back_at, back_id) values (1, ${now}, 'epoch', ${now}, 'ffffffff-ffff-ffff-ffff-ffffffffffff') on conflict do nothing`.execute(tx);
+  const { rows } = await sql<Progress>`select ${columns} from search.progress where id = 1 for update skip locked`.execute(tx);
+  return rows[0];
+}
+
+export async function readProgress(tx: Tx): Promise<Progress | undefined> {
+  const { rows } = await sql<Progress>`select ${columns} from search.progress where id = 1`.execute(tx);
+  return rows[0];
+}
+
+export const moveSaid = (tx: Tx, at: Date) => sql`update search.progress set said_at = ${at} where id = 1`.execute(tx);
+export const moveOrdered = (tx: Tx, at: Date) => sql`update search.progress set ordered_at = ${at} where id = 1`.execute(tx);
+export const moveBack = (tx: Tx, to: { at: Date; id: string } | null) => sql`update search.progress set back_at = ${to?.at ?? null}, back_id = ${to?.id ?? null} where id = 1`.execute(tx);
+
+/** Notes subjects to be looked at again. */
+export async function addPending(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await sql`insert into search.pending (subject_id) select distinct * from unnest(${ids}::uuid[]) on conflict do nothing`.execute(tx);
+}
+
+/** Takes some of them off the list; gone for good only when this transaction is. */
+export async function takePending(tx: Tx, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`delete from search.pending where subject_id in (select subject_id from search.pending limit ${limit} for update skip locked) returning subject_id as id`.execute(tx);
+  return rows.map((row) => row.id);
+}
