@@ -102,6 +102,8 @@ export const ConversationDetail = z.object({
 
 export const clientIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 export const messageText = z.string().max(4000);
+/** Rules whose warning the writer has seen and insists against. */
+export const acknowledged = z.array(z.string().max(40)).max(100).optional();
 
 const byId = z.object({ id: Id });
 const SeqQuery = z.coerce.number().int().min(0).max(2_147_483_647);
@@ -139,9 +141,9 @@ export const conversationEndpoints = endpoints({
     summary: "Answers the customer; the same clientId never doubles",
     perm: "conversations.serve",
     params: byId,
-    body: z.object({ clientId: clientIdSchema, text: messageText.default(""), card: Card.optional(), fileId: Id.optional() }),
+    body: z.object({ clientId: clientIdSchema, text: messageText.default(""), card: Card.optional(), fileId: Id.optional(), acknowledged }),
     response: z.object({ seq: z.number().int(), at: Instant }),
-    refusals: ["conversation_ended", "not_yours", "empty_message"],
+    refusals: ["conversation_ended", "not_yours", "empty_message", "words_stopped"],
   },
   "POST /v1/conversations/{id}/notes": {
     summary: "Writes an internal note that the customer never sees",

@@ -13,6 +13,7 @@ import { operationEndpoints } from "#contract/operation.ts";
 import { orderEndpoints } from "#contract/orders.ts";
 import { organizationEndpoints } from "#contract/organization.ts";
 import { searchEndpoints } from "#contract/search.ts";
+import { outgoingEndpoints } from "#contract/outgoing.ts";
 import type { Grant, Role } from "#contract/permissions.ts";
 import { loadHandbook, openApp, type App } from "#server/app.ts";
 import { setUpCentre } from "#server/kernel/centre.ts";
@@ -26,6 +27,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 /** Every endpoint that the contract declares, by key. */
 export const contract: Readonly<Record<string, Endpoint>> = {
   ...identityEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints, ...notificationEndpoints,
+  ...outgoingEndpoints,
 };
 
 export interface Answer {

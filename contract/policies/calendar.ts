@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Day, LocalText } from "#contract/common.ts";
 
-const WallTime = z
+export const WallTime = z
   .string()
   .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, "Write a time from 00:00 to 24:00, as in 09:00.");
 

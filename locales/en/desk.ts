@@ -347,7 +347,23 @@ const desk: typeof zh = {
     note: "Answer or note",
     write: "Write an answer",
   },
+  words: {
+    label: "Words to customers",
+    quoted: (words: string) => `“${words}”`,
+    levels: {
+      stop: (rule: string) => `${rule}: cannot be sent`,
+      warn: (rule: string) => `${rule}: put it differently`,
+      promise: (rule: string) => `${rule}: this is a promise`,
+    },
+    insist: "Press Enter once more to send it all the same; that is recorded.",
+    stopped: "What is marked is not said to customers. Change it, then send.",
+    warned: "What is marked is not exact. Press Enter once more to send it all the same.",
+    replace: (put: string) => `Put “${put}”`,
+    promise: "Write down",
+    more: (count: number) => `${count} more`,
+  },
   codes: {
+    words_stopped: "The message says something that is not said to customers; it was not sent. Change what is marked and send again.",
     conversation_ended: "The conversation has ended; the message was not sent.",
     not_yours: "Somebody else serves this conversation now.",
     empty_message: "The message is empty. Write something first.",

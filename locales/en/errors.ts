@@ -27,6 +27,8 @@ const errors = {
       "The server failed and nothing was changed. Try again; if it persists, tell an administrator the code.",
   },
   fields: {
+    word_stopped: "“{word}” is not said to customers.",
+    word_warned: "“{word}”: put it differently, or confirm before sending.",
     required: "Fill this in.",
     invalid: "The format is not right.",
     too_short: "Too short; at least {minimum} characters.",

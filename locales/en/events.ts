@@ -16,6 +16,7 @@ const events = {
     "conversation.ended": "Conversation ended",
     "conversation.rated": "Rated by the customer",
     "conversation.recorded": "Record written",
+    "conversation.warning_overruled": "A warning about words was overruled",
     "conversation.tagged": "Tags changed",
     "presence.changed": "Presence changed",
     "handbook.drafted": "Handbook version drafted",

@@ -347,7 +347,23 @@ const desk = {
     note: "切换内部备注",
     write: "去写回复",
   },
+  words: {
+    label: "用语检查",
+    quoted: (words: string) => `“${words}”`,
+    levels: {
+      stop: (rule: string) => `${rule}，不能发送`,
+      warn: (rule: string) => `${rule}，请换个说法`,
+      promise: (rule: string) => `${rule}，这是一个承诺`,
+    },
+    insist: "已提醒。再按一次 Enter 仍会发送，并留下记录。",
+    stopped: "标出的话不能对客户说，改好再发送。",
+    warned: "标出的话不够明确。再按一次 Enter 仍会发送。",
+    replace: (put: string) => `换成“${put}”`,
+    promise: "记入承诺簿",
+    more: (count: number) => `还有 ${count} 处`,
+  },
   codes: {
+    words_stopped: "消息里有不能这样对客户说的话，没有发出。改好标出的地方再发送。",
     conversation_ended: "会话已经结束，消息没有发出。",
     not_yours: "这个会话现在由别人接待。",
     empty_message: "消息是空的，写点内容再发送。",

@@ -26,6 +26,8 @@ const errors = {
   } as Record<string, string>,
   /** By field code: what is wrong and what is right. */
   fields: {
+    word_stopped: "“{word}”不能对客户说。",
+    word_warned: "“{word}”请换个说法；确实要发，先确认。",
     required: "这里要填写。",
     invalid: "格式不对。",
     too_short: "太短，至少 {minimum} 个字符。",

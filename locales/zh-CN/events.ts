@@ -14,6 +14,7 @@ const events = {
     "conversation.ended": "会话结束",
     "conversation.rated": "客户评价",
     "conversation.recorded": "填写会话小结",
+    "conversation.warning_overruled": "坚持发送被提醒的用语",
     "conversation.tagged": "修改标签",
     "presence.changed": "在线状态变化",
     "handbook.drafted": "起草制度版本",

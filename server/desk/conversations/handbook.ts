@@ -6,6 +6,7 @@ import { isOpen, nextOpening, type BusinessCalendar } from "#server/foundation/o
 import { headquartersOf } from "#server/foundation/organization/territory/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import type { RulesPort } from "./ports.ts";
+import { outgoingOver } from "./outgoing/compiled.ts";
 
 /** A calendar in force with the centre's zone and imported holidays: the organization's. */
 export type CalendarPort = (tx: Tx, key: string, at: Date) => Promise<{ calendar: BusinessCalendar; policy: Calendar } | null>;
@@ -15,7 +16,9 @@ const cite = (found: { document: string; version: number; scope?: { kind: string
 /** Reads from the handbook what conversations need; which date counts is the caller's `at` (HOUSE §4.2: routing = when it queued). */
 export function rulesFromHandbook(kernel: Kernel, handbook: Handbook, calendarOf: CalendarPort): RulesPort {
   const territories = async (tx: Tx) => (await handbook.inForce(tx, "territories", "default", { at: kernel.clock.now() })).body;
+  const outgoing = outgoingOver();
   return {
+    outgoingWords: async (tx, at) => outgoing(await handbook.all(tx, "outgoing-words", { at })),
     async routing(tx, at) {
       const found = await handbook.inForce(tx, "routing", "default", { at });
       // Who helps a territory stands with it; the routing document's list serves those that name nobody. Headquarters is a step of its own.

@@ -11,6 +11,7 @@ import { createFeed, type Feed } from "./feed.ts";
 import type { Ports } from "./ports.ts";
 import { startRouter } from "./routing/service.ts";
 import { conversationRoutes } from "./routes.ts";
+import { outgoingRoutes } from "./outgoing/routes.ts";
 import { leasesOf, polledDevices, staffSocket, type Leases } from "./staff-socket.ts";
 import { wakeRouting, type Desk } from "./service/desk.ts";
 import { giveBack } from "./service/presence.ts";
@@ -99,7 +100,7 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
     staffDoor: (admit) => staffSocket(desk, feed, post, leases, admit),
     module: {
       name: "conversations",
-      routes: conversationRoutes(desk, feed, post),
+      routes: [...conversationRoutes(desk, feed, post), ...outgoingRoutes(desk)],
       topics: feed.topics,
       readers: [turns, capacities],
       deadlines: [

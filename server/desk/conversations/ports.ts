@@ -1,6 +1,7 @@
 import type { Reason } from "#contract/conversation.ts";
 import type { LocalText } from "#contract/common.ts";
 import type { Tx } from "#server/kernel/db.ts";
+import type { OutgoingRules } from "./outgoing/compiled.ts";
 import type { Secrets } from "./secrets.ts";
 import type { RoutingRules } from "./routing/rules.ts";
 
@@ -44,6 +45,8 @@ export interface RulesPort {
   conversation(tx: Tx, at: Date): Promise<Cited<ConversationRules>>;
   greeting(tx: Tx, shopKey: string, at: Date): Promise<Cited<GreetingRules>>;
   serviceHours(tx: Tx, at: Date, locale: string): Promise<ServiceHours>;
+  /** What is not said to customers, ready to look for; put together once per version of the handbook. */
+  outgoingWords(tx: Tx, at: Date): Promise<OutgoingRules>;
   /** Which territories a person of these teams serves; by login name also those that name the person. */
   territoriesOfTeams(tx: Tx, teamKeys: readonly string[], loginName?: string): Promise<string[]>;
   headquarters(tx: Tx): Promise<string>;

@@ -17,7 +17,7 @@ export function conversationRoutes(desk: Desk, feed: Feed, post: Posting): Route
     "GET /v1/conversations/{id}/entries": (ctx, { params, query }) => entriesOf(desk, feed, ctx, params.id, query),
     "POST /v1/conversations/{id}/messages": direct(async (actor, { params, body }) => {
       const file = body.fileId ? await desk.ports.files.attach(desk.kernel.db.kysely, body.fileId, actor.id!) : undefined;
-      const { seq, at } = await post.fromAgent(actor, params.id, { clientId: body.clientId, text: body.text, card: body.card, file });
+      const { seq, at } = await post.fromAgent(actor, params.id, { clientId: body.clientId, text: body.text, card: body.card, file, acknowledged: body.acknowledged });
       return { seq, at: at.toISOString() };
     }),
     "POST /v1/conversations/{id}/notes": direct(async (actor, { params, body }) => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { z } from "zod";
-import { Card, clientIdSchema, messageText } from "#contract/conversation.ts";
+import { acknowledged, Card, clientIdSchema, messageText } from "#contract/conversation.ts";
 import { Id } from "#contract/common.ts";
 import { system, type Actor } from "#server/kernel/context.ts";
 import { fieldsOf } from "#server/kernel/http/server.ts";
@@ -17,7 +17,7 @@ import { deviceBack, deviceLost, sweepLeases } from "./service/presence.ts";
 import { readByStaff } from "./service/serve.ts";
 import { renewLeases } from "./store/presence.ts";
 
-const Post = z.object({ conversationId: Id, clientId: clientIdSchema, text: messageText.default(""), card: Card.optional(), fileId: Id.optional() });
+const Post = z.object({ conversationId: Id, clientId: clientIdSchema, text: messageText.default(""), card: Card.optional(), fileId: Id.optional(), acknowledged });
 const Typing = z.object({ conversationId: Id, on: z.boolean() });
 const Read = z.object({ conversationId: Id, upTo: z.number().int().min(1) });
 

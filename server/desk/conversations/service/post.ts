@@ -6,6 +6,7 @@ import { mayAnswer } from "../rules.ts";
 import { endedLately, readConversation } from "../store/conversations.ts";
 import { findByClientId } from "../store/entries.ts";
 import { conversationFor, type Arrival } from "./open.ts";
+import { insistSayable, recordInsisted } from "./saying.ts";
 import type { Desk } from "./desk.ts";
 
 export interface Words {
@@ -13,6 +14,8 @@ export interface Words {
   text: string;
   card?: Card | undefined;
   file?: FileRef | undefined;
+  /** Rules of the handbook whose warning the writer has seen and insists against (R-CV-07). */
+  acknowledged?: readonly string[] | undefined;
 }
 
 function bodyOf(words: Words): Record<string, unknown> | null {
@@ -113,7 +116,9 @@ export function posting(desk: Desk): Posting {
       const c = await recall(conversationId);
       if (c.assigneeId !== actor.id) await insistReadable(actor, conversationId);
       insist(mayAnswer({ ...c, stage: "answer", firstReplyAt: null, endedAt: null, outcome: null }, actor.id!));
+      const insisted = await insistSayable(desk, words);
       const appended = await writer.append(await draftOf(conversationId, c.contactId, { authorKind: "agent", authorId: actor.id }, words));
+      if (insisted.length > 0 && appended.status === "stored") await recordInsisted(desk, actor, conversationId, appended.seq, insisted);
       if (appended.status === "closed") throw new Refusal("conversation_ended");
       if (appended.status === "missing") throw new Refusal("not_found");
       return appended;

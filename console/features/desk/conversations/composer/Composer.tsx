@@ -1,6 +1,7 @@
 import { Button, Segmented } from "antd";
 import { type ClipboardEvent, type DragEvent, type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Card, ConversationRow } from "#contract/conversation.ts";
+import type { Hit } from "#contract/words/find.ts";
 import { isComposing } from "#console/lib/keys.ts";
 import { useWhen } from "#console/lib/when.ts";
 import { useSession } from "#console/shell/session.tsx";
@@ -15,6 +16,9 @@ import { Blocked, useStanding } from "./Blocked.tsx";
 import { QuickPalette } from "./QuickPalette.tsx";
 import { filledText, fitting, openPlace, type Reply, slashAt } from "./replies.ts";
 import { Tools } from "./Tools.tsx";
+import { Underlines } from "./Underlines.tsx";
+import { useWords } from "./useWords.ts";
+import { WordsBar } from "./WordsBar.tsx";
 import { UploadList } from "./UploadList.tsx";
 import { useDraft, useTyping } from "./useDraft.ts";
 import { useUploads } from "./useUploads.ts";
@@ -50,6 +54,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
   const note = mode === "note";
   const values = useValues(row, thread, me.name);
   const replies = useReplies();
+  const words = useWords(note ? "" : text);
   const slash = note ? null : slashAt(text, caret);
   const open = slash !== null && slash.from !== closedAt;
   const found = useMemo(
@@ -90,18 +95,25 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
     if (place !== null) put(next, slash.from + place.start, slash.from + place.end);
     else put(next, slash.from + words.length);
   };
-  const send = (words = text): void => {
+  const send = (said = text): void => {
     const ready = files.uploads.flatMap((one) => (one.stored === null ? [] : [one.stored]));
-    const trimmed = words.trim();
+    const trimmed = said.trim();
     if (trimmed.length > longest || files.uploads.some((one) => one.stored === null) || (trimmed === "" && ready.length === 0)) return;
     if (note && (!standing.mayNote || trimmed === "")) return;
-    if (trimmed !== "") desk.send(row.id, mode, { text: trimmed });
+    const acknowledged = note ? [] : words.maySend(trimmed);
+    // What is not said to customers stays here, marked; a warning is sent by sending again.
+    if (acknowledged === null) return put(said, said.length);
+    if (trimmed !== "") desk.send(row.id, mode, { text: trimmed, ...(acknowledged.length > 0 ? { acknowledged } : {}) });
     if (!note) for (const file of ready) desk.send(row.id, "message", { text: "", file });
     if (!note) files.clear();
     clear();
     setCaret(0);
     desk.typing(row.id, false);
     field.current?.focus();
+  };
+  const replace = (hit: Hit): void => {
+    const { text: next, caret: to } = words.replaced(hit);
+    put(next, to);
   };
   const sendCard = (card: Card): void => {
     desk.send(row.id, "message", { text: "", card });
@@ -144,6 +156,10 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
       if (place === null) return;
       event.preventDefault();
       return event.currentTarget.setSelectionRange(place.start, place.end);
+    }
+    if (event.code === "KeyR" && event.altKey && words.first !== null) {
+      event.preventDefault();
+      return replace(words.first);
     }
     if (event.key === "Escape") return event.currentTarget.blur();
     if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
@@ -195,24 +211,30 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
         </span>
       </div>
       <UploadList uploads={files.uploads} onAgain={files.again} onRemove={files.remove} />
-      <textarea
-        ref={field}
-        className="desk-field"
-        rows={1}
-        value={text}
-        placeholder={dropping ? t.composer.drop : note ? t.composer.notePlaceholder : t.composer.replyPlaceholder}
-        aria-label={note ? t.composer.noteLabel : t.composer.label}
-        aria-controls={open ? listId : undefined}
-        aria-activedescendant={open && found.length > 0 ? `${listId}-${at}` : undefined}
-        onChange={(event) => {
-          setText(event.target.value);
-          setCaret(event.target.selectionStart);
-          if (!event.target.value.includes("/")) setClosedAt(null);
-        }}
-        onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
-        onKeyDown={onKeyDown}
-        onPaste={onPaste}
-      />
+      {words.hits.length === 0 ? null : (
+        <WordsBar hits={words.hits} rule={words.rule} text={text} tried={words.tried} onReplace={replace} />
+      )}
+      <div className="desk-field-box">
+        {words.hits.length === 0 ? null : <Underlines text={text} hits={words.hits} field={field} />}
+        <textarea
+          ref={field}
+          className="desk-field"
+          rows={1}
+          value={text}
+          placeholder={dropping ? t.composer.drop : note ? t.composer.notePlaceholder : t.composer.replyPlaceholder}
+          aria-label={note ? t.composer.noteLabel : t.composer.label}
+          aria-controls={open ? listId : undefined}
+          aria-activedescendant={open && found.length > 0 ? `${listId}-${at}` : undefined}
+          onChange={(event) => {
+            setText(event.target.value);
+            setCaret(event.target.selectionStart);
+            if (!event.target.value.includes("/")) setClosedAt(null);
+          }}
+          onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+          onKeyDown={onKeyDown}
+          onPaste={onPaste}
+        />
+      </div>
       <div className="desk-composer-foot">
         <span className="k-small k-ink-3 k-cut">
           {over > 0 ? (
@@ -234,7 +256,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
         </Button>
       </div>
       <span className="k-unseen" role="status">
-        {open ? t.quick.found(found.length) : ""}
+        {open ? t.quick.found(found.length) : words.tried ? (words.hits.some((hit) => hit.level === "stop") ? t.words.stopped : t.words.warned) : ""}
       </span>
     </section>
   );

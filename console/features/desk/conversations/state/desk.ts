@@ -13,6 +13,8 @@ export interface Words {
   text: string;
   card?: Card | undefined;
   file?: FileRef | undefined;
+  /** Rules whose warning the writer insists against (R-CV-07). */
+  acknowledged?: readonly string[] | undefined;
 }
 
 /** The desk of one person: what it knows, and what can be done. */
@@ -89,10 +91,10 @@ export function createDesk(personId: string, link: Link): Desk {
     });
     lines.set(conversationId, next);
   }
-  const post = ({ conversationId, clientId, kind, text, card, file }: Pending): Promise<unknown> =>
+  const post = ({ conversationId, clientId, kind, text, card, file, acknowledged }: Pending): Promise<unknown> =>
     kind === "note"
       ? api("POST /v1/conversations/{id}/notes", { params: { id: conversationId }, body: { clientId, text } })
-      : link.call("post", { conversationId, clientId, text, card, ...(file ? { fileId: file.id } : {}) });
+      : link.call("post", { conversationId, clientId, text, card, ...(file ? { fileId: file.id } : {}), ...(acknowledged ? { acknowledged } : {}) });
 
   function resumeWhenBehind(id: string): void {
     // The row may run ahead of its entries for a moment; only a lasting difference is a loss.

@@ -9,6 +9,7 @@ export interface Pending {
   text: string;
   card?: Card | undefined;
   file?: FileRef | undefined;
+  acknowledged?: readonly string[] | undefined;
   /** When it was written, epoch milliseconds. */
   at: number;
   state: "sending" | "stored" | "failed";
