@@ -1,3 +1,4 @@
+import type { integrationEndpoints } from "./integrations.ts";
 import type { conversationEndpoints } from "./conversation.ts";
 import type { customerEndpoints } from "./customers.ts";
 import type { feedEndpoints } from "./feed.ts";
@@ -12,4 +13,4 @@ import type { searchEndpoints } from "./search.ts";
 import type { outgoingEndpoints } from "./outgoing.ts";
 
 /** Every endpoint of the product, merged by type (D26): the typed client reads it, no zod reaches the browser. */
-export type Contract = typeof identityEndpoints & typeof notificationEndpoints & typeof operationEndpoints & typeof handbookEndpoints & typeof conversationEndpoints & typeof feedEndpoints & typeof floorEndpoints & typeof customerEndpoints & typeof orderEndpoints & typeof organizationEndpoints & typeof searchEndpoints & typeof outgoingEndpoints;
+export type Contract = typeof identityEndpoints & typeof notificationEndpoints & typeof operationEndpoints & typeof handbookEndpoints & typeof conversationEndpoints & typeof feedEndpoints & typeof floorEndpoints & typeof customerEndpoints & typeof orderEndpoints & typeof organizationEndpoints & typeof searchEndpoints & typeof outgoingEndpoints & typeof integrationEndpoints;

@@ -32,11 +32,21 @@ const table = {
   "handbook.publish": { manager: "all", administrator: "all" },
   "audit.read": { manager: "all", administrator: "all" },
   "operation.write": { administrator: "all" },
+  "integrations.write": { administrator: "all" },
+  // Held by API tokens only: a platform speaks for its customers.
+  "channel.send": {},
+  "channel.read": {},
 } as const satisfies Record<`${string}.${string}`, Partial<Record<Role, Scope>>>;
 
 export type Permission = keyof typeof table;
 export const permissionTable: Record<Permission, Partial<Record<Role, Scope>>> = table;
 export const permissions = Object.keys(table) as Permission[];
+
+/** What a platform does for its customers over its channel; no person holds it. */
+export const channelPermissions = ["channel.send", "channel.read"] as const satisfies readonly Permission[];
+/** What a token may hold: its channel, and readings. A token changes nothing but over its channel. */
+export const tokenPermissions = [...channelPermissions, "conversations.read", "customers.read", "orders.read", "floor.read", "people.read", "handbook.read", "audit.read"] as const satisfies readonly Permission[];
+export type TokenPermission = (typeof tokenPermissions)[number];
 
 /** The widest scope that these grants give for a permission, or null. */
 export function scopeFor(grants: readonly Grant[], permission: Permission): Scope | null {

@@ -1,13 +1,15 @@
 import { createHmac } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { auditModule, openSigner, sealedDaysAgo } from "#server/foundation/audit/index.ts";
 import { countHolders, identityModule, namesOf, type Identity } from "#server/foundation/identity/index.ts";
 import { notificationsModule } from "#server/foundation/notifications/index.ts";
 import { operationModule } from "#server/foundation/operation/index.ts";
 import { openOrganization, type Organization } from "#server/foundation/organization/index.ts";
 import { addStaffFiles, filesPort, useTicketKey } from "#server/desk/attachments/index.ts";
+import { openTokens, type Tokens } from "#server/foundation/tokens/index.ts";
+import { apiChannel } from "#server/desk/channels/adapters/api/index.ts";
 import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
 import { conversationsWithin, handOverOpenWork, openConversations, rulesFromHandbook, secretsOver, servedBy, type Conversations } from "#server/desk/conversations/index.ts";
 import { customersDoor, type Customers } from "#server/desk/customers/index.ts";
@@ -40,6 +42,7 @@ export interface App {
   handbook: Handbook;
   identity: Identity;
   organization: Organization;
+  tokens: Tokens;
   customers: Customers;
   orders: Orders;
   conversations: Conversations;
@@ -101,11 +104,16 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   const web = webChannel(kernel, conversations, { rules, customers, shopByKey: organization.shopByKey, shopSecrets: organization.shopSecrets, recentOrders: orders.recentOrders }, files);
 
   const notifications = notificationsModule(kernel);
+  const tokens = openTokens(kernel, { shopsExist: organization.shopsExist });
+  const api = apiChannel(conversations, { rules, customers, shopByKey: organization.shopByKey, shops: organization.shops, keyOf: async (tx, now, shopId) => (await keys.forOwner(tx, now, shopId)).key });
+  const authenticate = async (request: FastifyRequest) => (await tokens.authenticate(request)) ?? identity.authenticate(request);
 
   let hub: Hub;
   const modules: readonly Module[] = [
     identity,
     organization.module,
+    tokens.module,
+    api.module,
     { name: "handbook", routes: handbookRoutes(handbook) },
     auditModule(kernel, signer, join(config.dir, "audit")),
     notifications,
@@ -128,12 +136,13 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
 
   const routes = modules.flatMap((module) => module.routes ?? []);
   const work = openWork(kernel, modules.flatMap((module) => module.work ?? []), modules.flatMap((module) => module.schedules ?? []));
-  const http = await createHttp(kernel, { authenticate: identity.authenticate }, routes);
+  const http = await createHttp(kernel, { authenticate }, routes);
   hub = createHub(modules.flatMap((module) => module.topics ?? []), log);
   conversations.bind(hub);
   floor.bind(hub);
   notifications.bind(hub);
   addStaffFiles(http, kernel, files, identity.authenticate);
+  api.uploads(http, files, tokens.authenticate);
   web.routes(http, hub);
   morePages(http);
   await addPages(http, kernel, { routes, shopOrigins: async (key) => (await organization.shopByKey(db.kysely, key))?.origins ?? null, working: work.running, ready: async () => (await handbook.unreadable(db.kysely, clock.now())).length === 0 });
@@ -165,6 +174,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
 
   return {
     http, handbook, identity, organization, customers, orders, conversations, search,
+    tokens,
     connections: () => sockets.count(),
     async settle() {
       for (let i = 0; i < 3; i += 1) {

@@ -18,6 +18,7 @@ export const places: Readonly<Record<string, Place>> = {
   organization: { folder: "server/foundation/organization", floor: 1, beside: ["identity"], schemas: ["organization"], doors: ["calendar/index.ts", "region/index.ts", "territory/index.ts"] },
   notifications: { folder: "server/foundation/notifications", floor: 1, beside: ["identity"], schemas: ["notifications"] },
   audit: { folder: "server/foundation/audit", floor: 1, schemas: ["audit"] },
+  tokens: { folder: "server/foundation/tokens", floor: 1, beside: ["identity"], schemas: ["tokens"] },
   operation: { folder: "server/foundation/operation", floor: 1 },
   customers: { folder: "server/desk/customers", floor: 2, schemas: ["customers"] },
   orders: { folder: "server/desk/orders", floor: 2, beside: ["customers"], schemas: ["orders"] },
@@ -26,6 +27,7 @@ export const places: Readonly<Record<string, Place>> = {
   floor: { folder: "server/desk/floor", floor: 2, beside: ["conversations", "customers"] },
   search: { folder: "server/desk/search", floor: 2, beside: ["conversations", "customers", "orders"], schemas: ["search"] },
   web: { folder: "server/desk/channels/adapters/web", floor: 2, beside: ["conversations", "customers", "attachments", "orders"] },
+  platform: { folder: "server/desk/channels/adapters/api", floor: 2, beside: ["conversations", "customers", "attachments"], schemas: ["platform"] },
 };
 
 /** Views and foreign keys that a schema offers to floors above (D9): `<schema>.v_…`. */

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { integrationEndpoints } from "#contract/integrations.ts";
 import { conversationEndpoints } from "#contract/conversation.ts";
 import { customerEndpoints } from "#contract/customers.ts";
 import type { Endpoint } from "#contract/endpoint.ts";
@@ -28,6 +29,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 export const contract: Readonly<Record<string, Endpoint>> = {
   ...identityEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints, ...notificationEndpoints,
   ...outgoingEndpoints,
+  ...identityEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints, ...notificationEndpoints, ...integrationEndpoints,
 };
 
 export interface Answer {

@@ -22,6 +22,9 @@ const permissions: Readonly<Record<Permission, string>> = {
   "handbook.publish": "review and publish the handbook",
   "audit.read": "read the audit record",
   "operation.write": "run the installation",
+  "integrations.write": "Manage the open interface",
+  "channel.send": "Send messages for customers",
+  "channel.read": "Read customers' conversations",
 };
 
 export default permissions;

@@ -22,6 +22,9 @@ const permissions: Readonly<Record<Permission, string>> = {
   "handbook.publish": "审核与发布制度",
   "audit.read": "查看审计记录",
   "operation.write": "运行维护",
+  "integrations.write": "管理开放接口",
+  "channel.send": "代客户发消息",
+  "channel.read": "读取客户的会话",
 };
 
 export default permissions;

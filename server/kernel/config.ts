@@ -16,6 +16,8 @@ export interface Config {
   simulatedAgents: boolean;
   /** Multiplies every rate limit; load tests raise it. */
   limitFactor: number;
+  /** Places inside that calls to the outside may reach all the same (D14): `host` or `host:port`. */
+  outboundAllow: readonly string[];
 }
 
 /** Start-up cannot go on: one clear sentence with the fix, both languages (HOUSE §4.4: a code; the words live in locales). */
@@ -72,5 +74,10 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
     shoppers,
     simulatedAgents: values["no-agents"] !== true,
     limitFactor: Math.max(1, Number(env.KEFU_LIMIT_FACTOR ?? 1) || 1),
+    outboundAllow: [
+      ...(env.KEFU_OUTBOUND_ALLOW ?? "").split(",").map((one) => one.trim()).filter((one) => one !== ""),
+      // The demo's own shop, on this server.
+      ...(values.demo === true ? [`127.0.0.1:${port}`, `localhost:${port}`] : []),
+    ],
   };
 }

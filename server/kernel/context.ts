@@ -11,6 +11,8 @@ export interface Actor {
   readonly name: string;
   readonly teams: readonly string[];
   readonly territories: readonly string[];
+  /** A token's own limit of calls; others share the usual one. */
+  readonly ratePerMinute?: number;
   /** The widest scope this actor holds for a permission, or null. */
   scopeOf(permission: Permission): Scope | null;
 }

@@ -47,6 +47,7 @@ export const testConfig: Config = {
   shoppers: 0,
   simulatedAgents: false,
   limitFactor: 1,
+  outboundAllow: [],
 };
 
 /** A kernel on a test database with a clock that the test sets. */

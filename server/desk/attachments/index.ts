@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { FilesPort } from "#server/desk/conversations/index.ts";
-import { insistPermission, type Actor } from "#server/kernel/context.ts";
+import { insistPermission, nobody, type Actor } from "#server/kernel/context.ts";
 import { fileHeaders, fileLimits, type FileStore } from "#server/kernel/files/index.ts";
 import { allow } from "#server/kernel/http/limits.ts";
 import { sameOrigin } from "#server/kernel/http/server.ts";
@@ -47,6 +47,26 @@ export function filesPort(kernel: Kernel, files: FileStore): FilesPort {
 
 const staffDayBytes = 2 * 2 ** 30;
 
+/** Takes a file in as a stream (D22) for an owner, within the day's quota; what is refused leaves nothing behind. */
+export async function receiveUpload(kernel: Kernel, files: FileStore, request: FastifyRequest, reply: FastifyReply, { owner, name, dayBytes }: { owner: string; name: string; dayBytes: number }): Promise<{ id: string; name: string; type: string; size: number; inline: boolean }> {
+  if (Number(request.headers["content-length"] ?? 0) > fileLimits.message) {
+    reply.header("connection", "close");
+    throw new Refusal("file_too_large", { status: 413, fields: [{ path: "file", code: "file_too_large", params: { limit: fileLimits.message } }] });
+  }
+  const received = await files.put(request.body as AsyncIterable<Uint8Array>, { name, limit: fileLimits.message }).catch((error: unknown) => {
+    // What is still coming on this connection would be read as the next request.
+    reply.header("connection", "close");
+    throw error;
+  });
+  try {
+    const stored = await kernel.run(nobody, (ctx) => files.record(ctx.tx, ctx.now, received, { id: owner, quota: { since: new Date(ctx.now.getTime() - 86_400_000), bytes: dayBytes } }));
+    return { id: stored.id, name: stored.name, type: stored.type, size: stored.size, inline: stored.inline };
+  } catch (error) {
+    await files.discard(received);
+    throw error;
+  }
+}
+
 /** Upload and download for staff: signed in, and for download with a ticket that came with an entry they may see. */
 export function addStaffFiles(app: FastifyInstance, kernel: Kernel, files: FileStore, authenticate: (request: FastifyRequest) => Promise<Actor>): void {
   app.register(async (scope) => {
@@ -57,23 +77,7 @@ export function addStaffFiles(app: FastifyInstance, kernel: Kernel, files: FileS
       insistPermission(actor, "conversations.serve");
       if (!sameOrigin(kernel, request)) throw new Refusal("foreign_origin", { status: 403 });
       if (!allow(`upload:${actor.id}`, 60 * kernel.config.limitFactor, 300)) throw new Refusal("too_many");
-      if (Number(request.headers["content-length"] ?? 0) > fileLimits.message) {
-        reply.header("connection", "close");
-        throw new Refusal("file_too_large", { status: 413, fields: [{ path: "file", code: "file_too_large", params: { limit: fileLimits.message } }] });
-      }
-      const name = decodeURIComponent(String(request.headers["x-kefu-name"] ?? ""));
-      const received = await files.put(request.body as AsyncIterable<Uint8Array>, { name, limit: fileLimits.message }).catch((error: unknown) => {
-        // What is still coming on this connection would be read as the next request.
-        reply.header("connection", "close");
-        throw error;
-      });
-      try {
-        const stored = await kernel.run(actor, (ctx) => files.record(ctx.tx, ctx.now, received, { id: actor.id!, quota: { since: new Date(ctx.now.getTime() - 86_400_000), bytes: staffDayBytes } }));
-        return { id: stored.id, name: stored.name, type: stored.type, size: stored.size, inline: stored.inline };
-      } catch (error) {
-        await files.discard(received);
-        throw error;
-      }
+      return receiveUpload(kernel, files, request, reply, { owner: actor.id!, name: decodeURIComponent(String(request.headers["x-kefu-name"] ?? "")), dayBytes: staffDayBytes });
     });
   });
   app.get<{ Params: { id: string }; Querystring: { t?: string } }>("/v1/files/:id", async (request, reply) => {

@@ -25,6 +25,7 @@ export { secretsOver } from "./secrets.ts";
 export type { Ports as ConversationPorts, FilesPort, RulesPort } from "./ports.ts";
 export type { Arrival } from "./service/open.ts";
 export { confirmSolved, leave, rate, readByCustomer } from "./service/customer.ts";
+export { publicEntriesOf, storedMessage } from "./service/public.ts";
 export { choosePresence, ownPresence } from "./service/presence.ts";
 export { handOverOpenWork } from "./service/hand-over.ts";
 export { acceptConversation, acceptNext, askSolved, endByAgent, recordConversation, transfer } from "./service/serve.ts";

@@ -20,7 +20,7 @@ import { addSkill } from "./service/skills.ts";
 import { addTeam, setMembers, type NewTeam } from "./service/teams.ts";
 import { territoryFor } from "./service/territories.ts";
 import { addUnit, type NewUnit } from "./service/units.ts";
-import { shopByKey, type ShopRow } from "./store/shops.ts";
+import { knownShops, listShops, shopByKey, type ShopRow } from "./store/shops.ts";
 import { openTeam } from "./store/teams.ts";
 import type { ContactFacts, FoundTerritory } from "./territory/index.ts";
 
@@ -47,6 +47,9 @@ export interface Organization {
   /** Whether a team with this id is open. */
   teamExists(tx: Tx, teamId: string): Promise<boolean>;
   shopByKey(tx: Tx, key: string): Promise<Pick<ShopRow, "id" | "key" | "name" | "shortName" | "origins" | "look" | "state"> | undefined>;
+  shops(tx: Tx): Promise<Pick<ShopRow, "id" | "key" | "name" | "shortName" | "state">[]>;
+  /** Whether all these shops (ids) are there. */
+  shopsExist(tx: Tx, ids: readonly string[]): Promise<boolean>;
   /** The identity secrets that are valid now, the current one first (D21). */
   shopSecrets(tx: Tx, shopId: string): Promise<string[]>;
   /** The territory of a contact with its source and certainty (R-PE-05). */
@@ -79,6 +82,8 @@ export function openOrganization(kernel: Pick<Kernel, "bus" | "clock">, deps: Or
     membersOf: (tx, actor, scope) => membersOf(parts, tx, actor, scope),
     teamExists: openTeam,
     shopByKey: async (tx, key) => (await shopByKey(tx, key)) ?? undefined,
+    shops: listShops,
+    shopsExist: async (tx, ids) => (await knownShops(tx, ids)).length === new Set(ids).size,
     shopSecrets: (tx, shopId) => shopSecrets(parts, tx, shopId),
     territoryFor: (tx, at, facts) => territoryFor(parts, tx, at, facts),
     calendarOf: (tx, key, at) => calendarOf(parts, tx, key, at),

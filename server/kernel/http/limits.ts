@@ -5,7 +5,10 @@ interface Bucket {
 const buckets = new Map<string, Bucket>();
 
 /** A token bucket per key and node: `burst` at once, refilled over `seconds`. Gives false when the key is over its limit. */
-export function allow(key: string, burst: number, seconds: number): boolean {
+export const allow = (key: string, burst: number, seconds: number): boolean => secondsOver(key, burst, seconds) === 0;
+
+/** The same, saying after how many seconds the next one is let through; 0: this one is. */
+export function secondsOver(key: string, burst: number, seconds: number): number {
   const now = performance.now() / 1000;
   const name = `${burst}/${seconds}:${key}`;
   const bucket = buckets.get(name) ?? { tokens: burst, at: now };
@@ -13,7 +16,7 @@ export function allow(key: string, burst: number, seconds: number): boolean {
   bucket.at = now;
   if (!buckets.has(name) && buckets.size >= 50_000) buckets.delete(buckets.keys().next().value!);
   buckets.set(name, bucket);
-  if (bucket.tokens < 1) return false;
+  if (bucket.tokens < 1) return Math.max(1, Math.ceil(((1 - bucket.tokens) * seconds) / burst));
   bucket.tokens -= 1;
-  return true;
+  return 0;
 }

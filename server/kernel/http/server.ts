@@ -1,13 +1,13 @@
 import cookie from "@fastify/cookie";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { z } from "zod";
-import type { Permission } from "#contract/permissions.ts";
+import { channelPermissions, type Permission } from "#contract/permissions.ts";
 import { insistPermission, type Actor } from "../context.ts";
 import type { Kernel } from "../kernel.ts";
 import { errorFields } from "../log.ts";
 import { Refusal } from "../refusal.ts";
 import { once, onceAround, repeatable } from "./idempotency.ts";
-import { allow } from "./limits.ts";
+import { secondsOver } from "./limits.ts";
 import type { Call, Route } from "./route.ts";
 
 export interface HttpPorts {
@@ -100,10 +100,9 @@ function addRoute(app: FastifyInstance, kernel: Kernel, ports: HttpPorts, { key,
     handler: async (request, reply) => {
       const actor = await ports.authenticate(request);
       if (method !== "GET" && actor.kind !== "token" && !sameOrigin(kernel, request)) throw new Refusal("foreign_origin", { status: 403 });
-      if (!allow(`${actor.id ?? request.ip}`, (actor.id ? 600 : 240) * kernel.config.limitFactor, 60)) throw new Refusal("too_many");
-      if (endpoint.perm === "signed-in") {
-        if (actor.id === null) throw new Refusal("unauthenticated");
-      } else if (endpoint.perm !== "public") insistPermission(actor, endpoint.perm as Permission);
+      const over = secondsOver(`${actor.id ?? request.ip}`, actor.ratePerMinute ?? (actor.id ? 600 : 240) * kernel.config.limitFactor, 60);
+      if (over > 0) throw new Refusal("too_many", { params: { seconds: over } });
+      insistMay(actor, method, endpoint.perm);
       refuseBrokenText(request.body, "");
       refuseBrokenText(request.query, "");
       const input = {
@@ -123,6 +122,14 @@ function addRoute(app: FastifyInstance, kernel: Kernel, ports: HttpPorts, { key,
       return reply.send(result.reply);
     },
   });
+}
+
+/** The one place where every caller is asked for the endpoint's permission. A token holds named permissions only: nothing of an account's own, and it changes nothing but over its channel. */
+export function insistMay(actor: Actor, method: string, perm: Route["endpoint"]["perm"]): void {
+  if (perm === "public") return;
+  if (actor.kind === "token" && (perm === "signed-in" || (method !== "GET" && !channelPermissions.some((one) => one === perm)))) throw new Refusal("forbidden", { params: { permission: perm } });
+  if (perm !== "signed-in") return void insistPermission(actor, perm as Permission);
+  if (actor.id === null) throw new Refusal("unauthenticated");
 }
 
 /** Only what the contract declares leaves the server; a handler that gives something else has changed nothing. */
@@ -148,6 +155,7 @@ function callOf(kernel: Kernel, request: FastifyRequest, reply: FastifyReply): C
 
 /** Every error leaves as { code, fields }; what is unexpected is logged without its message and sent as `internal`. */
 function sendError(kernel: Kernel, reply: FastifyReply, error: unknown): FastifyReply {
+  if (error instanceof Refusal && error.status === 429) reply.header("retry-after", String(error.params?.seconds ?? 60));
   if (error instanceof Refusal) return reply.code(error.status).send({ code: error.code, fields: error.fields, params: error.params });
   const { statusCode, code } = error as { statusCode?: number; code?: string };
   if (statusCode === 413) return reply.code(413).send({ code: "too_large", fields: [] });

@@ -1,11 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import type { WidgetHello } from "#contract/widget.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
-import { fileHeaders, fileLimits, type FileStore } from "#server/kernel/files/index.ts";
-import { nobody } from "#server/kernel/context.ts";
+import { fileHeaders, type FileStore } from "#server/kernel/files/index.ts";
 import { allow } from "#server/kernel/http/limits.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
-import { isTicket } from "#server/desk/attachments/index.ts";
+import { isTicket, receiveUpload } from "#server/desk/attachments/index.ts";
 import type { Visitor } from "./visitor.ts";
 
 type Enter = (hello: WidgetHello, request: { ip: string; headers: Record<string, string | string[] | undefined>; protocol: string; host: string }) => Promise<{ actor: Visitor }>;
@@ -28,23 +27,7 @@ export function addVisitorFiles(app: FastifyInstance, kernel: Kernel, files: Fil
       } catch {
         throw new Refusal("invalid", { fields: [{ path: "x-kefu-name", code: "broken_text" }] });
       }
-      const declared = Number(request.headers["content-length"] ?? 0);
-      if (declared > fileLimits.message) {
-        reply.header("connection", "close");
-        throw new Refusal("file_too_large", { status: 413, fields: [{ path: "file", code: "file_too_large", params: { limit: fileLimits.message } }] });
-      }
-      const received = await files.put(request.body as AsyncIterable<Uint8Array>, { name, limit: fileLimits.message }).catch((error: unknown) => {
-        // What is still coming on this connection would be read as the next request.
-        reply.header("connection", "close");
-        throw error;
-      });
-      try {
-        const stored = await kernel.run(nobody, (ctx) => files.record(ctx.tx, ctx.now, received, { id: actor.id, quota: { since: new Date(ctx.now.getTime() - 86_400_000), bytes: dayBytes } }));
-        return { id: stored.id, name: stored.name, type: stored.type, size: stored.size, inline: stored.inline };
-      } catch (error) {
-        await files.discard(received);
-        throw error;
-      }
+      return receiveUpload(kernel, files, request, reply, { owner: actor.id, name, dayBytes });
     });
   });
   app.get<{ Params: { id: string }; Querystring: { t?: string } }>("/v1/visitor/files/:id", async (request, reply) => {
