@@ -12,6 +12,7 @@ const scripts = {
   check: "tools/check.ts",
   bench: "bench/main.ts",
   requirements: "tools/requirements.ts",
+  soak: "tools/soak.ts",
 };
 const tasks = ["handbook", "backup", "restore", "export", "import", "audit", "doctor"];
 
@@ -30,6 +31,7 @@ const help = `Kefu 客服
   test          检查并运行全部测试 / check and run all tests
   check         类型、规范与结构检查 / types, lint and guards
   bench         性能测量 / measurements
+  soak          长时间混乱测试 / the long tests: chaos for ten minutes, ten thousand days
   requirements  需求与测试对照表 / which requirement has which test
   handbook      导出、检查、应用制度手册 / export, check, apply the handbook
   backup        在线备份 / online backup

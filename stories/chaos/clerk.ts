@@ -1,0 +1,61 @@
+import type { ConversationRow, Entry } from "#contract/conversation.ts";
+import { addressWith } from "./wires.ts";
+import type { Dice } from "./dice.ts";
+
+// The console is checked with the browser's types, this folder without them: what is used of it is written down here.
+interface Desk {
+  get(): { inbox: { rows: ReadonlyMap<string, ConversationRow> }; threads: ReadonlyMap<string, { after: number; last: number; entries: readonly Entry[]; gap: boolean; live: boolean; closed: boolean }>; outbox: readonly unknown[] };
+  follow(id: string): () => void;
+  send(conversationId: string, kind: "message", words: { text: string }): void;
+}
+interface Link {
+  state(): "connecting" | "live" | "lost";
+  close(): void;
+}
+const parts = { desk: "#console/features/desk/conversations/state/desk.ts", socket: "#console/lib/socket.ts" };
+const { createDesk } = (await import(parts.desk)) as { createDesk(personId: string, link: Link): Desk };
+const { createSocket } = (await import(parts.socket)) as { createSocket(url: string): Link };
+
+/** An agent whose screen is the console's own desk state over the console's own socket. */
+export interface Clerk {
+  readonly personId: string;
+  readonly cookie: string;
+  readonly desk: Desk;
+  /** Answers one customer who waits, if there is one. */
+  work(n: number): void;
+  idle(): boolean;
+  close(): void;
+}
+
+export async function signedIn(url: string, loginName: string, password: string): Promise<{ cookie: string; personId: string }> {
+  const reply = await fetch(`${url}/v1/session`, { method: "POST", headers: { "content-type": "application/json", origin: url }, body: JSON.stringify({ loginName, password }) });
+  if (!reply.ok) throw new Error(`sign-in ${reply.status} ${await reply.text()}`);
+  const cookie = reply.headers.getSetCookie().map((line) => line.split(";")[0]).join("; ");
+  const me = (await (await fetch(`${url}/v1/session`, { headers: { cookie } })).json()) as { person: { id: string } };
+  return { cookie, personId: me.person.id };
+}
+
+export async function openClerk(url: string, loginName: string, password: string, chance: Dice): Promise<Clerk> {
+  const { cookie, personId } = await signedIn(url, loginName, password);
+  const link: Link = createSocket(addressWith(url, loginName, cookie));
+  const desk = createDesk(personId, link);
+  const followed = new Map<string, () => void>();
+  const online = await fetch(`${url}/v1/presence`, { method: "PUT", headers: { "content-type": "application/json", origin: url, cookie }, body: JSON.stringify({ state: "online" }) });
+  if (!online.ok) throw new Error(`presence ${online.status}`);
+  return {
+    personId, cookie, desk,
+    work(n) {
+      const mine = [...desk.get().inbox.rows.values()].filter((row) => row.open && row.assignee?.id === personId);
+      for (const row of mine) if (!followed.has(row.id)) followed.set(row.id, desk.follow(row.id));
+      const waiting = mine.filter((row) => row.waitingSince !== null);
+      if (waiting.length === 0) return;
+      const { id } = chance.pick(waiting);
+      desk.send(id, "message", { text: `${loginName} 的第 ${n} 句答复` });
+    },
+    idle: () => link.state() === "live" && desk.get().outbox.length === 0 && [...desk.get().threads.values()].every((thread) => thread.live && !thread.gap),
+    close() {
+      for (const end of followed.values()) end();
+      link.close();
+    },
+  };
+}
