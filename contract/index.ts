@@ -5,6 +5,7 @@ import type { feedEndpoints } from "./feed.ts";
 import type { floorEndpoints } from "./floor.ts";
 import type { handbookEndpoints } from "./handbook.ts";
 import type { identityEndpoints } from "./identity.ts";
+import type { insightEndpoints } from "./insight.ts";
 import type { notificationEndpoints } from "./notifications.ts";
 import type { operationEndpoints } from "./operation.ts";
 import type { orderEndpoints } from "./orders.ts";
@@ -13,4 +14,4 @@ import type { searchEndpoints } from "./search.ts";
 import type { outgoingEndpoints } from "./outgoing.ts";
 
 /** Every endpoint of the product, merged by type (D26): the typed client reads it, no zod reaches the browser. */
-export type Contract = typeof identityEndpoints & typeof notificationEndpoints & typeof operationEndpoints & typeof handbookEndpoints & typeof conversationEndpoints & typeof feedEndpoints & typeof floorEndpoints & typeof customerEndpoints & typeof orderEndpoints & typeof organizationEndpoints & typeof searchEndpoints & typeof outgoingEndpoints & typeof integrationEndpoints;
+export type Contract = typeof identityEndpoints & typeof notificationEndpoints & typeof operationEndpoints & typeof handbookEndpoints & typeof conversationEndpoints & typeof feedEndpoints & typeof floorEndpoints & typeof customerEndpoints & typeof orderEndpoints & typeof organizationEndpoints & typeof searchEndpoints & typeof outgoingEndpoints & typeof integrationEndpoints & typeof insightEndpoints;

@@ -18,6 +18,7 @@ const table = {
   "conversations.transfer": { agent: "own", supervisor: "all" },
   "presence.set": { agent: "own", supervisor: "all" },
   "floor.read": { supervisor: "all", manager: "all", administrator: "all" },
+  "insight.read": { agent: "own", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },
   "customers.read": { agent: "all", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },
   "customers.write": { agent: "all", supervisor: "all" },
   "customers.unmask": { agent: "own", supervisor: "all", manager: "all" },

@@ -13,6 +13,7 @@ import { apiChannel } from "#server/desk/channels/adapters/api/index.ts";
 import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
 import { conversationsWithin, handOverOpenWork, openConversations, rulesFromHandbook, secretsOver, servedBy, type Conversations } from "#server/desk/conversations/index.ts";
 import { customersDoor, type Customers } from "#server/desk/customers/index.ts";
+import { analyticsModule } from "#server/insight/analytics/index.ts";
 import { openOrders, type Orders } from "#server/desk/orders/index.ts";
 import { floorModule } from "#server/desk/floor/index.ts";
 import { openSearch, type Search } from "#server/desk/search/index.ts";
@@ -130,6 +131,10 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     conversations.module,
     floor,
     search.module,
+    analyticsModule(kernel, {
+      rules: (tx, at) => handbook.inForce(tx, "metrics", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
+      territories: async (tx, at) => (await handbook.inForce(tx, "territories", "default", { at })).body.territories,
+    }),
     kernelDuties(files, sealedDaysAgo),
     { name: "feed", routes: feedRoutes(() => hub, conversations.here) },
   ];

@@ -26,6 +26,7 @@ export const places: Readonly<Record<string, Place>> = {
   attachments: { folder: "server/desk/attachments", floor: 2, beside: ["conversations"] },
   floor: { folder: "server/desk/floor", floor: 2, beside: ["conversations", "customers"] },
   search: { folder: "server/desk/search", floor: 2, beside: ["conversations", "customers", "orders"], schemas: ["search"] },
+  insight: { folder: "server/insight/analytics", floor: 4, schemas: ["insight"] },
   web: { folder: "server/desk/channels/adapters/web", floor: 2, beside: ["conversations", "customers", "attachments", "orders"] },
   platform: { folder: "server/desk/channels/adapters/api", floor: 2, beside: ["conversations", "customers", "attachments"], schemas: ["platform"] },
 };

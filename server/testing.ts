@@ -10,6 +10,7 @@ import { floorEndpoints } from "#contract/floor.ts";
 import { handbookEndpoints } from "#contract/handbook.ts";
 import { identityEndpoints } from "#contract/identity.ts";
 import { notificationEndpoints } from "#contract/notifications.ts";
+import { insightEndpoints } from "#contract/insight.ts";
 import { operationEndpoints } from "#contract/operation.ts";
 import { orderEndpoints } from "#contract/orders.ts";
 import { organizationEndpoints } from "#contract/organization.ts";
@@ -29,7 +30,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 export const contract: Readonly<Record<string, Endpoint>> = {
   ...identityEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints, ...notificationEndpoints,
   ...outgoingEndpoints,
-  ...identityEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints, ...notificationEndpoints, ...integrationEndpoints,
+  ...identityEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints, ...notificationEndpoints, ...integrationEndpoints, ...insightEndpoints,
 };
 
 export interface Answer {

@@ -56,6 +56,15 @@ export const features: readonly Feature[] = [
     words: "dating supervisor queue wallboard live",
   },
   {
+    path: "/figures",
+    name: "figures",
+    frame: "shell",
+    permission: "insight.read",
+    rail: { icon: "chart" },
+    load: () => import("#console/features/insight/figures/Figures.tsx"),
+    words: "zhibiao baobiao figures metrics reports service level",
+  },
+  {
     path: "/settings/shops",
     name: "shops",
     frame: "settings",

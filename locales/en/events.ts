@@ -19,6 +19,7 @@ const events = {
     "conversation.warning_overruled": "A warning about words was overruled",
     "conversation.tagged": "Tags changed",
     "presence.changed": "Presence changed",
+    "insight.rebuild_asked": "Rebuild of the figures asked for",
     "handbook.drafted": "Handbook version drafted",
     "handbook.submitted": "Handed in for review",
     "handbook.approved": "Review passed",

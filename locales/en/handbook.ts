@@ -31,6 +31,8 @@ const handbook = {
     topic_unknown: "There is no topic \"{key}\". Add it to topics/default first, or name one that exists.",
     territory_unknown: "There is no territory \"{key}\". Use a key of territories/default.",
     tier_unknown: "There is no customer tier \"{key}\". Use a key of customer-tiers/default.",
+    wall_time_form: "Write times as 08:00, at the latest 24:00.",
+    window_backwards: "The window must end after it begins.",
     reference_missing: "This needs {kind}/{key}, which does not exist. Write it first, or name one that exists.",
     other_document: "This must be {expected}: a draft cannot become another document.",
     kind_unknown: "There is no kind \"{kind}\". Write one of: {known}.",

@@ -8,6 +8,7 @@ const permissions: Readonly<Record<Permission, string>> = {
   "conversations.transfer": "transfer conversations",
   "presence.set": "set one's presence",
   "floor.read": "see the live floor",
+  "insight.read": "See figures",
   "customers.read": "read customers",
   "customers.write": "change customer files",
   "customers.unmask": "see personal fields in full",

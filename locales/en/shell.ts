@@ -8,6 +8,7 @@ const shell = {
     desk: "Desk",
     customers: "Customers",
     floor: "Floor",
+    figures: "Figures",
     settings: "Settings",
     account: "My account",
     signin: "Sign in",

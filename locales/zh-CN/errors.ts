@@ -50,6 +50,9 @@ const errors = {
     format_datetime: "时间应写成 2026-11-22T09:30:00+08:00 的样子。",
     format_regex: "格式不对。",
     file_unknown: "没有找到这个文件，请重新上传。",
+    unknown_metric: "没有这个指标。",
+    period_backwards: "结束日期早于开始日期。",
+    period_too_long: "一次最多看 400 天。",
     unknown_territory: "没有这个属地。",
   } as Record<string, string>,
   /** `forbidden` where the permission is named. */

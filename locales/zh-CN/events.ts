@@ -17,6 +17,7 @@ const events = {
     "conversation.warning_overruled": "坚持发送被提醒的用语",
     "conversation.tagged": "修改标签",
     "presence.changed": "在线状态变化",
+    "insight.rebuild_asked": "要求重新核算指标事实",
     "handbook.drafted": "起草制度版本",
     "handbook.submitted": "提交审核",
     "handbook.approved": "审核通过",

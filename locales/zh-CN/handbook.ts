@@ -29,6 +29,8 @@ const handbook = {
     topic_unknown: "没有“{key}”这个主题。请先加到 topics/default，或改成已有的键。",
     territory_unknown: "没有“{key}”这个属地。请用 territories/default 里的键。",
     tier_unknown: "没有“{key}”这个客户等级。请用 customer-tiers/default 里的键。",
+    wall_time_form: "时间应写成 08:00 的样子，最晚 24:00。",
+    window_backwards: "时段的结束应晚于开始。",
     reference_missing: "这里要用到 {kind}/{key}，但没有这份制度。请先建立它，或改成已有的键。",
     other_document: "这里应为 {expected}：一份草稿不能改成另一份制度。",
     kind_unknown: "没有“{kind}”这种制度。可以写：{known}。",

@@ -8,6 +8,7 @@ const permissions: Readonly<Record<Permission, string>> = {
   "conversations.transfer": "转接会话",
   "presence.set": "设置在线状态",
   "floor.read": "查看实时大厅",
+  "insight.read": "查看指标",
   "customers.read": "查看客户",
   "customers.write": "修改客户资料",
   "customers.unmask": "查看完整个人信息",

@@ -6,6 +6,7 @@ const shell = {
     desk: "会话",
     customers: "客户",
     floor: "大厅",
+    figures: "指标",
     settings: "设置",
     account: "我的账号",
     signin: "登录",

@@ -4,6 +4,7 @@ import { insertPast, type PastConversation } from "#server/desk/conversations/in
 import { identityHash } from "#server/desk/customers/index.ts";
 import { setUpCentre } from "#server/kernel/centre.ts";
 import { system, type Ctx } from "#server/kernel/context.ts";
+import { rebuildFacts } from "#server/insight/analytics/index.ts";
 import { ConfigRefused } from "#server/kernel/config.ts";
 import { applyFolder } from "#server/kernel/handbook/index.ts";
 import { newId, newToken } from "#server/kernel/ids.ts";
@@ -70,6 +71,8 @@ export async function loadCompany(kernel: Kernel, app: App, passwordOf: (login: 
     await kernel.run(system, (ctx) => saveTrade(app, ctx, known, products));
     step(5, 6);
     await savePast(kernel, app, known, began);
+    // Past conversations left no events: their facts come from the records.
+    await rebuildFacts(kernel);
     await kernel.run(system, (ctx) => setUpCentre(ctx.tx, began, { name: company.centre.name["zh-CN"], zone: company.centre.zone, demo: true }));
     step(6, 6);
   }

@@ -23,7 +23,8 @@ export const sqlNames: Guard = {
         const owner = schemaOwner(match[2]!)!;
         if (owner !== place) problems.push({ file, line: lineOf(text, match.index), says: `${place} writes ${match[2]}.${match[3]}` });
       }
-      const isStore = /(^|\/)(store|append|holders|chain|heads|verify)[^/]*\.ts$|\/store\//.test(file);
+      // A metric is a query with its definition beside it: one file each.
+      const isStore = /(^|\/)(store|append|holders|chain|heads|verify)[^/]*\.ts$|\/store\/|\/analytics\/metrics\//.test(file);
       const statement = /sql(<[^`]*>)?`/.exec(text);
       if (statement && !isStore) problems.push({ file, line: lineOf(text, statement.index), says: "SQL outside of a store file" });
     }

@@ -24,7 +24,8 @@ export async function handOverOpenWork(desk: Desk, ctx: Ctx, fromPersonId: strin
     await takeExtraSlot(ctx.tx, toPersonId);
     await assign(desk, ctx, c, { id: toPersonId, name }, "transferred", [{ code: "handed_over", params: { to: name } }], {}, {});
   }
-  await setPresence(ctx.tx, fromPersonId, "offline", "", ctx.now);
+  const before = await setPresence(ctx.tx, fromPersonId, "offline", "", ctx.now);
+  if (before !== null && before !== "offline") ctx.record({ kind: "presence.changed", subject: ["person", fromPersonId], data: { from: before, to: "offline" } });
   wakeRouting(desk, ctx);
   return open.length;
 }

@@ -1,0 +1,133 @@
+import { Button } from "antd";
+import { type ReactNode, useState } from "react";
+import { type Grouping, groupings, type MetricDefinition } from "#contract/insight.ts";
+import { api } from "#console/lib/api.ts";
+import { countText } from "#console/lib/figures.ts";
+import { useLabel, useLocale } from "#console/lib/locale.ts";
+import { baseOf, type Figure, isMissed, useFigures, valueParts, valueText } from "#console/lib/metrics.ts";
+import { Icon } from "#console/ui/Icon.tsx";
+import { Panel } from "#console/ui/Panel.tsx";
+import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
+import { toast } from "#console/ui/Toast.tsx";
+import { useUiText } from "#console/ui/texts.ts";
+import { GroupChart } from "./GroupChart.tsx";
+import { GroupTable } from "./GroupTable.tsx";
+import { type Looking, narrowTo } from "./place.ts";
+import { useInsightText } from "./texts.ts";
+
+interface ChosenProps {
+  metric: MetricDefinition;
+  /** A figure that never stands without it: the share of those who rated beside the satisfaction. */
+  beside: MetricDefinition | undefined;
+  figures: readonly Figure[];
+  looking: Looking;
+}
+
+/** One figure: its value, its definition, and its groups as chart and table. */
+export function Chosen({ metric, beside, figures, looking }: ChosenProps): ReactNode {
+  const t = useInsightText();
+  const ui = useUiText();
+  const label = useLabel();
+  const figure = figures.find((one) => one.metric === metric.key);
+  const { from, to, territory, shop } = looking.narrowing;
+  const grouped = useFigures({ from, to, territory, shop, metrics: [metric.key], by: looking.by }, { live: to === looking.today });
+  const groups = grouped.data?.figures.find((one) => one.metric === metric.key)?.groups;
+  const value = valueParts(figure?.value ?? null, metric.unit, ui.timer);
+  const missed = isMissed(figure?.value ?? null, metric);
+  const other = beside && figures.find((one) => one.metric === beside.key);
+  const openGroup = (key: string): void => looking.change({ ...narrowTo(looking.by, key), records: "1" });
+  return (
+    <div className="figures-chosen">
+      <Panel>
+        <div className="figures-head">
+          <div>
+            <h2>{label(metric.name)}</h2>
+            <button type="button" className="k-plain figures-value k-num" data-metric={metric.key} title={t.openAll} disabled={(figure?.records ?? 0) === 0} onClick={() => looking.change({ metric: metric.key, records: "1" })}>
+              {value.value}
+              <small>{value.unit}</small>
+            </button>
+            <p className={missed ? "k-small figures-missed" : "k-small k-ink-3"}>
+              {figure === undefined ? null : <span className="k-num">{metric.unit === "percent" ? baseOf(figure, metric.unit) : t.base(baseOf(figure, metric.unit))}</span>}
+              {metric.target === null ? null : (
+                <>
+                  <span className="k-dot" />
+                  {missed ? <Icon name="alert" size="xs" /> : null} {(missed ? t.missed : t.target)(valueText(metric.target, metric.unit, ui.timer))}
+                </>
+              )}
+              {beside === undefined || other === undefined ? null : (
+                <>
+                  <span className="k-dot" />
+                  {label(beside.name)} <span className="k-num">{valueText(other.value, beside.unit, ui.timer)}</span> ({baseOf(other, beside.unit)})
+                </>
+              )}
+            </p>
+          </div>
+          <p className="figures-sentence">
+            {label(metric.sentence)}
+            <span className="k-small k-ink-3">{metric.snapshot ? t.now : label(metric.clock)}</span>
+          </p>
+        </div>
+      </Panel>
+      <Panel
+        title={
+          <div className="k-chips" role="group" aria-label={t.by}>
+            {groupings.map((by) => (
+              <button key={by} type="button" className={by === looking.by ? "k-chip is-on" : "k-chip"} aria-pressed={by === looking.by} onClick={() => looking.change({ by })}>
+                {t.groupings[by]}
+              </button>
+            ))}
+          </div>
+        }
+        acts={<Export metric={metric.key} by={looking.by} looking={looking} />}
+      >
+        {groups === undefined ? (
+          grouped.error === null ? (
+            <LoadingState rows={6} onRetry={() => void grouped.refetch()} />
+          ) : (
+            <ErrorState error={grouped.error} what={t.tableFailed} onRetry={() => void grouped.refetch()} />
+          )
+        ) : groups.length === 0 ? (
+          <EmptyState>{t.nothing}</EmptyState>
+        ) : (
+          <>
+            <GroupChart metric={metric} by={looking.by} groups={groups} whole={figure?.value ?? null} onOpen={openGroup} />
+            <GroupTable metric={metric} by={looking.by} groups={groups} whole={figure} onOpen={openGroup} />
+          </>
+        )}
+        {groups === undefined || groups.length === 0 ? null : (
+          <p className="k-small k-ink-3 figures-foot">
+            {t.whole} <span className="k-num">{t.base(countText(figure?.records ?? 0))}</span>
+          </p>
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+/** The table as a file for a spreadsheet. */
+function Export({ metric, by, looking }: { metric: string; by: Grouping; looking: Looking }): ReactNode {
+  const t = useInsightText();
+  const [language] = useLocale();
+  const [busy, setBusy] = useState(false);
+  const { from, to, territory, shop } = looking.narrowing;
+  async function download(): Promise<void> {
+    setBusy(true);
+    try {
+      const file = await api("GET /v1/figures/table", { query: { from, to, territory, shop, metrics: metric, by, language } });
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([file.text], { type: "text/csv;charset=utf-8" }));
+      link.download = file.name;
+      link.click();
+      URL.revokeObjectURL(link.href);
+    } catch {
+      toast(t.tableFailed);
+    } finally {
+      setBusy(false);
+    }
+  }
+  return (
+    <Button size="small" loading={busy} onClick={() => void download()}>
+      <Icon name="download" size="xs" /> {t.exportAct}
+    </Button>
+  );
+}

@@ -1,0 +1,69 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { Figures, Grouping, MetricDefinition } from "#contract/insight.ts";
+import { api } from "#console/lib/api.ts";
+import { durationText } from "#console/lib/duration.ts";
+import { countText } from "#console/lib/figures.ts";
+import type ui from "#locales/zh-CN/ui.ts";
+
+export type Figure = Figures["figures"][number];
+export type Group = Figure["groups"][number];
+
+/** What narrows figures and their records; as it stands in the address. */
+export interface Narrowing {
+  from: string;
+  to: string;
+  territory?: string | undefined;
+  team?: string | undefined;
+  agent?: string | undefined;
+  shop?: string | undefined;
+  channel?: string | undefined;
+  hour?: number | undefined;
+  day?: string | undefined;
+  without?: Grouping | undefined;
+}
+
+const liveMs = 10_000;
+
+/** The definitions of the figures, as the handbook makes them now. */
+export function useDefinitions() {
+  return useQuery({ queryKey: ["metrics"], queryFn: ({ signal }) => api("GET /v1/metrics", {}, { signal }), staleTime: 60_000 });
+}
+
+/** Figures of a period; live ones are asked for again every ten seconds. */
+export function useFigures(query: Narrowing & { metrics: readonly string[]; by?: Grouping | undefined }, options: { live: boolean; enabled?: boolean }) {
+  const asked = { ...query, metrics: query.metrics.join(",") };
+  return useQuery({
+    queryKey: ["figures", asked],
+    queryFn: ({ signal }) => api("GET /v1/figures", { query: asked }, { signal }),
+    enabled: options.enabled ?? true,
+    placeholderData: keepPreviousData,
+    staleTime: 5_000,
+    refetchInterval: options.live ? liveMs : false,
+  });
+}
+
+type TimerWords = Pick<(typeof ui)["timer"], "hoursMinutes" | "daysHours">;
+
+/** A figure as people read it, its unit apart: `86.4` `%`, `0:28`, `1,204`; nothing known is a dash. */
+export function valueParts(value: number | null, unit: MetricDefinition["unit"], timer: TimerWords): { value: string; unit: string } {
+  if (value === null) return { value: "–", unit: "" };
+  if (unit === "percent") return { value: (value * 100).toFixed(1), unit: "%" };
+  if (unit === "seconds") return { value: durationText(Math.round(value) * 1000, timer), unit: "" };
+  return { value: unit === "count" ? countText(value) : value.toFixed(2), unit: "" };
+}
+
+export function valueText(value: number | null, unit: MetricDefinition["unit"], timer: TimerWords): string {
+  const parts = valueParts(value, unit, timer);
+  return `${parts.value}${parts.unit}`;
+}
+
+/** Whether a figure has missed its target; without target or figure it has not. */
+export function isMissed(value: number | null, metric: Pick<MetricDefinition, "target" | "better">): boolean {
+  if (value === null || metric.target === null || metric.better === "neither") return false;
+  return metric.better === "higher" ? value < metric.target : value > metric.target;
+}
+
+/** The base of a figure: `326/346`, of times how many there were. */
+export function baseOf(figure: { numerator: number; denominator: number; records: number }, unit: MetricDefinition["unit"]): string {
+  return unit === "percent" && figure.denominator <= 1_000_000 && Number.isInteger(figure.numerator) && Number.isInteger(figure.denominator) ? `${countText(figure.numerator)}/${countText(figure.denominator)}` : countText(figure.records);
+}

@@ -1,0 +1,33 @@
+import { sql } from "kysely";
+import type { Tx } from "#server/kernel/db.ts";
+import type { Step, Talk } from "../rules.ts";
+
+export interface Rating {
+  conversationId: string;
+  score: number;
+  at: Date;
+  personId: string | null;
+}
+
+/** Heads, steps and ratings of these conversations, as the records say now. */
+export async function readTalks(tx: Tx, ids: readonly string[]): Promise<{ talks: Talk[]; steps: Map<string, Step[]>; ratings: Rating[] }> {
+  const { rows: talks } = await sql<Talk>`select id, number, shop_id as "shopId", channel, topic, territory, assignee_id as "assigneeId", opened_at as "openedAt", ended_at as "endedAt", outcome
+    from conversations.v_talk where id = any(${ids}::uuid[])`.execute(tx);
+  // By bucket, so that only the partitions of these conversations are looked into.
+  const { rows: walked } = await sql<Step & { id: string }>`select s.conversation_id as id, s.at, s.seq, s.kind, s.author, s.author_id as "authorId", s."to", s.territory, s.result, s.reason, s.outcome
+    from conversations.v_talk t join conversations.v_step s on s.bucket = t.bucket and s.conversation_id = t.id where t.id = any(${ids}::uuid[]) order by s.conversation_id, s.seq`.execute(tx);
+  const { rows: ratings } = await sql<Rating>`select conversation_id as "conversationId", score, at, person_id as "personId" from conversations.v_rating where conversation_id = any(${ids}::uuid[])`.execute(tx);
+  return { talks, steps: Map.groupBy(walked, (step) => step.id), ratings };
+}
+
+/** The next conversations by id: how a rebuild goes on. */
+export async function talkIdsAfter(tx: Tx, after: string | null, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select id from conversations.v_talk where ${after}::uuid is null or id > ${after}::uuid order by id limit ${limit}`.execute(tx);
+  return rows.map((row) => row.id);
+}
+
+/** People whose presence the event record still knows, by id. */
+export async function presenceIdsAfter(tx: Tx, after: string | null, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select id from organization.v_person where ${after}::uuid is null or id > ${after}::uuid order by id limit ${limit}`.execute(tx);
+  return rows.map((row) => row.id);
+}
