@@ -11,6 +11,7 @@ const shell = {
     settings: "Settings",
     account: "My account",
     signin: "Sign in",
+    singleSignOn: "Single sign-on",
     firstRun: "First run",
     invite: "Invitation",
     notFound: "No such page",
