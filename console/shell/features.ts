@@ -9,6 +9,12 @@ export const features: readonly Feature[] = [
     load: () => import("#console/features/foundation/identity/SignIn.tsx"),
   },
   {
+    path: "/signin/sso",
+    name: "signin",
+    frame: "bare",
+    load: () => import("#console/features/foundation/identity/SsoReturn.tsx"),
+  },
+  {
     path: "/first-run",
     name: "firstRun",
     frame: "bare",
@@ -108,6 +114,15 @@ export const features: readonly Feature[] = [
     permission: "handbook.read",
     words: "shudi territories map",
     load: () => import("#console/features/foundation/organization/territories/Territories.tsx"),
+  },
+  {
+    path: "/settings/sign-in",
+    name: "singleSignOn",
+    frame: "settings",
+    group: "organization",
+    permission: "people.write",
+    words: "dandian denglu oidc sso provider",
+    load: () => import("#console/features/foundation/identity/Providers.tsx"),
   },
   {
     path: "/settings/calendars",

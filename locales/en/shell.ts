@@ -12,6 +12,7 @@ const shell = {
     settings: "Settings",
     account: "My account",
     signin: "Sign in",
+    singleSignOn: "Single sign-on",
     firstRun: "First run",
     invite: "Invitation",
     notFound: "No such page",

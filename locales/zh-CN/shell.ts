@@ -10,6 +10,7 @@ const shell = {
     settings: "设置",
     account: "我的账号",
     signin: "登录",
+    singleSignOn: "单点登录",
     firstRun: "首次设置",
     invite: "接受邀请",
     notFound: "没有这一页",
