@@ -17,7 +17,7 @@ import { createThrottle } from "./throttle.ts";
 
 export type { IdentityPorts, NewPerson };
 export { setupCode };
-export { countHolders, namesOf } from "./holders.ts";
+export { countHolders, holdersOf, namesOf } from "./holders.ts";
 export { nameKey } from "./name-key.ts";
 export { avatarText } from "./rules.ts";
 
