@@ -101,7 +101,7 @@ const integrations: typeof zh = {
     failedCount: "Failed",
     state: "State",
     active: "Sending",
-    failing: "Unreachable, retrying",
+    failing: "Failing, retrying",
     paused: "Paused",
     pausedSince: (at: string, why: string) => `Paused since ${at}: ${why}`,
     pausedFor: { person: "by a colleague", failure: "three hours without success", gone: "the receiver says it is gone" },

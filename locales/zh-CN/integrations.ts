@@ -102,7 +102,7 @@ const integrations = {
     failedCount: "失败",
     state: "状态",
     active: "发送中",
-    failing: "连不上，重试中",
+    failing: "没有成功，重试中",
     paused: "已停止",
     pausedSince: (at: string, why: string) => `${at} 起停止：${why}`,
     pausedFor: { person: "有人停的", failure: "连续三小时没有成功", gone: "对方表示地址不再使用" },
