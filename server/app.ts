@@ -3,13 +3,14 @@ import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { auditModule, openSigner, sealedDaysAgo } from "#server/foundation/audit/index.ts";
-import { countHolders, identityModule, namesOf, type Identity } from "#server/foundation/identity/index.ts";
+import { countHolders, holdersOf, identityModule, namesOf, type Identity } from "#server/foundation/identity/index.ts";
 import { notificationsModule } from "#server/foundation/notifications/index.ts";
 import { operationModule } from "#server/foundation/operation/index.ts";
 import { openOrganization, type Organization } from "#server/foundation/organization/index.ts";
 import { addStaffFiles, filesPort, useTicketKey } from "#server/desk/attachments/index.ts";
 import { openTokens, type Tokens } from "#server/foundation/tokens/index.ts";
 import { apiChannel } from "#server/desk/channels/adapters/api/index.ts";
+import { openWebhooks, type Webhooks } from "#server/desk/webhooks/index.ts";
 import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
 import { conversationsWithin, handOverOpenWork, openConversations, rulesFromHandbook, secretsOver, servedBy, type Conversations } from "#server/desk/conversations/index.ts";
 import { customersDoor, type Customers } from "#server/desk/customers/index.ts";
@@ -30,6 +31,7 @@ import { openWork } from "#server/kernel/jobs/work.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import { errorFields } from "#server/kernel/log.ts";
 import type { Module } from "#server/kernel/module.ts";
+import { openOutbound } from "#server/kernel/outbound/index.ts";
 import { createHub, type Hub } from "#server/kernel/realtime/hub.ts";
 import { feedRoutes } from "#server/kernel/realtime/routes.ts";
 import { attachSockets } from "#server/kernel/realtime/sockets.ts";
@@ -44,6 +46,7 @@ export interface App {
   identity: Identity;
   organization: Organization;
   tokens: Tokens;
+  webhooks: Webhooks;
   customers: Customers;
   orders: Orders;
   conversations: Conversations;
@@ -107,6 +110,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   const notifications = notificationsModule(kernel);
   const tokens = openTokens(kernel, { shopsExist: organization.shopsExist });
   const api = apiChannel(conversations, { rules, customers, shopByKey: organization.shopByKey, shops: organization.shops, keyOf: async (tx, now, shopId) => (await keys.forOwner(tx, now, shopId)).key });
+  const webhooks = openWebhooks(kernel, conversations, { keys, customers, outbound: openOutbound(config), shops: organization.shops, shopsExist: organization.shopsExist, administrators: (tx) => holdersOf(tx, "integrations.write") });
   const authenticate = async (request: FastifyRequest) => (await tokens.authenticate(request)) ?? identity.authenticate(request);
 
   let hub: Hub;
@@ -115,6 +119,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     organization.module,
     tokens.module,
     api.module,
+    webhooks.module,
     { name: "handbook", routes: handbookRoutes(handbook) },
     auditModule(kernel, signer, join(config.dir, "audit")),
     notifications,
@@ -179,7 +184,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
 
   return {
     http, handbook, identity, organization, customers, orders, conversations, search,
-    tokens,
+    tokens, webhooks,
     connections: () => sockets.count(),
     async settle() {
       for (let i = 0; i < 3; i += 1) {

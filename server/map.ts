@@ -28,6 +28,7 @@ export const places: Readonly<Record<string, Place>> = {
   search: { folder: "server/desk/search", floor: 2, beside: ["conversations", "customers", "orders"], schemas: ["search"] },
   insight: { folder: "server/insight/analytics", floor: 4, schemas: ["insight"] },
   web: { folder: "server/desk/channels/adapters/web", floor: 2, beside: ["conversations", "customers", "attachments", "orders"] },
+  webhooks: { folder: "server/desk/webhooks", floor: 2, beside: ["conversations", "customers", "platform"], schemas: ["webhooks"] },
   platform: { folder: "server/desk/channels/adapters/api", floor: 2, beside: ["conversations", "customers", "attachments"], schemas: ["platform"] },
 };
 

@@ -20,6 +20,7 @@ import type { Grant, Role } from "#contract/permissions.ts";
 import { loadHandbook, openApp, type App } from "#server/app.ts";
 import { setUpCentre } from "#server/kernel/centre.ts";
 import { system } from "#server/kernel/context.ts";
+import type { Config } from "#server/kernel/config.ts";
 import { openKeys } from "#server/kernel/crypto/index.ts";
 import { formatMasterKey, newMasterKey } from "#server/kernel/crypto/master.ts";
 import { applyFolder, shippedFolder } from "#server/kernel/handbook/index.ts";
@@ -58,9 +59,9 @@ export interface WholeCentre {
 const password = "九点半开门 nine-thirty";
 
 /** The whole product on a test database, as app.ts wires it: one shop and a team for each territory that `teams` names. */
-export async function wholeCentre(teams: Readonly<Record<string, string>> = {}): Promise<WholeCentre> {
+export async function wholeCentre(teams: Readonly<Record<string, string>> = {}, settings: Partial<Config> = {}): Promise<WholeCentre> {
   const dir = mkdtempSync(join(tmpdir(), "kefu-whole-"));
-  const { kernel, clock, lines, close } = await testKernel("2026-03-02T02:00:00.000Z", { dir, limitFactor: 10_000 });
+  const { kernel, clock, lines, close } = await testKernel("2026-03-02T02:00:00.000Z", { dir, limitFactor: 10_000, ...settings });
   const ring = await kernel.run(system, ({ tx, now }) => openKeys(tx, now, { given: formatMasterKey(newMasterKey()), where: "test" }));
   const app = await openApp(kernel, ring);
   await loadHandbook(kernel, app);

@@ -144,6 +144,15 @@ export const features: readonly Feature[] = [
     load: () => import("#console/features/foundation/handbook/Handbook.tsx"),
   },
   {
+    path: "/settings/integrations",
+    name: "integrations",
+    frame: "settings",
+    group: "organization",
+    permission: "integrations.write",
+    words: "jiekou api token webhook lingpai tuisong integrations",
+    load: () => import("#console/features/foundation/integrations/Integrations.tsx"),
+  },
+  {
     path: "/account",
     name: "account",
     frame: "shell",

@@ -36,7 +36,7 @@ const desk: typeof zh = {
     assignedToYou: (name) => `The conversation with ${name} was given to you`,
     keys: { step: "step", next: "next to answer", all: "all keys" },
   },
-  channel: { web: "Web chat", app: "App", wechat: "WeChat", mail: "Mail", phone: "Phone" },
+  channel: { web: "Web chat", app: "App", wechat: "WeChat", mail: "Mail", phone: "Phone", taobao: "Taobao", tmall: "Tmall", jd: "JD", pdd: "Pinduoduo", douyin: "Douyin", kuaishou: "Kuaishou", xiaohongshu: "Xiaohongshu" },
   stages: { arrival: "Arrival", acceptance: "Accepted", answer: "Answer", confirmation: "Confirmation", archive: "Archive" },
   outcomes: {
     confirmed: "confirmed as solved",

@@ -18,7 +18,9 @@ const notifications: typeof zh = {
   isUnread: "Unread",
   arrived: (words) => `New notification: ${words}`,
   unknown: "There is a new notification",
-  kinds: {},
+  kinds: {
+    "webhook.paused": (p) => (p.why === "gone" ? `Webhook “${p.name}” was paused: its receiver says it is gone` : `Webhook “${p.name}” was paused after three hours without success. Find out why, then resume it`),
+  },
 };
 
 export default notifications;

@@ -9,6 +9,7 @@ const shell = {
     customers: "Customers",
     floor: "Floor",
     figures: "Figures",
+    integrations: "Open interface",
     settings: "Settings",
     account: "My account",
     signin: "Sign in",

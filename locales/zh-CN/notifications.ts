@@ -21,7 +21,9 @@ const notifications = {
   arrived: (words: string) => `新通知：${words}`,
   /** A kind that this page does not know yet: the server is newer. */
   unknown: "有一条新通知",
-  kinds: {} as Record<string, (p: NotificationParams) => string>,
+  kinds: {
+    "webhook.paused": (p) => (p.why === "gone" ? `推送“${p.name}”已停止：对方表示地址不再使用` : `推送“${p.name}”已停止：连续三小时没有成功。查明原因后请手动恢复`),
+  } as Record<string, (p: NotificationParams) => string>,
 };
 
 export default notifications;

@@ -86,6 +86,9 @@ export const countOtherAdministrators = (tx: Tx, id: string) =>
 export const countWithRoles = (tx: Tx, roles: readonly string[]) =>
   one(tx, sql<{ n: number }>`select count(distinct p.id)::int as n from identity.person p join identity.role_grant g on g.person_id = p.id
     where p.state = 'active' and g.role = any(${roles}::text[])`).then((row) => row!.n);
+export const idsWithRoles = (tx: Tx, roles: readonly string[]) =>
+  all(tx, sql<{ id: string }>`select distinct p.id from identity.person p join identity.role_grant g on g.person_id = p.id
+    where p.state = 'active' and g.role = any(${roles}::text[]) order by p.id`).then((rows) => rows.map((row) => row.id));
 export const namesOf = (tx: Tx, ids: readonly string[]) =>
   all(tx, sql<{ id: string; name: string }>`select id, name from identity.person where id = any(${ids}::uuid[])`);
 

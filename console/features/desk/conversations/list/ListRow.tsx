@@ -3,7 +3,7 @@ import type { ConversationRow } from "#contract/conversation.ts";
 import { provinces } from "#contract/provinces.ts";
 import type { Locale } from "#locales/index.ts";
 import { useLocale } from "#console/lib/locale.ts";
-import { Avatar } from "#console/ui/Avatar.tsx";
+import { Avatar, channelIcons } from "#console/ui/Avatar.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Row } from "#console/ui/Row.tsx";
 import { SlaChip } from "#console/ui/SlaChip.tsx";
@@ -128,7 +128,7 @@ export function QueueRow({ row, selected, names, onOpen }: { row: ConversationRo
       aria-current={selected ? "true" : undefined}
       onClick={() => onOpen(row.id)}
     >
-      <Icon name={row.channel === "mail" ? "mail" : row.channel === "phone" ? "phone" : row.channel === "wechat" ? "wechat" : row.channel === "app" ? "app" : "globe"} />
+      <Icon name={channelIcons[channelOf(row.channel)]} />
       <span className="desk-queued-name">{customerName(row.customer, t.nameless)}</span>
       <span className="k-cut k-ink-3">
         {what.map((word, at) => (
