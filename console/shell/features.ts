@@ -47,6 +47,15 @@ export const features: readonly Feature[] = [
     load: () => import("#console/features/desk/customers/CustomerPage.tsx"),
   },
   {
+    path: "/search",
+    name: "search",
+    frame: "shell",
+    permission: "conversations.read",
+    rail: { icon: "search" },
+    words: "sousuo search find messages orders",
+    load: () => import("#console/features/desk/search/Search.tsx"),
+  },
+  {
     path: "/floor",
     name: "floor",
     frame: "shell",
