@@ -168,6 +168,11 @@ export const topParts: readonly TopPart[] = [
 
 /** What features put above every page. */
 export const bars: readonly Bar[] = [
+  // Draws nothing: what the command bar finds stands on every page.
+  {
+    permission: "conversations.read",
+    load: () => import("#console/features/desk/search/FoundInPalette.tsx"),
+  },
   {
     permission: "operation.write",
     load: () => import("#console/features/foundation/operation/RecoveryBanner.tsx"),
