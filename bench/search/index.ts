@@ -10,6 +10,7 @@ import { newId } from "#server/kernel/ids.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { App } from "#server/app.ts";
 import { openCentre } from "../centre.ts";
+import { cpuSeconds } from "../processes.ts";
 import { makeCompany } from "../chat/company.ts";
 import { loadMessages, tags, territoryOf } from "./load.ts";
 import { seeded } from "./talk.ts";
@@ -47,7 +48,7 @@ export async function benchSearch(flags: readonly string[]): Promise<void> {
     const { kernel, app, close } = await openCentre(dir);
     try {
       if (fresh) await loadMessages(kernel, app, rows, corpus, say);
-      await measure(kernel, app, each);
+      await measure(kernel, app, each, Number((await readFile(join(dir, "pg18", "data", "postmaster.pid"), "utf8")).split("\n")[0]));
     } finally {
       await close();
     }
@@ -58,7 +59,7 @@ export async function benchSearch(flags: readonly string[]): Promise<void> {
 
 const reader = (scope: "all" | "territory", territories: string[]): Actor => ({ kind: "staff", id: newId(), name: "bench", teams: [], territories, scopeOf: (permission: Permission) => (permission === "conversations.read" ? scope : null) });
 
-async function measure(kernel: Kernel, app: App, each: number): Promise<void> {
+async function measure(kernel: Kernel, app: App, each: number, postmaster: number): Promise<void> {
   const { pool } = kernel.db;
   const one = async <T>(text: string, values: unknown[] = []) => (await pool.query(text, values)).rows[0] as T;
   const { n } = await one<{ n: number }>("select count(*)::int as n from search.text");
@@ -103,6 +104,13 @@ async function measure(kernel: Kernel, app: App, each: number): Promise<void> {
       await run(`${length} sign${length > 1 ? "s" : ""}, ${kind}`, list, (word) => find(agent, word), (word) => like(word, "c.territory = $2", [territory]));
       await run(`${length} sign${length > 1 ? "s" : ""}, ${kind}, one filter`, list, (word, i) => find(agent, word, filters[i % 3]!.more), (word, i) => like(word, `c.territory = $2 and ${filters[i % 3]!.sql}`, [territory, filters[i % 3]!.value]));
     }
+  // What a search costs, whatever else the machine is doing meanwhile (D28).
+  for (const [name, list] of [["frequent", words.flatMap((w) => w.frequent)], ["rare", words.flatMap((w) => w.rare)]] as const) {
+    const before = [cpuSeconds([process.pid]), cpuSeconds([postmaster])] as const;
+    for (const word of list) await find(agent, word);
+    const per = (pid: number, from: number) => (((cpuSeconds([pid]) - from) * 1000) / list.length).toFixed(1);
+    say(`CPU per search, ${name}: postgres ${per(postmaster, before[1])} ms, node (and postgres when it is its child) ${per(process.pid, before[0])} ms`);
+  }
   for (const { length, frequent, rare } of words) await run(`supervisor (all), ${length}, both`, [...frequent.slice(0, each / 4), ...rare.slice(0, each / 4)], (word) => find(reader("all", []), word));
   await beyond(kernel, words.flatMap((w) => [w.frequent[0]!, w.rare[0]!]), like, find);
   const all = groups.filter((group) => group.likeMs.length > 0).flatMap((group) => group.ms).toSorted((a, b) => a - b);

@@ -24,7 +24,7 @@ const rare = [..."琥珀螺钿缂丝榫卯麒麟鹧鸪菖蒲氤氲旖旎蹁跹�
 
 const customer: readonly ((r: Random) => string)[] = [
   (r) => `你好，我买的${often(r, goods)}什么时候发货`, (r) => `${often(r, goods)}的${often(r, parts)}${often(r, troubles)}，怎么办`, (r) => `可以退货吗，${often(r, troubles)}`,
-  (r) => `我想换成${often(r, colours)}的`, (r) => `物流三天没动了，${often(r, carriers)}的`, (r) => `运费谁出`, (r) => `发票还没有开`, (r) => `我在${often(r, places)}，几天能到`,
+  (r) => `我想换成${often(r, colours)}的`, (r) => `物流三天没动了，${often(r, carriers)}的`, () => `运费谁出`, () => `发票还没有开`, (r) => `我在${often(r, places)}，几天能到`,
   (r) => `收到了，但是${often(r, parts)}${often(r, troubles)}`, (r) => `还要等多久啊，都${2 + Math.floor(r() * 9)}天了`, (r) => `这个${often(r, goods)}多少钱，能便宜点吗`, () => `好的谢谢`, () => `在吗`, () => `嗯嗯`, () => `那就退款吧`,
   (r) => `订单${orderNumber(r)}帮我看一下`, (r) => `型号${model(r)}和${model(r)}有什么区别`, (r) => `我姓${pick(r, rare)}，留言给${pick(r, rare)}${pick(r, rare)}就行`, (r) => `客服说会补发${often(r, parts)}，一直没有收到`, (r) => `质保是几年，${often(r, goods)}自己换${often(r, parts)}可以吗`,
 ];
