@@ -102,7 +102,8 @@ function Group({ kind, q, whole, onWhole }: { kind: Kind; q: string; whole: bool
       ) : query.data === undefined ? (
         <LoadingState rows={3} onRetry={() => void query.refetch()} />
       ) : empty ? (
-        <EmptyState>{t.none}</EmptyState>
+        // Among others the count says it already.
+        whole ? <EmptyState>{t.none}</EmptyState> : null
       ) : kind === "order" ? (
         <OrderHits hits={orders.data!.pages.flatMap((one) => one.rows)} />
       ) : kind === "customer" ? (
