@@ -103,7 +103,7 @@ interface Found {
 }
 
 /** One page, with the count on the first. `fresh`: hits that the index does not have yet. */
-async function pageOf(tx: Tx, query: Query, terms: readonly string[], ask: Ask, narrow: { facets: readonly number[]; oneOf: readonly (readonly number[])[] }, fresh: readonly Hit[]): Promise<Found> {
+async function pageOf(tx: Tx, query: Query, terms: readonly string[], ask: Ask, narrow: { facets: readonly number[]; usual: readonly number[]; oneOf: readonly (readonly number[])[] }, fresh: readonly Hit[]): Promise<Found> {
   const after = readCursor(query.after);
   const bounds = { from: query.from ? new Date(query.from) : null, to: query.to ? new Date(query.to) : endOfTime };
   const inSpan = fresh.filter((hit) => hit.at < bounds.to && (!bounds.from || hit.at >= bounds.from) && (!after || newestFirst(after, hit) < 0));
@@ -130,15 +130,14 @@ export async function findSaid(ports: SearchPorts, ctx: Ctx, query: SaidQuery): 
   await holdPlanner(ctx.tx);
   const progress = await readProgress(ctx.tx);
   const fresh = await freshHits(ctx, query, terms, new Date((progress?.saidAt ?? ctx.now).getTime() - overlapMs));
-  const found = await pageOf(ctx.tx, query, terms, (wanted) => saidHits(ctx.tx, wanted, within), { facets: facetsOf(query), oneOf: within ? [reachFacets(within)] : [] }, fresh);
+  const found = await pageOf(ctx.tx, query, terms, (wanted) => saidHits(ctx.tx, wanted, within), { facets: facetsOf(query), usual: usualOf(query), oneOf: within ? [reachFacets(within)] : [] }, fresh);
   return { ...found, rows: await shownHits(ports, ctx.tx, found.hits, terms), complete: progress !== undefined && progress.backAt === null };
 }
 
 const reachFacets = (within: Within) => [facet.agent(within.personId), ...within.teams.map(facet.team), ...within.territories.map(facet.territory)];
 
 const facetsOf = (query: SaidQuery): number[] => [
-  facet.kind(query.kind),
-  ...(query.by === "anybody" ? [] : [facet.by(query.by)]),
+  ...(query.kind === "message" ? [] : [facet.kind(query.kind)]),
   ...(query.agent ? [facet.agent(query.agent)] : []),
   ...(query.channel ? [facet.channel(query.channel)] : []),
   ...(query.territory ? [facet.territory(query.territory)] : []),
@@ -146,6 +145,8 @@ const facetsOf = (query: SaidQuery): number[] => [
   ...(query.tag ? [facet.tag(query.tag)] : []),
   ...(query.rating ? [facet.rating(query.rating)] : []),
 ];
+
+const usualOf = (query: SaidQuery): number[] => [...(query.kind === "message" ? [facet.kind("message")] : []), ...(query.by === "anybody" ? [] : [facet.by(query.by)])];
 
 /** The newest seconds, looked through as they are (D11). */
 async function freshHits(ctx: Ctx, query: SaidQuery, terms: readonly string[], since: Date): Promise<Hit[]> {
@@ -194,7 +195,7 @@ export async function findOrders(ports: SearchPorts, ctx: Ctx, query: Query): Pr
   if (terms.length === 0) return nothing;
   const contacts = scope === "all" ? null : ctx.actor.id === null ? [] : await ports.servesNow(ctx.tx, ctx.actor.id);
   await holdPlanner(ctx.tx);
-  const found = await pageOf(ctx.tx, query, terms, (wanted) => orderHits(ctx.tx, wanted, contacts), { facets: [facet.kind("order"), ...(query.shop ? [facet.shop(query.shop)] : [])], oneOf: [] }, []);
+  const found = await pageOf(ctx.tx, query, terms, (wanted) => orderHits(ctx.tx, wanted, contacts), { facets: [facet.kind("order"), ...(query.shop ? [facet.shop(query.shop)] : [])], usual: [], oneOf: [] }, []);
   const orders = await ordersById(ctx.tx, found.hits.map((hit) => hit.subjectId));
   const shops = await names(ctx.tx, []);
   return {
