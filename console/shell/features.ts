@@ -53,6 +53,15 @@ export const features: readonly Feature[] = [
     load: () => import("#console/features/desk/customers/CustomerPage.tsx"),
   },
   {
+    path: "/search",
+    name: "search",
+    frame: "shell",
+    permission: "conversations.read",
+    rail: { icon: "search" },
+    words: "sousuo search find messages orders",
+    load: () => import("#console/features/desk/search/Search.tsx"),
+  },
+  {
     path: "/floor",
     name: "floor",
     frame: "shell",
@@ -183,6 +192,11 @@ export const topParts: readonly TopPart[] = [
 
 /** What features put above every page. */
 export const bars: readonly Bar[] = [
+  // Draws nothing: what the command bar finds stands on every page.
+  {
+    permission: "conversations.read",
+    load: () => import("#console/features/desk/search/FoundInPalette.tsx"),
+  },
   {
     permission: "operation.write",
     load: () => import("#console/features/foundation/operation/RecoveryBanner.tsx"),

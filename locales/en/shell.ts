@@ -7,6 +7,7 @@ const shell = {
   places: {
     desk: "Desk",
     customers: "Customers",
+    search: "Search",
     floor: "Floor",
     figures: "Figures",
     integrations: "Open interface",

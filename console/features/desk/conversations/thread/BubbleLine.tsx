@@ -11,6 +11,8 @@ import type { Bubble } from "./lines.ts";
 
 interface BubbleLineProps {
   bubble: Bubble;
+  /** The message that a search was opened at. */
+  arrived: boolean;
   customer: string;
   meId: string;
   readTo: number;
@@ -19,13 +21,13 @@ interface BubbleLineProps {
 }
 
 /** One thing said: the customer at the left, ours at the right, a note dashed; time and state stand outside. */
-export const BubbleLine = memo(function BubbleLine({ bubble, customer, meId, readTo, deliveredTo, linkLost }: BubbleLineProps): ReactNode {
+export const BubbleLine = memo(function BubbleLine({ bubble, arrived, customer, meId, readTo, deliveredTo, linkLost }: BubbleLineProps): ReactNode {
   const t = useDeskText();
   const when = useWhen();
   const { side } = bubble;
   const other = side !== "customer" && !bubble.automatic && bubble.author.id !== meId;
   return (
-    <div className={`desk-line is-${side}${bubble.first ? " is-first" : ""}`}>
+    <div className={`desk-line is-${side}${bubble.first ? " is-first" : ""}${arrived ? " is-arrived" : ""}`} data-line={bubble.key} aria-current={arrived ? "true" : undefined}>
       {side !== "customer" ? null : bubble.first ? <Avatar name={customer} kind="customer" size="s" /> : <span className="desk-line-gap" />}
       <div className="desk-said">
         {(other || bubble.automatic) && bubble.first ? (

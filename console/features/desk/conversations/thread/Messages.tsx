@@ -14,6 +14,7 @@ import { useDeskText } from "../texts.ts";
 import { BubbleLine } from "./BubbleLine.tsx";
 import { EventLine } from "./EventLine.tsx";
 import { deliveredTo, lastFromCustomer, linesOf } from "./lines.ts";
+import { useArrival } from "./useArrival.ts";
 
 const nearPx = 80;
 
@@ -93,6 +94,13 @@ export function Messages({ id, thread, row }: { id: string; thread: Thread; row:
     for (const entry of fresh.slice(-2)) announce(t.list.arrived(name, entry.text));
   }, [thread.entries, thread.last, thread.after, name, t]);
 
+  const arrive = useCallback((_index: number, key: string) => {
+    atEnd.current = false;
+    setAbove(true);
+    place.current?.querySelector(`[data-line="${key}"]`)?.scrollIntoView({ block: "center" });
+  }, []);
+  const arrivedAt = useArrival(id, thread, lines, arrive);
+
   // My own words bring me back to the newest.
   const sent = pending.length;
   const sentBefore = useRef(sent);
@@ -129,7 +137,7 @@ export function Messages({ id, thread, row }: { id: string; thread: Thread; row:
             ) : line.kind === "event" ? (
               <EventLine key={line.key} entry={line.entry} meId={me.id} />
             ) : (
-              <BubbleLine key={line.key} bubble={line} customer={name} meId={me.id} readTo={row.readByCustomer} deliveredTo={delivered} linkLost={linkLost} />
+              <BubbleLine key={line.key} arrived={line.key === arrivedAt} bubble={line} customer={name} meId={me.id} readTo={row.readByCustomer} deliveredTo={delivered} linkLost={linkLost} />
             ),
           )}
           <Typing thread={thread} name={name} me={me.name} />
