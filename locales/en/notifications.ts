@@ -18,7 +18,12 @@ const notifications: typeof zh = {
   isUnread: "Unread",
   arrived: (words) => `New notification: ${words}`,
   unknown: "There is a new notification",
-  kinds: {},
+  kinds: {
+    "presence.away_too_long": (p) => `${p.name} has been away for ${p.minutes} minutes`,
+    "presence.meal_too_long": (p) => `${p.name} has been at a meal for ${p.minutes} minutes`,
+    "conversation.unanswered_too_long": (p) => `The customer of conversation ${p.number} has waited ${p.minutes} minutes for ${p.name}'s answer`,
+    "conversation.queued_too_long": (p) => `The customer of conversation ${p.number} has been queued for ${p.minutes} minutes, with nobody yet`,
+  },
 };
 
 export default notifications;

@@ -21,7 +21,12 @@ const notifications = {
   arrived: (words: string) => `新通知：${words}`,
   /** A kind that this page does not know yet: the server is newer. */
   unknown: "有一条新通知",
-  kinds: {} as Record<string, (p: NotificationParams) => string>,
+  kinds: {
+    "presence.away_too_long": (p) => `${p.name} 已离开 ${p.minutes} 分钟`,
+    "presence.meal_too_long": (p) => `${p.name} 用餐已 ${p.minutes} 分钟`,
+    "conversation.unanswered_too_long": (p) => `会话 ${p.number} 的客户等 ${p.name} 回复已 ${p.minutes} 分钟`,
+    "conversation.queued_too_long": (p) => `会话 ${p.number} 的客户排队已 ${p.minutes} 分钟，还没有人接待`,
+  } as Record<string, (p: NotificationParams) => string>,
 };
 
 export default notifications;
