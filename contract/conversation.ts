@@ -219,7 +219,13 @@ export const conversationEndpoints = endpoints({
   "GET /v1/presence": {
     summary: "My own presence, load and capacity, and whether I am on duty",
     perm: "presence.set",
-    response: z.object({ state: z.enum(presences), since: Instant, reason: z.string(), load: z.number().int(), capacity: z.number().int(), onDuty: z.boolean(), dutyUntil: Instant.nullable() }),
+    response: z.object({ state: z.enum(presences), since: Instant, reason: z.string(), until: Instant.nullable(), meal: z.boolean(), load: z.number().int(), capacity: z.number().int(), onDuty: z.boolean(), dutyUntil: Instant.nullable() }),
+    refusals: [],
+  },
+  "POST /v1/presence/meal": {
+    summary: "Goes to a meal: suspended beside a colleague of the same queue, away with the queue's own reply when alone",
+    perm: "presence.set",
+    response: z.object({ state: z.enum(["suspended", "away"]), beside: z.string().nullable() }),
     refusals: [],
   },
   "PUT /v1/presence": {

@@ -12,7 +12,7 @@ import { openTokens, type Tokens } from "#server/foundation/tokens/index.ts";
 import { apiChannel } from "#server/desk/channels/adapters/api/index.ts";
 import { openWebhooks, type Webhooks } from "#server/desk/webhooks/index.ts";
 import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
-import { conversationsWithin, handOverOpenWork, openConversations, rulesFromHandbook, secretsOver, servedBy, type Conversations } from "#server/desk/conversations/index.ts";
+import { conversationsWithin, handOverOpenWork, openConversations, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
 import { customersDoor, type Customers } from "#server/desk/customers/index.ts";
 import { analyticsModule } from "#server/insight/analytics/index.ts";
 import { openOrders, type Orders } from "#server/desk/orders/index.ts";
@@ -103,7 +103,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     membersOf: organization.membersOf,
     handOver: (ctx, from, to) => handOverOpenWork(conversations.desk, ctx, from, to),
   });
-  const floor = floorModule(kernel, { rules, customers, presence: async (tx, at) => (await handbook.inForce(tx, "presence", "default", { at })).body });
+  const floor = floorModule(kernel, { rules, customers, why: (ctx, id) => whyWaiting(conversations.desk, ctx, id), presence: async (tx, at) => (await handbook.inForce(tx, "presence", "default", { at })).body });
   const search = openSearch(kernel, { labels: customers.labels, servesNow: servedBy });
   const web = webChannel(kernel, conversations, { rules, customers, shopByKey: organization.shopByKey, shopSecrets: organization.shopSecrets, recentOrders: orders.recentOrders }, files);
 

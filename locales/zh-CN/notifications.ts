@@ -23,6 +23,11 @@ const notifications = {
   unknown: "有一条新通知",
   kinds: {
     "webhook.paused": (p) => (p.why === "gone" ? `推送“${p.name}”已停止：对方表示地址不再使用` : `推送“${p.name}”已停止：连续三小时没有成功。查明原因后请手动恢复`),
+  
+    "presence.away_too_long": (p) => `${p.name} 已离开 ${p.minutes} 分钟`,
+    "presence.meal_too_long": (p) => `${p.name} 用餐已 ${p.minutes} 分钟`,
+    "conversation.unanswered_too_long": (p) => `会话 ${p.number} 的客户等 ${p.name} 回复已 ${p.minutes} 分钟`,
+    "conversation.queued_too_long": (p) => `会话 ${p.number} 的客户排队已 ${p.minutes} 分钟，还没有人接待`,
   } as Record<string, (p: NotificationParams) => string>,
 };
 

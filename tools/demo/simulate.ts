@@ -1,5 +1,5 @@
 import type { App } from "#server/app.ts";
-import { askSolved, choosePresence, confirmSolved, endByAgent, leave, listConversations, rate, readConversation, recordConversation, readEntries, readByCustomer, type ConversationState } from "#server/desk/conversations/index.ts";
+import { askSolved, choosePresence, confirmSolved, endByAgent, leave, listConversations, rate, readConversation, recordConversation, readEntries, readByCustomer, takeMeal, type ConversationState } from "#server/desk/conversations/index.ts";
 import type { Actor } from "#server/kernel/context.ts";
 import { nobody } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -97,14 +97,17 @@ export function startSimulation(kernel: Kernel, app: App, company: Company): () 
       }
       // Room for the signed-in: the own team steps back while that person still has fewer than three.
       const stepsBack = [...real].some((r) => (personOf(loginOf.get(r) ?? "").team === person.team || person.supports.includes(personOf(loginOf.get(r) ?? "").team)) && loadOf(r) < 3 && realTeams.size > 0 && onDuty.has(r));
-      await show(id, stepsBack ? "suspended" : "online");
+      await show(id, stepsBack ? "suspended" : onBreak(login) ? "meal" : "online");
     }
   }
-  async function show(id: string, state: "online" | "suspended" | "offline"): Promise<void> {
+  /** A short break in each hour, everybody at another time: somebody's is always to be seen. */
+  const onBreak = (login: string) => Math.floor((seconds() % 3600) / 300) === [...login].reduce((sum, letter) => sum + letter.codePointAt(0)!, 0) % 12;
+  async function show(id: string, state: "online" | "suspended" | "offline" | "meal"): Promise<void> {
     if (presence.get(id) === state) return;
     const actor = await actorOf(id);
     if (!actor) return;
-    await kernel.run(actor, (ctx) => choosePresence(desk, ctx, id, state, ""));
+    if (state === "meal") await kernel.run(actor, (ctx) => takeMeal(desk, ctx, id));
+    else await kernel.run(actor, (ctx) => choosePresence(desk, ctx, id, state, ""));
     presence.set(id, state);
   }
 

@@ -33,6 +33,10 @@ export function rulesFromHandbook(kernel: Kernel, handbook: Handbook, calendarOf
       const { silence, ending, ...rest } = found.body;
       return { body: { ...rest, ...silence, ...ending, unreachableSeconds: routing.body.unreachableSeconds }, version: cite(found) };
     },
+    async presence(tx, at) {
+      const found = await handbook.inForce(tx, "presence", "default", { at });
+      return { body: found.body, version: cite(found) };
+    },
     async greeting(tx, shopKey, at) {
       const found = (await handbook.find(tx, "greeting", `shop-${shopKey}`, { at })) ?? (await handbook.inForce(tx, "greeting", "default", { at }));
       return { body: found.body, version: cite(found) };

@@ -30,6 +30,13 @@ export interface ConversationRules {
   /** What the record asks for. */
   record: Record<"topic" | "problem" | "process" | "result" | "need" | "opinion", "no" | "optional" | "required">;
 }
+export interface PresenceRules {
+  awayAlertMinutes: number;
+  mealMinutes: number;
+  unansweredAlertSeconds: number;
+  wrapUpSeconds: number;
+  graceSeconds: number;
+}
 export interface ServiceHours {
   openNow: boolean;
   nextOpening: Date | null;
@@ -43,6 +50,7 @@ export interface ServiceHours {
 export interface RulesPort {
   routing(tx: Tx, at: Date): Promise<Cited<RoutingRules>>;
   conversation(tx: Tx, at: Date): Promise<Cited<ConversationRules>>;
+  presence(tx: Tx, at: Date): Promise<Cited<PresenceRules>>;
   greeting(tx: Tx, shopKey: string, at: Date): Promise<Cited<GreetingRules>>;
   serviceHours(tx: Tx, at: Date, locale: string): Promise<ServiceHours>;
   /** What is not said to customers, ready to look for; put together once per version of the handbook. */
@@ -50,7 +58,7 @@ export interface RulesPort {
   /** Which territories a person of these teams serves; by login name also those that name the person. */
   territoriesOfTeams(tx: Tx, teamKeys: readonly string[], loginName?: string): Promise<string[]>;
   headquarters(tx: Tx): Promise<string>;
-  territories(tx: Tx): Promise<{ key: string; name: LocalText; areas: string[] }[]>;
+  territories(tx: Tx): Promise<{ key: string; name: LocalText; areas: string[]; teams: string[] }[]>;
   territoryNames(tx: Tx): Promise<Map<string, LocalText>>;
 }
 

@@ -4,7 +4,7 @@ import { direct, routes, type Route } from "#server/kernel/http/route.ts";
 import type { Feed } from "./feed.ts";
 import type { Desk } from "./service/desk.ts";
 import type { Posting } from "./service/post.ts";
-import { choosePresence, ownPresence } from "./service/presence.ts";
+import { choosePresence, ownPresence, takeMeal } from "./service/presence.ts";
 import { detail, entriesOf, listPage } from "./service/read.ts";
 import { colleagues } from "./service/colleagues.ts";
 import * as serve from "./service/serve.ts";
@@ -36,12 +36,13 @@ export function conversationRoutes(desk: Desk, feed: Feed, post: Posting): Route
     "PUT /v1/conversations/{id}/tags": async (ctx, { params, body }) => (await serve.setTags(desk, ctx, params.id, body.tags), {}),
     "GET /v1/presence": async (ctx) => {
       const own = await ownPresence(ctx, ctx.actor.id!);
-      return { ...own, since: own.since.toISOString(), dutyUntil: own.dutyUntil?.toISOString() ?? null };
+      return { ...own, since: own.since.toISOString(), until: own.until?.toISOString() ?? null, dutyUntil: own.dutyUntil?.toISOString() ?? null };
     },
     "PUT /v1/presence": async (ctx, { body }) => {
       await choosePresence(desk, ctx, ctx.actor.id!, body.state, body.reason);
       return { state: body.state };
     },
+    "POST /v1/presence/meal": (ctx) => takeMeal(desk, ctx, ctx.actor.id!),
     "GET /v1/presence/colleagues": (ctx) => colleagues(desk, ctx),
   });
 }

@@ -65,11 +65,6 @@ export function outcomeOfLeaving(c: Standing): Outcome {
   return c.firstReplyAt === null ? "abandoned" : "left";
 }
 
-/** Going offline, or too far away to serve, asks for empty hands (R-CV-03). */
-export function mayGo(state: string, openConversations: number): Verdict {
-  return state === "offline" && openConversations > 0 ? { refused: "open_conversations", params: { count: openConversations } } : true;
-}
-
 /** Fills {name} variables of a handbook text; an unknown variable stays visible rather than vanishing. */
 export function fill(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{([^{}]+)\}/g, (whole, name: string) => values[name] ?? whole);

@@ -28,7 +28,6 @@ export function parsed<S extends z.ZodType>(schema: S, input: unknown): z.output
   return result.data;
 }
 
-const leaseSeconds = 30;
 
 export interface Leases {
   /** A device that holds a lease without a socket: a simulated agent. */
@@ -43,7 +42,12 @@ export interface Leases {
 export function leasesOf(desk: Desk): Leases {
   const held = new Map<string, { personId: string; device: string }>();
   const { kernel } = desk;
-  const renew = (devices: { personId: string; device: string }[]) => renewLeases(kernel.db.kysely, kernel.node, devices, new Date(kernel.clock.now().getTime() + leaseSeconds * 1000));
+  // A lease is a sign of life: it lasts as long as the handbook waits for the next one.
+  const renew = async (devices: { personId: string; device: string }[]) => {
+    const now = kernel.clock.now();
+    const { body } = await desk.ports.rules.presence(kernel.db.kysely, now);
+    await renewLeases(kernel.db.kysely, kernel.node, devices, new Date(now.getTime() + body.graceSeconds * 1000));
+  };
   const quietly = (work: Promise<unknown>) => void work.catch((error: unknown) => kernel.log.warn("presence.retry", errorFields(error)));
   return {
     hold(personId, device) {

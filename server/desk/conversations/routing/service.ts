@@ -5,7 +5,7 @@ import { errorFields } from "#server/kernel/log.ts";
 import { enter, systemEntry, type Desk } from "../service/desk.ts";
 import { wordsOf } from "../service/words.ts";
 import { lockConversation, lockHeads } from "../store/conversations.ts";
-import { agents, insertDecision, lastAgents, letLie, lockRouting, reasonsBefore, takeSlot, waitingConversations, type WaitingRow } from "../store/routing.ts";
+import { agents, insertDecision, hadBefore, lastAgents, lockRouting, reasonsBefore, takeSlot, waitingConversations, type WaitingRow } from "../store/routing.ts";
 import { assign } from "./assign.ts";
 import { decideQueue, partsOf, type AgentFacts, type Decided, type RoutingRules, type WaitingFacts } from "./rules.ts";
 
@@ -32,8 +32,8 @@ export async function thinkThrough(desk: Desk, ctx: Pick<Ctx, "tx" | "now">): Pr
   if (rows.length === 0) return { rules, version, decided: [] };
   const headquarters = await desk.ports.rules.headquarters(ctx.tx);
   const last = await lastAgents(ctx.tx, [...new Set(rows.map((row) => row.customerId))]);
-  const lain = await letLie(ctx.tx, rows.map((row) => row.id));
-  const queue = rows.map((row): Waiting => ({ ...row, bonus: row.priority, headquarters, lastAgent: last.get(row.customerId) ?? null, letLie: lain.get(row.id) ?? [] }));
+  const had = await hadBefore(ctx.tx, rows.map((row) => row.id));
+  const queue = rows.map((row): Waiting => ({ ...row, bonus: row.priority, headquarters, lastAgent: last.get(row.customerId) ?? null, letLie: [], handedOn: null, ...had.get(row.id) }));
   return { rules, version, decided: decideQueue(rules, queue, await agentFacts(desk, ctx), ctx.now) };
 }
 

@@ -2,6 +2,7 @@ import type { Outcome } from "#contract/conversation.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import { clearDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { changeConversation, setHeadOpen, type ConversationState } from "../store/conversations.ts";
+import { wrapUp } from "../presence/wrap-up.ts";
 import { freeSlot } from "../store/routing.ts";
 import { enter, ownerChanged, systemEntry, wakeRouting, type Desk } from "./desk.ts";
 
@@ -15,7 +16,10 @@ export async function endConversation(desk: Desk, ctx: Ctx, c: ConversationState
   await setHeadOpen(ctx.tx, c.id, false);
   await changeConversation(ctx.tx, c.id, { outcome, endedAt: ctx.now, stage: "archive", followUpAt: null });
   ownerChanged(desk, ctx, c.id);
-  if (c.assigneeId) await freeSlot(ctx.tx, c.assigneeId, ctx.now);
+  if (c.assigneeId) {
+    await freeSlot(ctx.tx, c.assigneeId, ctx.now);
+    await wrapUp(desk, ctx, c.assigneeId);
+  }
   await clearDeadline(ctx, "conversation.silence", c.id);
   ctx.record({ kind: "conversation.ended", subject: ["conversation", c.id], data: { outcome, assigneeId: c.assigneeId, territory: c.territory, turns: c.turns } });
   wakeRouting(desk, ctx);

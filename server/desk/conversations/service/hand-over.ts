@@ -25,7 +25,7 @@ export async function handOverOpenWork(desk: Desk, ctx: Ctx, fromPersonId: strin
     await assign(desk, ctx, c, { id: toPersonId, name }, "transferred", [{ code: "handed_over", params: { to: name } }], {}, {});
   }
   const before = await setPresence(ctx.tx, fromPersonId, "offline", "", ctx.now);
-  if (before !== null && before !== "offline") ctx.record({ kind: "presence.changed", subject: ["person", fromPersonId], data: { from: before, to: "offline" } });
+  if (before !== null && before.state !== "offline") ctx.record({ kind: "presence.changed", subject: ["person", fromPersonId], data: { from: before.state, to: "offline" } });
   wakeRouting(desk, ctx);
   return open.length;
 }

@@ -2,6 +2,7 @@ import type { Ctx } from "#server/kernel/context.ts";
 import { clearDeadlines, setDeadline, setDeadlines } from "#server/kernel/jobs/deadlines.ts";
 import { changeConversation, lockConversation, personNames, readConversations } from "../store/conversations.ts";
 import { lockRouting } from "../store/routing.ts";
+import { watchAnswers } from "../presence/alerts.ts";
 import { requeue } from "./serve.ts";
 import { endConversation } from "./end.ts";
 import { wordsOf } from "./words.ts";
@@ -32,6 +33,7 @@ export async function afterTurns(desk: Desk, ctx: Ctx, turns: readonly Turn[]): 
   const rules = await desk.ports.rules.conversation(ctx.tx, ctx.now);
   const silent = states.filter((c) => c.open && c.waitingSince === null && last.get(c.id)!.kind === "answered");
   await clearDeadlines(ctx, "conversation.silence", states.filter((c) => last.get(c.id)!.kind === "asked").map((c) => c.id));
+  await watchAnswers(desk, ctx, states.flatMap((c) => (c.open && c.waitingSince !== null ? [{ id: c.id, since: c.waitingSince }] : [])));
   await setDeadlines(ctx, "conversation.silence", silent.map((c) => ({ subject: c.id, dueAt: new Date(last.get(c.id)!.at.getTime() + rules.body.askAgainAfterMinutes * 60_000) })), { step: "ask" });
 }
 
