@@ -6,7 +6,7 @@ import { mayGo } from "../rules.ts";
 import { lockConversation, lockHeads } from "../store/conversations.ts";
 import { dutyNow, endLease, expireLeases, isReachable, openOf, readPresence, setPresence } from "../store/presence.ts";
 import { ensureSlot, lockRouting, readSlot } from "../store/routing.ts";
-import { requeue } from "./serve.ts";
+import { requeue } from "./requeue.ts";
 import { wakeRouting, type Desk } from "./desk.ts";
 
 export interface OwnPresence {
