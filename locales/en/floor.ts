@@ -112,7 +112,7 @@ const floor: typeof zh = {
     transferred_to_queue: "Transferred by {by}, waits for {territory}",
     transferred_to_team: "{by} passed it to the team {place}",
     transferred_to_department: "{by} passed it to {place}",
-    wrong_shop: "Wrong shop; passed to {shop}",
+    transferred_to_shop: "Wrong shop; passed to {shop}",
     handed_over_to_queue: "Its agent went offline; back at the front",
     unknown: "Waits for the next assignment",
     none: "Just arrived, being assigned",

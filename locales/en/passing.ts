@@ -67,6 +67,7 @@ const passing: typeof zh = {
     reported: "Done",
   },
   listen: {
+    act: "Listen",
     now: (name) => `You are listening to ${name}; the customer does not see you, and it is recorded`,
     whisper: "Whisper to the agent; only agent and supervisors see it",
     say: "Whisper",

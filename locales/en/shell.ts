@@ -9,6 +9,7 @@ const shell = {
     customers: "Customers",
     floor: "Floor",
     figures: "Figures",
+    misplaced: "Misplaced contacts",
     settings: "Settings",
     account: "My account",
     signin: "Sign in",

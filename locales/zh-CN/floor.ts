@@ -110,7 +110,7 @@ const floor = {
     transferred_to_queue: "{by} 转来，等{territory}接",
     transferred_to_team: "{by} 转到 {place} 小组",
     transferred_to_department: "{by} 转到 {place}",
-    wrong_shop: "转错店铺，已转给 {shop}",
+    transferred_to_shop: "转错店铺，已转给 {shop}",
     handed_over_to_queue: "原客服离线交接，已退回队首",
     unknown: "等待下一次分配",
     none: "刚进入队列，正在分配",

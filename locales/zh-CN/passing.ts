@@ -65,6 +65,7 @@ const passing = {
     reported: "办理",
   },
   listen: {
+    act: "旁听",
     now: (name: string) => `你在旁听 ${name} 的会话，客户看不到你，旁听会留下记录`,
     whisper: "对客服耳语，只有客服和主管看得到",
     say: "耳语",

@@ -7,6 +7,7 @@ const shell = {
     customers: "客户",
     floor: "大厅",
     figures: "指标",
+    misplaced: "转错登记",
     settings: "设置",
     account: "我的账号",
     signin: "登录",

@@ -32,6 +32,7 @@ export { publicEntriesOf, storedMessage } from "./service/public.ts";
 export { choosePresence, ownPresence } from "./service/presence.ts";
 export { handOverOpenWork } from "./service/hand-over.ts";
 export { acceptConversation, acceptNext, askSolved, endByAgent, recordConversation } from "./service/serve.ts";
+export { wordInConsult } from "./service/consult.ts";
 export { acceptOffer, declineOffer } from "./service/offer.ts";
 export { transfer } from "./service/transfer.ts";
 export { readEntries } from "./store/entries.ts";

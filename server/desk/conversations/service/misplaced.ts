@@ -37,9 +37,9 @@ export async function misplace(desk: Desk, ctx: Ctx, id: string, input: Input): 
     const words = await wordsOf(desk, ctx, { shopId: c.shopId, contactId: c.contactId, language: c.language, other: shop.name }, "wrongShop");
     await enter(desk, ctx, [entry, systemEntry(id, "message", { public: true, text: words })]);
     await changeConversation(ctx.tx, id, { forShopId: to.id === c.shopId ? null : to.id });
-    await requeue(desk, ctx, { ...c, forShopId: to.id }, { territory: c.territory, skill: c.skill, priority: 30, reason: "wrong_shop", params: { by: ctx.actor.name, shop: shop.name } });
+    await requeue(desk, ctx, { ...c, forShopId: to.id }, { territory: c.territory, skill: c.skill, priority: 30, reason: "transferred_to_shop", params: { by: ctx.actor.name, shop: shop.name } });
     const leaders = await leadersOf(ctx.tx, await peopleOfShop(ctx.tx, to.id));
-    await notify(ctx, leaders, { kind: "conversations.wrong_shop", ...about(ctx, c, { shop: shop.name }) });
+    await notify(ctx, leaders, { kind: "conversations.wrong_shop", ...about(ctx, c, { shop: shop.name }), link: "/misplaced" });
   } else {
     const entry = await inner(desk, ctx, c, "misplaced", input.note, { to: "outside", name: to.name });
     const reachId = newId();
@@ -49,7 +49,7 @@ export async function misplace(desk: Desk, ctx: Ctx, id: string, input: Input): 
     const said = await inner(desk, ctx, c, "message", words, {});
     await enter(desk, ctx, [entry, ...(words === "" ? [] : [{ ...said, public: true, authorKind: "system" as const, authorId: null, body: null }])]);
     const leaders = await leadersOf(ctx.tx, [ctx.actor.id!]);
-    await notify(ctx, leaders, { kind: "conversations.wrong_platform", ...about(ctx, c) });
+    await notify(ctx, leaders, { kind: "conversations.wrong_platform", ...about(ctx, c), link: "/misplaced" });
   }
   ctx.record({ kind: "conversation.misplaced", subject: ["conversation", id], data: { to: to.kind, shopId: to.kind === "shop" ? to.id : null, partnerId: to.kind === "outside" ? to.partnerId : null } });
   return base.id;

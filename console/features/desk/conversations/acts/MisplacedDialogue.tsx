@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Input, Segmented, Select } from "antd";
 import { type ReactNode, useState } from "react";
 import type { ConversationRow } from "#contract/conversation.ts";
@@ -36,7 +37,13 @@ export function MisplacedDialogue({ row, onClose }: { row: ConversationRow; onCl
     <ActDialogue title={p.misplaced.title} act={p.misplaced.send} keep={t.end.keep} submitting={submitting} onClose={onClose}>
       {(tried) => (
         <>
-          <Segmented value={kind} aria-label={p.misplaced.act} onChange={setKind} options={(["shop", "outside"] as const).map((value) => ({ value, label: p.misplaced.kinds[value] }))} />
+          <div className="k-line">
+            <Segmented value={kind} aria-label={p.misplaced.act} onChange={setKind} options={(["shop", "outside"] as const).map((value) => ({ value, label: p.misplaced.kinds[value] }))} />
+            <span className="k-space" />
+            <Link to="/misplaced" className="k-small">
+              {p.misplaced.list}
+            </Link>
+          </div>
           {kind === "shop" ? (
             <Field label={p.misplaced.shop} hint={p.misplaced.shopHint} problem={missing(tried, shopId, "to.id")}>
               <Select<string> value={shopId} loading={shops.isPending} showSearch optionFilterProp="label" options={others.map((one) => ({ value: one.id, label: one.shortName }))} onChange={setShopId} />

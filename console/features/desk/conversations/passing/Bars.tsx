@@ -5,14 +5,13 @@ import { api } from "#console/lib/api.ts";
 import { useProblem } from "#console/lib/errors.ts";
 import { isComposing } from "#console/lib/keys.ts";
 import { useMay, useSession } from "#console/shell/session.tsx";
-import { ConfirmAct } from "#console/ui/ConfirmAct.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { Icon, type IconName } from "#console/ui/Icon.tsx";
 import { TimeLeft } from "#console/ui/Timer.tsx";
-import { toast } from "#console/ui/Toast.tsx";
 import { useDeskText } from "../texts.ts";
 import { useHelpersAnswer, useParts } from "./parts.ts";
+import { TakeOver } from "./TakeOver.tsx";
 import { usePassingText } from "./texts.ts";
 import "./passing.css";
 
@@ -216,20 +215,7 @@ function ListenBar({ row }: { row: ConversationRow }): ReactNode {
       <Button size="small" onClick={() => setAsking(true)}>
         {p.listen.takeOver}
       </Button>
-      {asking ? (
-        <ConfirmAct
-          title={p.listen.takeOverTitle}
-          act={p.listen.takeOver}
-          keep={p.listen.keep}
-          onClose={() => setAsking(false)}
-          onAct={async () => {
-            await api("POST /v1/conversations/{id}/takeover", params);
-            toast(p.listen.tookOver);
-          }}
-        >
-          <p>{p.listen.takeOverText(name)}</p>
-        </ConfirmAct>
-      ) : null}
+      {asking ? <TakeOver row={row} onClose={() => setAsking(false)} /> : null}
     </Bar>
   );
 }
