@@ -12,10 +12,11 @@ export interface Grant {
 }
 
 const table = {
-  "conversations.read": { agent: "territory", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },
+  "conversations.read": { agent: "territory", supervisor: "all", manager: "all", inspector: "all", administrator: "all", trainer: "own", colleague: "own" },
   "conversations.serve": { agent: "own", supervisor: "all" },
   "conversations.take": { agent: "territory", supervisor: "all" },
   "conversations.transfer": { agent: "own", supervisor: "all" },
+  "conversations.supervise": { supervisor: "all" },
   "presence.set": { agent: "own", supervisor: "all" },
   "floor.read": { supervisor: "all", manager: "all", administrator: "all" },
   "insight.read": { agent: "own", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },

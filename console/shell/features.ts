@@ -37,6 +37,14 @@ export const features: readonly Feature[] = [
     words: "huihua conversations inbox desk",
   },
   {
+    path: "/misplaced",
+    name: "misplaced",
+    frame: "shell",
+    permission: "conversations.transfer",
+    words: "zhuancuo dengji misplaced wrong shop platform",
+    load: () => import("#console/features/desk/conversations/passing/Misplaced.tsx"),
+  },
+  {
     path: "/customers",
     name: "customers",
     frame: "shell",

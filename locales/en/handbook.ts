@@ -246,7 +246,7 @@ const handbook = {
     wanted: { no: "Not asked", optional: "Optional", required: "Required" },
     greeting: {
       texts: "Texts that are sent by themselves",
-      places: "Places that are filled in: {店铺} shop, {客服} agent, {工号} staff number, {称呼} form of address, {服务时间} service hours, {下次上班} next opening, {热线} telephone, {排队人数} people ahead",
+      places: "Places that are filled in: {店铺} shop, {客服} agent, {工号} staff number, {称呼} form of address, {服务时间} service hours, {下次上班} next opening, {热线} telephone, {排队人数} people ahead, {对方} the other shop or platform, {联系方式} how it is reached",
       said: {
         welcome: "When the window opens",
         firstGreeting: "When an agent accepts",
@@ -254,6 +254,8 @@ const handbook = {
         afterHours: "After hours",
         allAway: "When all agents are away",
         transferred: "After a transfer",
+        wrongShop: "When it was the wrong shop",
+        wrongPlatform: "When it was the wrong platform",
         silenceReminder: "When the customer is silent",
         askSolved: "Asking whether it is solved",
         notSolved: "When it is not solved",

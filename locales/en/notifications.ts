@@ -25,6 +25,19 @@ const notifications: typeof zh = {
     "presence.meal_too_long": (p) => `${p.name} has been at a meal for ${p.minutes} minutes`,
     "conversation.unanswered_too_long": (p) => `The customer of conversation ${p.number} has waited ${p.minutes} minutes for ${p.name}'s answer`,
     "conversation.queued_too_long": (p) => `The customer of conversation ${p.number} has been queued for ${p.minutes} minutes, with nobody yet`,
+  
+    "conversations.offered": (p) => `${p.by} asks you to take conversation ${p.number}`,
+    "conversations.offer_accepted": (p) => `${p.by} accepted conversation ${p.number}`,
+    "conversations.offer_declined": (p) => `${p.by} declined conversation ${p.number}`,
+    "conversations.offer_expired": (p) => `No answer from ${p.to}; conversation ${p.number} stays with you`,
+    "conversations.passed_on_often": (p) => `Conversation ${p.number} was passed on ${p.passed} times; please look`,
+    "conversations.helper_asked": (p) => `${p.by} asks for your help with conversation ${p.number}`,
+    "conversations.helper_reported": (p) => `${p.by} recorded what was done in conversation ${p.number}`,
+    "conversations.consulted": (p) => `${p.by} asks you about conversation ${p.number}`,
+    "conversations.consult_answered": (p) => `${p.by} answered your question about conversation ${p.number}`,
+    "conversations.taken_over": (p) => `${p.by} took over conversation ${p.number}`,
+    "conversations.wrong_shop": (p) => `Conversation ${p.number} reached the wrong shop and went to ${p.shop}`,
+    "conversations.wrong_platform": (p) => `${p.by} registered conversation ${p.number} as meant for another platform`,
   },
 };
 

@@ -11,6 +11,7 @@ const shell = {
     floor: "Floor",
     figures: "Figures",
     integrations: "Open interface",
+    misplaced: "Misplaced contacts",
     settings: "Settings",
     account: "My account",
     signin: "Sign in",

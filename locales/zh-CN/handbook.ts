@@ -254,7 +254,7 @@ const handbook = {
     wanted: { no: "不问", optional: "选填", required: "必填" },
     greeting: {
       texts: "自动发送的文字",
-      places: "可用的变量：{店铺} {客服} {工号} {称呼} {服务时间} {下次上班} {热线} {排队人数}",
+      places: "可用的变量：{店铺} {客服} {工号} {称呼} {服务时间} {下次上班} {热线} {排队人数} {对方} {联系方式}",
       said: {
         welcome: "窗口打开时",
         firstGreeting: "客服接入时",
@@ -262,6 +262,8 @@ const handbook = {
         afterHours: "非服务时间",
         allAway: "客服都不在时",
         transferred: "转接后",
+        wrongShop: "找错店铺时",
+        wrongPlatform: "找错平台时",
         silenceReminder: "客户没有回应时",
         askSolved: "询问是否解决",
         notSolved: "客户说没解决",

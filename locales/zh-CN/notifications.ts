@@ -28,6 +28,19 @@ const notifications = {
     "presence.meal_too_long": (p) => `${p.name} 用餐已 ${p.minutes} 分钟`,
     "conversation.unanswered_too_long": (p) => `会话 ${p.number} 的客户等 ${p.name} 回复已 ${p.minutes} 分钟`,
     "conversation.queued_too_long": (p) => `会话 ${p.number} 的客户排队已 ${p.minutes} 分钟，还没有人接待`,
+  
+    "conversations.offered": (p) => `${p.by} 请你接手会话 ${p.number}`,
+    "conversations.offer_accepted": (p) => `${p.by} 接下了会话 ${p.number}`,
+    "conversations.offer_declined": (p) => `${p.by} 没有接会话 ${p.number}`,
+    "conversations.offer_expired": (p) => `${p.to} 没有答复，会话 ${p.number} 仍由你接待`,
+    "conversations.passed_on_often": (p) => `会话 ${p.number} 已转接 ${p.passed} 次，请看一下`,
+    "conversations.helper_asked": (p) => `${p.by} 请你协办会话 ${p.number}`,
+    "conversations.helper_reported": (p) => `${p.by} 登记了会话 ${p.number} 的办理情况`,
+    "conversations.consulted": (p) => `${p.by} 就会话 ${p.number} 咨询你`,
+    "conversations.consult_answered": (p) => `${p.by} 答复了你对会话 ${p.number} 的咨询`,
+    "conversations.taken_over": (p) => `${p.by} 接管了会话 ${p.number}`,
+    "conversations.wrong_shop": (p) => `会话 ${p.number} 找错店铺，已转到 ${p.shop}`,
+    "conversations.wrong_platform": (p) => `${p.by} 登记会话 ${p.number} 找错平台，请跟进`,
   } as Record<string, (p: NotificationParams) => string>,
 };
 

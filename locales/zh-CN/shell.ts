@@ -9,6 +9,7 @@ const shell = {
     floor: "大厅",
     figures: "指标",
     integrations: "开放接口",
+    misplaced: "转错登记",
     settings: "设置",
     account: "我的账号",
     signin: "登录",

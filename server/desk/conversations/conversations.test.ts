@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { confirmSolved, acceptConversation, askSolved, choosePresence, endByAgent, leave, rate, readByCustomer, transfer } from "./index.ts";
+import { acceptOffer, confirmSolved, acceptConversation, askSolved, choosePresence, endByAgent, leave, rate, readByCustomer, transfer } from "./index.ts";
 import { clientId, smallCentre, type SmallCentre } from "./testing.ts";
 
 let centre: SmallCentre;
@@ -193,11 +193,12 @@ describe("who gets it", () => {
     expect((await stateOf(id)).assignee_id).toBe(from.id);
     await expect(centre.kernel.run(from, (ctx) => choosePresence(centre.conversations.desk, ctx, from.id!, "offline", ""))).rejects.toMatchObject({ code: "open_conversations" });
     const to = await centre.agent("staying", { team: "team-south-china" });
-    await centre.kernel.run(from, (ctx) => transfer(centre.conversations.desk, ctx, id, { to: { kind: "person", id: to.id! }, note: "我下班了，请接着跟" }));
+    await centre.kernel.run(from, (ctx) => transfer(centre.conversations.desk, ctx, id, { to: { kind: "person", ids: [to.id!] }, note: "我下班了，请接着跟" }));
+    await centre.kernel.run(to, (ctx) => acceptOffer(centre.conversations.desk, ctx, id));
     expect((await stateOf(id)).assignee_id).toBe(to.id);
     await centre.kernel.run(from, (ctx) => choosePresence(centre.conversations.desk, ctx, from.id!, "offline", ""));
-    const notes = (await entriesOf(id)).filter((e) => e.kind === "note");
-    expect(notes.map((n) => [n.text, n.public_seq])).toEqual([["我下班了，请接着跟", null]]);
+    const offered = (await entriesOf(id)).filter((e) => e.kind === "offer" && e.text !== "");
+    expect(offered.map((n) => [n.text, n.public_seq])).toEqual([["我下班了，请接着跟", null]]);
     await centre.kernel.run(visitor.actor, (ctx) => leave(centre.conversations.desk, ctx, visitor.actor.id!, id));
   });
 

@@ -11,6 +11,9 @@ import { startRouter } from "./routing/service.ts";
 import { readersOf } from "./readers.ts";
 import { conversationRoutes } from "./routes.ts";
 import { outgoingRoutes } from "./outgoing/routes.ts";
+import { passingRoutes } from "./passing-routes.ts";
+import { offerExpired } from "./service/offer.ts";
+import { listening } from "./service/supervise.ts";
 import { leasesOf, polledDevices, staffSocket, type Leases } from "./staff-socket.ts";
 import { wakeRouting, type Desk } from "./service/desk.ts";
 import { answerOverdue, awayTooLong } from "./presence/alerts.ts";
@@ -32,7 +35,10 @@ export { readConversations } from "./store/conversations.ts";
 export { readRating as ratingOf } from "./store/records.ts";
 export { choosePresence, ownPresence, takeMeal } from "./service/presence.ts";
 export { handOverOpenWork } from "./service/hand-over.ts";
-export { acceptConversation, acceptNext, askSolved, endByAgent, recordConversation, transfer } from "./service/serve.ts";
+export { acceptConversation, acceptNext, askSolved, endByAgent, recordConversation } from "./service/serve.ts";
+export { wordInConsult } from "./service/consult.ts";
+export { acceptOffer, declineOffer } from "./service/offer.ts";
+export { transfer } from "./service/transfer.ts";
 export { whyWaiting } from "./routing/why.ts";
 export { readEntries } from "./store/entries.ts";
 export { insertPast, type PastConversation } from "./store/past.ts";
@@ -58,9 +64,10 @@ export interface Conversations {
 
 /** Builds the module: the group writer, the router, the feed and the use cases over them. */
 export function openConversations(kernel: Kernel, ports: Ports): Conversations {
-  const feed = createFeed(kernel, ports);
+  const feed = createFeed(kernel, ports, (actor, c) => listened(actor, c));
   const writer = startGroupWriter(kernel, (draft, appended) => feed.announce(draft, appended));
   const desk: Desk = { kernel, bus: kernel.bus, ports, writer, announce: (draft, appended) => feed.announce(draft, appended), changed: (id) => feed.changed(id) };
+  const listened = listening(desk);
   const post = posting(desk);
   const router = startRouter(desk);
   const leases = leasesOf(desk);
@@ -72,12 +79,13 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
     staffDoor: (admit) => staffSocket(desk, feed, post, leases, admit),
     module: {
       name: "conversations",
-      routes: [...conversationRoutes(desk, feed, post), ...outgoingRoutes(desk)],
+      routes: [...conversationRoutes(desk, feed, post), ...outgoingRoutes(desk), ...passingRoutes(desk)],
       topics: feed.topics,
       readers: readersOf(desk),
       deadlines: [
         { kind: "conversation.overflow", handle: async (ctx) => wakeRouting(desk, ctx) },
         { kind: "conversation.unanswered", handle: (ctx, due) => unanswered(desk, ctx, due.subject, String(due.data.to)) },
+        { kind: "conversation.offer", handle: (ctx, due) => offerExpired(desk, ctx, due.subject) },
         { kind: "conversation.silence", handle: (ctx, due) => silence(desk, ctx, due.subject, String(due.data.step)) },
         { kind: "conversation.answer_overdue", handle: (ctx, due) => answerOverdue(desk, ctx, due.subject) },
         { kind: "presence.away", handle: (ctx, due) => awayTooLong(desk, ctx, due.subject) },

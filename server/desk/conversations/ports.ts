@@ -13,12 +13,21 @@ export interface Cited<T> {
 
 /** What Kefu says by itself, by moment. */
 export type GreetingTexts = Record<"welcome" | "firstGreeting" | "afterHours" | "allAway" | "silenceReminder" | "askSolved" | "thanks" | "ratingInvitation", LocalText> &
-  Partial<Record<"queued" | "transferred" | "notSolved" | "closedBySilence", LocalText>>;
+  Partial<Record<"queued" | "transferred" | "notSolved" | "closedBySilence" | "wrongShop" | "wrongPlatform", LocalText>>;
 export type GreetingRules = GreetingTexts & {
   phone: string | null;
   ask: { name: "no" | "optional" | "required"; phone: "no" | "optional" | "required"; province: "no" | "optional" | "required" };
   topics: readonly { key: string; label: LocalText; skill: string | null }[];
 };
+/** Passing on, helping, stepping in, as the handbook says (R-CV-04, R-CV-10). */
+export interface PassingRules {
+  acceptSeconds: number;
+  alertAfter: number;
+  keepForSeconds: number;
+  receiverMayAnswer: "never" | "simple" | "always";
+  simpleSkills: readonly string[];
+  formerAgentHelps: boolean;
+}
 export interface ConversationRules {
   askAgainAfterMinutes: number;
   notAnsweredAfterHours: number;
@@ -27,6 +36,7 @@ export interface ConversationRules {
   replyTargetSeconds: number;
   unreachableSeconds: number;
   inviteRating: boolean;
+  transfer: PassingRules;
   /** What the record asks for. */
   record: Record<"topic" | "problem" | "process" | "result" | "need" | "opinion", "no" | "optional" | "required">;
 }

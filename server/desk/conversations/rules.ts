@@ -31,10 +31,10 @@ export function mayAskSolved(c: Standing, personId: string): Verdict {
 }
 
 /** The owner hands over; so does whoever may act on everything. */
-export function mayTransfer(c: Standing, personId: string, to: { personId: string | null }, everywhere: boolean): Verdict {
+export function mayTransfer(c: Standing, personId: string, to: { personIds: readonly string[] }, everywhere: boolean): Verdict {
   if (!c.open) return { refused: "conversation_ended" };
   if (c.assigneeId !== personId && !everywhere) return { refused: "not_yours" };
-  return to.personId !== null && to.personId === c.assigneeId ? { refused: "same_person" } : true;
+  return c.assigneeId !== null && to.personIds.includes(c.assigneeId) ? { refused: "same_person" } : true;
 }
 
 /** The record is written by who served, also after the end. */

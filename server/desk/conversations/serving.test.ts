@@ -51,10 +51,10 @@ describe("R-CV-04 (transfer)", () => {
     const absent = await centre.agent("t.absent", { team: "team-southwest", state: "offline" });
     const { id, gone } = await talk("51");
     const attempt = (who: Actor, to: Parameters<typeof transfer>[3]["to"]) => run(who, (ctx) => transfer(centre.conversations.desk, ctx, id, { to, note: "请接" }));
-    await expect(attempt(owner, { kind: "person", id: owner.id! })).rejects.toMatchObject({ code: "same_person" });
-    await expect(attempt(owner, { kind: "person", id: absent.id! })).rejects.toMatchObject({ code: "receiver_unavailable" });
+    await expect(attempt(owner, { kind: "person", ids: [owner.id!] })).rejects.toMatchObject({ code: "same_person" });
+    await expect(attempt(owner, { kind: "person", ids: [absent.id!] })).rejects.toMatchObject({ code: "receiver_unavailable" });
     await expect(attempt(owner, { kind: "territory", key: "atlantis" })).rejects.toMatchObject({ code: "invalid", fields: [{ path: "to.key", code: "unknown_territory" }] });
-    await expect(attempt(absent, { kind: "person", id: absent.id! })).rejects.toMatchObject({ code: "not_yours" });
+    await expect(attempt(absent, { kind: "person", ids: [absent.id!] })).rejects.toMatchObject({ code: "not_yours" });
     expect(await ownerOf(id)).toBe(owner.id);
     expect((await messages(id)).filter((e) => e.kind === "note")).toEqual([]);
     await gone();

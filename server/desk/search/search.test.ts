@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Permission, Scope } from "#contract/permissions.ts";
-import { rate, endByAgent, transfer } from "#server/desk/conversations/index.ts";
+import { acceptOffer, rate, endByAgent, transfer } from "#server/desk/conversations/index.ts";
 import { setTags } from "#server/desk/conversations/service/serve.ts";
 import { clientId, smallCentre, type SmallCentre } from "#server/desk/conversations/testing.ts";
 import type { Actor } from "#server/kernel/context.ts";
@@ -147,7 +147,8 @@ describe("who finds what", () => {
     await followed();
     const [{ assignee }] = await centre.rows<{ assignee: string }>("select assignee_id as assignee from conversations.conversation where id = $1", id) as [{ assignee: string }];
     const [giver, taker] = assignee === from.id ? [from, to] : [to, from];
-    await centre.kernel.run(giver, (ctx) => transfer(centre.conversations.desk, ctx, id, { to: { kind: "person", id: taker.id! }, note: "换人" }));
+    await centre.kernel.run(giver, (ctx) => transfer(centre.conversations.desk, ctx, id, { to: { kind: "person", ids: [taker.id!] }, note: "换人" }));
+    await centre.kernel.run(taker, (ctx) => acceptOffer(centre.conversations.desk, ctx, id));
     await followed();
     expect((await texts("青柠", { agent: taker.id! })).length + (await texts("青柠", { agent: giver.id! })).length).toBe(1);
   });

@@ -39,7 +39,7 @@ export default function Desk(): ReactNode {
   const narrow = useMedia("(max-width: 599px)");
   const targets = useTargets();
   const list = useDeskPart(desk, (world) => (segment === "team" ? world.team : world.inbox));
-  const groups = useMemo(() => grouped(list.rows.values(), targets, order), [list.rows, targets, order]);
+  const groups = useMemo(() => grouped(list.rows.values(), targets, order, desk.personId), [list.rows, targets, order, desk.personId]);
   const shown = useRef<readonly Group[]>(groups);
   const thread = useRef<ThreadHandle>(null);
   const wantsFocus = useRef(false);

@@ -17,6 +17,9 @@ export function useRow(id: string): ConversationRow | null {
 /** What the open thread offers to its parts: the dialogues and the panel. */
 export interface ThreadActs {
   transfer: () => void;
+  consult: () => void;
+  help: () => void;
+  misplaced: () => void;
   ask: () => void;
   end: () => void;
   record: () => void;

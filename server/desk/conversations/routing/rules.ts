@@ -38,6 +38,8 @@ export interface WaitingFacts {
   letLie: readonly string[];
   /** Whoever handed it to the queue: it does not come straight back. */
   handedOn: string | null;
+  /** Handed to a team's or department's people: nobody else for a while. */
+  only?: readonly string[] | null;
 }
 
 /** What is known of an agent at the moment of the decision. */
@@ -131,6 +133,11 @@ type Judge = (agent: AgentFacts) => boolean;
  * Pure: the same facts give the same agent.
  */
 export function chooseAgent(rules: RoutingRules, waiting: WaitingFacts, agents: readonly AgentFacts[], now: Date): Choice {
+  if (waiting.only) {
+    // Where it was handed to is a person's choice: territory, skill and shop no longer choose, only who of them is free.
+    const order = rules.order.filter((criterion) => criterion !== "territory" && criterion !== "skill" && criterion !== "shop");
+    return chooseAgent({ ...rules, order }, { ...waiting, only: null }, agents.filter((agent) => waiting.only!.includes(agent.id)), now);
+  }
   const waitedSeconds = waitedSecondsOf(waiting, now);
   const reach = circle(rules, waiting, waitedSeconds);
   const parts = partsOf(rules, waiting);
@@ -284,7 +291,7 @@ export function decideQueue<W extends WaitingFacts>(rules: RoutingRules, queue: 
   return inOrder(rules, queue, now).map((waiting) => {
     const seconds = waitedSecondsOf(waiting, now);
     const reach = circle(rules, waiting, seconds);
-    const sort = [reach.territories.join(" "), reach.level, waiting.channel, waiting.skill, waiting.shopId, waiting.language, waiting.handedOn].join("|");
+    const sort = [reach.territories.join(" "), reach.level, waiting.channel, waiting.skill, waiting.shopId, waiting.language, waiting.handedOn, waiting.only?.join(" ")].join("|");
     const patient = waiting.lastAgent !== null && seconds < rules.stickiness.maxExtraWaitSeconds;
     const known = patient ? undefined : nobody.get(sort);
     const choice = known ? { ...known, reasons: known.reasons.map((reason) => ("waited" in reason.params ? { ...reason, params: { ...reason.params, waited: Math.floor(seconds) } } : reason)) } : chooseAgent(rules, waiting, [...people.values()], now);

@@ -3,6 +3,7 @@ import type { Ctx } from "#server/kernel/context.ts";
 import { clearDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { changeConversation, setHeadOpen, type ConversationState } from "../store/conversations.ts";
 import { wrapUp } from "../presence/wrap-up.ts";
+import { endParties } from "../store/parties.ts";
 import { freeSlot } from "../store/routing.ts";
 import { enter, ownerChanged, systemEntry, wakeRouting, type Desk } from "./desk.ts";
 
@@ -14,6 +15,10 @@ export async function endConversation(desk: Desk, ctx: Ctx, c: ConversationState
     systemEntry(c.id, "closed", { public: true, body: { outcome } }),
   ]);
   await setHeadOpen(ctx.tx, c.id, false);
+  if (c.parties.length > 0) {
+    await endParties(ctx.tx, c.id, {}, "closed", ctx.actor.kind === "staff" ? ctx.actor.id : null, ctx.now);
+    await clearDeadline(ctx, "conversation.offer", c.id);
+  }
   await changeConversation(ctx.tx, c.id, { outcome, endedAt: ctx.now, stage: "archive", followUpAt: null });
   ownerChanged(desk, ctx, c.id);
   if (c.assigneeId) {

@@ -4,7 +4,7 @@ import { lockConversation, lockHeads, personNames } from "../store/conversations
 import { openOf, setPresence } from "../store/presence.ts";
 import { ensureSlot, freeSlot, lockRouting, takeExtraSlot } from "../store/routing.ts";
 import { wakeRouting, type Desk } from "./desk.ts";
-import { requeue } from "./serve.ts";
+import { requeue } from "./requeue.ts";
 
 /** R-PE-06: a leaving person's open conversations go to another person, or back to the front of the queue, in one step. */
 export async function handOverOpenWork(desk: Desk, ctx: Ctx, fromPersonId: string, toPersonId: string | null): Promise<number> {

@@ -9,7 +9,7 @@ import { mayGo, mealOf, shortGapMs } from "../presence/rules.ts";
 import { agentFacts } from "../routing/service.ts";
 import { dutyNow, endLease, expireLeases, isReachable, markGone, markHere, openOf, readPresence, setPresence } from "../store/presence.ts";
 import { ensureSlot, lockRouting, readSlot } from "../store/routing.ts";
-import { requeue } from "./serve.ts";
+import { requeue } from "./requeue.ts";
 import { wakeRouting, type Desk } from "./desk.ts";
 
 export interface OwnPresence {

@@ -1,9 +1,10 @@
 import type { Ctx } from "#server/kernel/context.ts";
 import { clearDeadlines, setDeadline, setDeadlines } from "#server/kernel/jobs/deadlines.ts";
 import { changeConversation, lockConversation, personNames, readConversations } from "../store/conversations.ts";
+import { answeredElsewhere } from "../store/misplaced.ts";
 import { lockRouting } from "../store/routing.ts";
 import { watchAnswers } from "../presence/alerts.ts";
-import { requeue } from "./serve.ts";
+import { requeue } from "./requeue.ts";
 import { endConversation } from "./end.ts";
 import { wordsOf } from "./words.ts";
 import { enter, systemEntry, type Desk } from "./desk.ts";
@@ -30,6 +31,7 @@ export async function afterTurns(desk: Desk, ctx: Ctx, turns: readonly Turn[]): 
     if (firstReplyAt === null && firstAnswer.has(id)) await firstAnswered(desk, ctx, id, firstAnswer.get(id)!);
     if (stage === "confirmation" && lastQuestion.has(id)) await askedAgain(desk, ctx, id);
   }
+  await answeredElsewhere(ctx.tx, [...firstAnswer.keys()], ctx.now);
   const rules = await desk.ports.rules.conversation(ctx.tx, ctx.now);
   const silent = states.filter((c) => c.open && c.waitingSince === null && last.get(c.id)!.kind === "answered");
   await clearDeadlines(ctx, "conversation.silence", states.filter((c) => last.get(c.id)!.kind === "asked").map((c) => c.id));

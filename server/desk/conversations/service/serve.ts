@@ -1,32 +1,22 @@
 import type { Outcome } from "#contract/conversation.ts";
-import type { Ctx } from "#server/kernel/context.ts";
-import { reaches } from "#server/kernel/context.ts";
-import { found, insist, Refusal } from "#server/kernel/refusal.ts";
-import { mayAccept, mayAnswer, mayAskSolved, mayKeep, mayRecord, mayTransfer } from "../rules.ts";
-import { changeConversation, lockConversation, moveReadMark, type ConversationState } from "../store/conversations.ts";
+import { reaches, type Ctx } from "#server/kernel/context.ts";
+import { insist, Refusal } from "#server/kernel/refusal.ts";
+import { mayAccept, mayAnswer, mayAskSolved, mayKeep, mayRecord } from "../rules.ts";
+import { changeConversation, moveReadMark, type ConversationState } from "../store/conversations.ts";
 import { publicSeqAt } from "../store/entries.ts";
 import { saveRecord, type RecordFields } from "../store/records.ts";
-import { agents, ensureSlot, freeSlot, insertDecision, lockRouting, takeExtraSlot, takeSlot, waitingConversations } from "../store/routing.ts";
+import { agents, ensureSlot, lockRouting, takeSlot, waitingConversations } from "../store/routing.ts";
 import { assign } from "../routing/assign.ts";
 import { inOrder, partsOf } from "../routing/rules.ts";
 import { endConversation } from "./end.ts";
 import { wordsOf } from "./words.ts";
-import { enter, ownerChanged, systemEntry, wakeRouting, type Desk } from "./desk.ts";
-
-/** Locks a conversation that lies within the actor's reach for this permission; beyond it, it does not exist. */
-async function within(ctx: Ctx, id: string, permission: "conversations.serve" | "conversations.take" | "conversations.transfer" | "conversations.read"): Promise<ConversationState> {
-  const c = found(await lockConversation(ctx.tx, id));
-  const scope = ctx.actor.scopeOf(permission);
-  const readable = reaches(ctx.actor, ctx.actor.scopeOf("conversations.read"), { ownerId: c.assigneeId, teamId: c.teamId, territory: c.territory });
-  if (!readable && !reaches(ctx.actor, scope, { ownerId: c.assigneeId, teamId: c.teamId, territory: c.territory })) throw new Refusal("not_found");
-  return c;
-}
+import { within, withinScope } from "./within.ts";
+import { enter, systemEntry, type Desk } from "./desk.ts";
 
 /** Takes a waiting conversation oneself (R-CV-02); of two who try, the second is told that it is taken. */
 export async function acceptConversation(desk: Desk, ctx: Ctx, id: string): Promise<void> {
   await lockRouting(ctx.tx);
-  const c = await within(ctx, id, "conversations.take");
-  if (!reaches(ctx.actor, ctx.actor.scopeOf("conversations.take"), { ownerId: c.assigneeId, teamId: c.teamId, territory: c.territory })) throw new Refusal("forbidden", { params: { permission: "conversations.take" } });
+  const c = await withinScope(ctx, id, "conversations.take");
   insist(mayAccept(c));
   await ensureSlot(ctx.tx, ctx.actor.id!, ctx.now);
   const { body: rules } = await desk.ports.rules.routing(ctx.tx, ctx.now);
@@ -41,7 +31,9 @@ export async function acceptNext(desk: Desk, ctx: Ctx): Promise<string | null> {
   const me = (await agents(ctx.tx, ctx.now)).find((agent) => agent.id === ctx.actor.id);
   const waiting = (await waitingConversations(ctx.tx, 200)).filter(
     (w) =>
-      reaches(ctx.actor, ctx.actor.scopeOf("conversations.take"), { territory: w.territory }) &&
+      // What was handed to a team or department is its people's.
+      (w.aimTeamId === null ? reaches(ctx.actor, ctx.actor.scopeOf("conversations.take"), { territory: w.territory }) : ctx.actor.teams.includes(w.aimTeamId)) &&
+      w.aimUnitId === null &&
       (me === undefined || ((w.skill === null || (me.skills?.[w.skill] ?? 0) > 0) && (me.shops.length === 0 || me.shops.includes(w.shopId)))),
   );
   const next = inOrder(rules, waiting.map((w) => ({ ...w, bonus: w.priority })), ctx.now)[0];

@@ -1,6 +1,17 @@
 import { sql } from "kysely";
-import type { Outcome, Stage } from "#contract/conversation.ts";
+import type { Outcome, Party, Stage } from "#contract/conversation.ts";
 import type { Tx } from "#server/kernel/db.ts";
+
+/** A part in a conversation that is open now. */
+export interface OpenParty {
+  id: string;
+  kind: Party["kind"];
+  personId: string | null;
+  territory: string | null;
+  byId: string;
+  since: string;
+  dueAt: string | null;
+}
 
 /** A conversation with its head, as rules and views need it. */
 export interface ConversationState {
@@ -30,6 +41,10 @@ export interface ConversationState {
   recordedAt: Date | null;
   followUpAt: Date | null;
   tags: string[];
+  parties: OpenParty[];
+  /** How often it was passed on. */
+  passed: number;
+  forShopId: string | null;
   open: boolean;
   seq: number;
   publicSeq: number;
@@ -45,7 +60,7 @@ export interface ConversationState {
 const columns = sql.raw(`c.id, c.bucket, c.number, c.contact_id as "contactId", c.shop_id as "shopId", c.channel, c.language, c.topic, c.skill, c.stage, c.outcome,
   c.territory, c.territory_source as "territorySource", c.territory_certainty as "territoryCertainty", c.assignee_id as "assigneeId", c.team_id as "teamId", c.priority,
   c.opened_at as "openedAt", c.queued_at as "queuedAt", c.assigned_at as "assignedAt", c.first_reply_at as "firstReplyAt", c.asked_at as "askedAt", c.ended_at as "endedAt",
-  c.recorded_at as "recordedAt", c.follow_up_at as "followUpAt", c.tags, h.open, h.seq, h.public_seq as "publicSeq", h.last_at as "lastAt", h.last_message_seq as "lastMessageSeq",
+  c.recorded_at as "recordedAt", c.follow_up_at as "followUpAt", c.tags, c.parties, c.passed, c.for_shop_id as "forShopId", h.open, h.seq, h.public_seq as "publicSeq", h.last_at as "lastAt", h.last_message_seq as "lastMessageSeq",
   h.waiting_since as "waitingSince", h.turns, h.unread_staff as "unreadStaff", h.read_staff as "readStaff", h.read_customer as "readCustomer"`);
 const source = sql.raw("conversations.conversation c join conversations.conversation_head h on h.id = c.id");
 
@@ -133,11 +148,16 @@ export type Change = Partial<{
   recordedAt: Date | null;
   followUpAt: Date | null;
   tags: string[];
+  passed: number;
+  aimTeamId: string | null;
+  aimUnitId: string | null;
+  forShopId: string | null;
 }>;
 
 const columnOf: Record<keyof Change, string> = {
   stage: "stage", outcome: "outcome", assigneeId: "assignee_id", teamId: "team_id", territory: "territory", skill: "skill", topic: "topic", priority: "priority",
-  queuedAt: "queued_at", assignedAt: "assigned_at", firstReplyAt: "first_reply_at", askedAt: "asked_at", endedAt: "ended_at", recordedAt: "recorded_at", followUpAt: "follow_up_at", tags: "tags",
+  queuedAt: "queued_at", assignedAt: "assigned_at", firstReplyAt: "first_reply_at", askedAt: "asked_at", endedAt: "ended_at", recordedAt: "recorded_at", followUpAt: "follow_up_at", tags: "tags", passed: "passed",
+  aimTeamId: "aim_team_id", aimUnitId: "aim_unit_id", forShopId: "for_shop_id",
 };
 
 export async function changeConversation(tx: Tx, id: string, change: Change): Promise<void> {
@@ -162,6 +182,8 @@ export async function moveReadMark(tx: Tx, id: string, by: "staff" | "customer",
 export interface ListFilter {
   state: "open" | "queued" | "ended";
   assigneeId?: string;
+  /** Only those in which this person has a part beside the owner. */
+  partyOf?: string;
   territory?: string;
   shopId?: string;
   tag?: string;
@@ -176,11 +198,13 @@ export async function listConversations(tx: Tx, f: ListFilter): Promise<Conversa
   const parts = [
     f.state === "ended" ? sql`c.ended_at is not null` : sql`c.ended_at is null`,
     ...(f.state === "queued" ? [sql`c.assignee_id is null`] : []),
+    ...(f.partyOf ? [sql`c.id in (select p.conversation_id from conversations.party p where p.ended_at is null and p.person_id = ${f.partyOf})`] : []),
     ...(f.assigneeId ? [sql`c.assignee_id = ${f.assigneeId}`] : []),
     ...(f.territory ? [sql`c.territory = ${f.territory}`] : []),
     ...(f.shopId ? [sql`c.shop_id = ${f.shopId}`] : []),
     ...(f.tag ? [sql`c.tags @> array[${f.tag}]::text[]`] : []),
-    ...(f.reach.all ? [] : [sql`(c.assignee_id = ${f.reach.personId} or c.territory = any(${f.reach.territories}::text[]) or c.team_id = any(${f.reach.teams}::uuid[]))`]),
+    ...(f.reach.all ? [] : [sql`(c.assignee_id = ${f.reach.personId} or c.territory = any(${f.reach.territories}::text[]) or c.team_id = any(${f.reach.teams}::uuid[])
+      or c.id in (select p.conversation_id from conversations.party p where p.ended_at is null and (p.person_id = ${f.reach.personId} or p.territory = any(${f.reach.territories}::text[]))))`]),
     ...(f.after ? [f.state === "ended" ? sql`(c.ended_at, c.id) < (${f.after.at}, ${f.after.id}::uuid)` : sql`(c.opened_at, c.id) > (${f.after.at}, ${f.after.id}::uuid)`] : []),
   ];
   const order = f.state === "ended" ? sql`c.ended_at desc, c.id desc` : sql`c.opened_at, c.id`;

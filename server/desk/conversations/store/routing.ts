@@ -21,12 +21,16 @@ export interface WaitingRow {
   queuedAt: Date;
   tier: string;
   customerId: string;
+  /** Handed to a team's or department's people. */
+  aimTeamId: string | null;
+  aimUnitId: string | null;
 }
 
 /** Conversations without an owner, oldest first; one whose first message is still on its way is not yet among them, or the greeting would precede it. */
 export async function waitingConversations(tx: Tx, limit: number): Promise<WaitingRow[]> {
   const { rows } = await sql<WaitingRow>`
-    select c.id, c.number, c.contact_id as "contactId", c.territory, c.channel, c.skill, c.shop_id as "shopId", c.language, c.priority, c.queued_at as "queuedAt", cu.tier, cu.id as "customerId"
+    select c.id, c.number, c.contact_id as "contactId", c.territory, c.channel, c.skill, coalesce(c.for_shop_id, c.shop_id) as "shopId", c.language, c.priority, c.queued_at as "queuedAt", cu.tier, cu.id as "customerId",
+      c.aim_team_id as "aimTeamId", c.aim_unit_id as "aimUnitId"
     from conversations.conversation c join customers.v_contact co on co.id = c.contact_id join customers.v_customer cu on cu.id = co.customer_id
       join conversations.conversation_head h on h.id = c.id
     where c.ended_at is null and c.assignee_id is null and h.last_message_seq > 0 order by c.queued_at limit ${limit}`.execute(tx);

@@ -8,9 +8,10 @@ import { Icon } from "#console/ui/Icon.tsx";
 import { Row } from "#console/ui/Row.tsx";
 import { SlaChip } from "#console/ui/SlaChip.tsx";
 import { TierTag } from "#console/ui/TierTag.tsx";
-import { Moment, TimeSince } from "#console/ui/Timer.tsx";
+import { Moment, TimeLeft, TimeSince } from "#console/ui/Timer.tsx";
 import type { Names } from "../handbook.ts";
 import { channelOf, customerName } from "../names.ts";
+import { usePassingText } from "../passing/texts.ts";
 import { useDeskText } from "../texts.ts";
 import { clockOf, type GroupName, type Targets } from "./groups.ts";
 
@@ -57,9 +58,12 @@ interface ListRowProps {
 /** A conversation in the list: who and how long first, then the last words, then where it belongs. */
 export const ListRow = memo(function ListRow({ row, group, selected, left, showOwner, names, targets, onOpen }: ListRowProps): ReactNode {
   const t = useDeskText();
+  const p = usePassingText();
   const name = customerName(row.customer, t.nameless);
   const [locale] = useLocale();
   const place = placeName(row, locale);
+  const until = row.parties.find((party) => party.kind === "offered")?.dueAt ?? null;
+  const tags = row.open ? [...new Set(row.parties.map((party) => p.tags[party.kind]))] : [];
   const read = group === "atCustomer" && row.last?.by === "agent" && row.readByCustomer > 0 && row.unread === 0;
   return (
     <div className={left ? "desk-row is-left" : "desk-row"}>
@@ -77,6 +81,11 @@ export const ListRow = memo(function ListRow({ row, group, selected, left, showO
         clock={
           left ? (
             <span className="k-small k-ink-3">{t.list.left}</span>
+          ) : group === "offered" && until !== null ? (
+            <span className="k-sla is-soon">
+              <Icon name="clock" size="xs" />
+              <TimeLeft until={until} />
+            </span>
           ) : row.endedAt === null ? (
             <RowClockChip row={row} targets={targets} subject={name} />
           ) : (
@@ -95,7 +104,7 @@ export const ListRow = memo(function ListRow({ row, group, selected, left, showO
                 <span className="k-dot" />
               </span>
             ) : null}
-            {row.shop.name}
+            {row.forShop?.name ?? row.shop.name}
             <span className="k-dot" />
             {[names.territory(row.territory), place].filter((word) => word !== "").join(" ")}
             {showOwner && row.assignee !== null ? (
@@ -109,6 +118,12 @@ export const ListRow = memo(function ListRow({ row, group, selected, left, showO
                 {names.skill(row.skill)}
               </>
             )}
+            {tags.map((tag) => (
+              <span key={tag} className="desk-part-tag">
+                <span className="k-dot" />
+                {tag}
+              </span>
+            ))}
           </>
         }
       />

@@ -1,7 +1,7 @@
 import type { ConversationRow } from "#contract/conversation.ts";
 import { epoch } from "#console/lib/when.ts";
 
-export const groupNames = ["toAnswer", "atCustomer", "later", "queued", "toRecord"] as const;
+export const groupNames = ["offered", "toAnswer", "atCustomer", "helping", "later", "queued", "toRecord"] as const;
 export type GroupName = (typeof groupNames)[number];
 
 /** The handbook's targets for answers. */
@@ -19,8 +19,10 @@ export type RowClock =
   | { kind: "since"; since: number }
   | { kind: "none" };
 
-/** Which group a row belongs to, or null when it has no place in a desk. */
-export function groupOf(row: ConversationRow): GroupName | null {
+/** Which group a row belongs to for this person, or null when it has no place in a desk: first where somebody waits for the own yes or no. */
+export function groupOf(row: ConversationRow, meId?: string): GroupName | null {
+  const part = row.open && row.assignee?.id !== meId ? row.parties.filter((party) => party.person?.id === meId) : [];
+  if (part.length > 0) return part.some((party) => party.kind === "offered") ? "offered" : "helping";
   if (!row.open) return row.recorded ? null : "toRecord";
   if (row.assignee === null) return "queued";
   if (row.waitingSince !== null) return "toAnswer";
@@ -53,10 +55,10 @@ export interface Group {
 }
 
 /** Rows in their groups, the longest waiting (or the nearest deadline) first; the id decides among equals. */
-export function grouped(rows: Iterable<ConversationRow>, targets: Targets, order: Order): Group[] {
+export function grouped(rows: Iterable<ConversationRow>, targets: Targets, order: Order, meId?: string): Group[] {
   const groups = new Map<GroupName, ConversationRow[]>();
   for (const row of rows) {
-    const name = groupOf(row);
+    const name = groupOf(row, meId);
     if (name !== null) groups.set(name, [...(groups.get(name) ?? []), row]);
   }
   return groupNames.flatMap((name) => {

@@ -5,6 +5,7 @@ import { ApiError } from "#console/lib/api.ts";
 import { Avatar } from "#console/ui/Avatar.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { useDesk } from "../context.ts";
+import { usePassingText } from "../passing/texts.ts";
 import { useDeskText } from "../texts.ts";
 import { Attachment, CardView } from "./Attachment.tsx";
 import type { Bubble } from "./lines.ts";
@@ -23,6 +24,7 @@ interface BubbleLineProps {
 /** One thing said: the customer at the left, ours at the right, a note dashed; time and state stand outside. */
 export const BubbleLine = memo(function BubbleLine({ bubble, arrived, customer, meId, readTo, deliveredTo, linkLost }: BubbleLineProps): ReactNode {
   const t = useDeskText();
+  const p = usePassingText();
   const when = useWhen();
   const { side } = bubble;
   const other = side !== "customer" && !bubble.automatic && bubble.author.id !== meId;
@@ -37,9 +39,9 @@ export const BubbleLine = memo(function BubbleLine({ bubble, arrived, customer, 
           <div className="desk-bubble">
             {side === "note" ? (
               <span className="desk-note-head">
-                <Icon name="note" size="xs" /> {t.thread.note}
+                <Icon name="note" size="xs" /> {bubble.inner === "whisper" ? p.listen.whisperHead : bubble.inner === "consult" ? p.consult.head : t.thread.note}
                 <span className="k-dot" />
-                {t.thread.noteHidden}
+                {bubble.inner === "whisper" ? p.listen.whisperSeen : t.thread.noteHidden}
               </span>
             ) : null}
             {bubble.text}

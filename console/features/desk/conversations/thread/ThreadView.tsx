@@ -5,11 +5,14 @@ import { useKeys } from "#console/lib/keys.ts";
 import { Icon } from "#console/ui/Icon.tsx";
 import { EmptyState, LoadingState, StaleBar } from "#console/ui/States.tsx";
 import type { ConversationRow } from "#contract/conversation.ts";
+import { ConsultDialogue, HelperDialogue } from "../acts/AskDialogues.tsx";
 import { EndDialogue } from "../acts/EndDialogue.tsx";
+import { MisplacedDialogue } from "../acts/MisplacedDialogue.tsx";
 import { TransferDialogue } from "../acts/TransferDialogue.tsx";
 import { Composer, type ComposerHandle } from "../composer/Composer.tsx";
 import { type ThreadActs, ThreadActsContext, useDesk, useRow } from "../context.ts";
 import { WhySheet } from "../panel/Why.tsx";
+import { PassingBars } from "../passing/Bars.tsx";
 import { useDeskPart } from "../state/desk.ts";
 import type { Thread } from "../state/thread.ts";
 import { useDeskText } from "../texts.ts";
@@ -57,7 +60,7 @@ export function ThreadView({ id, narrow, onBack, onPanel, ref }: ThreadProps): R
   return <Open key={id} id={id} thread={thread} row={row} narrow={narrow} onBack={onBack} onPanel={onPanel} ref={ref} />;
 }
 
-type Dialogue = "transfer" | "end" | "why" | null;
+type Dialogue = "transfer" | "consult" | "help" | "misplaced" | "end" | "why" | null;
 
 function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & { thread: Thread; row: ConversationRow }): ReactNode {
   const t = useDeskText();
@@ -76,6 +79,9 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
   const acts = useMemo<ThreadActs>(
     () => ({
       transfer: () => setDialogue("transfer"),
+      consult: () => setDialogue("consult"),
+      help: () => setDialogue("help"),
+      misplaced: () => setDialogue("misplaced"),
       end: () => setDialogue("end"),
       record: () => setDialogue("end"),
       why: () => setDialogue("why"),
@@ -111,9 +117,13 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
           </p>
         )}
         <Messages id={id} thread={thread} row={row} />
+        <PassingBars row={row} />
         <Composer ref={composer} row={row} thread={thread} />
       </section>
       {dialogue === "transfer" ? <TransferDialogue row={row} onClose={close} /> : null}
+      {dialogue === "consult" ? <ConsultDialogue row={row} onClose={close} /> : null}
+      {dialogue === "help" ? <HelperDialogue row={row} onClose={close} /> : null}
+      {dialogue === "misplaced" ? <MisplacedDialogue row={row} onClose={close} /> : null}
       {dialogue === "end" ? <EndDialogue row={row} onClose={close} onDone={() => undefined} /> : null}
       {dialogue === "why" ? <WhySheet row={row} onClose={close} /> : null}
     </ThreadActsContext>

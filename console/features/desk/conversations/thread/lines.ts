@@ -11,6 +11,8 @@ export interface Bubble {
   key: string;
   side: "customer" | "ours" | "note";
   /** Kefu said it itself: the greeting, "solved?". */
+  /** Among ourselves: a note, a consult, a whisper; null for what the customer sees. */
+  inner: Entry["kind"] | null;
   automatic: boolean;
   ask: string | null;
   author: { id: string | null; name: string };
@@ -33,6 +35,9 @@ export type Line =
 const silent = new Set<Entry["kind"]>(["read", "delivered", "recalled"]);
 const runMs = 120_000;
 
+/** What colleagues write to each other: shown as notes, each with its own head; the customer has no number for them. */
+const innerKinds = new Set<Entry["kind"]>(["note", "offer", "helper", "consult", "whisper", "misplaced"]);
+
 /** The public number up to which the customer's device has the messages; what was read has also been delivered. */
 export function deliveredTo(entries: readonly Entry[]): number {
   let upTo = 0;
@@ -49,12 +54,13 @@ function recalledIn(entries: readonly Entry[]): Set<number> {
 }
 
 function bubbleOf(entry: Entry): Bubble {
-  const note = entry.kind === "note";
+  const note = innerKinds.has(entry.kind);
   return {
     kind: "bubble",
     // A message keeps its place on the screen when its entry replaces what was shown at once.
     key: entry.clientId ?? `e${entry.seq}`,
     side: note ? "note" : entry.author.kind === "customer" ? "customer" : "ours",
+    inner: note ? entry.kind : null,
     automatic: entry.author.kind === "system",
     ask: typeof entry.body?.ask === "string" ? entry.body.ask : null,
     author: { id: entry.author.id, name: entry.author.name },
@@ -74,6 +80,7 @@ function pendingBubble(pending: Pending, me: { id: string; name: string }): Bubb
     kind: "bubble",
     key: pending.clientId,
     side: pending.kind === "note" ? "note" : "ours",
+    inner: pending.kind === "note" ? "note" : null,
     automatic: false,
     ask: null,
     author: me,
@@ -110,9 +117,13 @@ export function linesOf(
     lines.push(line);
   };
   for (const entry of entries) {
-    if (silent.has(entry.kind) || recalled.has(entry.seq)) continue;
-    if (entry.kind === "message" || entry.kind === "note") put(bubbleOf(entry), epoch(entry.at));
-    else put({ kind: "event", key: `e${entry.seq}`, entry }, epoch(entry.at));
+    if (silent.has(entry.kind) || recalled.has(entry.seq) || entry.body?.hidden === true) continue;
+    if (entry.kind === "message" || entry.kind === "note" || entry.kind === "whisper") put(bubbleOf(entry), epoch(entry.at));
+    else if (innerKinds.has(entry.kind)) {
+      // A step says what happened in a caption; the words that came with it stand below as a note.
+      if (entry.kind !== "consult" || entry.body?.name !== undefined) put({ kind: "event", key: `e${entry.seq}`, entry }, epoch(entry.at));
+      if (entry.text !== "") put({ ...bubbleOf(entry), key: `n${entry.seq}` }, epoch(entry.at));
+    } else put({ kind: "event", key: `e${entry.seq}`, entry }, epoch(entry.at));
   }
   const arrived = new Set(entries.map((entry) => entry.clientId));
   for (const one of pending) if (!arrived.has(one.clientId)) put(pendingBubble(one, me), one.at);
@@ -120,7 +131,7 @@ export function linesOf(
 }
 
 function sameRun(a: Bubble, b: Bubble): boolean {
-  return a.side === b.side && a.automatic === b.automatic && a.author.id === b.author.id && b.at - a.at < runMs && a.pending?.state !== "failed";
+  return a.side === b.side && a.inner === b.inner && a.automatic === b.automatic && a.author.id === b.author.id && b.at - a.at < runMs && a.pending?.state !== "failed";
 }
 
 /** The last thing of the customer's that the agent has seen: the number to mark as read. */
