@@ -16,6 +16,7 @@ import { orderEndpoints } from "#contract/orders.ts";
 import { organizationEndpoints } from "#contract/organization.ts";
 import { passingEndpoints } from "#contract/passing.ts";
 import { searchEndpoints } from "#contract/search.ts";
+import { signInEndpoints } from "#contract/sign-in.ts";
 import { outgoingEndpoints } from "#contract/outgoing.ts";
 import type { Grant, Role } from "#contract/permissions.ts";
 import { loadHandbook, openApp, type App } from "#server/app.ts";
@@ -30,9 +31,8 @@ import { testKernel } from "#server/kernel/testing.ts";
 
 /** Every endpoint that the contract declares, by key. */
 export const contract: Readonly<Record<string, Endpoint>> = {
-  ...identityEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints, ...notificationEndpoints,
-  ...outgoingEndpoints,
-  ...identityEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints, ...notificationEndpoints, ...integrationEndpoints, ...insightEndpoints,
+  ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints,
+  ...notificationEndpoints, ...outgoingEndpoints, ...integrationEndpoints, ...insightEndpoints,
 };
 
 export interface Answer {

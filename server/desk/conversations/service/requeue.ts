@@ -28,7 +28,7 @@ export async function requeue(desk: Desk, ctx: Ctx, c: ConversationState, to: Qu
     territory: to.territory, skill: to.skill, queuedAt: to.since ?? ctx.now, assignedAt: null, priority: Math.max(c.priority, to.priority),
   });
   ownerChanged(desk, ctx, c.id);
-  await insertDecision(ctx.tx, { conversationId: c.id, at: ctx.now, result: "requeued", personId: null, reasons: [{ code: to.reason, params: to.params }], versions: {}, facts: {} });
+  await insertDecision(ctx.tx, { conversationId: c.id, at: ctx.now, result: "requeued", personId: null, reasons: [{ code: to.reason, params: { ...to.params, ...(c.assigneeId ? { personId: c.assigneeId } : {}) } }], versions: {}, facts: {} });
   await enter(desk, ctx, [systemEntry(c.id, "assigned", { public: true, body: { to: null, territory: to.territory, reason: to.reason, ...(to.aim ? { place: to.aim.name } : {}) } })]);
   ctx.record({ kind: "conversation.requeued", subject: ["conversation", c.id], data: { from: c.assigneeId, reason: to.reason } });
   wakeRouting(desk, ctx);

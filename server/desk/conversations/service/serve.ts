@@ -42,43 +42,6 @@ export async function acceptNext(desk: Desk, ctx: Ctx): Promise<string | null> {
   return next.id;
 }
 
-/** Plain transfer (R-CV-04): to a person, or back to a territory's queue; the note stays with the conversation. */
-export async function transfer(desk: Desk, ctx: Ctx, id: string, input: { to: { kind: "person"; id: string } | { kind: "territory"; key: string; skill?: string }; note: string }): Promise<void> {
-  await lockRouting(ctx.tx);
-  const c = await within(ctx, id, "conversations.transfer");
-  const everywhere = ctx.actor.scopeOf("conversations.transfer") === "all";
-  insist(mayTransfer(c, ctx.actor.id!, { personId: input.to.kind === "person" ? input.to.id : null }, everywhere));
-  await enter(desk, ctx, [{ ...systemEntry(id, "note", { text: input.note, body: { transfer: true } }), authorKind: "agent", authorId: ctx.actor.id }]);
-  if (input.to.kind === "person") {
-    const to = input.to.id;
-    const receiver = (await agents(ctx.tx, ctx.now)).find((agent) => agent.id === to);
-    if (!receiver || !receiver.reachable || !receiver.onDuty || (receiver.state !== "online" && receiver.state !== "busy")) throw new Refusal("receiver_unavailable");
-    if (!(await takeSlot(ctx.tx, receiver.id)) && !(everywhere && (await takeExtraSlot(ctx.tx, receiver.id)))) throw new Refusal("no_capacity");
-    if (c.assigneeId) await freeSlot(ctx.tx, c.assigneeId, ctx.now);
-    await assign(desk, ctx, c, receiver, "transferred", [{ code: "transferred", params: { by: ctx.actor.name, to: receiver.name } }], {}, {});
-  } else {
-    const { key, skill } = input.to;
-    if (!(await desk.ports.rules.territoryNames(ctx.tx)).has(key)) throw new Refusal("invalid", { fields: [{ path: "to.key", code: "unknown_territory" }] });
-    await requeue(desk, ctx, c, { territory: key, skill: skill ?? c.skill, priority: 30, reason: "transferred_to_queue", params: { by: ctx.actor.name, territory: key } });
-  }
-  ctx.record({ kind: "conversation.transferred", subject: ["conversation", id], data: { from: c.assigneeId, to: input.to } });
-  wakeRouting(desk, ctx);
-}
-
-/**
- * Back into the queue, in front of those who came later. With `since`, as when an agent let it lie or is gone, the queue's clock stays the
- * customer's: the circle is as wide as it would be had nobody been asked. A transfer starts the new territory's circle anew.
- */
-export async function requeue(desk: Desk, ctx: Ctx, c: ConversationState, to: { territory: string; skill: string | null; priority: number; reason: string; params: Record<string, string | number>; since?: Date | null }): Promise<void> {
-  if (c.assigneeId) await freeSlot(ctx.tx, c.assigneeId, ctx.now);
-  await changeConversation(ctx.tx, c.id, { assigneeId: null, teamId: null, territory: to.territory, skill: to.skill, queuedAt: to.since ?? ctx.now, assignedAt: null, priority: Math.max(c.priority, to.priority) });
-  ownerChanged(desk, ctx, c.id);
-  await insertDecision(ctx.tx, { conversationId: c.id, at: ctx.now, result: "requeued", personId: null, reasons: [{ code: to.reason, params: { ...to.params, ...(c.assigneeId ? { personId: c.assigneeId } : {}) } }], versions: {}, facts: {} });
-  await enter(desk, ctx, [systemEntry(c.id, "assigned", { public: true, body: { to: null, territory: to.territory, reason: to.reason } })]);
-  ctx.record({ kind: "conversation.requeued", subject: ["conversation", c.id], data: { from: c.assigneeId, reason: to.reason } });
-  wakeRouting(desk, ctx);
-}
-
 /** Asks the customer "solved?"; the stage becomes confirmation (R-CV-01). */
 export async function askSolved(desk: Desk, ctx: Ctx, id: string): Promise<void> {
   const c = await within(ctx, id, "conversations.serve");
