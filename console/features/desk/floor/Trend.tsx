@@ -87,9 +87,9 @@ function trendOption(c: Palette, d: Drawn): Record<string, unknown> {
   // A cut axis says where it begins: rates seldom need the lower half.
   const low = d.percent ? Math.max(0, Math.floor(Math.min(...known, 1) * 10) / 10) : 0;
   // A word at the line's last point instead of a legend.
-  const at = (values: readonly (number | null)[], formatter: string, color: string): object => {
+  const worded = (values: readonly (number | null)[], formatter: string, color: string): unknown[] => {
     const last = values.findLastIndex((value) => value !== null);
-    return last < 0 ? {} : { markPoint: { silent: true, symbolSize: 0.01, data: [{ coord: [last, values[last]] }], label: { show: true, position: "right", distance: 6, color, fontWeight: 600, formatter } } };
+    return values.map((value, at) => (at === last ? { value, label: { show: true, position: "right", distance: 6, color, fontWeight: 600, formatter } } : value));
   };
   const said = (value: unknown): string => d.said(typeof value === "number" ? value : null);
   return {
@@ -105,9 +105,9 @@ function trendOption(c: Palette, d: Drawn): Record<string, unknown> {
     ],
     tooltip: { trigger: "axis", axisPointer: { link: [{ xAxisIndex: "all" }] } },
     series: [
-      { type: "line", name: d.besideName, xAxisIndex: 0, yAxisIndex: 0, data: d.before, symbol: "none", lineStyle: { type: "dotted", width: 1.6, color: c.ink3 }, itemStyle: { color: c.ink3 }, ...at(d.before, d.besideName, c.ink3), tooltip: { valueFormatter: said } },
+      { type: "line", name: d.besideName, xAxisIndex: 0, yAxisIndex: 0, data: worded(d.before, d.besideName, c.ink3), symbol: "circle", symbolSize: 1, lineStyle: { type: "dotted", width: 1.6, color: c.ink3 }, itemStyle: { color: c.ink3 }, tooltip: { valueFormatter: said } },
       {
-        type: "line", name: d.t.trend.today, xAxisIndex: 0, yAxisIndex: 0, data: d.now, symbol: "circle", symbolSize: 6, itemStyle: { color: c.accent }, lineStyle: { width: 2.2, color: c.accent }, ...at(d.now, said(d.now.findLast((value) => value !== null)), c.accent), tooltip: { valueFormatter: said },
+        type: "line", name: d.t.trend.today, xAxisIndex: 0, yAxisIndex: 0, data: worded(d.now, said(d.now.findLast((value) => value !== null)), c.accent), symbol: "circle", symbolSize: 6, itemStyle: { color: c.accent }, lineStyle: { width: 2.2, color: c.accent }, tooltip: { valueFormatter: said },
         ...(d.target === null ? {} : { markLine: { symbol: "none", silent: true, lineStyle: { type: "dashed", color: c.ink2 }, label: { formatter: d.t.trend.target(d.said(d.target)), color: c.ink2 }, data: [{ yAxis: d.target }] } }),
       },
       { type: "bar", name: d.t.trend.volume, xAxisIndex: 1, yAxisIndex: 1, data: d.opened, barMaxWidth: 18, itemStyle: { color: c.seq[1] } },
