@@ -27,6 +27,8 @@ export const Greeting = z.strictObject({
   /** Everybody of the queue is away. */
   allAway: Said,
   transferred: Said.optional(),
+  /** Said in a conversation that goes on in another one of the same customer. */
+  merged: Said.optional(),
   silenceReminder: Said,
   askSolved: Said,
   notSolved: Said.optional(),

@@ -18,7 +18,10 @@ const notifications: typeof zh = {
   isUnread: "Unread",
   arrived: (words) => `New notification: ${words}`,
   unknown: "There is a new notification",
-  kinds: {},
+  kinds: {
+    "conversation.mentioned": (p) => `${p.by} mentioned you in a note in conversation #${p.number}`,
+    "conversation.follow_up_due": (p) => `Conversation #${p.number} is due for following up`,
+  },
 };
 
 export default notifications;

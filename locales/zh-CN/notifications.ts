@@ -21,7 +21,10 @@ const notifications = {
   arrived: (words: string) => `新通知：${words}`,
   /** A kind that this page does not know yet: the server is newer. */
   unknown: "有一条新通知",
-  kinds: {} as Record<string, (p: NotificationParams) => string>,
+  kinds: {
+    "conversation.mentioned": (p) => `${p.by} 在会话 #${p.number} 的备注里提到了你`,
+    "conversation.follow_up_due": (p) => `会话 #${p.number} 到了跟进的时间`,
+  } as Record<string, (p: NotificationParams) => string>,
 };
 
 export default notifications;

@@ -6,6 +6,10 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { Hub } from "#server/kernel/realtime/hub.ts";
 import type { SocketDoor } from "#server/kernel/realtime/sockets.ts";
+import { draftRetention, draftsTopic } from "./acts/drafts.ts";
+import { followUpDue } from "./acts/follow-up.ts";
+import { hereOf } from "./acts/here.ts";
+import { deskActRoutes } from "./acts/routes.ts";
 import { startGroupWriter } from "./append.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import type { Ports } from "./ports.ts";
@@ -27,6 +31,7 @@ export type { Arrival } from "./service/open.ts";
 export { confirmSolved, leave, rate, readByCustomer } from "./service/customer.ts";
 export { publicEntriesOf, storedMessage } from "./service/public.ts";
 export { choosePresence, ownPresence } from "./service/presence.ts";
+export { writeNote } from "./acts/mention.ts";
 export { handOverOpenWork } from "./service/hand-over.ts";
 export { acceptConversation, acceptNext, askSolved, endByAgent, recordConversation, transfer } from "./service/serve.ts";
 export { readEntries } from "./store/entries.ts";
@@ -62,6 +67,8 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
   const post = posting(desk);
   const router = startRouter(desk);
   const leases = leasesOf(desk);
+  const drafts = draftsTopic(kernel, ports);
+  const here = hereOf(kernel);
   /** Follows the record: what an answer or a question sets in motion happens once per event, also after a crash. */
   const turns: EventReader = {
     name: "conversations.turns",
@@ -95,26 +102,31 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
   };
   return {
     desk, feed, post, leases,
-    bind: (hub) => feed.bind(hub),
+    bind(hub) {
+      for (const part of [feed, drafts, here]) part.bind(hub);
+    },
     route: () => router.run(),
     here: polledDevices(leases),
-    staffDoor: (admit) => staffSocket(desk, feed, post, leases, admit),
+    staffDoor: (admit) => staffSocket(desk, feed, post, leases, here.say, admit),
     module: {
       name: "conversations",
-      routes: [...conversationRoutes(desk, feed, post), ...outgoingRoutes(desk)],
-      topics: feed.topics,
+      routes: [...conversationRoutes(desk, feed, post), ...deskActRoutes(desk), ...outgoingRoutes(desk)],
+      topics: [...feed.topics, drafts.topic],
+      work: [draftRetention],
+      schedules: [{ work: draftRetention, cron: "0 4 * * *" }],
       readers: [turns, capacities],
       deadlines: [
         { kind: "conversation.overflow", handle: async (ctx) => wakeRouting(desk, ctx) },
         { kind: "conversation.unanswered", handle: (ctx, due) => unanswered(desk, ctx, due.subject, String(due.data.to)) },
         { kind: "conversation.silence", handle: (ctx, due) => silence(desk, ctx, due.subject, String(due.data.step)) },
+        { kind: "conversation.follow_up", handle: (ctx, due) => followUpDue(desk, ctx, due.subject) },
         { kind: "presence.unreachable", handle: (ctx, due) => giveBack(desk, ctx, due.subject) },
       ],
       beats: [{ name: "presence.leases", everySeconds: 10, run: () => leases.beat() }],
       async close() {
         await router.close();
         await writer.close();
-        feed.close();
+        for (const part of [feed, drafts, here]) part.close();
       },
     },
   };

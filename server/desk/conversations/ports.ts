@@ -1,5 +1,6 @@
 import type { Reason } from "#contract/conversation.ts";
 import type { LocalText } from "#contract/common.ts";
+import type { Actor } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import type { OutgoingRules } from "./outgoing/compiled.ts";
 import type { Secrets } from "./secrets.ts";
@@ -13,7 +14,7 @@ export interface Cited<T> {
 
 /** What Kefu says by itself, by moment. */
 export type GreetingTexts = Record<"welcome" | "firstGreeting" | "afterHours" | "allAway" | "silenceReminder" | "askSolved" | "thanks" | "ratingInvitation", LocalText> &
-  Partial<Record<"queued" | "transferred" | "notSolved" | "closedBySilence", LocalText>>;
+  Partial<Record<"merged" | "queued" | "transferred" | "notSolved" | "closedBySilence", LocalText>>;
 export type GreetingRules = GreetingTexts & {
   phone: string | null;
   ask: { name: "no" | "optional" | "required"; phone: "no" | "optional" | "required"; province: "no" | "optional" | "required" };
@@ -27,6 +28,9 @@ export interface ConversationRules {
   replyTargetSeconds: number;
   unreachableSeconds: number;
   inviteRating: boolean;
+  /** Until when words are taken back: one's own, and any colleague's by a supervisor. */
+  recall: { ownSeconds: number; supervisorMinutes: number };
+  mergeUndoMinutes: number;
   /** What the record asks for. */
   record: Record<"topic" | "problem" | "process" | "result" | "need" | "opinion", "no" | "optional" | "required">;
 }
@@ -77,7 +81,14 @@ export interface FilesPort {
   address(fileId: string, audience: "staff" | "visitor"): string;
 }
 
+/** People of the staff, as far as acting in their name needs them. */
+export interface PeoplePort {
+  /** A person as an actor; null when unknown or suspended. */
+  actorOf(tx: Tx, personId: string): Promise<Actor | null>;
+}
+
 export interface Ports {
+  people: PeoplePort;
   secrets: Secrets;
   rules: RulesPort;
   customers: CustomersPort;

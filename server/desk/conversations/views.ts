@@ -26,7 +26,7 @@ export async function rowsOf(tx: Tx, customers: CustomersPort, states: readonly 
       customer: { id: label?.customerId ?? c.contactId, contactId: c.contactId, name: label?.name ?? "", tier: label?.tier ?? "standard" },
       assignee: c.assigneeId ? { id: c.assigneeId, name: names.get(c.assigneeId) ?? "" } : null,
       openedAt: c.openedAt.toISOString(), queuedAt: iso(c.queuedAt), assignedAt: iso(c.assignedAt), firstReplyAt: iso(c.firstReplyAt), endedAt: iso(c.endedAt),
-      lastAt: c.lastAt.toISOString(), waitingSince: iso(c.waitingSince), followUpAt: iso(c.followUpAt),
+      lastAt: c.lastAt.toISOString(), waitingSince: iso(c.waitingSince), followUpAt: iso(c.followUpAt), followUp: c.followUp, mergedInto: c.mergedInto,
       last: message ? { text: previewOf(message.text, message.body), by: message.authorKind } : null,
       unread: c.unreadStaff, readByCustomer: c.readCustomer, tags: c.tags, recorded: c.recordedAt !== null,
     };
@@ -70,6 +70,8 @@ function publicBody(e: StoredEntry, files: FilesPort): Record<string, unknown> |
       return pick(body, ["stage"]);
     case "closed":
       return pick(body, ["outcome"]);
+    case "recalled":
+      return pick(body, ["publicSeq"]);
     case "read":
       return { upTo: body.publicUpTo ?? 0 };
     default:
