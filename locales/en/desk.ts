@@ -64,7 +64,6 @@ const desk: typeof zh = {
     notAnsweredYet: "Answer first, then ask whether it is solved.",
     waitingConfirmation: "Asked; waiting for the customer.",
     customerTyping: (name) => `${name} is typing`,
-    colleagueTyping: (name) => `${name} is writing too`,
     newest: "To the newest",
     newestCount: (count) => `${count} new`,
     older: "Reading older messages",

@@ -17,6 +17,13 @@ const notifications: typeof zh = {
   close: "Close notifications",
   isUnread: "Unread",
   arrived: (words) => `New notification: ${words}`,
+  desktop: {
+    why: "Told by the browser while this page is hidden",
+    ask: "Switch on browser notifications",
+    on: "Browser notifications",
+    previews: "Show customer and words",
+    denied: "The browser does not let this site notify. Allow it in the site settings beside the address.",
+  },
   unknown: "There is a new notification",
   kinds: {
     "conversation.mentioned": (p) => `${p.by} mentioned you in a note in conversation #${p.number}`,

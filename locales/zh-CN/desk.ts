@@ -63,7 +63,6 @@ const desk = {
     notAnsweredYet: "先回复客户，再请他确认。",
     waitingConfirmation: "已发出，等客户确认。",
     customerTyping: (name: string) => `${name}正在输入`,
-    colleagueTyping: (name: string) => `${name} 也在写回复`,
     newest: "回到最新",
     newestCount: (count: number) => `${count} 条新消息`,
     older: "正在读取更早的消息",

@@ -19,6 +19,13 @@ const notifications = {
   isUnread: "未读",
   /** Said aloud when one arrives. */
   arrived: (words: string) => `新通知：${words}`,
+  desktop: {
+    why: "页面在后台时，由浏览器提醒你",
+    ask: "开启浏览器通知",
+    on: "浏览器通知",
+    previews: "显示客户和内容",
+    denied: "浏览器不允许本站通知。可以在地址栏左侧的网站设置里打开。",
+  },
   /** A kind that this page does not know yet: the server is newer. */
   unknown: "有一条新通知",
   kinds: {

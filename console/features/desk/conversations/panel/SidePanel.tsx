@@ -12,6 +12,7 @@ import { useLocale } from "#console/lib/locale.ts";
 import { placeName } from "../list/ListRow.tsx";
 import { channelOf, customerName } from "../names.ts";
 import { useDeskText } from "../texts.ts";
+import { LinksPart } from "./LinksPart.tsx";
 import { TagsPart } from "./TagsPart.tsx";
 import { useDetail } from "./useDetail.ts";
 import { WhyPart } from "./Why.tsx";
@@ -39,6 +40,7 @@ export function SidePanel({ row, onWhy, onClose }: { row: ConversationRow; onWhy
           <TagsPart row={row} />
         </div>
       )}
+      <LinksPart row={row} />
       <RecordPart row={row} />
       {mayCustomer ? null : <PreviousPart row={row} />}
       <WhyPart row={row} onAll={onWhy} />

@@ -1,9 +1,11 @@
 import type { ReactNode } from "react";
 import type { Entry, Reason } from "#contract/conversation.ts";
 import { useWhen } from "#console/lib/when.ts";
+import { type ActText, useActText } from "../acts/texts.ts";
 import { useThreadActs } from "../context.ts";
 import { type Names, useNames } from "../handbook.ts";
 import { type DeskText, useDeskText } from "../texts.ts";
+import { Recalled } from "./Recall.tsx";
 
 const word = (entry: Entry, key: string): string => {
   const value = entry.body?.[key];
@@ -31,7 +33,7 @@ function assigned(t: DeskText, names: Names, entry: Entry, meId: string): string
 }
 
 /** What an event says, in parts that dots set apart. */
-function parts(t: DeskText, names: Names, entry: Entry, meId: string): string[] {
+function parts(t: DeskText, acts: ActText, names: Names, entry: Entry, meId: string): string[] {
   switch (entry.kind) {
     case "opened": {
       const source = t.events.sources[word(entry, "source")];
@@ -51,21 +53,27 @@ function parts(t: DeskText, names: Names, entry: Entry, meId: string): string[] 
       return [t.events.rated(Number(entry.body?.score ?? 0))];
     case "recorded":
       return [t.events.recorded];
+    case "linked": {
+      const said = acts.links.events[word(entry, "kind")];
+      return [said === undefined ? t.events.other : said(Number(entry.body?.number ?? 0))];
+    }
     default:
       return [t.events.other];
   }
 }
 
 /** Something that happened, as one centred caption; an assignment says why. */
-export function EventLine({ entry, meId }: { entry: Entry; meId: string }): ReactNode {
+export function EventLine({ conversationId, entry, meId }: { conversationId: string; entry: Entry; meId: string }): ReactNode {
   const t = useDeskText();
+  const actText = useActText();
   const names = useNames();
   const when = useWhen();
   const acts = useThreadActs();
   return (
     <p className="desk-event">
       <time title={when.exact(entry.at)}>{when.clock(entry.at)}</time>{" "}
-      {parts(t, names, entry, meId).map((part, at) => (
+      {entry.kind === "recalled" ? <Recalled entry={entry} conversationId={conversationId} meId={meId} /> : null}
+      {(entry.kind === "recalled" ? [] : parts(t, actText, names, entry, meId)).map((part, at) => (
         <span key={part}>
           {at === 0 ? null : <span className="k-dot" />}
           {part}

@@ -6,6 +6,10 @@ import { Icon } from "#console/ui/Icon.tsx";
 import { EmptyState, LoadingState, StaleBar } from "#console/ui/States.tsx";
 import type { ConversationRow } from "#contract/conversation.ts";
 import { EndDialogue } from "../acts/EndDialogue.tsx";
+import { FollowUpBar } from "../acts/FollowUpBar.tsx";
+import { FollowUpDialogue } from "../acts/FollowUpDialogue.tsx";
+import { HereBar } from "../acts/HereBar.tsx";
+import { useActText } from "../acts/texts.ts";
 import { TransferDialogue } from "../acts/TransferDialogue.tsx";
 import { Composer, type ComposerHandle } from "../composer/Composer.tsx";
 import { type ThreadActs, ThreadActsContext, useDesk, useRow } from "../context.ts";
@@ -57,7 +61,7 @@ export function ThreadView({ id, narrow, onBack, onPanel, ref }: ThreadProps): R
   return <Open key={id} id={id} thread={thread} row={row} narrow={narrow} onBack={onBack} onPanel={onPanel} ref={ref} />;
 }
 
-type Dialogue = "transfer" | "end" | "why" | null;
+type Dialogue = "transfer" | "end" | "why" | "later" | null;
 
 function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & { thread: Thread; row: ConversationRow }): ReactNode {
   const t = useDeskText();
@@ -68,6 +72,7 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
   const [dialogue, setDialogue] = useState<Dialogue>(null);
   const [failed, setFailed] = useState<unknown>(undefined);
   const offers = useOffers(row);
+  const actText = useActText();
   useImperativeHandle(ref, () => ({ focus: () => composer.current?.focus(), why: () => setDialogue("why"), record: () => setDialogue("end") }));
   const ask = useCallback(() => {
     setFailed(undefined);
@@ -79,6 +84,7 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
       end: () => setDialogue("end"),
       record: () => setDialogue("end"),
       why: () => setDialogue("why"),
+      later: () => setDialogue("later"),
       ask,
       back: onBack,
       panel: onPanel,
@@ -88,6 +94,7 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
   useKeys(t.keys.scope, {
     ...(offers.mayTransfer ? { "Alt+KeyT": { label: t.keys.transfer, run: acts.transfer } } : {}),
     ...(offers.mayAsk ? { "Alt+KeyE": { label: t.keys.ask, run: acts.ask } } : {}),
+    ...(offers.mayPutAside ? { "Alt+KeyS": { label: actText.later.key, run: acts.later } } : {}),
     Slash: { label: t.keys.reply, run: () => composer.current?.slash() },
     KeyM: { label: t.keys.note, run: () => composer.current?.toggleNote() },
     KeyR: { label: t.keys.write, run: () => composer.current?.focus() },
@@ -110,11 +117,14 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
             </button>
           </p>
         )}
+        <FollowUpBar row={row} mayAct={offers.mayAct} />
         <Messages id={id} thread={thread} row={row} />
+        <HereBar id={id} thread={thread} answering={offers.mine} />
         <Composer ref={composer} row={row} thread={thread} />
       </section>
       {dialogue === "transfer" ? <TransferDialogue row={row} onClose={close} /> : null}
       {dialogue === "end" ? <EndDialogue row={row} onClose={close} onDone={() => undefined} /> : null}
+      {dialogue === "later" ? <FollowUpDialogue row={row} onClose={close} /> : null}
       {dialogue === "why" ? <WhySheet row={row} onClose={close} /> : null}
     </ThreadActsContext>
   );

@@ -12,7 +12,7 @@ test("what one author says within two minutes shows its time once, at the end", 
   expect(lines.map(({ first, last }) => [first, last])).toEqual([[true, false], [false, true], [true, true], [true, true]]);
 });
 
-test("days stand apart, marks of reading are not shown, what is recalled is not shown", () => {
+test("days stand apart, marks of reading are not shown, what is recalled says so", () => {
   const entries = [sampleEntry(1, { at: "2026-03-01T02:00:00Z" }), sampleEntry(2), sampleEntry(3, { kind: "read", body: { by: "customer", upTo: 2 } }), sampleEntry(4, { kind: "recalled", body: { seq: 2 } }), sampleEntry(5, { kind: "assigned" })];
   const lines = linesOf(entries, [], me, (at) => new Date(at).toISOString().slice(0, 10));
   expect(lines.map((line) => line.kind)).toEqual(["day", "bubble", "day", "event"]);
