@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { ApiError } from "#console/lib/api.ts";
 import { type Local, type Mode, type ServerDraft, draftsOf, settle } from "../state/drafts.ts";
 
 const pauseMs = 700;
@@ -34,9 +35,9 @@ export function useServerDraft(personId: string, conversationId: string, first: 
         const kept = await drafts.put(conversationId, mode, text, before.at);
         sent.current[mode] = { text, at: kept.at };
         if (kept.other !== null) setOther({ text: kept.other.text, mode: kept.other.mode });
-      } catch {
-        // Kept on this device meanwhile; the next change or the retry tells the server.
-        setTimeout(() => setAgain((count) => count + 1), retryMs);
+      } catch (error) {
+        // Kept on this device meanwhile; the next change or the retry tells the server. A refusal would only be repeated.
+        if (!(error instanceof ApiError)) setTimeout(() => setAgain((count) => count + 1), retryMs);
       }
     });
   });

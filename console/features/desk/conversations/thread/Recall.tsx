@@ -1,10 +1,9 @@
 import { type ReactNode, useState } from "react";
+import type { Entry } from "#contract/conversation.ts";
 import { api } from "#console/lib/api.ts";
 import { useProblem } from "#console/lib/errors.ts";
 import { useNow } from "#console/lib/tick.ts";
-import { useScope } from "#console/shell/session.tsx";
-import { useMay } from "#console/shell/session.tsx";
-import type { Entry } from "#contract/conversation.ts";
+import { useMay, useScope } from "#console/shell/session.tsx";
 import { useActText } from "../acts/texts.ts";
 import { useInForce } from "../handbook.ts";
 import type { Bubble } from "./lines.ts";
