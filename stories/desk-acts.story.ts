@@ -97,7 +97,7 @@ test("R-CV-05 (snooze): put aside by its key, it leaves those to answer; undo br
 });
 
 test("R-CV-05 (recall): what the agent takes back is gone from the customer's window, which says so", async () => {
-  const shop = await visit(`${product.url}/demo?shop=hemu&as=guest-chengdu&shopper=2`, { width: 390, height: 844 });
+  const shop = await visit(`${product.url}/demo?shop=hemu&as=guest-chengdu`, { width: 390, height: 844 });
   await shop.page.locator("kefu-chat").getByRole("button").first().click();
   const panel = shop.page.locator("kefu-panel");
   await panel.locator("textarea").first().fill("保修几年");
