@@ -5,7 +5,7 @@ import { endpoints } from "./endpoint.ts";
 export const stages = ["arrival", "acceptance", "answer", "confirmation", "archive"] as const;
 export const outcomes = ["confirmed", "not_answered", "left", "abandoned", "passed_on", "spam"] as const;
 export const presences = ["online", "busy", "suspended", "away", "wrap_up", "offline"] as const;
-export const entryKinds = ["message", "note", "recalled", "read", "delivered", "assigned", "stage", "rated", "recorded", "opened", "closed", "reopened", "offer", "helper", "consult", "whisper", "misplaced"] as const;
+export const entryKinds = ["message", "note", "recalled", "read", "delivered", "assigned", "stage", "rated", "recorded", "opened", "closed", "reopened", "offer", "helper", "consult", "whisper", "misplaced", "linked"] as const;
 export const partyKinds = ["offered", "helper", "consultant"] as const;
 export type Stage = (typeof stages)[number];
 export type Outcome = (typeof outcomes)[number];
@@ -79,6 +79,9 @@ export const ConversationRow = z.object({
   lastAt: Instant,
   waitingSince: Instant.nullable(),
   followUpAt: Instant.nullable(),
+  /** Put aside until a time or the customer's answer; `due` and `replied` say why it has come back. */
+  followUp: z.enum(["time", "reply", "due", "replied"]).nullable().optional(),
+  mergedInto: Id.nullable().optional(),
   last: z.object({ text: z.string(), by: z.enum(["customer", "agent", "system"]) }).nullable(),
   unread: z.number().int(),
   readByCustomer: z.number().int(),
@@ -167,9 +170,9 @@ export const conversationEndpoints = endpoints({
     summary: "Writes an internal note that the customer never sees",
     perm: "conversations.read",
     params: byId,
-    body: z.object({ clientId: clientIdSchema, text: messageText.min(1) }),
+    body: z.object({ clientId: clientIdSchema, text: messageText.min(1), mentions: z.array(Id).max(20).default([]) }),
     response: z.object({ seq: z.number().int(), at: Instant }),
-    refusals: ["conversation_ended"],
+    refusals: ["conversation_ended", "mention_may_not_read"],
   },
   "POST /v1/conversations/{id}/read": {
     summary: "Marks the customer's messages as read up to a number",

@@ -1,6 +1,7 @@
 import type { integrationEndpoints } from "./integrations.ts";
 import type { conversationEndpoints } from "./conversation.ts";
 import type { customerEndpoints } from "./customers.ts";
+import type { deskActEndpoints } from "./desk-acts.ts";
 import type { feedEndpoints } from "./feed.ts";
 import type { floorEndpoints } from "./floor.ts";
 import type { handbookEndpoints } from "./handbook.ts";
@@ -16,4 +17,4 @@ import type { signInEndpoints } from "./sign-in.ts";
 import type { outgoingEndpoints } from "./outgoing.ts";
 
 /** Every endpoint of the product, merged by type (D26): the typed client reads it, no zod reaches the browser. */
-export type Contract = typeof identityEndpoints & typeof notificationEndpoints & typeof operationEndpoints & typeof handbookEndpoints & typeof conversationEndpoints & typeof passingEndpoints & typeof feedEndpoints & typeof floorEndpoints & typeof customerEndpoints & typeof orderEndpoints & typeof organizationEndpoints & typeof searchEndpoints & typeof signInEndpoints & typeof outgoingEndpoints & typeof integrationEndpoints & typeof insightEndpoints;
+export type Contract = typeof identityEndpoints & typeof notificationEndpoints & typeof operationEndpoints & typeof handbookEndpoints & typeof conversationEndpoints & typeof passingEndpoints & typeof deskActEndpoints & typeof feedEndpoints & typeof floorEndpoints & typeof customerEndpoints & typeof orderEndpoints & typeof organizationEndpoints & typeof searchEndpoints & typeof signInEndpoints & typeof outgoingEndpoints & typeof integrationEndpoints & typeof insightEndpoints;

@@ -86,6 +86,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     rules,
     secrets: secretsOver(keys),
     files: filesPort(kernel, files),
+    people: { actorOf: (tx, id) => identity.actorOf(tx, id) },
     customers: {
       labels: customers.labels,
       contactsOf: customers.contactsOf,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { integrationEndpoints } from "#contract/integrations.ts";
 import { conversationEndpoints } from "#contract/conversation.ts";
+import { deskActEndpoints } from "#contract/desk-acts.ts";
 import { customerEndpoints } from "#contract/customers.ts";
 import type { Endpoint } from "#contract/endpoint.ts";
 import { feedEndpoints } from "#contract/feed.ts";
@@ -31,7 +32,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 
 /** Every endpoint that the contract declares, by key. */
 export const contract: Readonly<Record<string, Endpoint>> = {
-  ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints,
+  ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints,
   ...notificationEndpoints, ...outgoingEndpoints, ...integrationEndpoints, ...insightEndpoints,
 };
 

@@ -195,6 +195,7 @@ export const topParts: readonly TopPart[] = [
     permission: "presence.set",
     load: () => import("#console/features/desk/presence/PresenceControl.tsx"),
   },
+  { slot: "bell", permission: "conversations.serve", load: () => import("#console/features/desk/conversations/alerts/DeskAlerts.tsx") },
   { slot: "bell", load: () => import("#console/features/foundation/notifications/Bell.tsx") },
 ];
 

@@ -18,6 +18,10 @@ export const ConversationRules = z.strictObject({
     /** Left the page while waiting in the queue: ends as "abandoned" after so long. */
     abandonedAfterMinutes: z.number().int().min(1).max(1440),
   }),
+  /** Until when words can be taken back: one's own; and any colleague's, by whoever may act on every conversation. */
+  recall: z.strictObject({ ownSeconds: z.number().int().min(0).max(86_400), supervisorMinutes: z.number().int().min(0).max(43_200) }).optional(),
+  /** So long a merge of two conversations can be taken back. */
+  mergeUndoMinutes: z.number().int().min(0).max(1440).optional(),
   ending: z.strictObject({
     /** A message so soon after the end reopens the conversation; a later one begins a linked one. */
     reopenMinutes: z.number().int().min(0).max(1440),

@@ -30,6 +30,8 @@ export const Greeting = z.strictObject({
   /** The contact belongs to another shop of ours, or to an outside platform (R-CH-08). */
   wrongShop: Said.optional(),
   wrongPlatform: Said.optional(),
+  /** Said in a conversation that goes on in another one of the same customer. */
+  merged: Said.optional(),
   silenceReminder: Said,
   askSolved: Said,
   notSolved: Said.optional(),

@@ -261,6 +261,7 @@ const handbook = {
         notSolved: "When it is not solved",
         thanks: "Thanks at the end",
         ratingInvitation: "Invitation to rate",
+        merged: "Merged into another one",
         closedBySilence: "Ended by silence",
       },
       asks: "Asked before the first message",

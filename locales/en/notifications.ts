@@ -17,8 +17,17 @@ const notifications: typeof zh = {
   close: "Close notifications",
   isUnread: "Unread",
   arrived: (words) => `New notification: ${words}`,
+  desktop: {
+    why: "Told by the browser while this page is hidden",
+    ask: "Switch on browser notifications",
+    on: "Browser notifications",
+    previews: "Show customer and words",
+    denied: "The browser does not let this site notify. Allow it in the site settings beside the address.",
+  },
   unknown: "There is a new notification",
   kinds: {
+    "conversation.mentioned": (p) => `${p.by} mentioned you in a note in conversation #${p.number}`,
+    "conversation.follow_up_due": (p) => `Conversation #${p.number} is due for following up`,
     "webhook.paused": (p) => (p.why === "gone" ? `Webhook “${p.name}” was paused: its receiver says it is gone` : `Webhook “${p.name}” was paused after three hours without success. Find out why, then resume it`),
   
     "presence.away_too_long": (p) => `${p.name} has been away for ${p.minutes} minutes`,

@@ -269,6 +269,7 @@ const handbook = {
         notSolved: "客户说没解决",
         thanks: "结束致谢",
         ratingInvitation: "邀请评价",
+        merged: "并入另一个会话时",
         closedBySilence: "因无回应结束",
       },
       asks: "开始前询问",

@@ -19,9 +19,18 @@ const notifications = {
   isUnread: "未读",
   /** Said aloud when one arrives. */
   arrived: (words: string) => `新通知：${words}`,
+  desktop: {
+    why: "页面在后台时，由浏览器提醒你",
+    ask: "开启浏览器通知",
+    on: "浏览器通知",
+    previews: "显示客户和内容",
+    denied: "浏览器不允许本站通知。可以在地址栏左侧的网站设置里打开。",
+  },
   /** A kind that this page does not know yet: the server is newer. */
   unknown: "有一条新通知",
   kinds: {
+    "conversation.mentioned": (p) => `${p.by} 在会话 #${p.number} 的备注里提到了你`,
+    "conversation.follow_up_due": (p) => `会话 #${p.number} 到了跟进的时间`,
     "webhook.paused": (p) => (p.why === "gone" ? `推送“${p.name}”已停止：对方表示地址不再使用` : `推送“${p.name}”已停止：连续三小时没有成功。查明原因后请手动恢复`),
   
     "presence.away_too_long": (p) => `${p.name} 已离开 ${p.minutes} 分钟`,

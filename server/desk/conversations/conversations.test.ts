@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { acceptOffer, confirmSolved, acceptConversation, askSolved, choosePresence, endByAgent, leave, rate, readByCustomer, transfer } from "./index.ts";
+import { acceptOffer, confirmSolved, acceptConversation, askSolved, choosePresence, endByAgent, leave, rate, readByCustomer, transfer, writeNote } from "./index.ts";
 import { clientId, smallCentre, type SmallCentre } from "./testing.ts";
 
 let centre: SmallCentre;
@@ -113,10 +113,10 @@ describe("storing", () => {
 
   test("R-CH-01 (gapless numbers): two hundred posts at once from both sides leave no gap in either numbering, notes have no public number", async () => {
     const { id, actor, arrival } = await talk();
-    const owner = { ...actor, kind: "staff" as const, id: (await stateOf(id)).assignee_id! };
+    const owner = { ...actor, kind: "staff" as const, id: (await stateOf(id)).assignee_id!, scopeOf: () => "own" as const };
     await Promise.all(
       Array.from({ length: 200 }, (_, i) =>
-        i % 3 === 0 ? centre.conversations.post.fromAgent(owner, id, say(`答 ${i}`)) : i % 3 === 1 ? centre.conversations.post.fromCustomer(actor, arrival, say(`问 ${i}`)) : centre.conversations.post.note(owner, id, clientId(), `备注 ${i}`, () => true),
+        i % 3 === 0 ? centre.conversations.post.fromAgent(owner, id, say(`答 ${i}`)) : i % 3 === 1 ? centre.conversations.post.fromCustomer(actor, arrival, say(`问 ${i}`)) : centre.kernel.run(owner, (ctx) => writeNote(centre.conversations.desk, ctx, id, { clientId: clientId(), text: `备注 ${i}`, mentions: [] })),
       ),
     );
     await centre.settle();

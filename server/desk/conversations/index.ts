@@ -4,6 +4,10 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { Hub } from "#server/kernel/realtime/hub.ts";
 import type { SocketDoor } from "#server/kernel/realtime/sockets.ts";
+import { draftRetention, draftsTopic } from "./acts/drafts.ts";
+import { followUpDue } from "./acts/follow-up.ts";
+import { hereOf } from "./acts/here.ts";
+import { deskActRoutes } from "./acts/routes.ts";
 import { startGroupWriter } from "./append.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import type { Ports } from "./ports.ts";
@@ -34,6 +38,7 @@ export { publicSeqBefore, readPublicEntries } from "./store/entries.ts";
 export { readConversations } from "./store/conversations.ts";
 export { readRating as ratingOf } from "./store/records.ts";
 export { choosePresence, ownPresence, takeMeal } from "./service/presence.ts";
+export { writeNote } from "./acts/mention.ts";
 export { handOverOpenWork } from "./service/hand-over.ts";
 export { acceptConversation, acceptNext, askSolved, endByAgent, recordConversation } from "./service/serve.ts";
 export { wordInConsult } from "./service/consult.ts";
@@ -71,16 +76,22 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
   const post = posting(desk);
   const router = startRouter(desk);
   const leases = leasesOf(desk);
+  const drafts = draftsTopic(kernel, ports);
+  const here = hereOf(kernel);
   return {
     desk, feed, post, leases,
-    bind: (hub) => feed.bind(hub),
+    bind(hub) {
+      for (const part of [feed, drafts, here]) part.bind(hub);
+    },
     route: () => router.run(),
     here: polledDevices(leases),
-    staffDoor: (admit) => staffSocket(desk, feed, post, leases, admit),
+    staffDoor: (admit) => staffSocket(desk, feed, post, leases, here.say, admit),
     module: {
       name: "conversations",
-      routes: [...conversationRoutes(desk, feed, post), ...outgoingRoutes(desk), ...passingRoutes(desk)],
-      topics: feed.topics,
+      routes: [...conversationRoutes(desk, feed, post), ...deskActRoutes(desk), ...outgoingRoutes(desk), ...passingRoutes(desk)],
+      topics: [...feed.topics, drafts.topic],
+      work: [draftRetention],
+      schedules: [{ work: draftRetention, cron: "0 4 * * *" }],
       readers: readersOf(desk),
       deadlines: [
         { kind: "conversation.overflow", handle: async (ctx) => wakeRouting(desk, ctx) },
@@ -90,13 +101,14 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
         { kind: "conversation.answer_overdue", handle: (ctx, due) => answerOverdue(desk, ctx, due.subject) },
         { kind: "presence.away", handle: (ctx, due) => awayTooLong(desk, ctx, due.subject) },
         { kind: "presence.wrap_up", handle: (ctx, due) => wrapUpOver(desk, ctx, due.subject) },
+        { kind: "conversation.follow_up", handle: (ctx, due) => followUpDue(desk, ctx, due.subject) },
         { kind: "presence.unreachable", handle: (ctx, due) => giveBack(desk, ctx, due.subject) },
       ],
       beats: [{ name: "presence.leases", everySeconds: 10, run: () => leases.beat() }],
       async close() {
         await router.close();
         await writer.close();
-        feed.close();
+        for (const part of [feed, drafts, here]) part.close();
       },
     },
   };

@@ -1,5 +1,6 @@
 import type { Reason } from "#contract/conversation.ts";
 import type { LocalText } from "#contract/common.ts";
+import type { Actor } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import type { OutgoingRules } from "./outgoing/compiled.ts";
 import type { Secrets } from "./secrets.ts";
@@ -13,7 +14,7 @@ export interface Cited<T> {
 
 /** What Kefu says by itself, by moment. */
 export type GreetingTexts = Record<"welcome" | "firstGreeting" | "afterHours" | "allAway" | "silenceReminder" | "askSolved" | "thanks" | "ratingInvitation", LocalText> &
-  Partial<Record<"queued" | "transferred" | "notSolved" | "closedBySilence" | "wrongShop" | "wrongPlatform", LocalText>>;
+  Partial<Record<"merged" | "queued" | "transferred" | "notSolved" | "closedBySilence" | "wrongShop" | "wrongPlatform", LocalText>>;
 export type GreetingRules = GreetingTexts & {
   phone: string | null;
   ask: { name: "no" | "optional" | "required"; phone: "no" | "optional" | "required"; province: "no" | "optional" | "required" };
@@ -37,6 +38,9 @@ export interface ConversationRules {
   unreachableSeconds: number;
   inviteRating: boolean;
   transfer: PassingRules;
+  /** Until when words are taken back: one's own, and any colleague's by a supervisor. */
+  recall: { ownSeconds: number; supervisorMinutes: number };
+  mergeUndoMinutes: number;
   /** What the record asks for. */
   record: Record<"topic" | "problem" | "process" | "result" | "need" | "opinion", "no" | "optional" | "required">;
 }
@@ -95,7 +99,14 @@ export interface FilesPort {
   address(fileId: string, audience: "staff" | "visitor"): string;
 }
 
+/** People of the staff, as far as acting in their name needs them. */
+export interface PeoplePort {
+  /** A person as an actor; null when unknown or suspended. */
+  actorOf(tx: Tx, personId: string): Promise<Actor | null>;
+}
+
 export interface Ports {
+  people: PeoplePort;
   secrets: Secrets;
   rules: RulesPort;
   customers: CustomersPort;

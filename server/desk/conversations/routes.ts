@@ -1,6 +1,6 @@
 import { conversationEndpoints } from "#contract/conversation.ts";
 import { direct, routes, type Route } from "#server/kernel/http/route.ts";
-import { mayRead } from "./access.ts";
+import { writeNote } from "./acts/mention.ts";
 import type { Feed } from "./feed.ts";
 import type { Desk } from "./service/desk.ts";
 import type { Posting } from "./service/post.ts";
@@ -21,10 +21,10 @@ export function conversationRoutes(desk: Desk, feed: Feed, post: Posting): Route
       const { seq, at } = await post.fromAgent(actor, params.id, { clientId: body.clientId, text: body.text, card: body.card, file, acknowledged: body.acknowledged });
       return { seq, at: at.toISOString() };
     }),
-    "POST /v1/conversations/{id}/notes": direct(async (actor, { params, body }) => {
-      const { seq, at } = await post.note(actor, params.id, body.clientId, body.text, (c) => mayRead(actor, c));
+    "POST /v1/conversations/{id}/notes": async (ctx, { params, body }) => {
+      const { seq, at } = await writeNote(desk, ctx, params.id, body);
       return { seq, at: at.toISOString() };
-    }),
+    },
     "POST /v1/conversations/{id}/read": async (ctx, { params, body }) => (await serve.readByStaff(desk, ctx, params.id, body.upTo), {}),
     "POST /v1/conversations/{id}/acceptance": async (ctx, { params }) => (await serve.acceptConversation(desk, ctx, params.id), {}),
     "POST /v1/conversations/next": async (ctx) => ({ id: await serve.acceptNext(desk, ctx) }),

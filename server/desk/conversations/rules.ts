@@ -9,6 +9,7 @@ export interface Standing {
   firstReplyAt: Date | null;
   endedAt: Date | null;
   outcome: Outcome | null;
+  mergedInto?: string | null;
 }
 
 /** Only the owner answers; a supervisor first takes the conversation over. */
@@ -56,7 +57,8 @@ export function mayKeep(
 
 /** D17: a message within the handbook's minutes of the end reopens the conversation; later it is a new one. */
 export function reopens(c: Standing, now: Date, reopenMinutes: number): boolean {
-  if (c.open || c.endedAt === null || c.outcome === "spam") return false;
+  // What was merged goes on in the other one; a new question begins a new conversation.
+  if (c.open || c.endedAt === null || c.outcome === "spam" || (c.mergedInto ?? null) !== null) return false;
   return now.getTime() - c.endedAt.getTime() <= reopenMinutes * 60_000;
 }
 

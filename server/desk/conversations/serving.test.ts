@@ -6,7 +6,7 @@ import { presences } from "#contract/conversation.ts";
 import { policies } from "#contract/policies/index.ts";
 import { system, type Actor } from "#server/kernel/context.ts";
 import { applyFolder, createHandbook, shippedFolder } from "#server/kernel/handbook/index.ts";
-import { choosePresence, leave, transfer } from "./index.ts";
+import { choosePresence, leave, transfer, writeNote } from "./index.ts";
 import { setTags } from "./service/serve.ts";
 import { clientId, smallCentre, type SmallCentre } from "./testing.ts";
 
@@ -89,7 +89,7 @@ describe("R-CV-05 (notes, tags) and R-CH-01 (typing)", () => {
     const colleague = centre.peer(other);
     await centre.hub.subscribe(customer, `talk:${id}`, 0);
     await centre.hub.subscribe(colleague, `conversation:${id}`, 0);
-    await centre.conversations.post.note(agent, id, clientId(), "这位客户上周也来过", () => true);
+    await centre.kernel.run(agent, (ctx) => writeNote(centre.conversations.desk, ctx, id, { clientId: clientId(), text: "这位客户上周也来过", mentions: [] }));
     await run(agent, (ctx) => setTags(centre.conversations.desk, ctx, id, ["急", "急", "退换"]));
     await centre.settle();
     expect(JSON.stringify(colleague.frames)).toContain("这位客户上周也来过");

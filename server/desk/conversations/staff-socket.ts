@@ -10,6 +10,7 @@ import type { Peer } from "#server/kernel/realtime/hub.ts";
 import type { SocketDoor } from "#server/kernel/realtime/sockets.ts";
 import { insistPermission } from "#server/kernel/context.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
+import { Here, type hereOf } from "./acts/here.ts";
 import type { Feed } from "./feed.ts";
 import type { Desk } from "./service/desk.ts";
 import type { Posting } from "./service/post.ts";
@@ -87,7 +88,7 @@ export function polledDevices(leases: Leases): (actor: Actor, device: string) =>
 }
 
 /** The staff's socket: cookie and same Origin at the door, then topics and calls (D2, D20). */
-export function staffSocket(desk: Desk, feed: Feed, post: Posting, leases: Leases, admit: (request: IncomingMessage) => Promise<Actor>): SocketDoor {
+export function staffSocket(desk: Desk, feed: Feed, post: Posting, leases: Leases, sayHere: ReturnType<typeof hereOf>["say"], admit: (request: IncomingMessage) => Promise<Actor>): SocketDoor {
   const devices = new Map<Peer, string>();
   return {
     path: "/v1/socket",
@@ -114,6 +115,10 @@ export function staffSocket(desk: Desk, feed: Feed, post: Posting, leases: Lease
         insistPermission(actor, "conversations.serve");
         const { conversationId, on } = parsed(Typing, input);
         feed.typing(conversationId, "staff", actor.name, on);
+        return {};
+      },
+      async here(actor, input) {
+        await sayHere(actor, parsed(Here, input));
         return {};
       },
       async read(actor, input) {

@@ -29,7 +29,7 @@ export async function rowsOf(tx: Tx, customers: CustomersPort, states: readonly 
       forShop: c.forShopId ? { id: c.forShopId, name: shops.get(c.forShopId)?.shortName ?? "" } : null,
       parties: c.parties.map((party) => partyOf(party, names)),
       openedAt: c.openedAt.toISOString(), queuedAt: iso(c.queuedAt), assignedAt: iso(c.assignedAt), firstReplyAt: iso(c.firstReplyAt), endedAt: iso(c.endedAt),
-      lastAt: c.lastAt.toISOString(), waitingSince: iso(c.waitingSince), followUpAt: iso(c.followUpAt),
+      lastAt: c.lastAt.toISOString(), waitingSince: iso(c.waitingSince), followUpAt: iso(c.followUpAt), followUp: c.followUp, mergedInto: c.mergedInto,
       last: message ? { text: previewOf(message.text, message.body), by: message.authorKind } : null,
       unread: c.unreadStaff, readByCustomer: c.readCustomer, tags: c.tags, recorded: c.recordedAt !== null,
     };
@@ -89,6 +89,8 @@ function publicBody(e: StoredEntry, files: FilesPort): Record<string, unknown> |
       return pick(body, ["stage"]);
     case "closed":
       return pick(body, ["outcome"]);
+    case "recalled":
+      return pick(body, ["publicSeq"]);
     case "read":
       return { upTo: body.publicUpTo ?? 0 };
     default:

@@ -24,6 +24,8 @@ export interface ThreadActs {
   end: () => void;
   record: () => void;
   why: () => void;
+  /** Puts it aside. */
+  later: () => void;
   back: () => void;
   panel: () => void;
 }

@@ -37,6 +37,17 @@ export async function enter(desk: Desk, ctx: Ctx, all: readonly EntryDraft[]): P
   return appended;
 }
 
+/** Writes one entry that may have been written before (its client id) or come too late; what became of it is the answer. */
+export async function enterOnce(desk: Desk, ctx: Ctx, draft: EntryDraft): Promise<Appended> {
+  const appended = (await writeEntries(ctx.tx, ctx.now, [draft]))[0]!;
+  if (appended.status === "stored")
+    ctx.after(() => {
+      desk.announce(draft, appended);
+      desk.changed(draft.conversationId);
+    });
+  return appended;
+}
+
 /** Whoever remembers this conversation's owner forgets it after this commit: here at once, on other nodes by the bus. */
 export function ownerChanged(desk: Desk, ctx: Ctx, conversationId: string): void {
   ctx.after(() => desk.bus.wake("conversation.owner", conversationId));

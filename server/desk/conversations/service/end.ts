@@ -19,13 +19,14 @@ export async function endConversation(desk: Desk, ctx: Ctx, c: ConversationState
     await endParties(ctx.tx, c.id, {}, "closed", ctx.actor.kind === "staff" ? ctx.actor.id : null, ctx.now);
     await clearDeadline(ctx, "conversation.offer", c.id);
   }
-  await changeConversation(ctx.tx, c.id, { outcome, endedAt: ctx.now, stage: "archive", followUpAt: null });
+  await changeConversation(ctx.tx, c.id, { outcome, endedAt: ctx.now, stage: "archive", followUp: null, followUpAt: null });
   ownerChanged(desk, ctx, c.id);
   if (c.assigneeId) {
     await freeSlot(ctx.tx, c.assigneeId, ctx.now);
     await wrapUp(desk, ctx, c.assigneeId);
   }
   await clearDeadline(ctx, "conversation.silence", c.id);
+  await clearDeadline(ctx, "conversation.follow_up", c.id);
   ctx.record({ kind: "conversation.ended", subject: ["conversation", c.id], data: { outcome, assigneeId: c.assigneeId, territory: c.territory, turns: c.turns } });
   wakeRouting(desk, ctx);
 }

@@ -35,8 +35,6 @@ export interface Posting {
   fromCustomer(actor: Actor, arrival: Arrival, words: Words): Promise<{ conversationId: string; appended: Appended }>;
   /** An agent's answer: the owner's, or a helper's where the handbook lets helpers answer. */
   fromAgent(actor: Actor, conversationId: string, words: Words): Promise<Appended>;
-  /** An internal note; the customer never gets a number for it. */
-  note(actor: Actor, conversationId: string, clientId: string, text: string, mayRead: (c: Placed) => boolean): Promise<Appended>;
 }
 
 export function posting(desk: Desk): Posting {
@@ -61,9 +59,9 @@ export function posting(desk: Desk): Posting {
     const c = found(await readConversation(kernel.db.kysely, id));
     if (!mayRead(actor, c)) throw new Refusal("not_found");
   }
-  async function draftOf(conversationId: string, contactId: string, author: Pick<EntryDraft, "authorKind" | "authorId">, words: Words, kind: "message" | "note" = "message"): Promise<EntryDraft> {
+  async function draftOf(conversationId: string, contactId: string, author: Pick<EntryDraft, "authorKind" | "authorId">, words: Words): Promise<EntryDraft> {
     const { text, secret } = await ports.secrets.cut(kernel.db.kysely, kernel.clock.now(), { contactId, conversationId, clientId: words.clientId }, words.text);
-    return { conversationId, contactId, clientId: words.clientId, kind, public: kind === "message", ...author, text, body: bodyOf(words), secret };
+    return { conversationId, contactId, clientId: words.clientId, kind: "message", public: true, ...author, text, body: bodyOf(words), secret };
   }
 
   /** A repeat of a message that was stored before its conversation ended keeps its first number and opens nothing. */
@@ -120,14 +118,6 @@ export function posting(desk: Desk): Posting {
       if (insisted.length > 0 && appended.status === "stored") await recordInsisted(desk, actor, conversationId, appended.seq, insisted);
       if (appended.status === "closed") throw new Refusal("conversation_ended");
       if (appended.status === "missing") throw new Refusal("not_found");
-      return appended;
-    },
-
-    async note(actor, conversationId, clientId, text, readable) {
-      const c = found(await readConversation(kernel.db.kysely, conversationId));
-      if (!readable(c)) throw new Refusal("not_found");
-      const appended = await writer.append(await draftOf(conversationId, c.contactId, { authorKind: "agent", authorId: actor.id }, { clientId, text }, "note"));
-      if (appended.status === "closed") throw new Refusal("conversation_ended");
       return appended;
     },
   };

@@ -10,6 +10,8 @@ import { Kbd } from "#console/ui/Kbd.tsx";
 import { useDesk } from "../context.ts";
 import { useReplies } from "../handbook.ts";
 import { useDeskPart } from "../state/desk.ts";
+import { OtherDraft } from "../drafts/OtherDraft.tsx";
+import { useMention } from "../mention/useMention.tsx";
 import type { Thread } from "../state/thread.ts";
 import { useDeskText } from "../texts.ts";
 import { Blocked, useStanding } from "./Blocked.tsx";
@@ -42,7 +44,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
   const me = useSession().person;
   const standing = useStanding(row);
   const linkLost = useDeskPart(desk, (world) => world.link === "lost");
-  const { text, setText, mode: wanted, setMode: setWanted, savedAt, clear } = useDraft(desk, row.id);
+  const { text, setText, mode: wanted, setMode: setWanted, savedAt, other, settleOther, clear } = useDraft(desk, row.id);
   const [caret, setCaret] = useState(0);
   const [closedAt, setClosedAt] = useState<number | null>(null);
   const [pointed, setPointed] = useState(0);
@@ -70,7 +72,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
     element.style.height = "auto";
     element.style.height = `${Math.min(element.scrollHeight, 220)}px`;
   }, [text]);
-  useTyping(desk, row, standing.mayReply && !note, text);
+  useTyping(desk, row, standing.mayReply && !note, text, mode);
 
   const put = (next: string, from: number, to = from): void => {
     setText(next);
@@ -80,6 +82,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
       field.current?.setSelectionRange(from, to);
     });
   };
+  const mention = useMention(`${listId}-mention`, note, text, caret, put);
   const insert = (words: string): void => {
     const start = field.current?.selectionStart ?? text.length;
     const end = field.current?.selectionEnd ?? start;
@@ -103,12 +106,13 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
     const acknowledged = note ? [] : words.maySend(trimmed);
     // What is not said to customers stays here, marked; a warning is sent by sending again.
     if (acknowledged === null) return put(said, said.length);
-    if (trimmed !== "") desk.send(row.id, mode, { text: trimmed, ...(acknowledged.length > 0 ? { acknowledged } : {}) });
+    if (trimmed !== "") desk.send(row.id, mode, { text: trimmed, ...(acknowledged.length > 0 ? { acknowledged } : {}), ...(note ? { mentions: mention.of(trimmed) } : {}) });
     if (!note) for (const file of ready) desk.send(row.id, "message", { text: "", file });
     if (!note) files.clear();
     clear();
     setCaret(0);
     desk.typing(row.id, false);
+    desk.here(row.id, true);
     field.current?.focus();
   };
   const replace = (hit: Hit): void => {
@@ -137,6 +141,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     // The Enter that confirms an input method's candidate belongs to it (LOOK §6).
     if (isComposing(event.nativeEvent)) return;
+    if (mention.onKey(event)) return;
     const chosen = found[at];
     if (open && event.key === "Escape") {
       event.preventDefault();
@@ -191,6 +196,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
       onDrop={onDrop}
     >
       {open ? <QuickPalette id={listId} typed={slash.typed} found={found} at={at} values={values} onPoint={setPointed} onChoose={(reply) => use(reply, "insert")} /> : null}
+      {mention.list}
       {standing.mayReply ? null : <Blocked row={row} standing={standing} />}
       <div className="desk-composer-bar">
         <Segmented
@@ -210,6 +216,14 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
           {savedAt === null ? null : t.composer.draft(when.clock(savedAt))}
         </span>
       </div>
+      {other === null ? null : (
+        <OtherDraft
+          text={other.text}
+          onAppend={() => (settleOther(), put(text === "" ? other.text : `${text}\n${other.text}`, (text === "" ? 0 : text.length + 1) + other.text.length))}
+          onSwap={() => (settleOther(), setWanted(other.mode), put(other.text, other.text.length))}
+          onDrop={settleOther}
+        />
+      )}
       <UploadList uploads={files.uploads} onAgain={files.again} onRemove={files.remove} />
       {words.hits.length === 0 ? null : (
         <WordsBar hits={words.hits} rule={words.rule} text={text} tried={words.tried} onReplace={replace} />
@@ -223,7 +237,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
           value={text}
           placeholder={dropping ? t.composer.drop : note ? t.composer.notePlaceholder : t.composer.replyPlaceholder}
           aria-label={note ? t.composer.noteLabel : t.composer.label}
-          aria-controls={open ? listId : undefined}
+          aria-controls={open ? listId : mention.open ? `${listId}-mention` : undefined}
           aria-activedescendant={open && found.length > 0 ? `${listId}-${at}` : undefined}
           onChange={(event) => {
             setText(event.target.value);

@@ -3,6 +3,8 @@ import type { ConversationRow } from "#contract/conversation.ts";
 import { provinces } from "#contract/provinces.ts";
 import type { Locale } from "#locales/index.ts";
 import { useLocale } from "#console/lib/locale.ts";
+import { serverNow } from "#console/lib/tick.ts";
+import { useWhen } from "#console/lib/when.ts";
 import { Avatar, channelIcons } from "#console/ui/Avatar.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Row } from "#console/ui/Row.tsx";
@@ -12,6 +14,7 @@ import { Moment, TimeLeft, TimeSince } from "#console/ui/Timer.tsx";
 import type { Names } from "../handbook.ts";
 import { channelOf, customerName } from "../names.ts";
 import { usePassingText } from "../passing/texts.ts";
+import { useActText } from "../acts/texts.ts";
 import { useDeskText } from "../texts.ts";
 import { clockOf, type GroupName, type Targets } from "./groups.ts";
 
@@ -59,6 +62,8 @@ interface ListRowProps {
 export const ListRow = memo(function ListRow({ row, group, selected, left, showOwner, names, targets, onOpen }: ListRowProps): ReactNode {
   const t = useDeskText();
   const p = usePassingText();
+  const acts = useActText();
+  const when = useWhen();
   const name = customerName(row.customer, t.nameless);
   const [locale] = useLocale();
   const place = placeName(row, locale);
@@ -86,6 +91,10 @@ export const ListRow = memo(function ListRow({ row, group, selected, left, showO
               <Icon name="clock" size="xs" />
               <TimeLeft until={until} />
             </span>
+          ) : group === "later" ? (
+            <span className="k-sla is-paused">
+              <Icon name="pause" size="xs" /> {row.followUpAt === null ? acts.later.rowReply : acts.later.rowUntil(when.deadline(row.followUpAt, serverNow()))}
+            </span>
           ) : row.endedAt === null ? (
             <RowClockChip row={row} targets={targets} subject={name} />
           ) : (
@@ -94,10 +103,16 @@ export const ListRow = memo(function ListRow({ row, group, selected, left, showO
             </span>
           )
         }
-        line={row.last === null ? t.list.noWords : row.last.by === "customer" ? row.last.text : t.list.ownWords(row.last.text)}
+        line={row.last === null ? t.list.noWords : row.last.text === "" ? acts.recall.preview : row.last.by === "customer" ? row.last.text : t.list.ownWords(row.last.text)}
         unread={row.open ? row.unread : 0}
         foot={
           <>
+            {row.followUp === "due" || row.followUp === "replied" ? (
+              <span className="desk-row-aside">
+                <Icon name="bell" size="xs" /> {acts.later[row.followUp]}
+                <span className="k-dot" />
+              </span>
+            ) : null}
             {read ? (
               <span className="desk-read">
                 <Icon name="read" size="xs" {...(showOwner ? { label: t.list.readByCustomer } : {})} /> {showOwner ? null : t.list.readByCustomer}

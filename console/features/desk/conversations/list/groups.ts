@@ -25,8 +25,8 @@ export function groupOf(row: ConversationRow, meId?: string): GroupName | null {
   if (part.length > 0) return part.some((party) => party.kind === "offered") ? "offered" : "helping";
   if (!row.open) return row.recorded ? null : "toRecord";
   if (row.assignee === null) return "queued";
-  if (row.waitingSince !== null) return "toAnswer";
-  return row.followUpAt === null ? "atCustomer" : "later";
+  if (row.followUp === "time" || row.followUp === "reply") return "later";
+  return row.waitingSince !== null || row.followUp === "due" ? "toAnswer" : "atCustomer";
 }
 
 /** The clock of a row: the first answer counts from when somebody had it, each later one from the customer's message. */
@@ -43,11 +43,19 @@ export function clockOf(row: ConversationRow, targets: Targets): RowClock {
 export const orders = ["deadline", "waiting"] as const;
 export type Order = (typeof orders)[number];
 
+/** What was put aside and has come back stands before everything else. */
+const returned = (row: ConversationRow): boolean => row.followUp === "due" || row.followUp === "replied";
+
 function weight(row: ConversationRow, targets: Targets, order: Order): number {
+  if (returned(row)) return epoch(row.waitingSince ?? row.lastAt) - 1e13;
+  if (row.followUp === "time" && row.followUpAt !== null) return epoch(row.followUpAt);
+  if (row.followUp === "reply") return Infinity;
   const clock = clockOf(row, targets);
   if (clock.kind === "target") return order === "deadline" ? clock.until : epoch(row.waitingSince ?? row.lastAt);
   return clock.kind === "since" ? clock.since : epoch(row.endedAt ?? row.lastAt);
 }
+
+const byWeight = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
 
 export interface Group {
   name: GroupName;
@@ -65,7 +73,7 @@ export function grouped(rows: Iterable<ConversationRow>, targets: Targets, order
     const found = groups.get(name);
     if (found === undefined) return [];
     const weights = new Map(found.map((row) => [row.id, weight(row, targets, order)]));
-    return [{ name, rows: found.toSorted((a, b) => weights.get(a.id)! - weights.get(b.id)! || (a.id < b.id ? -1 : 1)) }];
+    return [{ name, rows: found.toSorted((a, b) => byWeight(weights.get(a.id)!, weights.get(b.id)!) || (a.id < b.id ? -1 : 1)) }];
   });
 }
 

@@ -15,6 +15,7 @@ export interface Words {
   file?: FileRef | undefined;
   /** Rules whose warning the writer insists against (R-CV-07). */
   acknowledged?: readonly string[] | undefined;
+  mentions?: readonly string[] | undefined;
 }
 
 /** The desk of one person: what it knows, and what can be done. */
@@ -31,6 +32,8 @@ export interface Desk {
   drop(clientId: string): void;
   typing(conversationId: string, on: boolean): void;
   markRead(conversationId: string, upTo: number): void;
+  /** Tells colleagues that this window has it open, and what is being written there. */
+  here(conversationId: string, on: boolean, writing?: "message" | "note"): void;
 }
 
 const firstPage = 80;
@@ -84,16 +87,16 @@ export function createDesk(personId: string, link: Link): Desk {
       } catch (error) {
         if (!(error instanceof ApiError) && link.state() !== "live") return;
         const problem = error instanceof ApiError ? error.code : "unreachable";
-        apply({ on: "outbox", act: { t: "failed", clientId, problem } });
+        apply({ on: "outbox", act: { t: "failed", clientId, problem, problemParams: error instanceof ApiError ? error.params : undefined } });
         const failed = world.outbox.find((other) => other.clientId === clientId);
         if (failed) keepMessage(personId, failed);
       }
     });
     lines.set(conversationId, next);
   }
-  const post = ({ conversationId, clientId, kind, text, card, file, acknowledged }: Pending): Promise<unknown> =>
+  const post = ({ conversationId, clientId, kind, text, card, file, acknowledged, mentions }: Pending): Promise<unknown> =>
     kind === "note"
-      ? api("POST /v1/conversations/{id}/notes", { params: { id: conversationId }, body: { clientId, text } })
+      ? api("POST /v1/conversations/{id}/notes", { params: { id: conversationId }, body: { clientId, text, ...(mentions ? { mentions: [...mentions] } : {}) } })
       : link.call("post", { conversationId, clientId, text, card, ...(file ? { fileId: file.id } : {}), ...(acknowledged ? { acknowledged } : {}) });
 
   function resumeWhenBehind(id: string): void {
@@ -104,7 +107,7 @@ export function createDesk(personId: string, link: Link): Desk {
     }, 1200);
   }
   function onThread(id: string, frame: Frame): void {
-    const known = ["row", "entries", "typing", "live", "closed"];
+    const known = ["row", "entries", "typing", "here", "live", "closed"];
     if (!known.includes(frame.t)) return;
     const hadGap = world.threads.get(id)?.gap ?? false;
     apply({ on: "thread", id, frame: frame as unknown as ThreadFrame, now: serverNow() });
@@ -182,6 +185,8 @@ export function createDesk(personId: string, link: Link): Desk {
       keepMessage(personId, pending);
       apply({ on: "outbox", act: { t: "written", pending } });
       deliver(pending);
+      // It came back to be followed up: it has been.
+      if (kind === "message" && rowOf(world, conversationId)?.followUp === "due") void api("DELETE /v1/conversations/{id}/follow-up", { params: { id: conversationId } }).catch(() => undefined);
     },
     sendAgain(clientId) {
       apply({ on: "outbox", act: { t: "again", clientId } });
@@ -194,6 +199,7 @@ export function createDesk(personId: string, link: Link): Desk {
       forgetMessage(personId, clientId);
       apply({ on: "outbox", act: { t: "dropped", clientId } });
     },
+    here: (conversationId, on, writing) => void link.call("here", { conversationId, on, writing: writing ?? null }).catch(() => undefined),
     typing: (conversationId, on) => void link.call("typing", { conversationId, on }).catch(() => undefined),
     markRead(conversationId, upTo) {
       if ((read.get(conversationId) ?? 0) >= upTo) return;
@@ -206,7 +212,7 @@ export function createDesk(personId: string, link: Link): Desk {
 /** How many customers wait for this person. */
 export function waitingFor(world: World, personId: string): number {
   let count = 0;
-  for (const row of world.inbox.rows.values()) if (row.open && row.assignee?.id === personId && row.waitingSince !== null) count += 1;
+  for (const row of world.inbox.rows.values()) if (row.open && row.assignee?.id === personId && (row.waitingSince !== null || row.followUp === "due")) count += 1;
   return count;
 }
 

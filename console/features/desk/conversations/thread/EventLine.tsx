@@ -1,10 +1,12 @@
 import type { ReactNode } from "react";
 import type { Entry, Reason } from "#contract/conversation.ts";
 import { useWhen } from "#console/lib/when.ts";
+import { type ActText, useActText } from "../acts/texts.ts";
 import { useThreadActs } from "../context.ts";
 import { type Names, useNames } from "../handbook.ts";
 import { type PassingText, usePassingText } from "../passing/texts.ts";
 import { type DeskText, useDeskText } from "../texts.ts";
+import { Recalled } from "./Recall.tsx";
 
 const word = (entry: Entry, key: string): string => {
   const value = entry.body?.[key];
@@ -70,7 +72,7 @@ function step(p: PassingText, names: Names, entry: Entry): string {
 }
 
 /** What an event says, in parts that dots set apart. */
-function parts(t: DeskText, p: PassingText, names: Names, entry: Entry, meId: string): string[] {
+function parts(t: DeskText, p: PassingText, acts: ActText, names: Names, entry: Entry, meId: string): string[] {
   switch (entry.kind) {
     case "offer":
     case "helper":
@@ -95,22 +97,28 @@ function parts(t: DeskText, p: PassingText, names: Names, entry: Entry, meId: st
       return [t.events.rated(Number(entry.body?.score ?? 0))];
     case "recorded":
       return [t.events.recorded];
+    case "linked": {
+      const said = acts.links.events[word(entry, "kind")];
+      return [said === undefined ? t.events.other : said(Number(entry.body?.number ?? 0))];
+    }
     default:
       return [t.events.other];
   }
 }
 
 /** Something that happened, as one centred caption; an assignment says why. */
-export function EventLine({ entry, meId }: { entry: Entry; meId: string }): ReactNode {
+export function EventLine({ conversationId, entry, meId }: { conversationId: string; entry: Entry; meId: string }): ReactNode {
   const t = useDeskText();
   const p = usePassingText();
+  const actText = useActText();
   const names = useNames();
   const when = useWhen();
   const acts = useThreadActs();
   return (
     <p className="desk-event">
       <time title={when.exact(entry.at)}>{when.clock(entry.at)}</time>{" "}
-      {parts(t, p, names, entry, meId).map((part, at) => (
+      {entry.kind === "recalled" ? <Recalled entry={entry} conversationId={conversationId} meId={meId} /> : null}
+      {(entry.kind === "recalled" ? [] : parts(t, p, actText, names, entry, meId)).map((part, at) => (
         <span key={part}>
           {at === 0 ? null : <span className="k-dot" />}
           {part}

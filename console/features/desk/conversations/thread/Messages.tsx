@@ -6,6 +6,7 @@ import { useWhen } from "#console/lib/when.ts";
 import { useSession } from "#console/shell/session.tsx";
 import { Avatar } from "#console/ui/Avatar.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
+import { useMergedEntries } from "../acts/useLinks.ts";
 import { useDesk } from "../context.ts";
 import { customerName } from "../names.ts";
 import { useDeskPart } from "../state/desk.ts";
@@ -27,7 +28,8 @@ export function Messages({ id, thread, row }: { id: string; thread: Thread; row:
   const outbox = useDeskPart(desk, (world) => world.outbox);
   const linkLost = useDeskPart(desk, (world) => world.link !== "live");
   const pending = useMemo(() => outbox.filter((one) => one.conversationId === id), [outbox, id]);
-  const lines = useMemo(() => linesOf(thread.entries, pending, me, when.day), [thread.entries, pending, me, when]);
+  const merged = useMergedEntries(row, thread.entries);
+  const lines = useMemo(() => linesOf(thread.entries, pending, me, when.day, merged), [thread.entries, pending, me, when, merged]);
   const delivered = useMemo(() => deliveredTo(thread.entries), [thread.entries]);
   const name = customerName(row.customer, t.nameless);
   const place = useRef<HTMLDivElement>(null);
@@ -135,12 +137,12 @@ export function Messages({ id, thread, row }: { id: string; thread: Thread; row:
             line.kind === "day" ? (
               <Day key={line.key} at={line.at} />
             ) : line.kind === "event" ? (
-              <EventLine key={line.key} entry={line.entry} meId={me.id} />
+              <EventLine key={line.key} conversationId={id} entry={line.entry} meId={me.id} />
             ) : (
-              <BubbleLine key={line.key} arrived={line.key === arrivedAt} bubble={line} customer={name} meId={me.id} readTo={row.readByCustomer} deliveredTo={delivered} linkLost={linkLost} />
+              <BubbleLine key={line.key} conversationId={id} arrived={line.key === arrivedAt} bubble={line} customer={name} meId={me.id} readTo={row.readByCustomer} deliveredTo={delivered} linkLost={linkLost} />
             ),
           )}
-          <Typing thread={thread} name={name} me={me.name} />
+          <Typing thread={thread} name={name} />
         </div>
       </div>
       {unseen > 0 || above ? (
@@ -184,20 +186,20 @@ function Day({ at }: { at: number }): ReactNode {
   );
 }
 
-function Typing({ thread, name, me }: { thread: Thread; name: string; me: string }): ReactNode {
+function Typing({ thread, name }: { thread: Thread; name: string }): ReactNode {
   const t = useDeskText();
   const now = useNow();
   const { typing } = thread;
-  if (typing === null || typing.until <= now || (typing.side === "staff" && typing.name === me)) return <div className="desk-typing" />;
+  if (typing === null || typing.until <= now || typing.side === "staff") return <div className="desk-typing" />;
   return (
     <div className="desk-typing">
-      {typing.side === "customer" ? <Avatar name={name} kind="customer" size="s" /> : null}
+      <Avatar name={name} kind="customer" size="s" />
       <span className="desk-dots" aria-hidden="true">
         <i />
         <i />
         <i />
       </span>
-      <span className="k-small k-ink-3">{typing.side === "customer" ? t.thread.customerTyping(name) : t.thread.colleagueTyping(typing.name)}</span>
+      <span className="k-small k-ink-3">{t.thread.customerTyping(name)}</span>
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { Kbd } from "#console/ui/Kbd.tsx";
 import { type Stage, Stages } from "#console/ui/Stages.tsx";
 import { useUiText } from "#console/ui/texts.ts";
 import { TierTag } from "#console/ui/TierTag.tsx";
+import { useActText } from "../acts/texts.ts";
 import { useThreadActs } from "../context.ts";
 import { useNames } from "../handbook.ts";
 import { useLocale } from "#console/lib/locale.ts";
@@ -100,14 +101,17 @@ function StagePath({ row }: { row: ConversationRow }): ReactNode {
 }
 
 /** What may be done now, and why not when it may not. */
-export function useOffers(row: ConversationRow): { mine: boolean; mayTransfer: boolean; mayAsk: boolean; whyNoAsk: string | null; mayEnd: boolean; mayRecord: boolean } {
+export function useOffers(row: ConversationRow): { mine: boolean; mayTransfer: boolean; mayAsk: boolean; whyNoAsk: string | null; mayEnd: boolean; mayRecord: boolean; mayAct: boolean; mayPutAside: boolean } {
   const t = useDeskText();
   const session = useSession();
   const mine = row.assignee?.id === session.person.id;
   const answered = row.firstReplyAt !== null || row.stage === "answer";
   const asked = row.stage === "confirmation";
+  const mayAct = mine || session.permissions["conversations.serve"] === "all";
   return {
     mine,
+    mayAct,
+    mayPutAside: row.open && mayAct && row.assignee !== null && answered,
     mayTransfer: row.open && (mine || session.permissions["conversations.transfer"] === "all"),
     mayAsk: row.open && mine && answered && !asked,
     whyNoAsk: !row.open || !mine ? null : asked ? t.thread.waitingConfirmation : answered ? null : t.thread.notAnsweredYet,
@@ -134,6 +138,7 @@ function Acts({ row }: { row: ConversationRow }): ReactNode {
   const t = useDeskText();
   const p = usePassingText();
   const beside = useBeside(row);
+  const actText = useActText();
   const acts = useThreadActs();
   const offers = useOffers(row);
   return (
@@ -141,6 +146,11 @@ function Acts({ row }: { row: ConversationRow }): ReactNode {
       {offers.mayTransfer ? (
         <Button type="text" size="small" onClick={acts.transfer}>
           {t.thread.transfer} <Kbd keys="Alt+KeyT" />
+        </Button>
+      ) : null}
+      {offers.mayPutAside ? (
+        <Button type="text" size="small" onClick={acts.later}>
+          {actText.later.act} <Kbd keys="Alt+KeyS" />
         </Button>
       ) : null}
       {beside.length > 0 ? (
@@ -172,6 +182,7 @@ function Acts({ row }: { row: ConversationRow }): ReactNode {
 /** On a phone every act is in one sheet. */
 function Sheet({ row }: { row: ConversationRow }): ReactNode {
   const t = useDeskText();
+  const actText = useActText();
   const acts = useThreadActs();
   const offers = useOffers(row);
   const beside = useBeside(row);
@@ -180,6 +191,7 @@ function Sheet({ row }: { row: ConversationRow }): ReactNode {
     { key: "transfer", label: t.thread.transfer, run: acts.transfer, offered: offers.mayTransfer },
     ...beside.map(({ key, label, run }) => ({ key, label, run, offered: true })),
     { key: "ask", label: t.thread.ask, run: acts.ask, offered: offers.mayAsk },
+    { key: "later", label: actText.later.act, run: acts.later, offered: offers.mayPutAside },
     { key: "end", label: t.thread.end, run: acts.end, offered: offers.mayEnd },
     { key: "record", label: row.recorded ? t.thread.editRecord : t.thread.record, run: acts.record, offered: offers.mayRecord },
     { key: "why", label: t.events.why, run: acts.why, offered: true },

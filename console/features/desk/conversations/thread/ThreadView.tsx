@@ -8,6 +8,10 @@ import type { ConversationRow } from "#contract/conversation.ts";
 import { ConsultDialogue, HelperDialogue } from "../acts/AskDialogues.tsx";
 import { EndDialogue } from "../acts/EndDialogue.tsx";
 import { MisplacedDialogue } from "../acts/MisplacedDialogue.tsx";
+import { FollowUpBar } from "../acts/FollowUpBar.tsx";
+import { FollowUpDialogue } from "../acts/FollowUpDialogue.tsx";
+import { HereBar } from "../acts/HereBar.tsx";
+import { useActText } from "../acts/texts.ts";
 import { TransferDialogue } from "../acts/TransferDialogue.tsx";
 import { Composer, type ComposerHandle } from "../composer/Composer.tsx";
 import { type ThreadActs, ThreadActsContext, useDesk, useRow } from "../context.ts";
@@ -60,7 +64,7 @@ export function ThreadView({ id, narrow, onBack, onPanel, ref }: ThreadProps): R
   return <Open key={id} id={id} thread={thread} row={row} narrow={narrow} onBack={onBack} onPanel={onPanel} ref={ref} />;
 }
 
-type Dialogue = "transfer" | "consult" | "help" | "misplaced" | "end" | "why" | null;
+type Dialogue = "transfer" | "consult" | "help" | "misplaced" | "end" | "why" | "later" | null;
 
 function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & { thread: Thread; row: ConversationRow }): ReactNode {
   const t = useDeskText();
@@ -71,6 +75,7 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
   const [dialogue, setDialogue] = useState<Dialogue>(null);
   const [failed, setFailed] = useState<unknown>(undefined);
   const offers = useOffers(row);
+  const actText = useActText();
   useImperativeHandle(ref, () => ({ focus: () => composer.current?.focus(), why: () => setDialogue("why"), record: () => setDialogue("end") }));
   const ask = useCallback(() => {
     setFailed(undefined);
@@ -85,6 +90,7 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
       end: () => setDialogue("end"),
       record: () => setDialogue("end"),
       why: () => setDialogue("why"),
+      later: () => setDialogue("later"),
       ask,
       back: onBack,
       panel: onPanel,
@@ -94,6 +100,7 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
   useKeys(t.keys.scope, {
     ...(offers.mayTransfer ? { "Alt+KeyT": { label: t.keys.transfer, run: acts.transfer } } : {}),
     ...(offers.mayAsk ? { "Alt+KeyE": { label: t.keys.ask, run: acts.ask } } : {}),
+    ...(offers.mayPutAside ? { "Alt+KeyS": { label: actText.later.key, run: acts.later } } : {}),
     Slash: { label: t.keys.reply, run: () => composer.current?.slash() },
     KeyM: { label: t.keys.note, run: () => composer.current?.toggleNote() },
     KeyR: { label: t.keys.write, run: () => composer.current?.focus() },
@@ -116,7 +123,9 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
             </button>
           </p>
         )}
+        <FollowUpBar row={row} mayAct={offers.mayAct} />
         <Messages id={id} thread={thread} row={row} />
+        <HereBar id={id} thread={thread} answering={offers.mine} />
         <PassingBars row={row} />
         <Composer ref={composer} row={row} thread={thread} />
       </section>
@@ -125,6 +134,7 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
       {dialogue === "help" ? <HelperDialogue row={row} onClose={close} /> : null}
       {dialogue === "misplaced" ? <MisplacedDialogue row={row} onClose={close} /> : null}
       {dialogue === "end" ? <EndDialogue row={row} onClose={close} onDone={() => undefined} /> : null}
+      {dialogue === "later" ? <FollowUpDialogue row={row} onClose={close} /> : null}
       {dialogue === "why" ? <WhySheet row={row} onClose={close} /> : null}
     </ThreadActsContext>
   );
