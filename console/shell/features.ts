@@ -1,4 +1,4 @@
-import type { Bar, Feature, TopPart } from "#console/shell/feature.ts";
+import type { Bar, Feature, SearchPart, TopPart } from "#console/shell/feature.ts";
 
 /** Every page of the console in the order of the rail; a page stands here from the day its file exists. */
 export const features: readonly Feature[] = [
@@ -166,5 +166,13 @@ export const bars: readonly Bar[] = [
   {
     permission: "shops.write",
     load: () => import("#console/features/foundation/organization/start/StartBar.tsx"),
+  },
+];
+
+/** What the command bar searches beside commands and places: one line for each kind of record. */
+export const searchParts: readonly SearchPart[] = [
+  {
+    permission: "customers.read",
+    load: () => import("#console/features/desk/customers/CustomerSearch.tsx"),
   },
 ];

@@ -6,6 +6,7 @@ const permissions: Readonly<Record<Permission, string>> = {
   "conversations.serve": "serve conversations",
   "conversations.take": "take waiting conversations",
   "conversations.transfer": "transfer conversations",
+  "views.share": "share views of the conversation list",
   "presence.set": "set one's presence",
   "floor.read": "see the live floor",
   "insight.read": "See figures",

@@ -14,7 +14,7 @@ import { wordsOf } from "./words.ts";
 import { enter, ownerChanged, systemEntry, wakeRouting, type Desk } from "./desk.ts";
 
 /** Locks a conversation that lies within the actor's reach for this permission; beyond it, it does not exist. */
-async function within(ctx: Ctx, id: string, permission: "conversations.serve" | "conversations.take" | "conversations.transfer" | "conversations.read"): Promise<ConversationState> {
+export async function within(ctx: Ctx, id: string, permission: "conversations.serve" | "conversations.take" | "conversations.transfer" | "conversations.read"): Promise<ConversationState> {
   const c = found(await lockConversation(ctx.tx, id));
   const scope = ctx.actor.scopeOf(permission);
   const readable = reaches(ctx.actor, ctx.actor.scopeOf("conversations.read"), { ownerId: c.assigneeId, teamId: c.teamId, territory: c.territory });

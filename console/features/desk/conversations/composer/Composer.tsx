@@ -2,7 +2,8 @@ import { Button, Segmented } from "antd";
 import { type ClipboardEvent, type DragEvent, type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Card, ConversationRow } from "#contract/conversation.ts";
 import type { Hit } from "#contract/words/find.ts";
-import { isComposing } from "#console/lib/keys.ts";
+import { enterMeans, isComposing, sendKeyPreference, useKeys } from "#console/lib/keys.ts";
+import { usePreference } from "#console/lib/preference.ts";
 import { useWhen } from "#console/lib/when.ts";
 import { useSession } from "#console/shell/session.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
@@ -11,11 +12,11 @@ import { useDesk } from "../context.ts";
 import { useReplies } from "../handbook.ts";
 import { useDeskPart } from "../state/desk.ts";
 import type { Thread } from "../state/thread.ts";
-import { useDeskText } from "../texts.ts";
+import { useDeskText, useWorkbenchText } from "../texts.ts";
 import { Blocked, useStanding } from "./Blocked.tsx";
 import { QuickPalette } from "./QuickPalette.tsx";
-import { filledText, fitting, openPlace, type Reply, slashAt } from "./replies.ts";
-import { Tools } from "./Tools.tsx";
+import { filledText, fitting, openPlace, placesIn, type Reply, slashAt, unfilledPlace } from "./replies.ts";
+import { type ToolName, Tools, type ToolsHandle } from "./Tools.tsx";
 import { Underlines } from "./Underlines.tsx";
 import { useWords } from "./useWords.ts";
 import { WordsBar } from "./WordsBar.tsx";
@@ -32,13 +33,19 @@ export interface ComposerHandle {
   /** `/` outside of fields: opens the quick replies. */
   slash: () => void;
   toggleNote: () => void;
+  tool: (name: ToolName) => void;
+  /** Puts the n-th script of this stage into the reply. */
+  script: (n: number) => void;
+  sendNow: () => void;
 }
 
 /** Where an answer or a note is written; what it is for tints the whole field. */
 export function Composer({ row, thread, ref }: { row: ConversationRow; thread: Thread; ref: Ref<ComposerHandle> }): ReactNode {
   const t = useDeskText();
+  const w = useWorkbenchText();
   const when = useWhen();
   const desk = useDesk();
+  const [sendKey] = usePreference(sendKeyPreference);
   const me = useSession().person;
   const standing = useStanding(row);
   const linkLost = useDeskPart(desk, (world) => world.link === "lost");
@@ -47,7 +54,9 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
   const [closedAt, setClosedAt] = useState<number | null>(null);
   const [pointed, setPointed] = useState(0);
   const [dropping, setDropping] = useState(false);
+  const [openName, setOpenName] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
+  const tools = useRef<ToolsHandle>(null);
   const files = useUploads();
   const listId = useId();
   const mode = standing.mayReply ? wanted : "note";
@@ -57,10 +66,9 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
   const words = useWords(note ? "" : text);
   const slash = note ? null : slashAt(text, caret);
   const open = slash !== null && slash.from !== closedAt;
-  const found = useMemo(
-    () => (slash === null ? [] : fitting(replies, slash.typed, row.stage === "confirmation" ? "confirm" : row.stage === "acceptance" ? "answer" : row.stage)),
-    [replies, slash?.typed, slash === null, row.stage],
-  );
+  const stage = row.stage === "confirmation" ? "confirm" : row.stage === "acceptance" ? "answer" : row.stage;
+  const found = useMemo(() => (slash === null ? [] : fitting(replies, slash.typed, stage)), [replies, slash?.typed, slash === null, stage]);
+  const known = useMemo(() => placesIn(replies, values), [replies, values]);
   const at = Math.min(pointed, Math.max(0, found.length - 1));
   useEffect(() => setPointed(0), [slash?.typed]);
 
@@ -100,6 +108,13 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
     const trimmed = said.trim();
     if (trimmed.length > longest || files.uploads.some((one) => one.stored === null) || (trimmed === "" && ready.length === 0)) return;
     if (note && (!standing.mayNote || trimmed === "")) return;
+    // A place that nobody filled never reaches the customer: the hand is put on it instead.
+    const unfilled = note ? null : unfilledPlace(said, known);
+    if (unfilled !== null) {
+      setOpenName(unfilled.name);
+      return put(said, unfilled.start, unfilled.end);
+    }
+    setOpenName(null);
     const acknowledged = note ? [] : words.maySend(trimmed);
     // What is not said to customers stays here, marked; a warning is sent by sending again.
     if (acknowledged === null) return put(said, said.length);
@@ -132,7 +147,24 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
       if (standing.mayReply) setWanted(note ? "message" : "note");
       field.current?.focus();
     },
+    tool: (name) => tools.current?.open(name),
+    script(n) {
+      const reply = note ? undefined : fitting(replies, "", stage)[n - 1];
+      if (reply === undefined) return field.current?.focus();
+      const words = filledText(reply.text, values);
+      const lead = text === "" || /\s$/.test(text) ? text : `${text}\n`;
+      const place = openPlace(words, 0);
+      put(lead + words, lead.length + (place?.start ?? words.length), lead.length + (place?.end ?? words.length));
+    },
+    sendNow: () => send(),
   }));
+  useKeys(w.keys.composer, {
+    [sendKey === "enter" ? "Enter" : "Mod+Enter"]: { label: note ? t.composer.sendNote : t.composer.send, local: true, run: () => undefined },
+    [sendKey === "enter" ? "Shift+Enter" : "Enter"]: { label: t.composer.newline, local: true, run: () => undefined },
+    Tab: { label: t.quick.place, local: true, run: () => undefined },
+    "Alt+Enter": { label: w.keys.sendReply, local: true, run: () => undefined },
+    Escape: { label: w.keys.leaveField, local: true, run: () => undefined },
+  });
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     // The Enter that confirms an input method's candidate belongs to it (LOOK §6).
@@ -162,13 +194,14 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
       return replace(words.first);
     }
     if (event.key === "Escape") return event.currentTarget.blur();
-    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+    if (enterMeans(event.nativeEvent, sendKey) === "send") {
       event.preventDefault();
       send();
     }
   };
   const onPaste = (event: ClipboardEvent): void => {
-    if (note || event.clipboardData.files.length === 0) return;
+    // A copied cell of a table comes as words and as a picture: the words are meant.
+    if (note || event.clipboardData.getData("text/plain") !== "" || event.clipboardData.files.length === 0) return;
     event.preventDefault();
     files.add(event.clipboardData.files);
   };
@@ -204,7 +237,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
           ]}
         />
         <i className="desk-rule" />
-        <Tools note={note} quickOpen={open} shopId={row.shop.id} onInsert={insert} onFiles={files.add} onQuick={() => (setClosedAt(null), insert(text === "" || /\s$/.test(text) ? "/" : "\n/"))} onCard={sendCard} />
+        <Tools ref={tools} note={note} quickOpen={open} row={row} onInsert={insert} onFiles={files.add} onBack={() => field.current?.focus()} onQuick={() => (setClosedAt(null), insert(text === "" || /\s$/.test(text) ? "/" : "\n/"))} onCard={sendCard} />
         <span className="k-space" />
         <span className="k-small k-ink-3 desk-composer-saved" aria-live="off">
           {savedAt === null ? null : t.composer.draft(when.clock(savedAt))}
@@ -241,6 +274,10 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
             <span className="k-problem">
               <Icon name="alert" size="xs" /> {t.composer.tooLong(over)}
             </span>
+          ) : openName !== null && text.includes(`{${openName}}`) ? (
+            <span className="k-problem" role="alert">
+              <Icon name="alert" size="xs" /> {w.composer.placeOpen(openName)}
+            </span>
           ) : linkLost ? (
             t.composer.linkLost
           ) : places > 0 ? (
@@ -249,10 +286,10 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
         </span>
         <span className="k-space" />
         <span className="k-small k-ink-3 desk-newline">
-          <Kbd keys="Shift+Enter" /> {t.composer.newline}
+          <Kbd keys={sendKey === "enter" ? "Shift+Enter" : "Enter"} /> {t.composer.newline}
         </span>
         <Button type="primary" disabled={over > 0 || waitingFiles || (text.trim() === "" && files.uploads.length === 0)} onClick={() => send()}>
-          {note ? t.composer.sendNote : t.composer.send} <Kbd keys="Enter" />
+          {note ? t.composer.sendNote : t.composer.send} <Kbd keys={sendKey === "enter" ? "Enter" : "Mod+Enter"} />
         </Button>
       </div>
       <span className="k-unseen" role="status">

@@ -68,3 +68,16 @@ export function openPlace(text: string, from: number): { start: number; end: num
   };
   return find(from) ?? find(0);
 }
+
+const placePattern = /\{([^{}\s]{1,20})\}/g;
+
+/** Every name that a reply may leave open or that has a value: what stands in braces beside these is the writer's own. */
+export function placesIn(replies: readonly Pick<Reply, "text">[], values: Readonly<Record<string, string>>): ReadonlySet<string> {
+  return new Set([...Object.keys(values), ...replies.flatMap((reply) => [...reply.text.matchAll(placePattern)].map((match) => match[1]!))]);
+}
+
+/** The first place that would reach the customer as {name}, or null when the text may go. */
+export function unfilledPlace(text: string, known: ReadonlySet<string>): { name: string; start: number; end: number } | null {
+  for (const match of text.matchAll(placePattern)) if (known.has(match[1]!)) return { name: match[1]!, start: match.index, end: match.index + match[0].length };
+  return null;
+}

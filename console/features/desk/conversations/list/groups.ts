@@ -1,7 +1,7 @@
 import type { ConversationRow } from "#contract/conversation.ts";
 import { epoch } from "#console/lib/when.ts";
 
-export const groupNames = ["toAnswer", "atCustomer", "later", "queued", "toRecord"] as const;
+export const groupNames = ["toAnswer", "atCustomer", "later", "queued", "toRecord", "found"] as const;
 export type GroupName = (typeof groupNames)[number];
 
 /** The handbook's targets for answers. */
@@ -19,7 +19,7 @@ export type RowClock =
   | { kind: "since"; since: number }
   | { kind: "none" };
 
-/** Which group a row belongs to, or null when it has no place in a desk. */
+/** Which group a row belongs to, or null when it has no place in a desk; what a filter found stands in a group of its own. */
 export function groupOf(row: ConversationRow): GroupName | null {
   if (!row.open) return row.recorded ? null : "toRecord";
   if (row.assignee === null) return "queued";
@@ -50,6 +50,8 @@ function weight(row: ConversationRow, targets: Targets, order: Order): number {
 export interface Group {
   name: GroupName;
   rows: ConversationRow[];
+  /** More of them wait to be read. */
+  more?: boolean;
 }
 
 /** Rows in their groups, the longest waiting (or the nearest deadline) first; the id decides among equals. */

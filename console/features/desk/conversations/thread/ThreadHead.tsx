@@ -19,7 +19,7 @@ import { useDeskText } from "../texts.ts";
 import { TagsBar } from "./TagsBar.tsx";
 
 /** Who it is, how far it has come, and what can be done with it. */
-export function ThreadHead({ row, narrow }: { row: ConversationRow; narrow: boolean }): ReactNode {
+export function ThreadHead({ row, narrow, tagging, onTagging }: { row: ConversationRow; narrow: boolean; tagging: boolean; onTagging: (open: boolean) => void }): ReactNode {
   const t = useDeskText();
   const names = useNames();
   const acts = useThreadActs();
@@ -51,7 +51,7 @@ export function ThreadHead({ row, narrow }: { row: ConversationRow; narrow: bool
           <Sheet row={row} />
         ) : (
           <>
-            <TagsBar row={row} />
+            <TagsBar row={row} open={tagging} onOpen={onTagging} />
             <button type="button" className="desk-icon-button desk-open-panel" aria-label={t.thread.panel} title={t.thread.panel} onClick={acts.panel}>
               <Icon name="user" />
             </button>
@@ -121,7 +121,7 @@ function Acts({ row }: { row: ConversationRow }): ReactNode {
       ) : null}
       {offers.mayEnd ? (
         <Button type="text" size="small" onClick={acts.end}>
-          {t.thread.end}
+          {t.thread.end} <Kbd keys="Alt+KeyQ" />
         </Button>
       ) : null}
       {offers.mayAsk || offers.whyNoAsk !== null ? (

@@ -1,7 +1,6 @@
 import { type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import { api } from "#console/lib/api.ts";
 import { useProblem } from "#console/lib/errors.ts";
-import { useKeys } from "#console/lib/keys.ts";
 import { Icon } from "#console/ui/Icon.tsx";
 import { EmptyState, LoadingState, StaleBar } from "#console/ui/States.tsx";
 import type { ConversationRow } from "#contract/conversation.ts";
@@ -13,8 +12,9 @@ import { WhySheet } from "../panel/Why.tsx";
 import { useDeskPart } from "../state/desk.ts";
 import type { Thread } from "../state/thread.ts";
 import { useDeskText } from "../texts.ts";
-import { Messages } from "./Messages.tsx";
-import { ThreadHead, useOffers } from "./ThreadHead.tsx";
+import { Messages, type MessagesHandle } from "./Messages.tsx";
+import { ThreadHead } from "./ThreadHead.tsx";
+import { useThreadKeys } from "./useThreadKeys.ts";
 import "./thread.css";
 
 export interface ThreadHandle {
@@ -67,7 +67,8 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
   const composer = useRef<ComposerHandle>(null);
   const [dialogue, setDialogue] = useState<Dialogue>(null);
   const [failed, setFailed] = useState<unknown>(undefined);
-  const offers = useOffers(row);
+  const messages = useRef<MessagesHandle>(null);
+  const [tagging, setTagging] = useState(false);
   useImperativeHandle(ref, () => ({ focus: () => composer.current?.focus(), why: () => setDialogue("why"), record: () => setDialogue("end") }));
   const ask = useCallback(() => {
     setFailed(undefined);
@@ -82,16 +83,19 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
       ask,
       back: onBack,
       panel: onPanel,
+      tags: () => setTagging(true),
     }),
     [ask, onBack, onPanel],
   );
-  useKeys(t.keys.scope, {
-    ...(offers.mayTransfer ? { "Alt+KeyT": { label: t.keys.transfer, run: acts.transfer } } : {}),
-    ...(offers.mayAsk ? { "Alt+KeyE": { label: t.keys.ask, run: acts.ask } } : {}),
-    Slash: { label: t.keys.reply, run: () => composer.current?.slash() },
-    KeyM: { label: t.keys.note, run: () => composer.current?.toggleNote() },
-    KeyR: { label: t.keys.write, run: () => composer.current?.focus() },
-  });
+  const take = useCallback(() => {
+    setFailed(undefined);
+    api("POST /v1/conversations/{id}/acceptance", { params: { id } }).catch(setFailed);
+  }, [id]);
+  useThreadKeys({ row, acts, take, composer, messages });
+  const onTagging = (open: boolean): void => {
+    setTagging(open);
+    if (!open && !narrow) composer.current?.focus();
+  };
   const close = (): void => {
     setDialogue(null);
     if (!narrow) requestAnimationFrame(() => composer.current?.focus());
@@ -99,7 +103,7 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
   return (
     <ThreadActsContext value={acts}>
       <section className="desk-thread" data-pane aria-label={t.thread.messages}>
-        <ThreadHead row={row} narrow={narrow} />
+        <ThreadHead row={row} narrow={narrow} tagging={tagging} onTagging={onTagging} />
         {lostAt === null ? null : <StaleBar since={lostAt} />}
         {failed === undefined ? null : (
           <p className="desk-refused" role="alert">
@@ -110,7 +114,7 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
             </button>
           </p>
         )}
-        <Messages id={id} thread={thread} row={row} />
+        <Messages ref={messages} id={id} thread={thread} row={row} />
         <Composer ref={composer} row={row} thread={thread} />
       </section>
       {dialogue === "transfer" ? <TransferDialogue row={row} onClose={close} /> : null}
