@@ -10,6 +10,7 @@ import { Icon } from "#console/ui/Icon.tsx";
 import { Kbd } from "#console/ui/Kbd.tsx";
 import { useDesk } from "../context.ts";
 import { useReplies } from "../handbook.ts";
+import type { ReadyMacro } from "../macros/run.ts";
 import { useDeskPart } from "../state/desk.ts";
 import type { Thread } from "../state/thread.ts";
 import { useDeskText, useWorkbenchText } from "../texts.ts";
@@ -36,11 +37,21 @@ export interface ComposerHandle {
   tool: (name: ToolName) => void;
   /** Puts the n-th script of this stage into the reply. */
   script: (n: number) => void;
-  sendNow: () => void;
+  insert: (text: string) => void;
+  text: () => string;
+}
+
+interface ComposerProps {
+  row: ConversationRow;
+  thread: Thread;
+  macros: readonly ReadyMacro[];
+  onMacro: (macro: ReadyMacro, now: boolean) => void;
+  onOwnReplies: () => void;
+  ref: Ref<ComposerHandle>;
 }
 
 /** Where an answer or a note is written; what it is for tints the whole field. */
-export function Composer({ row, thread, ref }: { row: ConversationRow; thread: Thread; ref: Ref<ComposerHandle> }): ReactNode {
+export function Composer({ row, thread, macros, onMacro, onOwnReplies, ref }: ComposerProps): ReactNode {
   const t = useDeskText();
   const w = useWorkbenchText();
   const when = useWhen();
@@ -63,11 +74,12 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
   const note = mode === "note";
   const values = useValues(row, thread, me.name);
   const replies = useReplies();
+  const offered = useMemo(() => [...replies, ...macros.map((macro): Reply => ({ key: `macro-${macro.key}`, shortcut: macro.shortcut, title: macro.title, text: "", stage: undefined, shop: undefined, macro }))], [replies, macros]);
   const words = useWords(note ? "" : text);
   const slash = note ? null : slashAt(text, caret);
   const open = slash !== null && slash.from !== closedAt;
   const stage = row.stage === "confirmation" ? "confirm" : row.stage === "acceptance" ? "answer" : row.stage;
-  const found = useMemo(() => (slash === null ? [] : fitting(replies, slash.typed, stage)), [replies, slash?.typed, slash === null, stage]);
+  const found = useMemo(() => (slash === null ? [] : fitting(offered, slash.typed, stage)), [offered, slash?.typed, slash === null, stage]);
   const known = useMemo(() => placesIn(replies, values), [replies, values]);
   const at = Math.min(pointed, Math.max(0, found.length - 1));
   useEffect(() => setPointed(0), [slash?.typed]);
@@ -95,6 +107,10 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
   };
   const use = (reply: Reply, then: "insert" | "place" | "send"): void => {
     if (slash === null) return;
+    if (reply.macro !== undefined) {
+      put(text.slice(0, slash.from) + text.slice(caret), slash.from);
+      return onMacro(reply.macro, then === "send");
+    }
     const words = filledText(reply.text, values);
     const next = text.slice(0, slash.from) + words + text.slice(caret);
     const place = openPlace(words, 0);
@@ -156,7 +172,8 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
       const place = openPlace(words, 0);
       put(lead + words, lead.length + (place?.start ?? words.length), lead.length + (place?.end ?? words.length));
     },
-    sendNow: () => send(),
+    insert,
+    text: () => text,
   }));
   useKeys(w.keys.composer, {
     [sendKey === "enter" ? "Enter" : "Mod+Enter"]: { label: note ? t.composer.sendNote : t.composer.send, local: true, run: () => undefined },
@@ -223,7 +240,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
       onDragLeave={() => setDropping(false)}
       onDrop={onDrop}
     >
-      {open ? <QuickPalette id={listId} typed={slash.typed} found={found} at={at} values={values} onPoint={setPointed} onChoose={(reply) => use(reply, "insert")} /> : null}
+      {open ? <QuickPalette id={listId} typed={slash.typed} found={found} at={at} values={values} onPoint={setPointed} onChoose={(reply) => use(reply, "insert")} onOwn={onOwnReplies} /> : null}
       {standing.mayReply ? null : <Blocked row={row} standing={standing} />}
       <div className="desk-composer-bar">
         <Segmented

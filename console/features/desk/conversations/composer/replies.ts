@@ -1,4 +1,5 @@
 import type { QuickReply } from "#contract/policies/quick-replies.ts";
+import type { ReadyMacro } from "../macros/run.ts";
 
 /** What is being typed after a `/` at the caret, or null when no palette is wanted. */
 export function slashAt(text: string, caret: number): { from: number; typed: string } | null {
@@ -19,6 +20,12 @@ export interface Reply {
   text: string;
   stage: QuickReply["stage"];
   shop: string | undefined;
+  /** Document and key in the handbook, by which macros name it. */
+  name?: string;
+  /** One's own, not the department's. */
+  own?: boolean;
+  /** What stands here is a whole macro. */
+  macro?: ReadyMacro;
 }
 
 /** Replies that fit what was typed: by shortcut, then title, then text; those of this stage first. */

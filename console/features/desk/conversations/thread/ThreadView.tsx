@@ -7,6 +7,10 @@ import type { ConversationRow } from "#contract/conversation.ts";
 import { EndDialogue } from "../acts/EndDialogue.tsx";
 import { TransferDialogue } from "../acts/TransferDialogue.tsx";
 import { Composer, type ComposerHandle } from "../composer/Composer.tsx";
+import { MacroDialogue } from "../macros/MacroDialogue.tsx";
+import type { ReadyMacro } from "../macros/run.ts";
+import { useMacros } from "../macros/useMacros.ts";
+import { OwnReplies } from "../replies/OwnReplies.tsx";
 import { type ThreadActs, ThreadActsContext, useDesk, useRow } from "../context.ts";
 import { WhySheet } from "../panel/Why.tsx";
 import { useDeskPart } from "../state/desk.ts";
@@ -91,13 +95,21 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
     setFailed(undefined);
     api("POST /v1/conversations/{id}/acceptance", { params: { id } }).catch(setFailed);
   }, [id]);
-  useThreadKeys({ row, acts, take, composer, messages });
+  const macros = useMacros();
+  const [running, setRunning] = useState<{ macro: ReadyMacro; now: boolean } | null>(null);
+  const [ownReplies, setOwnReplies] = useState<string | null>(null);
+  const onMacro = useCallback((macro: ReadyMacro, now: boolean) => setRunning({ macro, now }), []);
+  const onOwnReplies = useCallback(() => setOwnReplies(composer.current?.text().replace(/\/\S*$/, "") ?? ""), []);
+  const onInsert = useCallback((text: string) => composer.current?.insert(text), []);
+  useThreadKeys({ row, acts, take, composer, messages, macros, onMacro, onOwnReplies });
   const onTagging = (open: boolean): void => {
     setTagging(open);
     if (!open && !narrow) composer.current?.focus();
   };
   const close = (): void => {
     setDialogue(null);
+    setRunning(null);
+    setOwnReplies(null);
     if (!narrow) requestAnimationFrame(() => composer.current?.focus());
   };
   return (
@@ -115,8 +127,10 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
           </p>
         )}
         <Messages ref={messages} id={id} thread={thread} row={row} />
-        <Composer ref={composer} row={row} thread={thread} />
+        <Composer ref={composer} row={row} thread={thread} macros={macros} onMacro={onMacro} onOwnReplies={onOwnReplies} />
       </section>
+      {running === null ? null : <MacroDialogue macro={running.macro} now={running.now} row={row} thread={thread} onInsert={onInsert} onClose={close} />}
+      {ownReplies === null ? null : <OwnReplies text={ownReplies} onClose={close} />}
       {dialogue === "transfer" ? <TransferDialogue row={row} onClose={close} /> : null}
       {dialogue === "end" ? <EndDialogue row={row} onClose={close} onDone={() => undefined} /> : null}
       {dialogue === "why" ? <WhySheet row={row} onClose={close} /> : null}

@@ -5,6 +5,7 @@ import { useMay } from "#console/shell/session.tsx";
 import type { ComposerHandle } from "../composer/Composer.tsx";
 import { useStanding } from "../composer/Blocked.tsx";
 import type { ThreadActs } from "../context.ts";
+import type { ReadyMacro } from "../macros/run.ts";
 import { useDeskText, useWorkbenchText } from "../texts.ts";
 import type { MessagesHandle } from "./Messages.tsx";
 import { useOffers } from "./ThreadHead.tsx";
@@ -15,10 +16,13 @@ interface ThreadParts {
   take: () => void;
   composer: RefObject<ComposerHandle | null>;
   messages: RefObject<MessagesHandle | null>;
+  macros: readonly ReadyMacro[];
+  onMacro: (macro: ReadyMacro, now: boolean) => void;
+  onOwnReplies: () => void;
 }
 
 /** Everything that can be done in an open conversation, each with its key; the same list feeds the sheet and the command bar. */
-export function useThreadKeys({ row, acts, take, composer, messages }: ThreadParts): void {
+export function useThreadKeys({ row, acts, take, composer, messages, macros, onMacro, onOwnReplies }: ThreadParts): void {
   const t = useDeskText();
   const w = useWorkbenchText();
   const may = useMay();
@@ -45,6 +49,8 @@ export function useThreadKeys({ row, acts, take, composer, messages }: ThreadPar
     { id: "tags", label: w.acts.tags, keys: "Alt+KeyL", icon: "flag", words: w.acts.words.tags, offered: may("conversations.serve"), run: acts.tags },
     { id: "panel", label: w.acts.openSide, keys: "Alt+KeyI", icon: "user", words: w.acts.words.panel, run: acts.panel },
     { id: "why", label: w.acts.why, keys: "Alt+KeyY", icon: "ask", words: w.acts.words.why, run: acts.why },
+    { id: "own-replies", label: w.replies.title, keys: "Alt+KeyB", icon: "bolt", offered: may("conversations.serve"), run: onOwnReplies },
+    ...macros.map((macro): Act => ({ id: `macro-${macro.key}`, label: w.macros.named(macro.title), icon: "play", words: macro.shortcut, offered: reply, run: () => onMacro(macro, false) })),
     { id: "older", label: w.acts.older, keys: "Alt+Home", icon: "arrow-up", keyOnly: true, run: () => messages.current?.older() },
     { id: "newest", label: w.acts.newest, keys: "Alt+End", icon: "arrow-down", keyOnly: true, run: () => messages.current?.newest() },
   ]);
