@@ -121,7 +121,7 @@ function Acts({ row }: { row: ConversationRow }): ReactNode {
       ) : null}
       {offers.mayEnd ? (
         <Button type="text" size="small" onClick={acts.end}>
-          {t.thread.end} <Kbd keys="Alt+KeyQ" />
+          {t.thread.end}
         </Button>
       ) : null}
       {offers.mayAsk || offers.whyNoAsk !== null ? (
