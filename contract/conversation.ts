@@ -126,6 +126,22 @@ export const messageText = z.string().max(4000);
 /** Rules whose warning the writer has seen and insists against. */
 export const acknowledged = z.array(z.string().max(40)).max(100).optional();
 
+/** What a list of conversations may be narrowed to; saved views keep it, the address says it. */
+export const ConversationFilter = z.object({
+  state: z.enum(["open", "queued", "ended"]).default("open"),
+  assignee: z.union([z.literal("me"), Id]).optional(),
+  territory: z.string().max(40).optional(),
+  shop: Id.optional(),
+  tag: z.string().max(40).optional(),
+  /** A topic, or a whole branch of topics. */
+  topic: z.string().max(80).optional(),
+  channel: z.string().max(20).optional(),
+  tier: z.string().max(40).optional(),
+  /** The customer waits for an answer longer than so many minutes. */
+  waiting: z.coerce.number().int().min(1).max(10_080).optional(),
+});
+export type ConversationFilter = z.output<typeof ConversationFilter>;
+
 const byId = z.object({ id: Id });
 const SeqQuery = z.coerce.number().int().min(0).max(2_147_483_647);
 
@@ -133,13 +149,7 @@ export const conversationEndpoints = endpoints({
   "GET /v1/conversations": {
     summary: "Conversations within reach, by state, newest or longest waiting first",
     perm: "conversations.read",
-    query: PageQuery.extend({
-      state: z.enum(["open", "queued", "ended"]).default("open"),
-      assignee: z.union([z.literal("me"), Id]).optional(),
-      territory: z.string().max(40).optional(),
-      shop: Id.optional(),
-      tag: z.string().max(40).optional(),
-    }),
+    query: PageQuery.extend(ConversationFilter.shape),
     response: page(ConversationRow),
     refusals: [],
   },
@@ -226,6 +236,13 @@ export const conversationEndpoints = endpoints({
     body: z.object({ outcome: z.enum(["not_answered", "passed_on", "spam"]), record: RecordBody }),
     response: Nothing,
     refusals: ["not_yours", "conversation_ended"],
+  },
+  "POST /v1/conversations/{id}/reopening": {
+    summary: "Takes back one's own end of a conversation within the minutes of the handbook (D17)",
+    perm: "conversations.serve",
+    params: byId,
+    response: Nothing,
+    refusals: ["not_yours", "already_open", "too_late_to_reopen", "newer_conversation"],
   },
   "PUT /v1/conversations/{id}/record": {
     summary: "Writes the record of a conversation: topic, problem, process, result, needs and opinions",

@@ -17,6 +17,7 @@ const table = {
   "conversations.take": { agent: "territory", supervisor: "all" },
   "conversations.transfer": { agent: "own", supervisor: "all" },
   "conversations.supervise": { supervisor: "all" },
+  "views.share": { supervisor: "all", manager: "all", administrator: "all" },
   "presence.set": { agent: "own", supervisor: "all" },
   "floor.read": { supervisor: "all", manager: "all", administrator: "all" },
   "insight.read": { agent: "own", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },

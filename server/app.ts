@@ -12,12 +12,13 @@ import { openTokens, type Tokens } from "#server/foundation/tokens/index.ts";
 import { apiChannel } from "#server/desk/channels/adapters/api/index.ts";
 import { openWebhooks, type Webhooks } from "#server/desk/webhooks/index.ts";
 import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
-import { conversationsWithin, handOverOpenWork, openConversations, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
+import { conversationsWithin, countWithin, handOverOpenWork, openConversations, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
 import { customersDoor, type Customers } from "#server/desk/customers/index.ts";
 import { analyticsModule } from "#server/insight/analytics/index.ts";
 import { openOrders, type Orders } from "#server/desk/orders/index.ts";
 import { floorModule } from "#server/desk/floor/index.ts";
 import { openSearch, type Search } from "#server/desk/search/index.ts";
+import { workbenchModule } from "#server/desk/workbench/index.ts";
 import { system } from "#server/kernel/context.ts";
 import { followErasures, openBlindIndex, openDataKeys, type KeyRing } from "#server/kernel/crypto/index.ts";
 import { startReaders } from "#server/kernel/events/readers.ts";
@@ -135,6 +136,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     }),
     orders.module,
     conversations.module,
+    workbenchModule({ count: countWithin }),
     floor,
     search.module,
     analyticsModule(kernel, {

@@ -23,6 +23,7 @@ export const places: Readonly<Record<string, Place>> = {
   customers: { folder: "server/desk/customers", floor: 2, schemas: ["customers"] },
   orders: { folder: "server/desk/orders", floor: 2, beside: ["customers"], schemas: ["orders"] },
   conversations: { folder: "server/desk/conversations", floor: 2, beside: ["customers"], schemas: ["conversations"] },
+  workbench: { folder: "server/desk/workbench", floor: 2, schemas: ["workbench"] },
   attachments: { folder: "server/desk/attachments", floor: 2, beside: ["conversations"] },
   floor: { folder: "server/desk/floor", floor: 2, beside: ["conversations", "customers"] },
   search: { folder: "server/desk/search", floor: 2, beside: ["conversations", "customers", "orders"], schemas: ["search"] },

@@ -1,4 +1,4 @@
-import type { Bar, Feature, TopPart } from "#console/shell/feature.ts";
+import type { Bar, Feature, SearchPart, TopPart } from "#console/shell/feature.ts";
 
 /** Every page of the console in the order of the rail; a page stands here from the day its file exists. */
 export const features: readonly Feature[] = [
@@ -201,11 +201,6 @@ export const topParts: readonly TopPart[] = [
 
 /** What features put above every page. */
 export const bars: readonly Bar[] = [
-  // Draws nothing: what the command bar finds stands on every page.
-  {
-    permission: "conversations.read",
-    load: () => import("#console/features/desk/search/FoundInPalette.tsx"),
-  },
   {
     permission: "operation.write",
     load: () => import("#console/features/foundation/operation/RecoveryBanner.tsx"),
@@ -213,5 +208,17 @@ export const bars: readonly Bar[] = [
   {
     permission: "shops.write",
     load: () => import("#console/features/foundation/organization/start/StartBar.tsx"),
+  },
+];
+
+/** What the command bar searches beside commands and places: one line for each kind of record. */
+export const searchParts: readonly SearchPart[] = [
+  {
+    permission: "conversations.read",
+    load: () => import("#console/features/desk/search/FoundInPalette.tsx"),
+  },
+  {
+    permission: "customers.read",
+    load: () => import("#console/features/desk/customers/CustomerSearch.tsx"),
   },
 ];

@@ -6,6 +6,8 @@ const events = {
     "conversations.brought": "Past conversations imported",
     "conversation.opened": "Conversation began",
     "conversation.reopened": "Conversation reopened",
+    "view.saved": "Shared view saved",
+    "view.deleted": "Shared view deleted",
     "conversation.asked": "The customer wrote",
     "conversation.answered": "An agent answered",
     "conversation.assigned": "Assigned to an agent",

@@ -7,6 +7,7 @@ const permissions: Readonly<Record<Permission, string>> = {
   "conversations.take": "take waiting conversations",
   "conversations.transfer": "transfer conversations",
   "conversations.supervise": "listen, whisper and take over",
+  "views.share": "share views of the conversation list",
   "presence.set": "set one's presence",
   "floor.read": "see the live floor",
   "insight.read": "See figures",

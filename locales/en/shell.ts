@@ -31,6 +31,7 @@ const shell = {
   settingsGroups: { organization: "Organization", rules: "Rules" },
   search: "Search or jump to",
   palette: {
+    recent: "Used lately",
     label: "Search and commands",
     placeholder: "Type a name or a command",
     empty: "No matching command. Try another word.",

@@ -4,6 +4,8 @@ const events = {
     "conversations.brought": "导入历史会话",
     "conversation.opened": "会话开始",
     "conversation.reopened": "会话重新打开",
+    "view.saved": "共享视图已保存",
+    "view.deleted": "共享视图已删除",
     "conversation.asked": "客户发来消息",
     "conversation.answered": "客服回复",
     "conversation.assigned": "分配给客服",

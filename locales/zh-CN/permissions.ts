@@ -7,6 +7,7 @@ const permissions: Readonly<Record<Permission, string>> = {
   "conversations.take": "接手排队会话",
   "conversations.transfer": "转接会话",
   "conversations.supervise": "旁听、耳语与接管会话",
+  "views.share": "共享会话视图",
   "presence.set": "设置在线状态",
   "floor.read": "查看实时大厅",
   "insight.read": "查看指标",

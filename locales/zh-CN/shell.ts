@@ -29,6 +29,7 @@ const shell = {
   settingsGroups: { organization: "组织", rules: "规则" },
   search: "搜会话、客户、命令",
   palette: {
+    recent: "最近用过",
     label: "搜索与命令",
     placeholder: "输入名称或命令",
     empty: "没有匹配的命令。换一个词试试。",

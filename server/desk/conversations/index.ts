@@ -48,7 +48,7 @@ export { whyWaiting } from "./routing/why.ts";
 export { readEntries } from "./store/entries.ts";
 export { insertPast, type PastConversation } from "./store/past.ts";
 export { conversationForCustomer } from "./views.ts";
-export { conversationsWithin } from "./service/read.ts";
+export { conversationsWithin, countWithin } from "./service/read.ts";
 export { latestOf, conversationsOf, lastMessages, listConversations, readConversation, servedBy, type ConversationState } from "./store/conversations.ts";
 export type { Desk } from "./service/desk.ts";
 

@@ -7,6 +7,7 @@ import type { Posting } from "./service/post.ts";
 import { choosePresence, ownPresence, takeMeal } from "./service/presence.ts";
 import { detail, entriesOf, listPage } from "./service/read.ts";
 import { colleagues } from "./service/colleagues.ts";
+import { takeBackEnd } from "./service/reopen.ts";
 import * as serve from "./service/serve.ts";
 import { transfer } from "./service/transfer.ts";
 
@@ -31,6 +32,7 @@ export function conversationRoutes(desk: Desk, feed: Feed, post: Posting): Route
     "POST /v1/conversations/{id}/transfer": async (ctx, { params, body }) => ({ until: (await transfer(desk, ctx, params.id, body)).until?.toISOString() ?? null }),
     "POST /v1/conversations/{id}/confirmation": async (ctx, { params }) => (await serve.askSolved(desk, ctx, params.id), {}),
     "POST /v1/conversations/{id}/end": async (ctx, { params, body }) => (await serve.endByAgent(desk, ctx, params.id, body), {}),
+    "POST /v1/conversations/{id}/reopening": async (ctx, { params }) => (await takeBackEnd(desk, ctx, params.id), {}),
     "PUT /v1/conversations/{id}/record": async (ctx, { params, body }) => (await serve.recordConversation(desk, ctx, params.id, body), {}),
     "PUT /v1/conversations/{id}/tags": async (ctx, { params, body }) => (await serve.setTags(desk, ctx, params.id, body.tags), {}),
     "GET /v1/presence": async (ctx) => {

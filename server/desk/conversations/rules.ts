@@ -62,6 +62,14 @@ export function reopens(c: Standing, now: Date, reopenMinutes: number): boolean 
   return now.getTime() - c.endedAt.getTime() <= reopenMinutes * 60_000;
 }
 
+/** Whoever ended it takes it back within the same minutes; a newer conversation of the customer is where it goes on. */
+export function mayTakeBackEnd(c: Standing, personId: string, facts: { now: Date; reopenMinutes: number; newer: boolean }): Verdict {
+  if (c.open || c.endedAt === null) return { refused: "already_open" };
+  if (c.assigneeId !== personId) return { refused: "not_yours" };
+  if (facts.newer) return { refused: "newer_conversation" };
+  return facts.now.getTime() - c.endedAt.getTime() <= facts.reopenMinutes * 60_000 ? true : { refused: "too_late_to_reopen", params: { minutes: facts.reopenMinutes } };
+}
+
 /** D17: how a conversation ends when the customer leaves: abandoned while it still waits for a first answer. */
 export function outcomeOfLeaving(c: Standing): Outcome {
   return c.firstReplyAt === null ? "abandoned" : "left";

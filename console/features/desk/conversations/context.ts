@@ -28,6 +28,8 @@ export interface ThreadActs {
   later: () => void;
   back: () => void;
   panel: () => void;
+  /** Opens the tags with the choice of one more. */
+  tags: () => void;
 }
 
 export const ThreadActsContext = createContext<ThreadActs | null>(null);

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Input, Popover } from "antd";
 import { type ReactNode, useEffect, useState } from "react";
 import type { PresenceState } from "#contract/conversation.ts";
+import { useActs } from "#console/lib/acts.ts";
 import { api, ApiError } from "#console/lib/api.ts";
 import { useProblem } from "#console/lib/errors.ts";
 import { socket } from "#console/lib/socket.ts";
@@ -10,13 +11,14 @@ import { epoch, useWhen } from "#console/lib/when.ts";
 import { sessionKey } from "#console/shell/session.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Load, StateDot } from "#console/ui/Presence.tsx";
+import { toast } from "#console/ui/Toast.tsx";
 import { useUiText } from "#console/ui/texts.ts";
 import { useDesk } from "../conversations/context.ts";
 import { useDeskPart } from "../conversations/state/desk.ts";
-import { useDeskText } from "../conversations/texts.ts";
+import { useDeskText, useWorkbenchText } from "../conversations/texts.ts";
 import { TimeLeft } from "#console/ui/Timer.tsx";
-import { toast } from "#console/ui/Toast.tsx";
 import { HandOver } from "./HandOver.tsx";
+import { useTones } from "./useTones.ts";
 import "./presence-control.css";
 
 const choices = ["online", "busy", "suspended", "away", "wrap_up", "offline"] as const satisfies readonly PresenceState[];
@@ -27,6 +29,7 @@ const ownPresenceKey = ["presence", "own"];
 export default function PresenceControl(): ReactNode {
   const t = useDeskText();
   const ui = useUiText();
+  const w = useWorkbenchText();
   const when = useWhen();
   const desk = useDesk();
   const queries = useQueryClient();
@@ -44,17 +47,21 @@ export default function PresenceControl(): ReactNode {
   const now = own.data;
   useEffect(() => setReason(now?.reason ?? ""), [now?.reason]);
 
-  const set = async (state: PresenceState, why: string): Promise<void> => {
+  const set = async (state: PresenceState, why: string): Promise<"done" | "handOver" | "failed"> => {
     setFailed(undefined);
     try {
       await api("PUT /v1/presence", { body: { state, reason: why } });
       if (state === "online" || state === "offline") setOpen(false);
       setHandOver(false);
+      return "done";
     } catch (error) {
       if (error instanceof ApiError && error.code === "open_conversations") {
         setOpen(false);
         setHandOver(true);
-      } else setFailed(error);
+        return "handOver";
+      }
+      setFailed(error);
+      return "failed";
     } finally {
       await queries.invalidateQueries({ queryKey: ownPresenceKey });
     }
@@ -78,6 +85,21 @@ export default function PresenceControl(): ReactNode {
     const timer = setTimeout(() => void queries.invalidateQueries({ queryKey: ownPresenceKey }), Math.max(500, epoch(until) - serverNow() + 700));
     return () => clearTimeout(timer);
   }, [queries, until]);
+  useTones(desk);
+  /** Sets a state with a way back; by key or command there is no menu in sight, so a refusal opens it. */
+  const choose = async (choice: PresenceState, why: string): Promise<void> => {
+    const before = now;
+    const result = await set(choice, why);
+    if (result === "failed") setOpen(true);
+    if (result === "done" && before !== undefined && before.state !== choice) toast(w.acts.stateSet(ui.presence[shownAs(choice)]), () => void set(before.state, before.reason));
+  };
+  useActs(
+    t.presence.label,
+    choices.map((choice, n) => ({
+      id: `presence-${choice}`, label: w.acts.state(ui.presence[shownAs(choice)]), keys: `Alt+Shift+Digit${n + 1}`, icon: "user" as const, offered: now !== undefined && now.state !== choice,
+      run: () => void choose(choice, ""),
+    })),
+  );
   if (now === undefined) return <span className="presence-control is-blank" />;
   const state = shownAs(now.state);
   const held = mine < 0 ? now.load : mine;
@@ -95,7 +117,7 @@ export default function PresenceControl(): ReactNode {
             <ul aria-label={t.presence.menu}>
               {choices.map((choice) => (
                 <li key={choice}>
-                  <button type="button" aria-pressed={choice === now.state && !now.meal} className={choice === now.state && !now.meal ? "is-current" : ""} onClick={() => void set(choice, choice === "online" || choice === "offline" ? "" : reason)}>
+                  <button type="button" aria-pressed={choice === now.state && !now.meal} className={choice === now.state && !now.meal ? "is-current" : ""} onClick={() => void choose(choice, choice === "online" || choice === "offline" ? "" : reason)}>
                     <StateDot state={shownAs(choice)} />
                     <span className="k-space" />
                     <span className="k-small k-ink-3">{t.presence.hints[shownAs(choice)]}</span>
@@ -151,7 +173,7 @@ export default function PresenceControl(): ReactNode {
           <Icon name="down" size="xs" />
         </button>
       </Popover>
-      {handOver ? <HandOver onOffline={() => set("offline", "")} onClose={() => setHandOver(false)} /> : null}
+      {handOver ? <HandOver onOffline={async () => void (await set("offline", ""))} onClose={() => setHandOver(false)} /> : null}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ConversationDetail, ConversationRow, Entry } from "#contract/conversation.ts";
+import type { ConversationDetail, ConversationFilter, ConversationRow, Entry } from "#contract/conversation.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import type { PartyPast } from "#contract/passing.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
@@ -7,7 +7,7 @@ import { helpersAnswer } from "../passing-rules.ts";
 import { partiesOf } from "../store/parties.ts";
 import type { Feed } from "../feed.ts";
 import type { Desk } from "./desk.ts";
-import { conversationsOf, listConversations, personNames, readConversation, type ConversationState, type ListFilter } from "../store/conversations.ts";
+import { conversationsOf, countConversations, listConversations, personNames, readConversation, type ConversationState, type ListFilter } from "../store/conversations.ts";
 import { readEntries } from "../store/entries.ts";
 import { readRating, readRecord } from "../store/records.ts";
 import { decisionsOf } from "../store/routing.ts";
@@ -25,16 +25,9 @@ export async function readable(ctx: Ctx, id: string): Promise<ConversationState>
 export async function listPage(
   desk: Desk,
   ctx: Ctx,
-  query: { state: "open" | "queued" | "ended"; assignee?: string | undefined; territory?: string | undefined; shop?: string | undefined; tag?: string | undefined; after?: string | undefined; limit: number },
+  query: ConversationFilter & { after?: string | undefined; limit: number },
 ): Promise<{ rows: ConversationRow[]; next: string | null }> {
-  const scope = ctx.actor.scopeOf("conversations.read");
-  const filter: ListFilter = {
-    state: query.state, territory: query.territory, shopId: query.shop, tag: query.tag, limit: query.limit + 1,
-    assigneeId: query.assignee === "me" ? ctx.actor.id! : query.assignee,
-    reach: reachOf(ctx.actor, scope),
-    after: query.after ? cursorOf(query.after) : undefined,
-  };
-  const states = await listConversations(ctx.tx, filter);
+  const states = await listConversations(ctx.tx, { ...filterFor(ctx, query), limit: query.limit + 1, after: query.after ? cursorOf(query.after) : undefined });
   const more = states.length > query.limit;
   const shown = states.slice(0, query.limit);
   const last = shown.at(-1);
@@ -42,6 +35,22 @@ export async function listPage(
     rows: await rowsOf(ctx.tx, desk.ports.customers, shown),
     next: more && last ? `${(query.state === "ended" ? last.endedAt! : last.openedAt).toISOString()}_${last.id}` : null,
   };
+}
+
+/** A filter as the store asks it, within the actor's reach and at this moment. */
+function filterFor(ctx: Ctx, filter: ConversationFilter): Omit<ListFilter, "limit"> {
+  const scope = ctx.actor.scopeOf("conversations.read");
+  return {
+    state: filter.state, territory: filter.territory, shopId: filter.shop, tag: filter.tag, topic: filter.topic, channel: filter.channel, tier: filter.tier,
+    waitingBefore: filter.waiting === undefined ? undefined : new Date(ctx.now.getTime() - filter.waiting * 60_000),
+    assigneeId: filter.assignee === "me" ? ctx.actor.id! : filter.assignee,
+    reach: reachOf(ctx.actor, scope),
+  };
+}
+
+/** How many conversations fit a filter within the actor's reach: exact up to `most`, then one more (D10). */
+export async function countWithin(ctx: Ctx, filter: ConversationFilter, most: number): Promise<number> {
+  return countConversations(ctx.tx, filterFor(ctx, filter), most);
 }
 
 function cursorOf(text: string): { at: Date; id: string } {

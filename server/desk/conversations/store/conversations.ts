@@ -192,15 +192,20 @@ export interface ListFilter {
   territory?: string;
   shopId?: string;
   tag?: string;
+  /** A topic or a branch of topics. */
+  topic?: string;
+  channel?: string;
+  tier?: string;
+  /** The customer has waited for an answer since before this. */
+  waitingBefore?: Date;
   /** The reader's reach: everything, or own plus these territories' and teams' conversations. */
   reach: { all: true } | { all: false; personId: string; territories: readonly string[]; teams: readonly string[] };
   after?: { at: Date; id: string };
   limit: number;
 }
 
-/** One page of a list by keyset: open ones by age, ended ones newest first. */
-export async function listConversations(tx: Tx, f: ListFilter): Promise<ConversationState[]> {
-  const parts = [
+function conditionsOf(f: Omit<ListFilter, "limit">) {
+  return [
     f.state === "ended" ? sql`c.ended_at is not null` : sql`c.ended_at is null`,
     ...(f.state === "queued" ? [sql`c.assignee_id is null`] : []),
     ...(f.partyOf ? [sql`c.id in (select p.conversation_id from conversations.party p where p.ended_at is null and p.person_id = ${f.partyOf})`] : []),
@@ -208,12 +213,26 @@ export async function listConversations(tx: Tx, f: ListFilter): Promise<Conversa
     ...(f.territory ? [sql`c.territory = ${f.territory}`] : []),
     ...(f.shopId ? [sql`c.shop_id = ${f.shopId}`] : []),
     ...(f.tag ? [sql`c.tags @> array[${f.tag}]::text[]`] : []),
+    ...(f.topic ? [sql`(c.topic = ${f.topic} or c.topic like ${`${f.topic.replace(/[\\%_]/g, "\\$&")}.%`})`] : []),
+    ...(f.channel ? [sql`c.channel = ${f.channel}`] : []),
+    ...(f.tier ? [sql`exists (select 1 from customers.v_contact k join customers.v_customer cu on cu.id = k.customer_id where k.id = c.contact_id and cu.tier = ${f.tier})`] : []),
+    ...(f.waitingBefore ? [sql`h.waiting_since <= ${f.waitingBefore}`] : []),
     ...(f.reach.all ? [] : [sql`(c.assignee_id = ${f.reach.personId} or c.territory = any(${f.reach.territories}::text[]) or c.team_id = any(${f.reach.teams}::uuid[])
       or c.id in (select p.conversation_id from conversations.party p where p.ended_at is null and (p.person_id = ${f.reach.personId} or p.territory = any(${f.reach.territories}::text[]))))`]),
     ...(f.after ? [f.state === "ended" ? sql`(c.ended_at, c.id) < (${f.after.at}, ${f.after.id}::uuid)` : sql`(c.opened_at, c.id) > (${f.after.at}, ${f.after.id}::uuid)`] : []),
   ];
+}
+
+/** Counts what fits, at most one more than `most`. */
+export async function countConversations(tx: Tx, f: Omit<ListFilter, "limit">, most: number): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from (select 1 from ${source} where ${sql.join(conditionsOf(f), sql` and `)} limit ${most + 1}) as w`.execute(tx);
+  return rows[0]!.n;
+}
+
+/** One page of a list by keyset: open ones by age, ended ones newest first. */
+export async function listConversations(tx: Tx, f: ListFilter): Promise<ConversationState[]> {
   const order = f.state === "ended" ? sql`c.ended_at desc, c.id desc` : sql`c.opened_at, c.id`;
-  const { rows } = await sql<ConversationState>`select ${columns} from ${source} where ${sql.join(parts, sql` and `)} order by ${order} limit ${f.limit}`.execute(tx);
+  const { rows } = await sql<ConversationState>`select ${columns} from ${source} where ${sql.join(conditionsOf(f), sql` and `)} order by ${order} limit ${f.limit}`.execute(tx);
   return rows;
 }
 

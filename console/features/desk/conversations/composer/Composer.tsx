@@ -2,22 +2,24 @@ import { Button, Segmented } from "antd";
 import { type ClipboardEvent, type DragEvent, type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { Card, ConversationRow } from "#contract/conversation.ts";
 import type { Hit } from "#contract/words/find.ts";
-import { isComposing } from "#console/lib/keys.ts";
+import { enterMeans, isComposing, sendKeyPreference, useKeys } from "#console/lib/keys.ts";
+import { usePreference } from "#console/lib/preference.ts";
 import { useWhen } from "#console/lib/when.ts";
 import { useSession } from "#console/shell/session.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Kbd } from "#console/ui/Kbd.tsx";
 import { useDesk } from "../context.ts";
 import { useReplies } from "../handbook.ts";
+import type { ReadyMacro } from "../macros/run.ts";
 import { useDeskPart } from "../state/desk.ts";
 import { OtherDraft } from "../drafts/OtherDraft.tsx";
 import { useMention } from "../mention/useMention.tsx";
 import type { Thread } from "../state/thread.ts";
-import { useDeskText } from "../texts.ts";
+import { useDeskText, useWorkbenchText } from "../texts.ts";
 import { Blocked, useStanding } from "./Blocked.tsx";
 import { QuickPalette } from "./QuickPalette.tsx";
-import { filledText, fitting, openPlace, type Reply, slashAt } from "./replies.ts";
-import { Tools } from "./Tools.tsx";
+import { filledText, fitting, openPlace, placesIn, type Reply, slashAt, unfilledPlace } from "./replies.ts";
+import { type ToolName, Tools, type ToolsHandle } from "./Tools.tsx";
 import { Underlines } from "./Underlines.tsx";
 import { useWords } from "./useWords.ts";
 import { WordsBar } from "./WordsBar.tsx";
@@ -34,13 +36,29 @@ export interface ComposerHandle {
   /** `/` outside of fields: opens the quick replies. */
   slash: () => void;
   toggleNote: () => void;
+  tool: (name: ToolName) => void;
+  /** Puts the n-th script of this stage into the reply. */
+  script: (n: number) => void;
+  insert: (text: string) => void;
+  text: () => string;
+}
+
+interface ComposerProps {
+  row: ConversationRow;
+  thread: Thread;
+  macros: readonly ReadyMacro[];
+  onMacro: (macro: ReadyMacro, now: boolean) => void;
+  onOwnReplies: () => void;
+  ref: Ref<ComposerHandle>;
 }
 
 /** Where an answer or a note is written; what it is for tints the whole field. */
-export function Composer({ row, thread, ref }: { row: ConversationRow; thread: Thread; ref: Ref<ComposerHandle> }): ReactNode {
+export function Composer({ row, thread, macros, onMacro, onOwnReplies, ref }: ComposerProps): ReactNode {
   const t = useDeskText();
+  const w = useWorkbenchText();
   const when = useWhen();
   const desk = useDesk();
+  const [sendKey] = usePreference(sendKeyPreference);
   const me = useSession().person;
   const standing = useStanding(row);
   const linkLost = useDeskPart(desk, (world) => world.link === "lost");
@@ -49,20 +67,22 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
   const [closedAt, setClosedAt] = useState<number | null>(null);
   const [pointed, setPointed] = useState(0);
   const [dropping, setDropping] = useState(false);
+  const [openName, setOpenName] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
+  const tools = useRef<ToolsHandle>(null);
   const files = useUploads();
   const listId = useId();
   const mode = standing.mayReply ? wanted : "note";
   const note = mode === "note";
   const values = useValues(row, thread, me.name);
   const replies = useReplies();
+  const offered = useMemo(() => [...replies, ...macros.map((macro): Reply => ({ key: `macro-${macro.key}`, shortcut: macro.shortcut, title: macro.title, text: "", stage: undefined, shop: undefined, macro }))], [replies, macros]);
   const words = useWords(note ? "" : text);
   const slash = note ? null : slashAt(text, caret);
   const open = slash !== null && slash.from !== closedAt;
-  const found = useMemo(
-    () => (slash === null ? [] : fitting(replies, slash.typed, row.stage === "confirmation" ? "confirm" : row.stage === "acceptance" ? "answer" : row.stage)),
-    [replies, slash?.typed, slash === null, row.stage],
-  );
+  const stage = row.stage === "confirmation" ? "confirm" : row.stage === "acceptance" ? "answer" : row.stage;
+  const found = useMemo(() => (slash === null ? [] : fitting(offered, slash.typed, stage)), [offered, slash?.typed, slash === null, stage]);
+  const known = useMemo(() => placesIn(replies, values), [replies, values]);
   const at = Math.min(pointed, Math.max(0, found.length - 1));
   useEffect(() => setPointed(0), [slash?.typed]);
 
@@ -90,6 +110,10 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
   };
   const use = (reply: Reply, then: "insert" | "place" | "send"): void => {
     if (slash === null) return;
+    if (reply.macro !== undefined) {
+      put(text.slice(0, slash.from) + text.slice(caret), slash.from);
+      return onMacro(reply.macro, then === "send");
+    }
     const words = filledText(reply.text, values);
     const next = text.slice(0, slash.from) + words + text.slice(caret);
     const place = openPlace(words, 0);
@@ -103,6 +127,13 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
     const trimmed = said.trim();
     if (trimmed.length > longest || files.uploads.some((one) => one.stored === null) || (trimmed === "" && ready.length === 0)) return;
     if (note && (!standing.mayNote || trimmed === "")) return;
+    // A place that nobody filled never reaches the customer: the hand is put on it instead.
+    const unfilled = note ? null : unfilledPlace(said, known);
+    if (unfilled !== null) {
+      setOpenName(unfilled.name);
+      return put(said, unfilled.start, unfilled.end);
+    }
+    setOpenName(null);
     const acknowledged = note ? [] : words.maySend(trimmed);
     // What is not said to customers stays here, marked; a warning is sent by sending again.
     if (acknowledged === null) return put(said, said.length);
@@ -136,7 +167,25 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
       if (standing.mayReply) setWanted(note ? "message" : "note");
       field.current?.focus();
     },
+    tool: (name) => tools.current?.open(name),
+    script(n) {
+      const reply = note ? undefined : fitting(replies, "", stage)[n - 1];
+      if (reply === undefined) return field.current?.focus();
+      const words = filledText(reply.text, values);
+      const lead = text === "" || /\s$/.test(text) ? text : `${text}\n`;
+      const place = openPlace(words, 0);
+      put(lead + words, lead.length + (place?.start ?? words.length), lead.length + (place?.end ?? words.length));
+    },
+    insert,
+    text: () => text,
   }));
+  useKeys(w.keys.composer, {
+    [sendKey === "enter" ? "Enter" : "Mod+Enter"]: { label: note ? t.composer.sendNote : t.composer.send, local: true, run: () => undefined },
+    [sendKey === "enter" ? "Shift+Enter" : "Enter"]: { label: t.composer.newline, local: true, run: () => undefined },
+    Tab: { label: t.quick.place, local: true, run: () => undefined },
+    "Alt+Enter": { label: w.keys.sendReply, local: true, run: () => undefined },
+    Escape: { label: w.keys.leaveField, local: true, run: () => undefined },
+  });
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     // The Enter that confirms an input method's candidate belongs to it (LOOK §6).
@@ -167,13 +216,14 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
       return replace(words.first);
     }
     if (event.key === "Escape") return event.currentTarget.blur();
-    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+    if (enterMeans(event.nativeEvent, sendKey) === "send") {
       event.preventDefault();
       send();
     }
   };
   const onPaste = (event: ClipboardEvent): void => {
-    if (note || event.clipboardData.files.length === 0) return;
+    // A copied cell of a table comes as words and as a picture: the words are meant.
+    if (note || event.clipboardData.getData("text/plain") !== "" || event.clipboardData.files.length === 0) return;
     event.preventDefault();
     files.add(event.clipboardData.files);
   };
@@ -195,7 +245,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
       onDragLeave={() => setDropping(false)}
       onDrop={onDrop}
     >
-      {open ? <QuickPalette id={listId} typed={slash.typed} found={found} at={at} values={values} onPoint={setPointed} onChoose={(reply) => use(reply, "insert")} /> : null}
+      {open ? <QuickPalette id={listId} typed={slash.typed} found={found} at={at} values={values} onPoint={setPointed} onChoose={(reply) => use(reply, "insert")} onOwn={onOwnReplies} /> : null}
       {mention.list}
       {standing.mayReply ? null : <Blocked row={row} standing={standing} />}
       <div className="desk-composer-bar">
@@ -210,7 +260,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
           ]}
         />
         <i className="desk-rule" />
-        <Tools note={note} quickOpen={open} shopId={row.shop.id} onInsert={insert} onFiles={files.add} onQuick={() => (setClosedAt(null), insert(text === "" || /\s$/.test(text) ? "/" : "\n/"))} onCard={sendCard} />
+        <Tools ref={tools} note={note} quickOpen={open} row={row} onInsert={insert} onFiles={files.add} onBack={() => field.current?.focus()} onQuick={() => (setClosedAt(null), insert(text === "" || /\s$/.test(text) ? "/" : "\n/"))} onCard={sendCard} />
         <span className="k-space" />
         <span className="k-small k-ink-3 desk-composer-saved" aria-live="off">
           {savedAt === null ? null : t.composer.draft(when.clock(savedAt))}
@@ -255,6 +305,10 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
             <span className="k-problem">
               <Icon name="alert" size="xs" /> {t.composer.tooLong(over)}
             </span>
+          ) : openName !== null && text.includes(`{${openName}}`) ? (
+            <span className="k-problem" role="alert">
+              <Icon name="alert" size="xs" /> {w.composer.placeOpen(openName)}
+            </span>
           ) : linkLost ? (
             t.composer.linkLost
           ) : places > 0 ? (
@@ -263,10 +317,10 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
         </span>
         <span className="k-space" />
         <span className="k-small k-ink-3 desk-newline">
-          <Kbd keys="Shift+Enter" /> {t.composer.newline}
+          <Kbd keys={sendKey === "enter" ? "Shift+Enter" : "Enter"} /> {t.composer.newline}
         </span>
         <Button type="primary" disabled={over > 0 || waitingFiles || (text.trim() === "" && files.uploads.length === 0)} onClick={() => send()}>
-          {note ? t.composer.sendNote : t.composer.send} <Kbd keys="Enter" />
+          {note ? t.composer.sendNote : t.composer.send} <Kbd keys={sendKey === "enter" ? "Enter" : "Mod+Enter"} />
         </Button>
       </div>
       <span className="k-unseen" role="status">

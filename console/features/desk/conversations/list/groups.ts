@@ -1,7 +1,7 @@
 import type { ConversationRow } from "#contract/conversation.ts";
 import { epoch } from "#console/lib/when.ts";
 
-export const groupNames = ["offered", "toAnswer", "atCustomer", "helping", "later", "queued", "toRecord"] as const;
+export const groupNames = ["offered", "toAnswer", "atCustomer", "helping", "later", "queued", "toRecord", "found"] as const;
 export type GroupName = (typeof groupNames)[number];
 
 /** The handbook's targets for answers. */
@@ -60,6 +60,8 @@ const byWeight = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1
 export interface Group {
   name: GroupName;
   rows: ConversationRow[];
+  /** More of them wait to be read. */
+  more?: boolean;
 }
 
 /** Rows in their groups, the longest waiting (or the nearest deadline) first; the id decides among equals. */

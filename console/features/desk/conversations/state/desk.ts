@@ -37,6 +37,8 @@ export interface Desk {
 }
 
 const firstPage = 80;
+/** Going up through a long thread asks for more at once than opening it does. */
+const olderPage = 400;
 const keptThreads = 12;
 
 function newClientId(): string {
@@ -177,7 +179,7 @@ export function createDesk(personId: string, link: Link): Desk {
     async loadOlder(id) {
       const thread = world.threads.get(id);
       if (!thread || thread.after === 0) return;
-      const { entries } = await api("GET /v1/conversations/{id}/entries", { params: { id }, query: { before: thread.after + 1, limit: firstPage } });
+      const { entries } = await api("GET /v1/conversations/{id}/entries", { params: { id }, query: { before: thread.after + 1, limit: olderPage } });
       apply({ on: "older", id, entries });
     },
     send(conversationId, kind, words) {

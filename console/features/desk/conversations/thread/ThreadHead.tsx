@@ -21,7 +21,7 @@ import { usePassingText } from "../passing/texts.ts";
 import { TagsBar } from "./TagsBar.tsx";
 
 /** Who it is, how far it has come, and what can be done with it. */
-export function ThreadHead({ row, narrow }: { row: ConversationRow; narrow: boolean }): ReactNode {
+export function ThreadHead({ row, narrow, tagging, onTagging }: { row: ConversationRow; narrow: boolean; tagging: boolean; onTagging: (open: boolean) => void }): ReactNode {
   const t = useDeskText();
   const names = useNames();
   const acts = useThreadActs();
@@ -60,7 +60,7 @@ export function ThreadHead({ row, narrow }: { row: ConversationRow; narrow: bool
           <Sheet row={row} />
         ) : (
           <>
-            <TagsBar row={row} />
+            <TagsBar row={row} open={tagging} onOpen={onTagging} />
             <button type="button" className="desk-icon-button desk-open-panel" aria-label={t.thread.panel} title={t.thread.panel} onClick={acts.panel}>
               <Icon name="user" />
             </button>

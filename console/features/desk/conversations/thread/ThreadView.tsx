@@ -1,7 +1,6 @@
 import { type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import { api } from "#console/lib/api.ts";
 import { useProblem } from "#console/lib/errors.ts";
-import { useKeys } from "#console/lib/keys.ts";
 import { Icon } from "#console/ui/Icon.tsx";
 import { EmptyState, LoadingState, StaleBar } from "#console/ui/States.tsx";
 import type { ConversationRow } from "#contract/conversation.ts";
@@ -11,17 +10,21 @@ import { MisplacedDialogue } from "../acts/MisplacedDialogue.tsx";
 import { FollowUpBar } from "../acts/FollowUpBar.tsx";
 import { FollowUpDialogue } from "../acts/FollowUpDialogue.tsx";
 import { HereBar } from "../acts/HereBar.tsx";
-import { useActText } from "../acts/texts.ts";
 import { TransferDialogue } from "../acts/TransferDialogue.tsx";
 import { Composer, type ComposerHandle } from "../composer/Composer.tsx";
+import { MacroDialogue } from "../macros/MacroDialogue.tsx";
+import type { ReadyMacro } from "../macros/run.ts";
+import { useMacros } from "../macros/useMacros.ts";
+import { OwnReplies } from "../replies/OwnReplies.tsx";
 import { type ThreadActs, ThreadActsContext, useDesk, useRow } from "../context.ts";
 import { WhySheet } from "../panel/Why.tsx";
 import { PassingBars } from "../passing/Bars.tsx";
 import { useDeskPart } from "../state/desk.ts";
 import type { Thread } from "../state/thread.ts";
 import { useDeskText } from "../texts.ts";
-import { Messages } from "./Messages.tsx";
+import { Messages, type MessagesHandle } from "./Messages.tsx";
 import { ThreadHead, useOffers } from "./ThreadHead.tsx";
+import { useThreadKeys } from "./useThreadKeys.ts";
 import "./thread.css";
 
 export interface ThreadHandle {
@@ -75,7 +78,8 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
   const [dialogue, setDialogue] = useState<Dialogue>(null);
   const [failed, setFailed] = useState<unknown>(undefined);
   const offers = useOffers(row);
-  const actText = useActText();
+  const messages = useRef<MessagesHandle>(null);
+  const [tagging, setTagging] = useState(false);
   useImperativeHandle(ref, () => ({ focus: () => composer.current?.focus(), why: () => setDialogue("why"), record: () => setDialogue("end") }));
   const ask = useCallback(() => {
     setFailed(undefined);
@@ -94,25 +98,35 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
       ask,
       back: onBack,
       panel: onPanel,
+      tags: () => setTagging(true),
     }),
     [ask, onBack, onPanel],
   );
-  useKeys(t.keys.scope, {
-    ...(offers.mayTransfer ? { "Alt+KeyT": { label: t.keys.transfer, run: acts.transfer } } : {}),
-    ...(offers.mayAsk ? { "Alt+KeyE": { label: t.keys.ask, run: acts.ask } } : {}),
-    ...(offers.mayPutAside ? { "Alt+KeyS": { label: actText.later.key, run: acts.later } } : {}),
-    Slash: { label: t.keys.reply, run: () => composer.current?.slash() },
-    KeyM: { label: t.keys.note, run: () => composer.current?.toggleNote() },
-    KeyR: { label: t.keys.write, run: () => composer.current?.focus() },
-  });
+  const take = useCallback(() => {
+    setFailed(undefined);
+    api("POST /v1/conversations/{id}/acceptance", { params: { id } }).catch(setFailed);
+  }, [id]);
+  const macros = useMacros();
+  const [running, setRunning] = useState<{ macro: ReadyMacro; now: boolean } | null>(null);
+  const [ownReplies, setOwnReplies] = useState<string | null>(null);
+  const onMacro = useCallback((macro: ReadyMacro, now: boolean) => setRunning({ macro, now }), []);
+  const onOwnReplies = useCallback(() => setOwnReplies(composer.current?.text().replace(/\/\S*$/, "") ?? ""), []);
+  const onInsert = useCallback((text: string) => composer.current?.insert(text), []);
+  useThreadKeys({ row, acts, take, composer, messages, macros, onMacro, onOwnReplies });
+  const onTagging = (open: boolean): void => {
+    setTagging(open);
+    if (!open && !narrow) composer.current?.focus();
+  };
   const close = (): void => {
     setDialogue(null);
+    setRunning(null);
+    setOwnReplies(null);
     if (!narrow) requestAnimationFrame(() => composer.current?.focus());
   };
   return (
     <ThreadActsContext value={acts}>
       <section className="desk-thread" data-pane aria-label={t.thread.messages}>
-        <ThreadHead row={row} narrow={narrow} />
+        <ThreadHead row={row} narrow={narrow} tagging={tagging} onTagging={onTagging} />
         {lostAt === null ? null : <StaleBar since={lostAt} />}
         {failed === undefined ? null : (
           <p className="desk-refused" role="alert">
@@ -124,11 +138,13 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
           </p>
         )}
         <FollowUpBar row={row} mayAct={offers.mayAct} />
-        <Messages id={id} thread={thread} row={row} />
+        <Messages ref={messages} id={id} thread={thread} row={row} />
         <HereBar id={id} thread={thread} answering={offers.mine} />
         <PassingBars row={row} />
-        <Composer ref={composer} row={row} thread={thread} />
+        <Composer ref={composer} row={row} thread={thread} macros={macros} onMacro={onMacro} onOwnReplies={onOwnReplies} />
       </section>
+      {running === null ? null : <MacroDialogue macro={running.macro} now={running.now} row={row} thread={thread} onInsert={onInsert} onClose={close} />}
+      {ownReplies === null ? null : <OwnReplies text={ownReplies} onClose={close} />}
       {dialogue === "transfer" ? <TransferDialogue row={row} onClose={close} /> : null}
       {dialogue === "consult" ? <ConsultDialogue row={row} onClose={close} /> : null}
       {dialogue === "help" ? <HelperDialogue row={row} onClose={close} /> : null}

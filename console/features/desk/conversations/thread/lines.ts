@@ -164,3 +164,13 @@ function sameRun(a: Bubble, b: Bubble): boolean {
 export function lastFromCustomer(entries: readonly Entry[]): number {
   return entries.findLast((entry) => entry.kind === "message" && entry.author.kind === "customer")?.seq ?? 0;
 }
+
+/** The day that a line belongs to, for the date that stands above while one reads; null when the line is the day's own head. */
+export function dayAbove(lines: readonly Line[], at: number): number | null {
+  if (lines[at]?.kind === "day") return null;
+  for (let before = at; before >= 0; before -= 1) {
+    const line = lines[before];
+    if (line?.kind === "day") return line.at;
+  }
+  return null;
+}
