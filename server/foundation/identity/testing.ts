@@ -62,7 +62,10 @@ export async function identityDesk(kernel: Kernel, deps: Partial<IdentityDeps> =
         const headers = kept.length === 0 ? {} : { cookie: kept.join("; ") };
         const reply = await http.inject({ method, url, remoteAddress: address, headers, ...(body ? { payload: body } : {}) });
         const given = reply.cookies.find((cookie) => cookie.name.endsWith("kefu_session"));
-        for (const cookie of reply.cookies) if (!cookie.name.endsWith("kefu_session")) (cookie.value === "" ? others.delete(cookie.name) : others.set(cookie.name, cookie.value));
+        for (const { name, value } of reply.cookies) {
+          if (value === "") others.delete(name);
+          else if (!name.endsWith("kefu_session")) others.set(name, value);
+        }
         if (given) self.cookie = given.value === "" ? null : `${given.name}=${given.value}`;
         return { status: reply.statusCode, body: reply.json() as Record<string, unknown>, cookie: given ? self.cookie : null };
       },

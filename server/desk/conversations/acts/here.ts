@@ -21,7 +21,7 @@ export function hereOf(kernel: Kernel): { say(actor: Actor, input: z.output<type
   });
   return {
     async say(actor, { conversationId: id, on, writing }) {
-      const scope = insistPermission(actor, "conversations.read");
+      insistPermission(actor, "conversations.read");
       const c = await readConversation(kernel.db.kysely, id);
       if (!c || !mayRead(actor, c)) throw new Refusal("not_found");
       kernel.bus.wake("here", JSON.stringify({ id, person: { id: actor.id, name: actor.name }, on, writing }));

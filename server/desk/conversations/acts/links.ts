@@ -21,7 +21,6 @@ export async function noteLink(desk: Desk, ctx: Ctx, at: string, about: Pick<Con
 export async function listLinks(desk: Desk, ctx: Ctx, id: string): Promise<{ links: ConversationLink[] }> {
   await readable(ctx, id);
   const stored = await store.linksOf(ctx.tx, id);
-  const scope = ctx.actor.scopeOf("conversations.read");
   const states = (await readConversations(ctx.tx, stored.map((link) => (link.a === id ? link.b : link.a)))).filter((c) => mayRead(ctx.actor, c));
   const rows = new Map((await rowsOf(ctx.tx, desk.ports.customers, states)).map((row) => [row.id, row]));
   const names = await personNames(ctx.tx, [...new Set(stored.map((link) => link.byId))]);
