@@ -112,7 +112,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
     clear();
     setCaret(0);
     desk.typing(row.id, false);
-    desk.here(row.id, true);
+    desk.here(row.id, true, null);
     field.current?.focus();
   };
   const replace = (hit: Hit): void => {
