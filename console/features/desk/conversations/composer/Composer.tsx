@@ -143,7 +143,7 @@ export function Composer({ row, thread, macros, onMacro, onOwnReplies, ref }: Co
     clear();
     setCaret(0);
     desk.typing(row.id, false);
-    desk.here(row.id, true);
+    desk.here(row.id, true, null);
     field.current?.focus();
   };
   const replace = (hit: Hit): void => {

@@ -59,6 +59,8 @@ export function useDraft(desk: Desk, conversationId: string) {
 /** Tells the customer that somebody answers, and colleagues that somebody writes: at most every three seconds, and when it stops. */
 export function useTyping(desk: Desk, row: ConversationRow, on: boolean, text: string, mode: Mode): void {
   const last = useRef(0);
+  // From a note to an answer colleagues hear at once.
+  useEffect(() => void (last.current = 0), [mode]);
   const first = useRef(true);
   useEffect(() => {
     if (first.current) {
@@ -74,7 +76,7 @@ export function useTyping(desk: Desk, row: ConversationRow, on: boolean, text: s
     const timer = setTimeout(() => {
       last.current = 0;
       if (on) desk.typing(row.id, false);
-      desk.here(row.id, true);
+      desk.here(row.id, true, null);
     }, 5000);
     return () => clearTimeout(timer);
   }, [desk, row.id, on, text, mode]);

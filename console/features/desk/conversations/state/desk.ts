@@ -32,14 +32,16 @@ export interface Desk {
   drop(clientId: string): void;
   typing(conversationId: string, on: boolean): void;
   markRead(conversationId: string, upTo: number): void;
-  /** Tells colleagues that this window has it open, and what is being written there. */
-  here(conversationId: string, on: boolean, writing?: "message" | "note"): void;
+  /** Tells colleagues that this window has it open, and what is being written there; null: no more, left out: as it was. */
+  here(conversationId: string, on: boolean, writing?: "message" | "note" | null): void;
 }
 
 const firstPage = 80;
 /** Going up through a long thread asks for more at once than opening it does. */
 const olderPage = 400;
 const keptThreads = 12;
+/** So long after the last key somebody still counts as writing. */
+const writingMs = 6_000;
 
 function newClientId(): string {
   // randomUUID is missing where the console is opened by plain http in an office network.
@@ -52,6 +54,7 @@ export function createDesk(personId: string, link: Link): Desk {
   const followed = new Map<string, { count: number; end: () => void }>();
   const lines = new Map<string, Promise<void>>();
   const read = new Map<string, number>();
+  const writing = new Map<string, { mode: "message" | "note"; at: number }>();
   let team: { count: number; end: () => void } | null = null;
 
   const apply = (act: Act): void => {
@@ -201,7 +204,12 @@ export function createDesk(personId: string, link: Link): Desk {
       forgetMessage(personId, clientId);
       apply({ on: "outbox", act: { t: "dropped", clientId } });
     },
-    here: (conversationId, on, writing) => void link.call("here", { conversationId, on, writing: writing ?? null }).catch(() => undefined),
+    here(conversationId, on, mode) {
+      if (mode === null || !on) writing.delete(conversationId);
+      else if (mode !== undefined) writing.set(conversationId, { mode, at: Date.now() });
+      const now = writing.get(conversationId);
+      link.call("here", { conversationId, on, writing: now !== undefined && Date.now() - now.at < writingMs ? now.mode : null }).catch(() => undefined);
+    },
     typing: (conversationId, on) => void link.call("typing", { conversationId, on }).catch(() => undefined),
     markRead(conversationId, upTo) {
       if ((read.get(conversationId) ?? 0) >= upTo) return;
