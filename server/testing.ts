@@ -33,7 +33,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 
 /** Every endpoint that the contract declares, by key. */
 export const contract: Readonly<Record<string, Endpoint>> = {
-  ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints,
+  ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints,
   ...notificationEndpoints, ...outgoingEndpoints, ...integrationEndpoints, ...insightEndpoints, ...workbenchEndpoints,
 };
 

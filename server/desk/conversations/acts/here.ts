@@ -1,7 +1,7 @@
 import { mayRead } from "../access.ts";
 import { z } from "zod";
 import { Id } from "#contract/common.ts";
-import { insistPermission, reaches, type Actor } from "#server/kernel/context.ts";
+import { insistPermission, type Actor } from "#server/kernel/context.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Hub } from "#server/kernel/realtime/hub.ts";
 import { Refusal } from "#server/kernel/refusal.ts";

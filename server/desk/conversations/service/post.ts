@@ -2,7 +2,7 @@ import type { Card, FileRef } from "#contract/conversation.ts";
 import type { Actor } from "#server/kernel/context.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import type { Appended, EntryDraft } from "../append.ts";
-import { mayRead, type Placed } from "../access.ts";
+import { mayRead } from "../access.ts";
 import { mayPost } from "../passing-rules.ts";
 import { endedLately, readConversation, type ConversationState } from "../store/conversations.ts";
 import { findByClientId } from "../store/entries.ts";
