@@ -14,7 +14,7 @@ let failed = 0;
 for (const { name, config, files } of long) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   console.log(`\n── ${name}`);
-  const run = spawnSync(`${root}node_modules/.bin/vitest`, ["run", "--config", config, ...files], { cwd: root, stdio: "inherit", env: { ...process.env, KEFU_SOAK: "1" } });
+  const run = spawnSync(`${root}node_modules/.bin/vitest`, ["run", "--config", config, ...files], { cwd: root, stdio: "inherit", env: { ...process.env, KEFU_SOAK: "1", KEFU_DAYS: process.env.KEFU_DAYS ?? "10000" } });
   if (run.status !== 0) failed += 1;
 }
 process.exitCode = failed === 0 ? 0 : 1;
