@@ -61,6 +61,8 @@ export const ConversationRow = z.object({
   lastAt: Instant,
   waitingSince: Instant.nullable(),
   followUpAt: Instant.nullable(),
+  /** The customer has gone and left a message (R-CV-09). */
+  leftMessageAt: Instant.nullable(),
   last: z.object({ text: z.string(), by: z.enum(["customer", "agent", "system"]) }).nullable(),
   unread: z.number().int(),
   readByCustomer: z.number().int(),

@@ -12,6 +12,7 @@ import type { orderEndpoints } from "./orders.ts";
 import type { organizationEndpoints } from "./organization.ts";
 import type { searchEndpoints } from "./search.ts";
 import type { outgoingEndpoints } from "./outgoing.ts";
+import type { promiseEndpoints } from "./promises.ts";
 
 /** Every endpoint of the product, merged by type (D26): the typed client reads it, no zod reaches the browser. */
-export type Contract = typeof identityEndpoints & typeof notificationEndpoints & typeof operationEndpoints & typeof handbookEndpoints & typeof conversationEndpoints & typeof feedEndpoints & typeof floorEndpoints & typeof customerEndpoints & typeof orderEndpoints & typeof organizationEndpoints & typeof searchEndpoints & typeof outgoingEndpoints & typeof integrationEndpoints & typeof insightEndpoints;
+export type Contract = typeof identityEndpoints & typeof notificationEndpoints & typeof operationEndpoints & typeof handbookEndpoints & typeof conversationEndpoints & typeof feedEndpoints & typeof floorEndpoints & typeof customerEndpoints & typeof orderEndpoints & typeof organizationEndpoints & typeof searchEndpoints & typeof outgoingEndpoints & typeof integrationEndpoints & typeof insightEndpoints & typeof promiseEndpoints;

@@ -16,6 +16,7 @@ import { orderEndpoints } from "#contract/orders.ts";
 import { organizationEndpoints } from "#contract/organization.ts";
 import { searchEndpoints } from "#contract/search.ts";
 import { outgoingEndpoints } from "#contract/outgoing.ts";
+import { promiseEndpoints } from "#contract/promises.ts";
 import type { Grant, Role } from "#contract/permissions.ts";
 import { loadHandbook, openApp, type App } from "#server/app.ts";
 import { setUpCentre } from "#server/kernel/centre.ts";
@@ -31,6 +32,7 @@ export const contract: Readonly<Record<string, Endpoint>> = {
   ...identityEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints, ...notificationEndpoints,
   ...outgoingEndpoints,
   ...identityEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints, ...notificationEndpoints, ...integrationEndpoints, ...insightEndpoints,
+  ...promiseEndpoints,
 };
 
 export interface Answer {

@@ -18,7 +18,11 @@ const notifications: typeof zh = {
   isUnread: "Unread",
   arrived: (words) => `New notification: ${words}`,
   unknown: "There is a new notification",
-  kinds: {},
+  kinds: {
+    "promise.missed": (p) => `Promise ${p.number ?? ""} was missed${p.owner ? `, owner ${p.owner}` : "; nobody had claimed it"}`,
+    "promise.soon": (p) => `Promise ${p.number ?? ""} is due in ${p.minutes ?? ""} min`,
+    "promise.withdrawn": (p) => `The customer cancelled the booked call ${p.number ?? ""}`,
+  },
 };
 
 export default notifications;

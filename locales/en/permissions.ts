@@ -7,6 +7,8 @@ const permissions: Readonly<Record<Permission, string>> = {
   "conversations.take": "take waiting conversations",
   "conversations.transfer": "transfer conversations",
   "presence.set": "set one's presence",
+  "promises.read": "See promises",
+  "promises.serve": "Make and keep promises",
   "floor.read": "see the live floor",
   "insight.read": "See figures",
   "customers.read": "read customers",

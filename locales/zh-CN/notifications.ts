@@ -21,7 +21,11 @@ const notifications = {
   arrived: (words: string) => `新通知：${words}`,
   /** A kind that this page does not know yet: the server is newer. */
   unknown: "有一条新通知",
-  kinds: {} as Record<string, (p: NotificationParams) => string>,
+  kinds: {
+    "promise.missed": (p) => `承诺 ${p.number ?? ""} 已逾期${p.owner ? `，负责人 ${p.owner}` : "，还没有人认领"}`,
+    "promise.soon": (p) => `承诺 ${p.number ?? ""} 还有 ${p.minutes ?? ""} 分钟到期`,
+    "promise.withdrawn": (p) => `客户取消了回电预约 ${p.number ?? ""}`,
+  } as Record<string, (p: NotificationParams) => string>,
 };
 
 export default notifications;

@@ -7,6 +7,8 @@ const permissions: Readonly<Record<Permission, string>> = {
   "conversations.take": "接手排队会话",
   "conversations.transfer": "转接会话",
   "presence.set": "设置在线状态",
+  "promises.read": "查看承诺",
+  "promises.serve": "登记与兑现承诺",
   "floor.read": "查看实时大厅",
   "insight.read": "查看指标",
   "customers.read": "查看客户",

@@ -5,6 +5,7 @@ const shell = {
   places: {
     desk: "会话",
     customers: "客户",
+    promises: "承诺",
     floor: "大厅",
     figures: "指标",
     settings: "设置",

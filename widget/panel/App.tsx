@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Head } from "./parts/Head.tsx";
 import { Icon } from "./parts/Icon.tsx";
 import { Ask } from "./screens/Ask.tsx";
+import Callback from "./screens/Callback.tsx";
 import { Home } from "./screens/Home.tsx";
 import { Past } from "./screens/Past.tsx";
 import type { ScreenProps } from "./screens/props.ts";
@@ -9,7 +10,7 @@ import { Rate } from "./screens/Rate.tsx";
 import { TalkScreen } from "./screens/Talk.tsx";
 import { sentenceFor, words } from "./words.ts";
 
-const screens = { home: Home, ask: Ask, talk: TalkScreen, rate: Rate, past: Past };
+const screens = { home: Home, ask: Ask, talk: TalkScreen, rate: Rate, past: Past, callback: Callback };
 
 /** The panel: one screen at a time, announcements, and keys that belong to all of them. */
 export function App(props: ScreenProps & { full: boolean }) {

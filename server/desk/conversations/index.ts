@@ -26,6 +26,8 @@ export type { Ports as ConversationPorts, FilesPort, RulesPort } from "./ports.t
 export type { Arrival } from "./service/open.ts";
 export { confirmSolved, leave, rate, readByCustomer } from "./service/customer.ts";
 export { publicEntriesOf, storedMessage } from "./service/public.ts";
+export { leaveMessage, waitOf } from "./service/waiting.ts";
+export { readable } from "./service/read.ts";
 export { choosePresence, ownPresence } from "./service/presence.ts";
 export { handOverOpenWork } from "./service/hand-over.ts";
 export { acceptConversation, acceptNext, askSolved, endByAgent, recordConversation, transfer } from "./service/serve.ts";

@@ -26,7 +26,7 @@ export async function rowsOf(tx: Tx, customers: CustomersPort, states: readonly 
       customer: { id: label?.customerId ?? c.contactId, contactId: c.contactId, name: label?.name ?? "", tier: label?.tier ?? "standard" },
       assignee: c.assigneeId ? { id: c.assigneeId, name: names.get(c.assigneeId) ?? "" } : null,
       openedAt: c.openedAt.toISOString(), queuedAt: iso(c.queuedAt), assignedAt: iso(c.assignedAt), firstReplyAt: iso(c.firstReplyAt), endedAt: iso(c.endedAt),
-      lastAt: c.lastAt.toISOString(), waitingSince: iso(c.waitingSince), followUpAt: iso(c.followUpAt),
+      lastAt: c.lastAt.toISOString(), waitingSince: iso(c.waitingSince), followUpAt: iso(c.followUpAt), leftMessageAt: iso(c.leftMessageAt),
       last: message ? { text: previewOf(message.text, message.body), by: message.authorKind } : null,
       unread: c.unreadStaff, readByCustomer: c.readCustomer, tags: c.tags, recorded: c.recordedAt !== null,
     };
@@ -104,6 +104,7 @@ export async function conversationForCustomer(tx: Tx, c: ConversationState): Pro
     agent: name === undefined ? null : { name, staffNo: null },
     rated: (await readRating(tx, c.id)) !== undefined,
     ahead: c.open && c.assigneeId === null && c.queuedAt ? await aheadOf(tx, c.territory, c.queuedAt, c.id) : null,
+    left: c.open && c.assigneeId === null && c.leftMessageAt !== null,
     readByAgent: await publicSeqAt(tx, c.bucket, c.id, c.readStaff),
   };
 }

@@ -36,7 +36,7 @@ export function Home({ view, acts, fold }: ScreenProps) {
           </p>
         </header>
         <div class="pad">
-          {!shop.openNow && <Away shop={shop} />}
+          {!shop.openNow && <Away shop={shop} acts={acts} />}
           {talking && (
             <button type="button" class="bx go" onClick={() => acts.set({ screen: "talk" })}>
               <Icon name="chat" size={20} />
@@ -112,13 +112,16 @@ export function Home({ view, acts, fold }: ScreenProps) {
 }
 
 /** When people answer again, and what to do until then. */
-export function Away({ shop, waiting }: { shop: WidgetWelcome["shop"]; waiting?: boolean }) {
+export function Away({ shop, waiting, acts }: { shop: WidgetWelcome["shop"]; waiting?: boolean; acts: ScreenProps["acts"] }) {
   return (
     <section class="pro">
       <Icon name="moon" size={20} />
       <div>
         <b class="blk">{shop.nextOpening ? words.away.until(momentOf(shop.nextOpening, new Date(), words.time)) : words.away.title}</b>
         <span class="s m2">{waiting ? words.away.kept : shop.awayText || words.away.invite}</span>
+        <button type="button" class="lnk acc" onClick={() => acts.set({ screen: "callback" })}>
+          {words.queue.callback}
+        </button>
       </div>
     </section>
   );

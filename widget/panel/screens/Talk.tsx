@@ -44,7 +44,7 @@ export function TalkScreen({ view, acts, origin, fold }: ScreenProps) {
         </div>
       )}
       <div class="main pad">
-        {away ? <Away shop={shop} waiting={queued} /> : queued && <Queue view={view} acts={acts} />}
+        {away ? <Away shop={shop} waiting={queued} acts={acts} /> : queued && <Queue view={view} acts={acts} />}
         <Thread
           {...{ view, acts, origin, queued }}
           entries={view.talk?.thread.entries ?? []}
@@ -59,7 +59,7 @@ export function TalkScreen({ view, acts, origin, fold }: ScreenProps) {
         )}
         {over && view.rated && <p class="cap">{words.rate.thanks}</p>}
       </div>
-      {queued && !adding && !view.draft.text && !view.draft.order ? (
+      {queued && !conversation.left && !adding && !view.draft.text && !view.draft.order ? (
         <LeaveOrAdd acts={acts} add={() => setAdding(true)} />
       ) : (
         <Composer

@@ -29,6 +29,7 @@ export interface ConversationState {
   endedAt: Date | null;
   recordedAt: Date | null;
   followUpAt: Date | null;
+  leftMessageAt: Date | null;
   tags: string[];
   open: boolean;
   seq: number;
@@ -45,7 +46,7 @@ export interface ConversationState {
 const columns = sql.raw(`c.id, c.bucket, c.number, c.contact_id as "contactId", c.shop_id as "shopId", c.channel, c.language, c.topic, c.skill, c.stage, c.outcome,
   c.territory, c.territory_source as "territorySource", c.territory_certainty as "territoryCertainty", c.assignee_id as "assigneeId", c.team_id as "teamId", c.priority,
   c.opened_at as "openedAt", c.queued_at as "queuedAt", c.assigned_at as "assignedAt", c.first_reply_at as "firstReplyAt", c.asked_at as "askedAt", c.ended_at as "endedAt",
-  c.recorded_at as "recordedAt", c.follow_up_at as "followUpAt", c.tags, h.open, h.seq, h.public_seq as "publicSeq", h.last_at as "lastAt", h.last_message_seq as "lastMessageSeq",
+  c.recorded_at as "recordedAt", c.follow_up_at as "followUpAt", c.left_message_at as "leftMessageAt", c.tags, h.open, h.seq, h.public_seq as "publicSeq", h.last_at as "lastAt", h.last_message_seq as "lastMessageSeq",
   h.waiting_since as "waitingSince", h.turns, h.unread_staff as "unreadStaff", h.read_staff as "readStaff", h.read_customer as "readCustomer"`);
 const source = sql.raw("conversations.conversation c join conversations.conversation_head h on h.id = c.id");
 
@@ -132,12 +133,13 @@ export type Change = Partial<{
   endedAt: Date | null;
   recordedAt: Date | null;
   followUpAt: Date | null;
+  leftMessageAt: Date | null;
   tags: string[];
 }>;
 
 const columnOf: Record<keyof Change, string> = {
   stage: "stage", outcome: "outcome", assigneeId: "assignee_id", teamId: "team_id", territory: "territory", skill: "skill", topic: "topic", priority: "priority",
-  queuedAt: "queued_at", assignedAt: "assigned_at", firstReplyAt: "first_reply_at", askedAt: "asked_at", endedAt: "ended_at", recordedAt: "recorded_at", followUpAt: "follow_up_at", tags: "tags",
+  queuedAt: "queued_at", assignedAt: "assigned_at", firstReplyAt: "first_reply_at", askedAt: "asked_at", endedAt: "ended_at", recordedAt: "recorded_at", followUpAt: "follow_up_at", leftMessageAt: "left_message_at", tags: "tags",
 };
 
 export async function changeConversation(tx: Tx, id: string, change: Change): Promise<void> {

@@ -4,7 +4,7 @@ import type { Card, ConversationRow } from "#contract/conversation.ts";
 import type { Hit } from "#contract/words/find.ts";
 import { isComposing } from "#console/lib/keys.ts";
 import { useWhen } from "#console/lib/when.ts";
-import { useSession } from "#console/shell/session.tsx";
+import { useMay, useSession } from "#console/shell/session.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Kbd } from "#console/ui/Kbd.tsx";
 import { useDesk } from "../context.ts";
@@ -12,6 +12,7 @@ import { useReplies } from "../handbook.ts";
 import { useDeskPart } from "../state/desk.ts";
 import type { Thread } from "../state/thread.ts";
 import { useDeskText } from "../texts.ts";
+import { MakePromise } from "../../promises/MakePromise.tsx";
 import { Blocked, useStanding } from "./Blocked.tsx";
 import { QuickPalette } from "./QuickPalette.tsx";
 import { filledText, fitting, openPlace, type Reply, slashAt } from "./replies.ts";
@@ -47,6 +48,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
   const [closedAt, setClosedAt] = useState<number | null>(null);
   const [pointed, setPointed] = useState(0);
   const [dropping, setDropping] = useState(false);
+  const [promising, setPromising] = useState<Hit | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const files = useUploads();
   const listId = useId();
@@ -55,6 +57,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
   const values = useValues(row, thread, me.name);
   const replies = useReplies();
   const words = useWords(note ? "" : text);
+  const mayPromise = useMay()("promises.serve");
   const slash = note ? null : slashAt(text, caret);
   const open = slash !== null && slash.from !== closedAt;
   const found = useMemo(
@@ -111,6 +114,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
     desk.typing(row.id, false);
     field.current?.focus();
   };
+  const promised = promising === null ? undefined : words.rule(promising.rule);
   const replace = (hit: Hit): void => {
     const { text: next, caret: to } = words.replaced(hit);
     put(next, to);
@@ -212,7 +216,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
       </div>
       <UploadList uploads={files.uploads} onAgain={files.again} onRemove={files.remove} />
       {words.hits.length === 0 ? null : (
-        <WordsBar hits={words.hits} rule={words.rule} text={text} tried={words.tried} onReplace={replace} />
+        <WordsBar hits={words.hits} rule={words.rule} text={text} tried={words.tried} onReplace={replace} onPromise={mayPromise ? setPromising : undefined} />
       )}
       <div className="desk-field-box">
         {words.hits.length === 0 ? null : <Underlines text={text} hits={words.hits} field={field} />}
@@ -258,6 +262,7 @@ export function Composer({ row, thread, ref }: { row: ConversationRow; thread: T
       <span className="k-unseen" role="status">
         {open ? t.quick.found(found.length) : words.tried ? (words.hits.some((hit) => hit.level === "stop") ? t.words.stopped : t.words.warned) : ""}
       </span>
+      {promising === null || promised === undefined ? null : <MakePromise conversationId={row.id} hit={promising} rule={promised} said={text} onClose={() => (setPromising(null), field.current?.focus())} />}
     </section>
   );
 }

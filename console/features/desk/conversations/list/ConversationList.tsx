@@ -66,7 +66,7 @@ export function ConversationList({ groups, known, openId, stepped, taking, onOpe
   const draw = (item: Item): ReactNode =>
     item.kind === "head" ? (
       <GroupHead group={item.group} team={segment === "team"} targets={targets} names={names} taking={taking} onTake={onTake} />
-    ) : item.group === "queued" ? (
+    ) : item.group === "queued" || item.group === "left" ? (
       <QueueRow row={item.row} selected={item.row.id === openId} names={names} onOpen={onOpen} />
     ) : (
       <ListRow row={item.row} group={item.group} selected={item.row.id === openId} left={!present.has(item.row.id)} showOwner={segment === "team"} names={names} targets={targets} onOpen={onOpen} />
@@ -151,7 +151,7 @@ function Virtual({ items, scroll, draw, openId }: { items: readonly Item[]; scro
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroll,
-    estimateSize: (at) => sizes[items[at]?.kind === "head" ? "head" : (items[at] as { group: string }).group === "queued" ? "queued" : "row"]!,
+    estimateSize: (at) => sizes[items[at]?.kind === "head" ? "head" : ["queued", "left"].includes((items[at] as { group: string }).group) ? "queued" : "row"]!,
     getItemKey: (at) => {
       const item = items[at]!;
       return item.kind === "head" ? item.group.name : item.row.id;

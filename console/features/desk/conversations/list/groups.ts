@@ -1,7 +1,7 @@
 import type { ConversationRow } from "#contract/conversation.ts";
 import { epoch } from "#console/lib/when.ts";
 
-export const groupNames = ["toAnswer", "atCustomer", "later", "queued", "toRecord"] as const;
+export const groupNames = ["toAnswer", "atCustomer", "later", "queued", "left", "toRecord"] as const;
 export type GroupName = (typeof groupNames)[number];
 
 /** The handbook's targets for answers. */
@@ -22,7 +22,7 @@ export type RowClock =
 /** Which group a row belongs to, or null when it has no place in a desk. */
 export function groupOf(row: ConversationRow): GroupName | null {
   if (!row.open) return row.recorded ? null : "toRecord";
-  if (row.assignee === null) return "queued";
+  if (row.assignee === null) return row.leftMessageAt === null ? "queued" : "left";
   if (row.waitingSince !== null) return "toAnswer";
   return row.followUpAt === null ? "atCustomer" : "later";
 }
@@ -91,7 +91,7 @@ export function nextToAnswer(groups: readonly Group[], openId: string | null): s
 
 /** The row one step up or down; queued rows are not stepped on, they are taken. */
 export function stepFrom(groups: readonly Group[], openId: string | null, step: 1 | -1): string | null {
-  const ids = groups.filter((group) => group.name !== "queued").flatMap((group) => group.rows.map((row) => row.id));
+  const ids = groups.filter((group) => group.name !== "queued" && group.name !== "left").flatMap((group) => group.rows.map((row) => row.id));
   if (ids.length === 0) return null;
   const here = openId === null ? -1 : ids.indexOf(openId);
   if (here < 0) return step === 1 ? ids[0]! : ids.at(-1)!;
