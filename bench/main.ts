@@ -1,7 +1,8 @@
 import { benchChat } from "./chat/index.ts";
+import { benchSearch } from "./search/index.ts";
 
 const [name = "", ...flags] = process.argv.slice(2);
-const known: Record<string, (flags: readonly string[]) => Promise<void>> = { chat: benchChat };
+const known: Record<string, (flags: readonly string[]) => Promise<void>> = { chat: benchChat, search: benchSearch };
 const run = Object.hasOwn(known, name) ? known[name] : undefined;
 if (!run) {
   process.stderr.write(`kefu bench ${Object.keys(known).join("|")} [--quick]\n`);

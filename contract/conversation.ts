@@ -5,7 +5,8 @@ import { endpoints } from "./endpoint.ts";
 export const stages = ["arrival", "acceptance", "answer", "confirmation", "archive"] as const;
 export const outcomes = ["confirmed", "not_answered", "left", "abandoned", "passed_on", "spam"] as const;
 export const presences = ["online", "busy", "suspended", "away", "wrap_up", "offline"] as const;
-export const entryKinds = ["message", "note", "recalled", "read", "delivered", "assigned", "stage", "rated", "recorded", "opened", "closed", "reopened"] as const;
+export const entryKinds = ["message", "note", "recalled", "read", "delivered", "assigned", "stage", "rated", "recorded", "opened", "closed", "reopened", "offer", "helper", "consult", "whisper", "misplaced", "linked"] as const;
+export const partyKinds = ["offered", "helper", "consultant"] as const;
 export type Stage = (typeof stages)[number];
 export type Outcome = (typeof outcomes)[number];
 export type PresenceState = (typeof presences)[number];
@@ -37,6 +38,20 @@ export const Entry = z.object({
 });
 export type Entry = z.output<typeof Entry>;
 
+/** Who has a part in a conversation beside its owner, now: asked to take it over, helping from elsewhere, or asked for advice (R-CV-04, R-CV-10). */
+export const Party = z.object({
+  id: Id,
+  kind: z.enum(partyKinds),
+  /** A person, or everybody of a territory. */
+  person: z.object({ id: Id, name: z.string() }).nullable(),
+  territory: z.string().nullable(),
+  by: z.object({ id: Id, name: z.string() }),
+  since: Instant,
+  /** An offer that nobody has answered by then comes back to whoever made it. */
+  dueAt: Instant.nullable(),
+});
+export type Party = z.output<typeof Party>;
+
 export const ConversationRow = z.object({
   id: Id,
   number: z.number().int(),
@@ -53,6 +68,9 @@ export const ConversationRow = z.object({
   city: z.string().nullable(),
   customer: z.object({ id: Id, contactId: Id, name: z.string(), tier: z.string() }),
   assignee: z.object({ id: Id, name: z.string() }).nullable(),
+  /** The shop whose people serve it, where the customer came in by another one (R-CH-08). */
+  forShop: z.object({ id: Id, name: z.string() }).nullable(),
+  parties: z.array(Party),
   openedAt: Instant,
   queuedAt: Instant.nullable(),
   assignedAt: Instant.nullable(),
@@ -63,6 +81,9 @@ export const ConversationRow = z.object({
   followUpAt: Instant.nullable(),
   /** The customer has gone and left a message (R-CV-09). */
   leftMessageAt: Instant.nullable(),
+  /** Put aside until a time or the customer's answer; `due` and `replied` say why it has come back. */
+  followUp: z.enum(["time", "reply", "due", "replied"]).nullable().optional(),
+  mergedInto: Id.nullable().optional(),
   last: z.object({ text: z.string(), by: z.enum(["customer", "agent", "system"]) }).nullable(),
   unread: z.number().int(),
   readByCustomer: z.number().int(),
@@ -107,6 +128,22 @@ export const messageText = z.string().max(4000);
 /** Rules whose warning the writer has seen and insists against. */
 export const acknowledged = z.array(z.string().max(40)).max(100).optional();
 
+/** What a list of conversations may be narrowed to; saved views keep it, the address says it. */
+export const ConversationFilter = z.object({
+  state: z.enum(["open", "queued", "ended"]).default("open"),
+  assignee: z.union([z.literal("me"), Id]).optional(),
+  territory: z.string().max(40).optional(),
+  shop: Id.optional(),
+  tag: z.string().max(40).optional(),
+  /** A topic, or a whole branch of topics. */
+  topic: z.string().max(80).optional(),
+  channel: z.string().max(20).optional(),
+  tier: z.string().max(40).optional(),
+  /** The customer waits for an answer longer than so many minutes. */
+  waiting: z.coerce.number().int().min(1).max(10_080).optional(),
+});
+export type ConversationFilter = z.output<typeof ConversationFilter>;
+
 const byId = z.object({ id: Id });
 const SeqQuery = z.coerce.number().int().min(0).max(2_147_483_647);
 
@@ -114,13 +151,7 @@ export const conversationEndpoints = endpoints({
   "GET /v1/conversations": {
     summary: "Conversations within reach, by state, newest or longest waiting first",
     perm: "conversations.read",
-    query: PageQuery.extend({
-      state: z.enum(["open", "queued", "ended"]).default("open"),
-      assignee: z.union([z.literal("me"), Id]).optional(),
-      territory: z.string().max(40).optional(),
-      shop: Id.optional(),
-      tag: z.string().max(40).optional(),
-    }),
+    query: PageQuery.extend(ConversationFilter.shape),
     response: page(ConversationRow),
     refusals: [],
   },
@@ -145,15 +176,15 @@ export const conversationEndpoints = endpoints({
     params: byId,
     body: z.object({ clientId: clientIdSchema, text: messageText.default(""), card: Card.optional(), fileId: Id.optional(), acknowledged }),
     response: z.object({ seq: z.number().int(), at: Instant }),
-    refusals: ["conversation_ended", "not_yours", "empty_message", "words_stopped"],
+    refusals: ["conversation_ended", "not_yours", "empty_message", "words_stopped", "helper_answers_not"],
   },
   "POST /v1/conversations/{id}/notes": {
     summary: "Writes an internal note that the customer never sees",
     perm: "conversations.read",
     params: byId,
-    body: z.object({ clientId: clientIdSchema, text: messageText.min(1) }),
+    body: z.object({ clientId: clientIdSchema, text: messageText.min(1), mentions: z.array(Id).max(20).default([]) }),
     response: z.object({ seq: z.number().int(), at: Instant }),
-    refusals: ["conversation_ended"],
+    refusals: ["conversation_ended", "mention_may_not_read"],
   },
   "POST /v1/conversations/{id}/read": {
     summary: "Marks the customer's messages as read up to a number",
@@ -177,14 +208,20 @@ export const conversationEndpoints = endpoints({
     refusals: ["no_capacity"],
   },
   "POST /v1/conversations/{id}/transfer": {
-    summary: "Hands a conversation to a person or back to a territory's queue, with a note",
+    summary: "Offers a conversation to people, of whom the first who accepts has it, or puts it into the queue of a territory, team or department; with a note",
     perm: "conversations.transfer",
     params: byId,
     body: z.object({
-      to: z.discriminatedUnion("kind", [z.object({ kind: z.literal("person"), id: Id }), z.object({ kind: z.literal("territory"), key: z.string().max(40), skill: z.string().max(40).optional() })]),
+      to: z.discriminatedUnion("kind", [
+        z.object({ kind: z.literal("person"), ids: z.array(Id).min(1).max(5) }),
+        z.object({ kind: z.literal("territory"), key: z.string().max(40), skill: z.string().max(40).optional() }),
+        z.object({ kind: z.literal("team"), id: Id }),
+        z.object({ kind: z.literal("department"), id: Id }),
+      ]),
       note: z.string().trim().min(1).max(1000),
     }),
-    response: Nothing,
+    /** Until when the offer stands; null: it went into a queue. */
+    response: z.object({ until: Instant.nullable() }),
     refusals: ["not_yours", "conversation_ended", "receiver_unavailable", "no_capacity", "same_person"],
   },
   "POST /v1/conversations/{id}/confirmation": {
@@ -201,6 +238,13 @@ export const conversationEndpoints = endpoints({
     body: z.object({ outcome: z.enum(["not_answered", "passed_on", "spam"]), record: RecordBody }),
     response: Nothing,
     refusals: ["not_yours", "conversation_ended"],
+  },
+  "POST /v1/conversations/{id}/reopening": {
+    summary: "Takes back one's own end of a conversation within the minutes of the handbook (D17)",
+    perm: "conversations.serve",
+    params: byId,
+    response: Nothing,
+    refusals: ["not_yours", "already_open", "too_late_to_reopen", "newer_conversation"],
   },
   "PUT /v1/conversations/{id}/record": {
     summary: "Writes the record of a conversation: topic, problem, process, result, needs and opinions",
@@ -221,7 +265,13 @@ export const conversationEndpoints = endpoints({
   "GET /v1/presence": {
     summary: "My own presence, load and capacity, and whether I am on duty",
     perm: "presence.set",
-    response: z.object({ state: z.enum(presences), since: Instant, reason: z.string(), load: z.number().int(), capacity: z.number().int(), onDuty: z.boolean(), dutyUntil: Instant.nullable() }),
+    response: z.object({ state: z.enum(presences), since: Instant, reason: z.string(), until: Instant.nullable(), meal: z.boolean(), load: z.number().int(), capacity: z.number().int(), onDuty: z.boolean(), dutyUntil: Instant.nullable() }),
+    refusals: [],
+  },
+  "POST /v1/presence/meal": {
+    summary: "Goes to a meal: suspended beside a colleague of the same queue, away with the queue's own reply when alone",
+    perm: "presence.set",
+    response: z.object({ state: z.enum(["suspended", "away"]), beside: z.string().nullable() }),
     refusals: [],
   },
   "PUT /v1/presence": {
@@ -234,9 +284,14 @@ export const conversationEndpoints = endpoints({
   "GET /v1/presence/colleagues": {
     summary: "Colleagues who could receive a conversation, with state and load",
     perm: "conversations.read",
+    /** `all`: also those who are not there, to be asked for advice or help. */
+    query: z.object({ who: z.enum(["there", "all"]).default("there") }),
     response: z.object({
       people: z.array(z.object({ id: Id, name: z.string(), state: z.enum(presences), load: z.number().int(), capacity: z.number().int(), territories: z.array(z.string()), skills: z.array(z.string()), onDuty: z.boolean() })),
       territories: z.array(z.object({ key: z.string(), name: z.record(z.string(), z.string()), online: z.number().int(), waiting: z.number().int() })),
+      /** Open teams, and departments: organisation units with the people of their teams. */
+      teams: z.array(z.object({ id: Id, name: z.string(), people: z.number().int(), online: z.number().int() })),
+      departments: z.array(z.object({ id: Id, name: z.string(), people: z.number().int(), online: z.number().int() })),
     }),
     refusals: [],
   },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Id, Instant, LocalText } from "./common.ts";
-import { presences } from "./conversation.ts";
+import { Decision, presences, Reason } from "./conversation.ts";
 import { endpoints } from "./endpoint.ts";
 
 /** A rate with its base; null, never 0 or 100 %, while nothing has been counted. */
@@ -91,6 +91,38 @@ export const FloorView = z.object({
 });
 export type FloorView = z.output<typeof FloorView>;
 
+/** "Why is this one still waiting?": the queue as of now, decided in thought for this one. */
+export const WaitingWhy = z.object({
+  id: Id,
+  number: z.number().int(),
+  at: Instant,
+  territory: z.string(),
+  skill: z.string().nullable(),
+  queuedAt: Instant,
+  /** Its place among those who wait for the same territory, and how many they are. */
+  place: z.number().int(),
+  of: z.number().int(),
+  /** Points that put it there: tier, waiting time, what was added by hand or by a return. */
+  points: z.object({ tier: z.string(), tierPoints: z.number(), waiting: z.number(), added: z.number() }),
+  reasons: z.array(Reason),
+  /** Territories that may serve it now, the nearest first; and when which ones join. */
+  circle: z.array(z.string()),
+  widens: z.object({ at: Instant, add: z.array(z.string()) }).nullable(),
+  candidates: Decision.shape.candidates,
+  /** Looked at, and farther off than those named. */
+  others: z.number().int(),
+  /** The version of the rules: `routing/default@3`. */
+  rules: z.string(),
+});
+export type WaitingWhy = z.output<typeof WaitingWhy>;
+
 export const floorEndpoints = endpoints({
   "GET /v1/floor": { summary: "The floor now: queues, waiting, agents and their state and load, by territory", perm: "floor.read", response: FloorView, refusals: [] },
+  "GET /v1/floor/waiting/{id}": {
+    summary: "Why a conversation still waits: its place, who was ruled out and why, when the circle widens next",
+    perm: "floor.read",
+    params: z.object({ id: Id }),
+    response: WaitingWhy,
+    refusals: [],
+  },
 });

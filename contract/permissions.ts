@@ -12,10 +12,12 @@ export interface Grant {
 }
 
 const table = {
-  "conversations.read": { agent: "territory", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },
+  "conversations.read": { agent: "territory", supervisor: "all", manager: "all", inspector: "all", administrator: "all", trainer: "own", colleague: "own" },
   "conversations.serve": { agent: "own", supervisor: "all" },
   "conversations.take": { agent: "territory", supervisor: "all" },
   "conversations.transfer": { agent: "own", supervisor: "all" },
+  "conversations.supervise": { supervisor: "all" },
+  "views.share": { supervisor: "all", manager: "all", administrator: "all" },
   "presence.set": { agent: "own", supervisor: "all" },
   "promises.read": { agent: "territory", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },
   "promises.serve": { agent: "territory", supervisor: "all" },

@@ -3,12 +3,15 @@ import { Id, Instant, Nothing } from "./common.ts";
 import { endpoints } from "./endpoint.ts";
 import { tokenPermissions } from "./permissions.ts";
 
+/** Channels of our own; a platform takes another name. */
+export const ownChannels = ["web", "mail", "phone", "sms", "wechat", "visit", "letter"] as const;
+
 /** The name under which a platform's conversations are kept: `app`, `taobao`, … Channels of our own keep theirs. */
 export const ChannelKey = z
   .string()
   .trim()
   .refine((key) => /^[a-z][a-z0-9-]{1,19}$/.test(key), "channel_form")
-  .refine((key) => !["web", "mail", "phone", "sms", "wechat", "visit", "letter"].includes(key), "channel_reserved");
+  .refine((key) => !ownChannels.some((own) => own === key), "channel_reserved");
 
 export const Token = z.object({
   id: Id,

@@ -3,21 +3,23 @@ import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { auditModule, openSigner, sealedDaysAgo } from "#server/foundation/audit/index.ts";
-import { countHolders, identityModule, namesOf, type Identity } from "#server/foundation/identity/index.ts";
+import { countHolders, holdersOf, identityModule, namesOf, type Identity } from "#server/foundation/identity/index.ts";
 import { notificationsModule } from "#server/foundation/notifications/index.ts";
 import { operationModule } from "#server/foundation/operation/index.ts";
 import { openOrganization, type Organization } from "#server/foundation/organization/index.ts";
 import { addStaffFiles, filesPort, useTicketKey } from "#server/desk/attachments/index.ts";
 import { openTokens, type Tokens } from "#server/foundation/tokens/index.ts";
 import { apiChannel } from "#server/desk/channels/adapters/api/index.ts";
+import { openWebhooks, type Webhooks } from "#server/desk/webhooks/index.ts";
 import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
-import { conversationsWithin, handOverOpenWork, leaveMessage, readable, openConversations, rulesFromHandbook, secretsOver, servedBy, type Conversations } from "#server/desk/conversations/index.ts";
+import { conversationsWithin, countWithin, handOverOpenWork, leaveMessage, readable, openConversations, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
 import { openPromises, type Promises } from "#server/desk/promises/index.ts";
 import { customersDoor, type Customers } from "#server/desk/customers/index.ts";
 import { analyticsModule } from "#server/insight/analytics/index.ts";
 import { openOrders, type Orders } from "#server/desk/orders/index.ts";
 import { floorModule } from "#server/desk/floor/index.ts";
 import { openSearch, type Search } from "#server/desk/search/index.ts";
+import { workbenchModule } from "#server/desk/workbench/index.ts";
 import { system } from "#server/kernel/context.ts";
 import { followErasures, openBlindIndex, openDataKeys, type KeyRing } from "#server/kernel/crypto/index.ts";
 import { startReaders } from "#server/kernel/events/readers.ts";
@@ -32,6 +34,7 @@ import { openWork } from "#server/kernel/jobs/work.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import { errorFields } from "#server/kernel/log.ts";
 import type { Module } from "#server/kernel/module.ts";
+import { openOutbound } from "#server/kernel/outbound/index.ts";
 import { createHub, type Hub } from "#server/kernel/realtime/hub.ts";
 import { feedRoutes } from "#server/kernel/realtime/routes.ts";
 import { attachSockets } from "#server/kernel/realtime/sockets.ts";
@@ -46,6 +49,7 @@ export interface App {
   identity: Identity;
   organization: Organization;
   tokens: Tokens;
+  webhooks: Webhooks;
   customers: Customers;
   orders: Orders;
   conversations: Conversations;
@@ -86,6 +90,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     rules,
     secrets: secretsOver(keys),
     files: filesPort(kernel, files),
+    people: { actorOf: (tx, id) => identity.actorOf(tx, id) },
     customers: {
       labels: customers.labels,
       contactsOf: customers.contactsOf,
@@ -103,7 +108,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     membersOf: organization.membersOf,
     handOver: (ctx, from, to) => handOverOpenWork(conversations.desk, ctx, from, to),
   });
-  const floor = floorModule(kernel, { rules, customers, presence: async (tx, at) => (await handbook.inForce(tx, "presence", "default", { at })).body });
+  const floor = floorModule(kernel, { rules, customers, why: (ctx, id) => whyWaiting(conversations.desk, ctx, id), presence: async (tx, at) => (await handbook.inForce(tx, "presence", "default", { at })).body });
   const search = openSearch(kernel, { labels: customers.labels, servesNow: servedBy });
   const promises = openPromises({
     keys, customers,
@@ -119,6 +124,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   const notifications = notificationsModule(kernel);
   const tokens = openTokens(kernel, { shopsExist: organization.shopsExist });
   const api = apiChannel(conversations, { rules, customers, shopByKey: organization.shopByKey, shops: organization.shops, keyOf: async (tx, now, shopId) => (await keys.forOwner(tx, now, shopId)).key });
+  const webhooks = openWebhooks(kernel, conversations, { keys, customers, outbound: openOutbound(config), shops: organization.shops, shopsExist: organization.shopsExist, administrators: (tx) => holdersOf(tx, "integrations.write") });
   const authenticate = async (request: FastifyRequest) => (await tokens.authenticate(request)) ?? identity.authenticate(request);
 
   let hub: Hub;
@@ -127,6 +133,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     organization.module,
     tokens.module,
     api.module,
+    webhooks.module,
     { name: "handbook", routes: handbookRoutes(handbook) },
     auditModule(kernel, signer, join(config.dir, "audit")),
     notifications,
@@ -142,6 +149,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     orders.module,
     conversations.module,
     promises.module,
+    workbenchModule({ count: countWithin }),
     floor,
     search.module,
     analyticsModule(kernel, {
@@ -192,7 +200,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
 
   return {
     http, handbook, identity, organization, customers, orders, conversations, search,
-    tokens,
+    tokens, webhooks,
     promises,
     connections: () => sockets.count(),
     async settle() {

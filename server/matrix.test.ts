@@ -89,7 +89,7 @@ describe("R-PE-02 (own, team, foreign records): a right ends where its scope end
     for (const [method, path, body] of [
       ["POST", "acceptance", {}], ["POST", "read", { upTo: 1 }], ["PUT", "tags", { tags: ["急"] }], ["POST", "confirmation", {}],
       ["POST", "messages", { clientId: "matrix-post-1", text: "您好" }], ["POST", "end", { outcome: "spam", record }], ["PUT", "record", record],
-      ["POST", "transfer", { to: { kind: "person", id: agent.id }, note: "给我" }],
+      ["POST", "transfer", { to: { kind: "person", ids: [agent.id] }, note: "给我" }],
     ] as const) {
       const { status } = await agent.ask(method, `/v1/conversations/${foreign}/${path}`, body);
       expect(`${path} ${status}`).toBe(`${path} 404`);
@@ -98,10 +98,10 @@ describe("R-PE-02 (own, team, foreign records): a right ends where its scope end
     expect(state).toEqual({ open: true, assignee_id: null, tags: [] });
   });
 
-  test("R-PE-02 (all scope): a supervisor reads both; a colleague's department reads neither", async () => {
+  test("R-PE-02 (all scope): a supervisor reads both; a colleague of another department, without a part in it, finds neither", async () => {
     for (const id of [ours, foreign]) expect((await supervisor.ask("GET", `/v1/conversations/${id}/entries`)).status).toBe(200);
     const colleague = await centre.signedIn("scope.colleague", ["colleague"]);
-    expect((await colleague.ask("GET", `/v1/conversations/${ours}`)).status).toBe(403);
+    expect((await colleague.ask("GET", `/v1/conversations/${ours}`)).status).toBe(404);
   });
 
   test("R-PE-02 (narrowed scope): a supervisor narrowed to own conversations sees none of others", async () => {

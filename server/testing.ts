@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { integrationEndpoints } from "#contract/integrations.ts";
 import { conversationEndpoints } from "#contract/conversation.ts";
+import { deskActEndpoints } from "#contract/desk-acts.ts";
 import { customerEndpoints } from "#contract/customers.ts";
 import type { Endpoint } from "#contract/endpoint.ts";
 import { feedEndpoints } from "#contract/feed.ts";
@@ -14,13 +15,17 @@ import { insightEndpoints } from "#contract/insight.ts";
 import { operationEndpoints } from "#contract/operation.ts";
 import { orderEndpoints } from "#contract/orders.ts";
 import { organizationEndpoints } from "#contract/organization.ts";
+import { passingEndpoints } from "#contract/passing.ts";
 import { searchEndpoints } from "#contract/search.ts";
+import { signInEndpoints } from "#contract/sign-in.ts";
 import { outgoingEndpoints } from "#contract/outgoing.ts";
 import { promiseEndpoints } from "#contract/promises.ts";
+import { workbenchEndpoints } from "#contract/workbench.ts";
 import type { Grant, Role } from "#contract/permissions.ts";
 import { loadHandbook, openApp, type App } from "#server/app.ts";
 import { setUpCentre } from "#server/kernel/centre.ts";
 import { system } from "#server/kernel/context.ts";
+import type { Config } from "#server/kernel/config.ts";
 import { openKeys } from "#server/kernel/crypto/index.ts";
 import { formatMasterKey, newMasterKey } from "#server/kernel/crypto/master.ts";
 import { applyFolder, shippedFolder } from "#server/kernel/handbook/index.ts";
@@ -29,9 +34,8 @@ import { testKernel } from "#server/kernel/testing.ts";
 
 /** Every endpoint that the contract declares, by key. */
 export const contract: Readonly<Record<string, Endpoint>> = {
-  ...identityEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints, ...notificationEndpoints,
-  ...outgoingEndpoints,
-  ...identityEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints, ...notificationEndpoints, ...integrationEndpoints, ...insightEndpoints,
+  ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints,
+  ...notificationEndpoints, ...outgoingEndpoints, ...integrationEndpoints, ...insightEndpoints, ...workbenchEndpoints,
   ...promiseEndpoints,
 };
 
@@ -60,9 +64,9 @@ export interface WholeCentre {
 const password = "九点半开门 nine-thirty";
 
 /** The whole product on a test database, as app.ts wires it: one shop and a team for each territory that `teams` names. */
-export async function wholeCentre(teams: Readonly<Record<string, string>> = {}): Promise<WholeCentre> {
+export async function wholeCentre(teams: Readonly<Record<string, string>> = {}, settings: Partial<Config> = {}): Promise<WholeCentre> {
   const dir = mkdtempSync(join(tmpdir(), "kefu-whole-"));
-  const { kernel, clock, lines, close } = await testKernel("2026-03-02T02:00:00.000Z", { dir, limitFactor: 10_000 });
+  const { kernel, clock, lines, close } = await testKernel("2026-03-02T02:00:00.000Z", { dir, limitFactor: 10_000, ...settings });
   const ring = await kernel.run(system, ({ tx, now }) => openKeys(tx, now, { given: formatMasterKey(newMasterKey()), where: "test" }));
   const app = await openApp(kernel, ring);
   await loadHandbook(kernel, app);

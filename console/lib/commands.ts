@@ -1,4 +1,6 @@
 import { useEffect, useSyncExternalStore } from "react";
+import { initialsOf } from "#console/lib/pinyin.ts";
+import { definePreference } from "#console/lib/preference.ts";
 import type { IconName } from "#console/ui/drawings.ts";
 
 /** Something that can be done or opened from the palette (⌘K). */
@@ -67,13 +69,33 @@ export function useOffered(): { lists: readonly (readonly Command[])[]; sources:
   };
 }
 
-/** How well a command fits what was typed: 0 not at all, higher is better. */
+/** How well a command fits what was typed: 0 not at all, higher is better. Pinyin initials count: zj finds 转接. */
 export function fit(command: Pick<Command, "title" | "note" | "words">, typed: string): number {
   const wanted = typed.trim().toLowerCase();
   if (wanted === "") return 1;
   const title = command.title.toLowerCase();
-  if (title.startsWith(wanted)) return 4;
-  if (title.includes(wanted)) return 3;
-  if ((command.words ?? "").toLowerCase().includes(wanted)) return 2;
+  if (title.startsWith(wanted)) return 6;
+  if (title.includes(wanted)) return 5;
+  const initials = /^[a-z0-9]+$/.test(wanted) ? initialsOf(command.title) : "";
+  if (initials.startsWith(wanted)) return 4;
+  if ((command.words ?? "").toLowerCase().includes(wanted)) return 3;
+  if (initials.includes(wanted)) return 2;
   return (command.note ?? "").toLowerCase().includes(wanted) ? 1 : 0;
+}
+
+const remembered = 8;
+const recentPreference = definePreference<readonly string[]>(
+  "recent-commands",
+  () => [],
+  (value): value is readonly string[] => Array.isArray(value) && value.every((one) => typeof one === "string"),
+);
+
+/** Puts a command at the head of those used lately. */
+export function rememberCommand(id: string): void {
+  recentPreference.set([id, ...recentPreference.get().filter((other) => other !== id)].slice(0, remembered));
+}
+
+/** Those of the offered commands that were used lately, the newest first. */
+export function recentOf(commands: readonly Command[]): Command[] {
+  return recentPreference.get().flatMap((id) => commands.find((command) => command.id === id) ?? []);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { combinationOf, isComposing, type KeyBinding, mayAct, signsOf } from "#console/lib/keys.ts";
+import { combinationOf, enterMeans, isComposing, type KeyBinding, mayAct, signsOf } from "#console/lib/keys.ts";
 
 const stroke = { code: "KeyK", key: "k", altKey: false, ctrlKey: false, metaKey: false, shiftKey: false };
 const binding: KeyBinding = { label: "act", run: () => undefined };
@@ -36,4 +36,18 @@ test("caps are written as on the reader's keyboard", () => {
   expect(signsOf("Alt+KeyT", false)).toEqual(["Alt", "T"]);
   expect(signsOf("Mod+Enter", true)).toEqual(["⌘Enter"]);
   expect(signsOf("Shift+Slash", false)).toEqual(["?"]);
+});
+
+test("R-CV-05 (keyboard, input method): an Enter that confirms a candidate never sends, by flag or by key code, under either setting", () => {
+  const enter = { key: "Enter", isComposing: false, keyCode: 13, shiftKey: false, altKey: false, ctrlKey: false, metaKey: false };
+  for (const setting of ["enter", "mod-enter"] as const) {
+    expect(enterMeans({ ...enter, isComposing: true }, setting)).toBe("nothing");
+    expect(enterMeans({ ...enter, keyCode: 229 }, setting)).toBe("nothing");
+    expect(enterMeans({ ...enter, keyCode: 229, ctrlKey: true }, setting)).toBe("nothing");
+    expect(enterMeans({ ...enter, ctrlKey: true }, setting)).toBe("send");
+    expect(enterMeans({ ...enter, metaKey: true }, setting)).toBe("send");
+    expect(enterMeans({ ...enter, shiftKey: true }, setting)).toBe("newline");
+    expect(enterMeans({ ...enter, key: "a" }, setting)).toBe("nothing");
+  }
+  expect([enterMeans(enter, "enter"), enterMeans(enter, "mod-enter")]).toEqual(["send", "newline"]);
 });

@@ -9,6 +9,8 @@ export interface KeyBinding {
   inFields?: boolean;
   /** Also while a dialogue is open: for the dialogue's own keys. */
   inDialogues?: boolean;
+  /** The field itself acts on it: it stands in the sheet only. */
+  local?: boolean;
 }
 
 /** Keys by combination: "KeyJ", "Alt+KeyT", "Mod+KeyK", "Slash"; Mod is ⌘ on Apple, Ctrl elsewhere. */
@@ -24,6 +26,15 @@ export const singleLetterPreference = definePreference<boolean>(
   "single-letter-keys",
   () => true,
   (value) => typeof value === "boolean",
+);
+
+export const sendKeys = ["enter", "mod-enter"] as const;
+/** What sends a message: Enter, or Ctrl/⌘ and Enter with Enter for a new line. */
+export type SendKey = (typeof sendKeys)[number];
+export const sendKeyPreference = definePreference<SendKey>(
+  "send-key",
+  () => "enter",
+  (value): value is SendKey => sendKeys.some((one) => one === value),
 );
 
 const isApple = typeof navigator !== "undefined" && /mac|iphone|ipad/i.test(navigator.userAgent);
@@ -54,6 +65,16 @@ export function isComposing(event: Pick<KeyboardEvent, "isComposing" | "keyCode"
   return event.isComposing || event.keyCode === 229;
 }
 
+/** What an Enter means in a field for messages; one that confirms an input method's candidate means nothing to us (LOOK §6). */
+export function enterMeans(
+  event: Pick<KeyboardEvent, "key" | "isComposing" | "keyCode" | "shiftKey" | "altKey" | "ctrlKey" | "metaKey">,
+  setting: SendKey,
+): "send" | "newline" | "nothing" {
+  if (event.key !== "Enter" || isComposing(event) || event.altKey) return "nothing";
+  if (event.ctrlKey || event.metaKey) return "send";
+  return event.shiftKey || setting === "mod-enter" ? "newline" : "send";
+}
+
 function inField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
@@ -76,14 +97,16 @@ function dialogueIsOpen(): boolean {
 }
 
 function onKeyDown(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.repeat || isComposing(event)) return;
+  // ⌥E begins an accent on a Mac and looks like composing, but no input method has it.
+  const accent = event.altKey && event.key === "Dead";
+  if (event.defaultPrevented || event.repeat || (isComposing(event) && !accent)) return;
   // An open dialogue owns the keyboard: the page beneath must not act.
   const behindDialogue = dialogueIsOpen();
   const combination = combinationOf(event, isApple);
   const field = inField(event.target);
   for (const scope of scopes.toReversed()) {
     const binding = scope.keys[combination];
-    if (binding === undefined || (behindDialogue && binding.inDialogues !== true)) continue;
+    if (binding === undefined || binding.local === true || (behindDialogue && binding.inDialogues !== true)) continue;
     if (!mayAct(combination, binding, field, singleLetterPreference.get())) continue;
     event.preventDefault();
     binding.run(event);

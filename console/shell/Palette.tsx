@@ -1,9 +1,11 @@
 import { useNavigate } from "@tanstack/react-router";
 import { Modal } from "antd";
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useState } from "react";
-import { type Command, fit, useOffered } from "#console/lib/commands.ts";
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
+import { type Command, fit, recentOf, rememberCommand, useOffered } from "#console/lib/commands.ts";
 import { isComposing } from "#console/lib/keys.ts";
+import { searchParts } from "#console/shell/features.ts";
 import { useOpenFeatures } from "#console/shell/places.ts";
+import { useMay } from "#console/shell/session.tsx";
 import { useShellText } from "#console/shell/texts.ts";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Kbd } from "#console/ui/Kbd.tsx";
@@ -14,18 +16,29 @@ interface Group {
   commands: readonly Command[];
 }
 
+const searches = searchParts.map((part) => ({ ...part, Part: lazy(part.load) }));
+
 /** ⌘K: places, commands of the page, and records that modules find. */
 export function Palette({ onClose }: { onClose: () => void }): ReactNode {
   const t = useShellText();
+  const may = useMay();
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
+  // Where the hand was: it goes back there, and a command that acts on a field finds it as it was left.
+  const [before] = useState(() => document.activeElement);
   const groups = useGroups(typed);
   const flat = groups.flatMap((group) => group.commands);
   const chosen = flat[Math.min(at, flat.length - 1)];
+  const close = (): void => {
+    onClose();
+    if (before instanceof HTMLElement) requestAnimationFrame(() => before.focus());
+  };
   const run = (command: Command | undefined): void => {
     if (command === undefined) return;
-    onClose();
-    command.run();
+    close();
+    rememberCommand(command.id);
+    // After the field has its focus back, so that what the command focuses keeps it.
+    requestAnimationFrame(() => requestAnimationFrame(() => command.run()));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (isComposing(event.nativeEvent)) return;
@@ -38,7 +51,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
   return (
     <Modal
       open
-      onCancel={onClose}
+      onCancel={close}
       footer={null}
       closable={false}
       width={560}
@@ -46,6 +59,13 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
       className="k-palette"
       aria-label={t.palette.label}
     >
+      {searches
+        .filter((part) => may(part.permission))
+        .map((part, n) => (
+          <Suspense key={n} fallback={null}>
+            <part.Part />
+          </Suspense>
+        ))}
       <label className="k-palette-field">
         <Icon name="search" />
         <input
@@ -53,7 +73,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
           role="combobox"
           aria-expanded="true"
           aria-controls="palette-list"
-          aria-activedescendant={chosen === undefined ? undefined : `palette-${chosen.id}`}
+          aria-activedescendant={chosen === undefined ? undefined : `palette-${flat.indexOf(chosen)}`}
           aria-label={t.palette.label}
           placeholder={t.palette.placeholder}
           value={typed}
@@ -68,6 +88,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
             {group.commands.map((command) => (
               <Option
                 key={command.id}
+                at={flat.indexOf(command)}
                 command={command}
                 on={command === chosen}
                 onPick={() => run(command)}
@@ -93,10 +114,10 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
   );
 }
 
-function Option({ command, on, onPick }: { command: Command; on: boolean; onPick: () => void }): ReactNode {
+function Option({ command, at, on, onPick }: { command: Command; at: number; on: boolean; onPick: () => void }): ReactNode {
   return (
     <div
-      id={`palette-${command.id}`}
+      id={`palette-${at}`}
       role="option"
       aria-selected={on}
       ref={on ? (element) => element?.scrollIntoView({ block: "nearest" }) : undefined}
@@ -158,9 +179,13 @@ function useGroups(typed: string): Group[] {
       .filter((one) => one.fit > 0)
       .toSorted((a, b) => b.fit - a.fit)
       .map((one) => one.command);
+  const commands = lists.flat();
+  const recent = typed.trim() === "" ? recentOf([...commands, ...places]) : [];
+  const others = (list: readonly Command[]): Command[] => best(list.filter((command) => !recent.includes(command)));
   return [
-    { title: t.palette.commands, commands: best(lists.flat()) },
-    { title: t.palette.go, commands: best(places) },
+    { title: t.palette.recent, commands: recent },
+    { title: t.palette.commands, commands: others(commands) },
+    { title: t.palette.go, commands: others(places) },
     ...found,
   ].filter((group) => group.commands.length > 0);
 }

@@ -35,3 +35,9 @@ export interface Bar {
   permission?: Permission;
   load: () => Promise<{ default: ComponentType }>;
 }
+
+/** Records that the command bar can find: a component that draws nothing and calls useSearchSource, on the page while the bar is open. */
+export interface SearchPart {
+  permission?: Permission;
+  load: () => Promise<{ default: ComponentType }>;
+}

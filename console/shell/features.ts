@@ -1,4 +1,4 @@
-import type { Bar, Feature, TopPart } from "#console/shell/feature.ts";
+import type { Bar, Feature, SearchPart, TopPart } from "#console/shell/feature.ts";
 
 /** Every page of the console in the order of the rail; a page stands here from the day its file exists. */
 export const features: readonly Feature[] = [
@@ -7,6 +7,12 @@ export const features: readonly Feature[] = [
     name: "signin",
     frame: "bare",
     load: () => import("#console/features/foundation/identity/SignIn.tsx"),
+  },
+  {
+    path: "/signin/sso",
+    name: "signin",
+    frame: "bare",
+    load: () => import("#console/features/foundation/identity/SsoReturn.tsx"),
   },
   {
     path: "/first-run",
@@ -29,6 +35,14 @@ export const features: readonly Feature[] = [
     rail: { icon: "chat" },
     load: () => import("#console/features/desk/conversations/Desk.tsx"),
     words: "huihua conversations inbox desk",
+  },
+  {
+    path: "/misplaced",
+    name: "misplaced",
+    frame: "shell",
+    permission: "conversations.transfer",
+    words: "zhuancuo dengji misplaced wrong shop platform",
+    load: () => import("#console/features/desk/conversations/passing/Misplaced.tsx"),
   },
   {
     path: "/customers",
@@ -54,6 +68,15 @@ export const features: readonly Feature[] = [
     rail: { icon: "phone" },
     load: () => import("#console/features/desk/promises/Promises.tsx"),
     words: "chengnuo huidian callback promise",
+  },
+  {
+    path: "/search",
+    name: "search",
+    frame: "shell",
+    permission: "conversations.read",
+    rail: { icon: "search" },
+    words: "sousuo search find messages orders",
+    load: () => import("#console/features/desk/search/Search.tsx"),
   },
   {
     path: "/floor",
@@ -119,6 +142,15 @@ export const features: readonly Feature[] = [
     load: () => import("#console/features/foundation/organization/territories/Territories.tsx"),
   },
   {
+    path: "/settings/sign-in",
+    name: "singleSignOn",
+    frame: "settings",
+    group: "organization",
+    permission: "people.write",
+    words: "dandian denglu oidc sso provider",
+    load: () => import("#console/features/foundation/identity/Providers.tsx"),
+  },
+  {
     path: "/settings/calendars",
     name: "calendars",
     frame: "settings",
@@ -136,6 +168,15 @@ export const features: readonly Feature[] = [
     permission: "handbook.read",
     words: "zhidu guize yaml policy handbook",
     load: () => import("#console/features/foundation/handbook/Handbook.tsx"),
+  },
+  {
+    path: "/settings/integrations",
+    name: "integrations",
+    frame: "settings",
+    group: "organization",
+    permission: "integrations.write",
+    words: "jiekou api token webhook lingpai tuisong integrations",
+    load: () => import("#console/features/foundation/integrations/Integrations.tsx"),
   },
   {
     path: "/account",
@@ -163,6 +204,7 @@ export const topParts: readonly TopPart[] = [
     permission: "presence.set",
     load: () => import("#console/features/desk/presence/PresenceControl.tsx"),
   },
+  { slot: "bell", permission: "conversations.serve", load: () => import("#console/features/desk/conversations/alerts/DeskAlerts.tsx") },
   { slot: "bell", load: () => import("#console/features/foundation/notifications/Bell.tsx") },
 ];
 
@@ -175,5 +217,17 @@ export const bars: readonly Bar[] = [
   {
     permission: "shops.write",
     load: () => import("#console/features/foundation/organization/start/StartBar.tsx"),
+  },
+];
+
+/** What the command bar searches beside commands and places: one line for each kind of record. */
+export const searchParts: readonly SearchPart[] = [
+  {
+    permission: "conversations.read",
+    load: () => import("#console/features/desk/search/FoundInPalette.tsx"),
+  },
+  {
+    permission: "customers.read",
+    load: () => import("#console/features/desk/customers/CustomerSearch.tsx"),
   },
 ];

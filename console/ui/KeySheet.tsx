@@ -1,7 +1,8 @@
-import { Modal, Switch } from "antd";
+import { Modal, Segmented, Switch } from "antd";
 import { type ReactNode, useState } from "react";
-import { singleLetterPreference, useKeys, useKeyScopes } from "#console/lib/keys.ts";
+import { sendKeyPreference, sendKeys, singleLetterPreference, useKeys, useKeyScopes } from "#console/lib/keys.ts";
 import { usePreference } from "#console/lib/preference.ts";
+import { sound, type ToneName, tonePreferences } from "#console/lib/tones.ts";
 import { Kbd } from "#console/ui/Kbd.tsx";
 import { useUiText } from "#console/ui/texts.ts";
 import "./keysheet.css";
@@ -18,6 +19,7 @@ export function KeySheet(): ReactNode {
   const t = useUiText();
   const [open, setOpen] = useState(false);
   const [letters, setLetters] = usePreference(singleLetterPreference);
+  const [send, setSend] = usePreference(sendKeyPreference);
   const scopes = useKeyScopes();
   openSheet = () => setOpen(true);
   useKeys(t.keys.page, { "Shift+Slash": { label: t.keys.title, run: () => setOpen(true) } });
@@ -26,7 +28,7 @@ export function KeySheet(): ReactNode {
       open={open}
       title={t.keys.title}
       footer={null}
-      width={640}
+      width={720}
       onCancel={() => setOpen(false)}
       destroyOnHidden
     >
@@ -53,11 +55,37 @@ export function KeySheet(): ReactNode {
             </section>
           ))}
       </div>
-      <label className="k-keysheet-foot">
-        <Switch size="small" checked={letters} onChange={setLetters} />
-        <span>{t.keys.singleLetters}</span>
-        <span className="k-small k-ink-3">{t.keys.note}</span>
-      </label>
+      <section className="k-keysheet-foot" aria-label={t.keys.settings}>
+        <label>
+          <Switch size="small" checked={letters} onChange={setLetters} />
+          <span>{t.keys.singleLetters}</span>
+          <span className="k-small k-ink-3">{t.keys.note}</span>
+        </label>
+        <div className="k-keysheet-choice">
+          <span>{t.keys.send}</span>
+          <Segmented size="small" aria-label={t.keys.send} value={send} onChange={setSend} options={sendKeys.map((value) => ({ value, label: t.keys.sendWith[value] }))} />
+        </div>
+        <ToneSwitch name="arrival" label={t.keys.arrivalTone} />
+        <ToneSwitch name="breach" label={t.keys.breachTone} />
+      </section>
     </Modal>
+  );
+}
+
+/** Switching a tone on lets it be heard once. */
+function ToneSwitch({ name, label }: { name: ToneName; label: string }): ReactNode {
+  const [on, setOn] = usePreference(tonePreferences[name]);
+  return (
+    <label>
+      <Switch
+        size="small"
+        checked={on}
+        onChange={(to) => {
+          setOn(to);
+          if (to) sound(name);
+        }}
+      />
+      <span>{label}</span>
+    </label>
   );
 }

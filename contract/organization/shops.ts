@@ -18,6 +18,8 @@ export const ShopLook = z.strictObject({
   accent: z.string().refine((colour) => /^#[0-9a-f]{6}$/i.test(colour), "colour_form").optional(),
   /** One to four characters instead of a picture. */
   logoText: z.string().trim().min(1).max(4).optional(),
+  /** Where the chat button stands on the shop's pages; the script tag carries it. */
+  side: z.enum(["left", "right"]).optional(),
 });
 
 export const Shop = z.object({

@@ -18,6 +18,10 @@ export const ConversationRules = z.strictObject({
     /** Left the page while waiting in the queue: ends as "abandoned" after so long. */
     abandonedAfterMinutes: z.number().int().min(1).max(1440),
   }),
+  /** Until when words can be taken back: one's own; and any colleague's, by whoever may act on every conversation. */
+  recall: z.strictObject({ ownSeconds: z.number().int().min(0).max(86_400), supervisorMinutes: z.number().int().min(0).max(43_200) }).optional(),
+  /** So long a merge of two conversations can be taken back. */
+  mergeUndoMinutes: z.number().int().min(0).max(1440).optional(),
   ending: z.strictObject({
     /** A message so soon after the end reopens the conversation; a later one begins a linked one. */
     reopenMinutes: z.number().int().min(0).max(1440),
@@ -27,6 +31,23 @@ export const ConversationRules = z.strictObject({
     /** What the agent writes down when ending it. */
     record: z.strictObject({ topic: Wanted, problem: Wanted, process: Wanted, result: Wanted, need: Wanted, opinion: Wanted }),
   }),
+  /** Passing on, helping from another territory, stepping in (R-CV-04, R-CV-10). */
+  transfer: z
+    .strictObject({
+      /** An offer that nobody has accepted by then comes back to whoever made it. */
+      acceptSeconds: z.number().int().min(10).max(3600),
+      /** Passed on more often than this: the leader is told. */
+      alertAfter: z.number().int().min(1).max(50),
+      /** Handed to a team or department: kept for its people so long, then anybody may serve it. */
+      keepForSeconds: z.number().int().min(0).max(86_400),
+      /** Whether a helper answers the customer: never, in simple matters, or always. */
+      receiverMayAnswer: z.enum(["never", "simple", "always"]),
+      /** What counts as simple, by the skill that the matter asks for; one that asks for none is simple. */
+      simpleSkills: z.array(Key).max(50),
+      /** A supervisor has taken over: the former agent goes on reading as a helper. */
+      formerAgentHelps: z.boolean(),
+    })
+    .default({ acceptSeconds: 60, alertAfter: 2, keepForSeconds: 600, receiverMayAnswer: "simple", simpleSkills: ["pre-sale", "in-sale"], formerAgentHelps: true }),
 });
 export type ConversationRules = z.output<typeof ConversationRules>;
 

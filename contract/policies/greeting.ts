@@ -5,7 +5,7 @@ import { definePolicy, unknownKeys } from "./define.ts";
 import { topicKeys, type Topics } from "./topics.ts";
 
 /** What may stand in braces in a text of Kefu's own, and is filled in before it is sent; the names are the same in every language. */
-export const greetingPlaces = ["店铺", "客服", "工号", "称呼", "服务时间", "下次上班", "热线", "排队人数"] as const;
+export const greetingPlaces = ["店铺", "客服", "工号", "称呼", "服务时间", "下次上班", "热线", "排队人数", "对方", "联系方式"] as const;
 const Said = textWith(greetingPlaces);
 
 const Asked = z.enum(["no", "optional", "required"]);
@@ -27,6 +27,11 @@ export const Greeting = z.strictObject({
   /** Everybody of the queue is away. */
   allAway: Said,
   transferred: Said.optional(),
+  /** The contact belongs to another shop of ours, or to an outside platform (R-CH-08). */
+  wrongShop: Said.optional(),
+  wrongPlatform: Said.optional(),
+  /** Said in a conversation that goes on in another one of the same customer. */
+  merged: Said.optional(),
   silenceReminder: Said,
   askSolved: Said,
   notSolved: Said.optional(),

@@ -9,8 +9,10 @@ export const PresenceRules = z.strictObject({
   unansweredAlertSeconds: z.number().int().min(10).max(86_400),
   /** Time after a conversation before the next one is given; 0: none. */
   wrapUpSeconds: z.number().int().min(0).max(3600),
-  /** No sign of life from any device for so long: unreachable, no new conversations. */
-  graceSeconds: z.number().int().min(10).max(600),
+  /** A meal longer than this: the team leader is told. */
+  mealMinutes: z.number().int().min(5).max(240).default(60),
+  /** No sign of life from any device for so long: unreachable, no new conversations. Signs come every ten seconds. */
+  graceSeconds: z.number().int().min(15).max(600),
 });
 export type PresenceRules = z.output<typeof PresenceRules>;
 

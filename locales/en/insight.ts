@@ -47,20 +47,6 @@ const insight: typeof zh = {
     presence: "Presence",
     open: (number) => `Open conversation ${number}`,
   },
-  wall: {
-    trend: "Today",
-    waiting: "Who waits",
-    below: "Shown below",
-    lastWeek: (weekday) => `Last ${weekday}`,
-    yesterday: "Yesterday",
-    today: "Today",
-    compare: "Compare with",
-    volume: "Arrivals",
-    perHour: "per hour",
-    noTrend: "Nothing to draw yet today.",
-    measure: "Figure drawn",
-    staleFacts: (time) => `Figures as of ${time}`,
-  },
 };
 
 export default insight;

@@ -6,6 +6,8 @@ const permissions: Readonly<Record<Permission, string>> = {
   "conversations.serve": "serve conversations",
   "conversations.take": "take waiting conversations",
   "conversations.transfer": "transfer conversations",
+  "conversations.supervise": "listen, whisper and take over",
+  "views.share": "share views of the conversation list",
   "presence.set": "set one's presence",
   "promises.read": "See promises",
   "promises.serve": "Make and keep promises",

@@ -55,6 +55,11 @@ const ui = {
     keep: "Keep hidden",
   },
   keys: {
+    send: "Send with",
+    sendWith: { enter: "Enter", "mod-enter": "Ctrl or ⌘ + Enter" },
+    arrivalTone: "Tone for a new conversation",
+    breachTone: "Tone for the first late answer",
+    settings: "Personal settings",
     title: "Keyboard shortcuts",
     note: "Single letters work only outside text fields.",
     singleLetters: "Use single-letter shortcuts",

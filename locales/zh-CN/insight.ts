@@ -45,20 +45,6 @@ const insight = {
     presence: "在线时段",
     open: (number: string) => `打开会话 ${number}`,
   },
-  wall: {
-    trend: "今日走势",
-    waiting: "谁在等",
-    below: "下方显示",
-    lastWeek: (weekday: string) => `上${weekday}`,
-    yesterday: "昨天",
-    today: "今天",
-    compare: "与哪天比",
-    volume: "进线",
-    perHour: "每小时",
-    noTrend: "今天还没有可以画的数字。",
-    measure: "走势指标",
-    staleFacts: (time: string) => `指标算到 ${time}`,
-  },
 };
 
 export default insight;

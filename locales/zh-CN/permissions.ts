@@ -6,6 +6,8 @@ const permissions: Readonly<Record<Permission, string>> = {
   "conversations.serve": "接待会话",
   "conversations.take": "接手排队会话",
   "conversations.transfer": "转接会话",
+  "conversations.supervise": "旁听、耳语与接管会话",
+  "views.share": "共享会话视图",
   "presence.set": "设置在线状态",
   "promises.read": "查看承诺",
   "promises.serve": "登记与兑现承诺",

@@ -51,6 +51,11 @@ const ui = {
     keep: "不看了",
   },
   keys: {
+    send: "发送消息",
+    sendWith: { enter: "Enter", "mod-enter": "Ctrl 或 ⌘ + Enter" },
+    arrivalTone: "新会话提示音",
+    breachTone: "首次超时提示音",
+    settings: "个人设置",
     title: "全部快捷键",
     note: "单个字母只在输入框之外生效。",
     singleLetters: "启用单字母快捷键",

@@ -1,5 +1,5 @@
 import type { App } from "#server/app.ts";
-import { askSolved, choosePresence, confirmSolved, endByAgent, leave, listConversations, rate, readConversation, recordConversation, readEntries, readByCustomer, type ConversationState } from "#server/desk/conversations/index.ts";
+import { acceptOffer, askSolved, choosePresence, confirmSolved, endByAgent, leave, listConversations, rate, readConversation, recordConversation, readEntries, readByCustomer, takeMeal, wordInConsult, type ConversationState } from "#server/desk/conversations/index.ts";
 import type { Actor } from "#server/kernel/context.ts";
 import { nobody } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -43,6 +43,8 @@ interface Desk {
 
 const clientId = () => `sim-${newId()}`;
 const mostOpen = 45;
+/** What a simulated colleague says when asked silently. */
+const advice = ["按三包规定可以换，先请客户拍一张照片", "库里有货，今天下单明天能发", "这个我上周处理过，走售后登记就行，记得写清批次"];
 
 /**
  * Lets the demo live: shoppers keep coming, and whoever nobody is signed in as is played by a simulated agent. Both act through the same
@@ -57,6 +59,7 @@ export function startSimulation(kernel: Kernel, app: App, company: Company): () 
   const devices = new Map<string, string>(); // person id → simulated device
   const presence = new Map<string, string>();
   const actors = new Map<string, Actor>();
+  const answered = new Set<string>();
   const loginOf = new Map([...company.people].map(([login, id]) => [id, login]));
   const seconds = () => kernel.clock.now().getTime() / 1000;
   let nextArrival = seconds() + 2;
@@ -97,14 +100,17 @@ export function startSimulation(kernel: Kernel, app: App, company: Company): () 
       }
       // Room for the signed-in: the own team steps back while that person still has fewer than three.
       const stepsBack = [...real].some((r) => (personOf(loginOf.get(r) ?? "").team === person.team || person.supports.includes(personOf(loginOf.get(r) ?? "").team)) && loadOf(r) < 3 && realTeams.size > 0 && onDuty.has(r));
-      await show(id, stepsBack ? "suspended" : "online");
+      await show(id, stepsBack ? "suspended" : onBreak(login) ? "meal" : "online");
     }
   }
-  async function show(id: string, state: "online" | "suspended" | "offline"): Promise<void> {
+  /** A short break in each hour, everybody at another time: somebody's is always to be seen. */
+  const onBreak = (login: string) => Math.floor((seconds() % 3600) / 300) === [...login].reduce((sum, letter) => sum + letter.codePointAt(0)!, 0) % 12;
+  async function show(id: string, state: "online" | "suspended" | "offline" | "meal"): Promise<void> {
     if (presence.get(id) === state) return;
     const actor = await actorOf(id);
     if (!actor) return;
-    await kernel.run(actor, (ctx) => choosePresence(desk, ctx, id, state, ""));
+    if (state === "meal") await kernel.run(actor, (ctx) => takeMeal(desk, ctx, id));
+    else await kernel.run(actor, (ctx) => choosePresence(desk, ctx, id, state, ""));
     presence.set(id, state);
   }
 
@@ -232,6 +238,18 @@ export function startSimulation(kernel: Kernel, app: App, company: Company): () 
     }
   }
 
+  /** What colleagues ask of a simulated agent: a conversation that is offered is taken, a question is answered, each after a moment. */
+  async function tendParts(c: ConversationState): Promise<void> {
+    for (const part of c.parties) {
+      if (part.personId === null || !devices.has(part.personId) || answered.has(part.id) || kernel.clock.now().getTime() - Date.parse(part.since) < 6000) continue;
+      const actor = await actorOf(part.personId);
+      if (!actor) continue;
+      answered.add(part.id);
+      if (part.kind === "offered") await kernel.run(actor, (ctx) => acceptOffer(desk, ctx, c.id));
+      else if (part.kind === "consultant") await kernel.run(actor, (ctx) => wordInConsult(desk, ctx, c.id, part.id, { clientId: clientId(), text: rng.pick(advice) }));
+    }
+  }
+
   async function beat(): Promise<void> {
     if (kernel.config.simulatedAgents) await keepDuty();
     const open = await listConversations(kernel.db.kysely, { state: "open", reach: { all: true }, limit: 400 });
@@ -244,7 +262,10 @@ export function startSimulation(kernel: Kernel, app: App, company: Company): () 
       const stays = await quietly(() => tendShopper(s, byId), true);
       if (!stays) shoppers.splice(shoppers.indexOf(s), 1);
     }
-    if (kernel.config.simulatedAgents) for (const c of open) if (c.assigneeId) await quietly(() => tendDesk(c), undefined);
+    if (kernel.config.simulatedAgents) for (const c of open) {
+      if (c.assigneeId) await quietly(() => tendDesk(c), undefined);
+      if (c.parties.length > 0) await quietly(() => tendParts(c), undefined);
+    }
     for (const id of desks.keys()) if (!byId.has(id)) desks.delete(id);
   }
   /** One odd conversation never stops the others; refusals (ended meanwhile, transferred) are part of life. */

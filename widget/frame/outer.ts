@@ -8,6 +8,8 @@ export async function mount(shell: Shell): Promise<Mounted> {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style);
   const host = document.createElement("kefu-panel");
+  // The side that the shop's tag asks for.
+  if (document.querySelector("script[data-side=left]")) host.className = "left";
   const root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet];
   const frame = document.createElement("iframe");

@@ -65,6 +65,7 @@ function start(script: HTMLScriptElement): void {
   const open = () => void load().then((panel) => panel.open()).catch(fail);
 
   unread(0);
+  button.className = script.dataset.side!;
   button.onclick = open;
   button.onpointerenter = prepare;
   page.kefu = {

@@ -17,6 +17,8 @@ export async function show(shell: Shell, session: Session, framed: boolean): Pro
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style);
   const host = document.createElement("kefu-panel");
+  // The side that the shop's tag asks for.
+  if (document.querySelector("script[data-side=left]")) host.className = "left";
   const root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet];
   const place = document.createElement("div");

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { confirmSolved, acceptConversation, askSolved, choosePresence, endByAgent, leave, rate, readByCustomer, transfer } from "./index.ts";
+import { acceptOffer, confirmSolved, acceptConversation, askSolved, choosePresence, endByAgent, leave, rate, readByCustomer, transfer, writeNote } from "./index.ts";
 import { clientId, smallCentre, type SmallCentre } from "./testing.ts";
 
 let centre: SmallCentre;
@@ -113,10 +113,10 @@ describe("storing", () => {
 
   test("R-CH-01 (gapless numbers): two hundred posts at once from both sides leave no gap in either numbering, notes have no public number", async () => {
     const { id, actor, arrival } = await talk();
-    const owner = { ...actor, kind: "staff" as const, id: (await stateOf(id)).assignee_id! };
+    const owner = { ...actor, kind: "staff" as const, id: (await stateOf(id)).assignee_id!, scopeOf: () => "own" as const };
     await Promise.all(
       Array.from({ length: 200 }, (_, i) =>
-        i % 3 === 0 ? centre.conversations.post.fromAgent(owner, id, say(`答 ${i}`)) : i % 3 === 1 ? centre.conversations.post.fromCustomer(actor, arrival, say(`问 ${i}`)) : centre.conversations.post.note(owner, id, clientId(), `备注 ${i}`, () => true),
+        i % 3 === 0 ? centre.conversations.post.fromAgent(owner, id, say(`答 ${i}`)) : i % 3 === 1 ? centre.conversations.post.fromCustomer(actor, arrival, say(`问 ${i}`)) : centre.kernel.run(owner, (ctx) => writeNote(centre.conversations.desk, ctx, id, { clientId: clientId(), text: `备注 ${i}`, mentions: [] })),
       ),
     );
     await centre.settle();
@@ -193,11 +193,12 @@ describe("who gets it", () => {
     expect((await stateOf(id)).assignee_id).toBe(from.id);
     await expect(centre.kernel.run(from, (ctx) => choosePresence(centre.conversations.desk, ctx, from.id!, "offline", ""))).rejects.toMatchObject({ code: "open_conversations" });
     const to = await centre.agent("staying", { team: "team-south-china" });
-    await centre.kernel.run(from, (ctx) => transfer(centre.conversations.desk, ctx, id, { to: { kind: "person", id: to.id! }, note: "我下班了，请接着跟" }));
+    await centre.kernel.run(from, (ctx) => transfer(centre.conversations.desk, ctx, id, { to: { kind: "person", ids: [to.id!] }, note: "我下班了，请接着跟" }));
+    await centre.kernel.run(to, (ctx) => acceptOffer(centre.conversations.desk, ctx, id));
     expect((await stateOf(id)).assignee_id).toBe(to.id);
     await centre.kernel.run(from, (ctx) => choosePresence(centre.conversations.desk, ctx, from.id!, "offline", ""));
-    const notes = (await entriesOf(id)).filter((e) => e.kind === "note");
-    expect(notes.map((n) => [n.text, n.public_seq])).toEqual([["我下班了，请接着跟", null]]);
+    const offered = (await entriesOf(id)).filter((e) => e.kind === "offer" && e.text !== "");
+    expect(offered.map((n) => [n.text, n.public_seq])).toEqual([["我下班了，请接着跟", null]]);
     await centre.kernel.run(visitor.actor, (ctx) => leave(centre.conversations.desk, ctx, visitor.actor.id!, id));
   });
 

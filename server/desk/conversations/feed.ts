@@ -5,17 +5,20 @@ import { errorFields } from "#server/kernel/log.ts";
 import type { Hub, TopicKind } from "#server/kernel/realtime/hub.ts";
 import type { Appended, EntryDraft } from "./append.ts";
 import type { Ports } from "./ports.ts";
-import { listConversations, personNames, readConversation, readConversations } from "./store/conversations.ts";
+import { listConversations, personNames, readConversation, readConversations, type ConversationState } from "./store/conversations.ts";
 import { readEntries, readPublicEntries, type StoredEntry } from "./store/entries.ts";
-import { conversationForCustomer, entryForCustomer, entryForStaff, previewOf, rowsOf } from "./views.ts";
+import { mayRead, reachOf } from "./access.ts";
+import { conversationForCustomer, entryForCustomer, entryForStaff, heardBy, hearsWhisper, previewOf, rowsOf, unheard } from "./views.ts";
 
-/** Whether a row belongs into someone's own inbox: mine, or waiting where I may take. */
-export function inInbox(actor: Actor, row: Pick<ConversationRow, "assignee" | "territory" | "open" | "recorded">): boolean {
+/** Whether a row belongs into someone's own inbox: mine, one in which I have a part, or waiting where I may take. */
+export function inInbox(actor: Actor, row: Pick<ConversationRow, "assignee" | "territory" | "open" | "recorded" | "parties">): boolean {
+  if (row.open && row.parties.some((party) => party.person?.id === actor.id)) return true;
   if (row.assignee) return row.assignee.id === actor.id && (row.open || !row.recorded);
   return row.open && reaches(actor, actor.scopeOf("conversations.take"), { territory: row.territory });
 }
-const inTeam = (actor: Actor, row: Pick<ConversationRow, "assignee" | "territory" | "open">) =>
-  row.open && reaches(actor, actor.scopeOf("conversations.read"), { ownerId: row.assignee?.id ?? null, territory: row.territory });
+const inTeam = (actor: Actor, row: Pick<ConversationRow, "assignee" | "territory" | "open" | "parties">) =>
+  row.open &&
+  mayRead(actor, { assigneeId: row.assignee?.id ?? null, teamId: null, territory: row.territory, parties: row.parties.map((party) => ({ ...party, personId: party.person?.id ?? null, byId: party.by.id })) });
 
 const lists = [["inbox", inInbox], ["team", inTeam]] as const;
 
@@ -49,7 +52,7 @@ const rememberMs = 60_000;
 const openAtMost = 1000;
 
 /** Everything that leaves conversations over sockets: entries by number, rows by inbox, the customer's own view (D2). */
-export function createFeed(kernel: Kernel, ports: Ports): Feed {
+export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor, c: ConversationState) => Promise<void> = async () => {}): Feed {
   let hub: Hub | null = null;
   const names = new Map<string, string>();
   const nameOf = (id: string) => names.get(id) ?? "";
@@ -72,7 +75,11 @@ export function createFeed(kernel: Kernel, ports: Ports): Feed {
     const staffTopic = `conversation:${draft.conversationId}`;
     const talkTopic = `talk:${draft.conversationId}`;
     const db = kernel.db.kysely;
-    if (hub?.watched(staffTopic)) hub.publish(staffTopic, { t: "entries", entries: [await entryForStaff(db, entry, of, nameOf, ports)] }, entry.seq);
+    if (hub?.watched(staffTopic)) {
+      const shown = await entryForStaff(db, entry, of, nameOf, ports);
+      if (draft.kind !== "whisper") hub.publish(staffTopic, { t: "entries", entries: [shown] }, entry.seq);
+      else for (const hears of [true, false]) hub.publishWhere(staffTopic, { t: "entries", entries: [hears ? shown : unheard(shown)] }, entry.seq, (actor) => hearsWhisper(actor, shown) === hears);
+    }
     if (entry.publicSeq !== null && hub?.watched(talkTopic)) hub.publish(talkTopic, { t: "entries", entries: [await entryForCustomer(db, entry, of, nameOf, ports)] }, entry.publicSeq);
   }
   /** Frames of one conversation leave in their order although showing a secret takes a moment. */
@@ -204,11 +211,12 @@ export function createFeed(kernel: Kernel, ports: Ports): Feed {
     async open(actor, key, since) {
       if (actor.kind !== "staff" || !isUuid(key)) return null;
       const c = await readConversation(kernel.db.kysely, key);
-      if (!c || !reaches(actor, actor.scopeOf("conversations.read"), { ownerId: c.assigneeId, teamId: c.teamId, territory: c.territory })) return null;
+      if (!c || !mayRead(actor, c)) return null;
+      await listened(actor, c);
       const entries = await readEntries(kernel.db.kysely, { bucket: c.bucket, conversationId: key, after: since, limit: openAtMost });
       await learnNames(entries);
       const [row] = await rowsOf(kernel.db.kysely, ports.customers, [c]);
-      return { frames: [{ t: "row", row }, ...(entries.length > 0 ? [{ t: "entries", entries: await Promise.all(entries.map((e) => entryForStaff(kernel.db.kysely, e, { conversationId: key, contactId: c.contactId }, nameOf, ports))) }] : [])], cursor: entries.at(-1)?.seq ?? since, more: entries.length === openAtMost };
+      return { frames: [{ t: "row", row }, ...(entries.length > 0 ? [{ t: "entries", entries: (await Promise.all(entries.map((e) => entryForStaff(kernel.db.kysely, e, { conversationId: key, contactId: c.contactId }, nameOf, ports)))).map((entry) => heardBy(actor, entry)) }] : [])], cursor: entries.at(-1)?.seq ?? since, more: entries.length === openAtMost };
     },
   };
   const talkTopic: TopicKind = {
@@ -235,9 +243,10 @@ export function createFeed(kernel: Kernel, ports: Ports): Feed {
       const db = kernel.db.kysely;
       const take = actor.scopeOf("conversations.take");
       const mine = await listConversations(db, { state: "open", assigneeId: actor.id, reach: { all: true }, limit: 200 });
-      const queued = take === null ? [] : await listConversations(db, { state: "queued", reach: take === "all" ? { all: true } : { all: false, personId: actor.id, territories: actor.territories, teams: actor.teams }, limit: 200 });
+      const queued = take === null ? [] : await listConversations(db, { state: "queued", reach: reachOf(actor, take), limit: 200 });
+      const helping = await listConversations(db, { state: "open", partyOf: actor.id, reach: { all: true }, limit: 100 });
       const unrecorded = (await listConversations(db, { state: "ended", assigneeId: actor.id, reach: { all: true }, limit: 50 })).filter((c) => c.recordedAt === null);
-      const unique = [...new Map([...mine, ...queued, ...unrecorded].map((c) => [c.id, c])).values()];
+      const unique = [...new Map([...mine, ...helping, ...queued, ...unrecorded].map((c) => [c.id, c])).values()];
       return { frames: [{ t: "state", rows: await rowsOf(db, ports.customers, unique) }], cursor: 0 };
     },
   };
@@ -247,7 +256,7 @@ export function createFeed(kernel: Kernel, ports: Ports): Feed {
     async open(actor) {
       const scope = actor.scopeOf("conversations.read");
       if (actor.kind !== "staff" || actor.id === null || scope === null) return null;
-      const open = await listConversations(kernel.db.kysely, { state: "open", reach: scope === "all" ? { all: true } : { all: false, personId: actor.id, territories: actor.territories, teams: actor.teams }, limit: 300 });
+      const open = await listConversations(kernel.db.kysely, { state: "open", reach: reachOf(actor, scope), limit: 300 });
       return { frames: [{ t: "state", rows: await rowsOf(kernel.db.kysely, ports.customers, open) }], cursor: 0 };
     },
   };

@@ -13,6 +13,10 @@ export type CalendarPort = (tx: Tx, key: string, at: Date) => Promise<{ calendar
 
 const cite = (found: { document: string; version: number; scope?: { kind: string; key: string | null } }) => `${found.document}@${found.version}`;
 
+/** Where the handbook is silent: documents from before there was recalling and merging. */
+const usualRecall = { ownSeconds: 120, supervisorMinutes: 1440 };
+const usualMergeUndoMinutes = 10;
+
 /** Reads from the handbook what conversations need; which date counts is the caller's `at` (HOUSE §4.2: routing = when it queued). */
 export function rulesFromHandbook(kernel: Kernel, handbook: Handbook, calendarOf: CalendarPort): RulesPort {
   const territories = async (tx: Tx) => (await handbook.inForce(tx, "territories", "default", { at: kernel.clock.now() })).body;
@@ -31,7 +35,11 @@ export function rulesFromHandbook(kernel: Kernel, handbook: Handbook, calendarOf
       const found = await handbook.inForce(tx, "conversation", "default", { at });
       const routing = await handbook.inForce(tx, "routing", "default", { at });
       const { silence, ending, ...rest } = found.body;
-      return { body: { ...rest, ...silence, ...ending, unreachableSeconds: routing.body.unreachableSeconds }, version: cite(found) };
+      return { body: { ...rest, ...silence, ...ending, recall: rest.recall ?? usualRecall, mergeUndoMinutes: rest.mergeUndoMinutes ?? usualMergeUndoMinutes, unreachableSeconds: routing.body.unreachableSeconds }, version: cite(found) };
+    },
+    async presence(tx, at) {
+      const found = await handbook.inForce(tx, "presence", "default", { at });
+      return { body: found.body, version: cite(found) };
     },
     async greeting(tx, shopKey, at) {
       const found = (await handbook.find(tx, "greeting", `shop-${shopKey}`, { at })) ?? (await handbook.inForce(tx, "greeting", "default", { at }));

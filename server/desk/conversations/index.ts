@@ -1,22 +1,30 @@
 import type { IncomingMessage } from "node:http";
-import { system, writeEvents, type Actor, type EventDraft } from "#server/kernel/context.ts";
-import { refreshCapacity } from "./store/routing.ts";
-import type { EventReader } from "#server/kernel/events/readers.ts";
+import type { Actor } from "#server/kernel/context.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { Hub } from "#server/kernel/realtime/hub.ts";
 import type { SocketDoor } from "#server/kernel/realtime/sockets.ts";
+import { draftRetention, draftsTopic } from "./acts/drafts.ts";
+import { followUpDue } from "./acts/follow-up.ts";
+import { hereOf } from "./acts/here.ts";
+import { deskActRoutes } from "./acts/routes.ts";
 import { startGroupWriter } from "./append.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import type { Ports } from "./ports.ts";
 import { startRouter } from "./routing/service.ts";
+import { readersOf } from "./readers.ts";
 import { conversationRoutes } from "./routes.ts";
 import { outgoingRoutes } from "./outgoing/routes.ts";
+import { passingRoutes } from "./passing-routes.ts";
+import { offerExpired } from "./service/offer.ts";
+import { listening } from "./service/supervise.ts";
 import { leasesOf, polledDevices, staffSocket, type Leases } from "./staff-socket.ts";
 import { wakeRouting, type Desk } from "./service/desk.ts";
+import { answerOverdue, awayTooLong } from "./presence/alerts.ts";
+import { wrapUpOver } from "./presence/wrap-up.ts";
 import { giveBack } from "./service/presence.ts";
 import { posting, type Posting } from "./service/post.ts";
-import { afterTurns, silence, unanswered, type Turn } from "./service/reactions.ts";
+import { silence, unanswered } from "./service/reactions.ts";
 
 export { parsed } from "./staff-socket.ts";
 export { isUuid } from "./feed.ts";
@@ -28,18 +36,23 @@ export { confirmSolved, leave, rate, readByCustomer } from "./service/customer.t
 export { publicEntriesOf, storedMessage } from "./service/public.ts";
 export { leaveMessage, waitOf } from "./service/waiting.ts";
 export { readable } from "./service/read.ts";
-export { choosePresence, ownPresence } from "./service/presence.ts";
+export { publicSeqBefore, readPublicEntries } from "./store/entries.ts";
+export { readConversations } from "./store/conversations.ts";
+export { readRating as ratingOf } from "./store/records.ts";
+export { choosePresence, ownPresence, takeMeal } from "./service/presence.ts";
+export { writeNote } from "./acts/mention.ts";
 export { handOverOpenWork } from "./service/hand-over.ts";
-export { acceptConversation, acceptNext, askSolved, endByAgent, recordConversation, transfer } from "./service/serve.ts";
+export { acceptConversation, acceptNext, askSolved, endByAgent, recordConversation } from "./service/serve.ts";
+export { wordInConsult } from "./service/consult.ts";
+export { acceptOffer, declineOffer } from "./service/offer.ts";
+export { transfer } from "./service/transfer.ts";
+export { whyWaiting } from "./routing/why.ts";
 export { readEntries } from "./store/entries.ts";
 export { insertPast, type PastConversation } from "./store/past.ts";
 export { conversationForCustomer } from "./views.ts";
-export { conversationsWithin } from "./service/read.ts";
+export { conversationsWithin, countWithin } from "./service/read.ts";
 export { latestOf, conversationsOf, lastMessages, listConversations, readConversation, servedBy, type ConversationState } from "./store/conversations.ts";
 export type { Desk } from "./service/desk.ts";
-
-/** Skills and capacity, teams and their people, duty, rules, and people who are let in again. */
-const freesPlaces = /^(person\.|team\.|duty\.|handbook\.)/;
 
 /** The door of the conversations module. */
 export interface Conversations {
@@ -58,65 +71,46 @@ export interface Conversations {
 
 /** Builds the module: the group writer, the router, the feed and the use cases over them. */
 export function openConversations(kernel: Kernel, ports: Ports): Conversations {
-  const feed = createFeed(kernel, ports);
+  const feed = createFeed(kernel, ports, (actor, c) => listened(actor, c));
   const writer = startGroupWriter(kernel, (draft, appended) => feed.announce(draft, appended));
   const desk: Desk = { kernel, bus: kernel.bus, ports, writer, announce: (draft, appended) => feed.announce(draft, appended), changed: (id) => feed.changed(id) };
+  const listened = listening(desk);
   const post = posting(desk);
   const router = startRouter(desk);
   const leases = leasesOf(desk);
-  /** Follows the record: what an answer or a question sets in motion happens once per event, also after a crash. */
-  const turns: EventReader = {
-    name: "conversations.turns",
-    kinds: ["conversation.asked", "conversation.answered"],
-    everyMs: 500,
-    async read(tx, events, now) {
-      const afters: (() => void)[] = [];
-      const found: Turn[] = events.flatMap(({ kind, subjectKind, subjectId, at }) =>
-        subjectKind === "conversation" && subjectId ? [{ conversationId: subjectId, kind: kind === "conversation.asked" ? "asked" : "answered", at }] : [],
-      );
-      const drafts: EventDraft[] = [];
-      const ctx = { tx, now, actor: system, record: (event: EventDraft) => void drafts.push(event), after: (work: () => void) => void afters.push(work) };
-      if (found.length > 0) await afterTurns(desk, ctx, found);
-      await writeEvents(tx, drafts, system, now);
-      return () => afters.forEach((work) => work());
-    },
-  };
-  /** Whatever changes who may serve, or how many, may free a place: the queue is looked at again. */
-  const capacities: EventReader = {
-    name: "conversations.capacity",
-    kinds: ["person.profile_changed"],
-    async read(tx, events) {
-      const people = [...new Set(events.flatMap((e) => (e.subjectId ? [e.subjectId] : [])))];
-      for (const personId of people) await refreshCapacity(tx, personId);
-      const looks = events.some((e) => freesPlaces.test(e.kind));
-      return () => {
-        people.forEach((personId) => kernel.bus.wake("presence", personId));
-        if (looks) kernel.bus.wake("routing", "");
-      };
-    },
-  };
+  const drafts = draftsTopic(kernel, ports);
+  const here = hereOf(kernel);
   return {
     desk, feed, post, leases,
-    bind: (hub) => feed.bind(hub),
+    bind(hub) {
+      for (const part of [feed, drafts, here]) part.bind(hub);
+    },
     route: () => router.run(),
     here: polledDevices(leases),
-    staffDoor: (admit) => staffSocket(desk, feed, post, leases, admit),
+    staffDoor: (admit) => staffSocket(desk, feed, post, leases, here.say, admit),
     module: {
       name: "conversations",
-      routes: [...conversationRoutes(desk, feed, post), ...outgoingRoutes(desk)],
-      topics: feed.topics,
-      readers: [turns, capacities],
+      routes: [...conversationRoutes(desk, feed, post), ...deskActRoutes(desk), ...outgoingRoutes(desk), ...passingRoutes(desk)],
+      topics: [...feed.topics, drafts.topic],
+      work: [draftRetention],
+      schedules: [{ work: draftRetention, cron: "0 4 * * *" }],
+      readers: readersOf(desk),
       deadlines: [
         { kind: "conversation.overflow", handle: async (ctx) => wakeRouting(desk, ctx) },
         { kind: "conversation.unanswered", handle: (ctx, due) => unanswered(desk, ctx, due.subject, String(due.data.to)) },
+        { kind: "conversation.offer", handle: (ctx, due) => offerExpired(desk, ctx, due.subject) },
         { kind: "conversation.silence", handle: (ctx, due) => silence(desk, ctx, due.subject, String(due.data.step)) },
+        { kind: "conversation.answer_overdue", handle: (ctx, due) => answerOverdue(desk, ctx, due.subject) },
+        { kind: "presence.away", handle: (ctx, due) => awayTooLong(desk, ctx, due.subject) },
+        { kind: "presence.wrap_up", handle: (ctx, due) => wrapUpOver(desk, ctx, due.subject) },
+        { kind: "conversation.follow_up", handle: (ctx, due) => followUpDue(desk, ctx, due.subject) },
         { kind: "presence.unreachable", handle: (ctx, due) => giveBack(desk, ctx, due.subject) },
       ],
       beats: [{ name: "presence.leases", everySeconds: 10, run: () => leases.beat() }],
       async close() {
         await router.close();
         await writer.close();
-        feed.close();
+        for (const part of [feed, drafts, here]) part.close();
       },
     },
   };

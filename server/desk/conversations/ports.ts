@@ -1,5 +1,6 @@
 import type { Reason } from "#contract/conversation.ts";
 import type { LocalText } from "#contract/common.ts";
+import type { Actor } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import type { OutgoingRules } from "./outgoing/compiled.ts";
 import type { Secrets } from "./secrets.ts";
@@ -13,12 +14,21 @@ export interface Cited<T> {
 
 /** What Kefu says by itself, by moment. */
 export type GreetingTexts = Record<"welcome" | "firstGreeting" | "afterHours" | "allAway" | "silenceReminder" | "askSolved" | "thanks" | "ratingInvitation", LocalText> &
-  Partial<Record<"queued" | "transferred" | "notSolved" | "closedBySilence", LocalText>>;
+  Partial<Record<"merged" | "queued" | "transferred" | "notSolved" | "closedBySilence" | "wrongShop" | "wrongPlatform", LocalText>>;
 export type GreetingRules = GreetingTexts & {
   phone: string | null;
   ask: { name: "no" | "optional" | "required"; phone: "no" | "optional" | "required"; province: "no" | "optional" | "required" };
   topics: readonly { key: string; label: LocalText; skill: string | null }[];
 };
+/** Passing on, helping, stepping in, as the handbook says (R-CV-04, R-CV-10). */
+export interface PassingRules {
+  acceptSeconds: number;
+  alertAfter: number;
+  keepForSeconds: number;
+  receiverMayAnswer: "never" | "simple" | "always";
+  simpleSkills: readonly string[];
+  formerAgentHelps: boolean;
+}
 export interface ConversationRules {
   askAgainAfterMinutes: number;
   notAnsweredAfterHours: number;
@@ -27,8 +37,19 @@ export interface ConversationRules {
   replyTargetSeconds: number;
   unreachableSeconds: number;
   inviteRating: boolean;
+  transfer: PassingRules;
+  /** Until when words are taken back: one's own, and any colleague's by a supervisor. */
+  recall: { ownSeconds: number; supervisorMinutes: number };
+  mergeUndoMinutes: number;
   /** What the record asks for. */
   record: Record<"topic" | "problem" | "process" | "result" | "need" | "opinion", "no" | "optional" | "required">;
+}
+export interface PresenceRules {
+  awayAlertMinutes: number;
+  mealMinutes: number;
+  unansweredAlertSeconds: number;
+  wrapUpSeconds: number;
+  graceSeconds: number;
 }
 export interface ServiceHours {
   openNow: boolean;
@@ -43,6 +64,7 @@ export interface ServiceHours {
 export interface RulesPort {
   routing(tx: Tx, at: Date): Promise<Cited<RoutingRules>>;
   conversation(tx: Tx, at: Date): Promise<Cited<ConversationRules>>;
+  presence(tx: Tx, at: Date): Promise<Cited<PresenceRules>>;
   greeting(tx: Tx, shopKey: string, at: Date): Promise<Cited<GreetingRules>>;
   serviceHours(tx: Tx, at: Date, locale: string): Promise<ServiceHours>;
   /** What is not said to customers, ready to look for; put together once per version of the handbook. */
@@ -50,7 +72,7 @@ export interface RulesPort {
   /** Which territories a person of these teams serves; by login name also those that name the person. */
   territoriesOfTeams(tx: Tx, teamKeys: readonly string[], loginName?: string): Promise<string[]>;
   headquarters(tx: Tx): Promise<string>;
-  territories(tx: Tx): Promise<{ key: string; name: LocalText; areas: string[] }[]>;
+  territories(tx: Tx): Promise<{ key: string; name: LocalText; areas: string[]; teams: string[] }[]>;
   territoryNames(tx: Tx): Promise<Map<string, LocalText>>;
 }
 
@@ -77,7 +99,14 @@ export interface FilesPort {
   address(fileId: string, audience: "staff" | "visitor"): string;
 }
 
+/** People of the staff, as far as acting in their name needs them. */
+export interface PeoplePort {
+  /** A person as an actor; null when unknown or suspended. */
+  actorOf(tx: Tx, personId: string): Promise<Actor | null>;
+}
+
 export interface Ports {
+  people: PeoplePort;
   secrets: Secrets;
   rules: RulesPort;
   customers: CustomersPort;

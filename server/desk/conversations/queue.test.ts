@@ -2,7 +2,7 @@ import { sql, type KyselyPlugin } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { system, type Actor } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
-import { acceptConversation, choosePresence, endByAgent, handOverOpenWork, leave, transfer } from "./index.ts";
+import { acceptOffer, acceptConversation, choosePresence, endByAgent, handOverOpenWork, leave, transfer } from "./index.ts";
 import { startRouter, thinkThrough } from "./routing/service.ts";
 import { takeSlot } from "./store/routing.ts";
 import { clientId, smallCentre, type SmallCentre } from "./testing.ts";
@@ -65,7 +65,10 @@ describe("R-CV-02 (capacity)", () => {
     const more = [await arrive("21", "complaint"), await arrive("21", "complaint"), await arrive("21", "complaint")];
     await centre.settle();
     expect(await owners(more.map((c) => c.id))).toEqual([to.id, to.id, to.id]);
-    const give = (id: string) => run(from, (ctx) => transfer(centre.conversations.desk, ctx, id, { to: { kind: "person", id: to.id! }, note: "请接" }));
+    const give = async (id: string) => {
+      await run(from, (ctx) => transfer(centre.conversations.desk, ctx, id, { to: { kind: "person", ids: [to.id!] }, note: "请接" }));
+      await run(to, (ctx) => acceptOffer(centre.conversations.desk, ctx, id));
+    };
     await give(complaints[0]!.id);
     expect(await partsHeld(to)).toContainEqual({ part: "skill:complaint", load: 4 });
     await expect(give(complaints[1]!.id)).rejects.toMatchObject({ code: "no_capacity" });

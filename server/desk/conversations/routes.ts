@@ -1,13 +1,15 @@
 import { conversationEndpoints } from "#contract/conversation.ts";
-import { reaches } from "#server/kernel/context.ts";
 import { direct, routes, type Route } from "#server/kernel/http/route.ts";
+import { writeNote } from "./acts/mention.ts";
 import type { Feed } from "./feed.ts";
 import type { Desk } from "./service/desk.ts";
 import type { Posting } from "./service/post.ts";
-import { choosePresence, ownPresence } from "./service/presence.ts";
+import { choosePresence, ownPresence, takeMeal } from "./service/presence.ts";
 import { detail, entriesOf, listPage } from "./service/read.ts";
 import { colleagues } from "./service/colleagues.ts";
+import { takeBackEnd } from "./service/reopen.ts";
 import * as serve from "./service/serve.ts";
+import { transfer } from "./service/transfer.ts";
 
 /** Endpoint ↔ use case, nothing more. */
 export function conversationRoutes(desk: Desk, feed: Feed, post: Posting): Route[] {
@@ -20,28 +22,28 @@ export function conversationRoutes(desk: Desk, feed: Feed, post: Posting): Route
       const { seq, at } = await post.fromAgent(actor, params.id, { clientId: body.clientId, text: body.text, card: body.card, file, acknowledged: body.acknowledged });
       return { seq, at: at.toISOString() };
     }),
-    "POST /v1/conversations/{id}/notes": direct(async (actor, { params, body }) => {
-      const mayRead = (c: { assigneeId: string | null; teamId: string | null; territory: string }) =>
-        reaches(actor, actor.scopeOf("conversations.read"), { ownerId: c.assigneeId, teamId: c.teamId, territory: c.territory });
-      const { seq, at } = await post.note(actor, params.id, body.clientId, body.text, mayRead);
+    "POST /v1/conversations/{id}/notes": async (ctx, { params, body }) => {
+      const { seq, at } = await writeNote(desk, ctx, params.id, body);
       return { seq, at: at.toISOString() };
-    }),
+    },
     "POST /v1/conversations/{id}/read": async (ctx, { params, body }) => (await serve.readByStaff(desk, ctx, params.id, body.upTo), {}),
     "POST /v1/conversations/{id}/acceptance": async (ctx, { params }) => (await serve.acceptConversation(desk, ctx, params.id), {}),
     "POST /v1/conversations/next": async (ctx) => ({ id: await serve.acceptNext(desk, ctx) }),
-    "POST /v1/conversations/{id}/transfer": async (ctx, { params, body }) => (await serve.transfer(desk, ctx, params.id, body), {}),
+    "POST /v1/conversations/{id}/transfer": async (ctx, { params, body }) => ({ until: (await transfer(desk, ctx, params.id, body)).until?.toISOString() ?? null }),
     "POST /v1/conversations/{id}/confirmation": async (ctx, { params }) => (await serve.askSolved(desk, ctx, params.id), {}),
     "POST /v1/conversations/{id}/end": async (ctx, { params, body }) => (await serve.endByAgent(desk, ctx, params.id, body), {}),
+    "POST /v1/conversations/{id}/reopening": async (ctx, { params }) => (await takeBackEnd(desk, ctx, params.id), {}),
     "PUT /v1/conversations/{id}/record": async (ctx, { params, body }) => (await serve.recordConversation(desk, ctx, params.id, body), {}),
     "PUT /v1/conversations/{id}/tags": async (ctx, { params, body }) => (await serve.setTags(desk, ctx, params.id, body.tags), {}),
     "GET /v1/presence": async (ctx) => {
       const own = await ownPresence(ctx, ctx.actor.id!);
-      return { ...own, since: own.since.toISOString(), dutyUntil: own.dutyUntil?.toISOString() ?? null };
+      return { ...own, since: own.since.toISOString(), until: own.until?.toISOString() ?? null, dutyUntil: own.dutyUntil?.toISOString() ?? null };
     },
     "PUT /v1/presence": async (ctx, { body }) => {
       await choosePresence(desk, ctx, ctx.actor.id!, body.state, body.reason);
       return { state: body.state };
     },
-    "GET /v1/presence/colleagues": (ctx) => colleagues(desk, ctx),
+    "POST /v1/presence/meal": (ctx) => takeMeal(desk, ctx, ctx.actor.id!),
+    "GET /v1/presence/colleagues": (ctx, { query }) => colleagues(desk, ctx, query.who === "all"),
   });
 }

@@ -9,6 +9,7 @@ export interface Standing {
   firstReplyAt: Date | null;
   endedAt: Date | null;
   outcome: Outcome | null;
+  mergedInto?: string | null;
 }
 
 /** Only the owner answers; a supervisor first takes the conversation over. */
@@ -31,10 +32,10 @@ export function mayAskSolved(c: Standing, personId: string): Verdict {
 }
 
 /** The owner hands over; so does whoever may act on everything. */
-export function mayTransfer(c: Standing, personId: string, to: { personId: string | null }, everywhere: boolean): Verdict {
+export function mayTransfer(c: Standing, personId: string, to: { personIds: readonly string[] }, everywhere: boolean): Verdict {
   if (!c.open) return { refused: "conversation_ended" };
   if (c.assigneeId !== personId && !everywhere) return { refused: "not_yours" };
-  return to.personId !== null && to.personId === c.assigneeId ? { refused: "same_person" } : true;
+  return c.assigneeId !== null && to.personIds.includes(c.assigneeId) ? { refused: "same_person" } : true;
 }
 
 /** The record is written by who served, also after the end. */
@@ -56,18 +57,22 @@ export function mayKeep(
 
 /** D17: a message within the handbook's minutes of the end reopens the conversation; later it is a new one. */
 export function reopens(c: Standing, now: Date, reopenMinutes: number): boolean {
-  if (c.open || c.endedAt === null || c.outcome === "spam") return false;
+  // What was merged goes on in the other one; a new question begins a new conversation.
+  if (c.open || c.endedAt === null || c.outcome === "spam" || (c.mergedInto ?? null) !== null) return false;
   return now.getTime() - c.endedAt.getTime() <= reopenMinutes * 60_000;
+}
+
+/** Whoever ended it takes it back within the same minutes; a newer conversation of the customer is where it goes on. */
+export function mayTakeBackEnd(c: Standing, personId: string, facts: { now: Date; reopenMinutes: number; newer: boolean }): Verdict {
+  if (c.open || c.endedAt === null) return { refused: "already_open" };
+  if (c.assigneeId !== personId) return { refused: "not_yours" };
+  if (facts.newer) return { refused: "newer_conversation" };
+  return facts.now.getTime() - c.endedAt.getTime() <= facts.reopenMinutes * 60_000 ? true : { refused: "too_late_to_reopen", params: { minutes: facts.reopenMinutes } };
 }
 
 /** D17: how a conversation ends when the customer leaves: abandoned while it still waits for a first answer. */
 export function outcomeOfLeaving(c: Standing): Outcome {
   return c.firstReplyAt === null ? "abandoned" : "left";
-}
-
-/** Going offline, or too far away to serve, asks for empty hands (R-CV-03). */
-export function mayGo(state: string, openConversations: number): Verdict {
-  return state === "offline" && openConversations > 0 ? { refused: "open_conversations", params: { count: openConversations } } : true;
 }
 
 /** Fills {name} variables of a handbook text; an unknown variable stays visible rather than vanishing. */

@@ -6,7 +6,7 @@ import { presences } from "#contract/conversation.ts";
 import { policies } from "#contract/policies/index.ts";
 import { system, type Actor } from "#server/kernel/context.ts";
 import { applyFolder, createHandbook, shippedFolder } from "#server/kernel/handbook/index.ts";
-import { choosePresence, leave, transfer } from "./index.ts";
+import { choosePresence, leave, transfer, writeNote } from "./index.ts";
 import { setTags } from "./service/serve.ts";
 import { clientId, smallCentre, type SmallCentre } from "./testing.ts";
 
@@ -51,10 +51,10 @@ describe("R-CV-04 (transfer)", () => {
     const absent = await centre.agent("t.absent", { team: "team-southwest", state: "offline" });
     const { id, gone } = await talk("51");
     const attempt = (who: Actor, to: Parameters<typeof transfer>[3]["to"]) => run(who, (ctx) => transfer(centre.conversations.desk, ctx, id, { to, note: "请接" }));
-    await expect(attempt(owner, { kind: "person", id: owner.id! })).rejects.toMatchObject({ code: "same_person" });
-    await expect(attempt(owner, { kind: "person", id: absent.id! })).rejects.toMatchObject({ code: "receiver_unavailable" });
+    await expect(attempt(owner, { kind: "person", ids: [owner.id!] })).rejects.toMatchObject({ code: "same_person" });
+    await expect(attempt(owner, { kind: "person", ids: [absent.id!] })).rejects.toMatchObject({ code: "receiver_unavailable" });
     await expect(attempt(owner, { kind: "territory", key: "atlantis" })).rejects.toMatchObject({ code: "invalid", fields: [{ path: "to.key", code: "unknown_territory" }] });
-    await expect(attempt(absent, { kind: "person", id: absent.id! })).rejects.toMatchObject({ code: "not_yours" });
+    await expect(attempt(absent, { kind: "person", ids: [absent.id!] })).rejects.toMatchObject({ code: "not_yours" });
     expect(await ownerOf(id)).toBe(owner.id);
     expect((await messages(id)).filter((e) => e.kind === "note")).toEqual([]);
     await gone();
@@ -89,7 +89,7 @@ describe("R-CV-05 (notes, tags) and R-CH-01 (typing)", () => {
     const colleague = centre.peer(other);
     await centre.hub.subscribe(customer, `talk:${id}`, 0);
     await centre.hub.subscribe(colleague, `conversation:${id}`, 0);
-    await centre.conversations.post.note(agent, id, clientId(), "这位客户上周也来过", () => true);
+    await centre.kernel.run(agent, (ctx) => writeNote(centre.conversations.desk, ctx, id, { clientId: clientId(), text: "这位客户上周也来过", mentions: [] }));
     await run(agent, (ctx) => setTags(centre.conversations.desk, ctx, id, ["急", "急", "退换"]));
     await centre.settle();
     expect(JSON.stringify(colleague.frames)).toContain("这位客户上周也来过");

@@ -10,6 +10,7 @@ import type { Peer } from "#server/kernel/realtime/hub.ts";
 import type { SocketDoor } from "#server/kernel/realtime/sockets.ts";
 import { insistPermission } from "#server/kernel/context.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
+import { Here, type hereOf } from "./acts/here.ts";
 import type { Feed } from "./feed.ts";
 import type { Desk } from "./service/desk.ts";
 import type { Posting } from "./service/post.ts";
@@ -28,7 +29,6 @@ export function parsed<S extends z.ZodType>(schema: S, input: unknown): z.output
   return result.data;
 }
 
-const leaseSeconds = 30;
 
 export interface Leases {
   /** A device that holds a lease without a socket: a simulated agent. */
@@ -43,7 +43,12 @@ export interface Leases {
 export function leasesOf(desk: Desk): Leases {
   const held = new Map<string, { personId: string; device: string }>();
   const { kernel } = desk;
-  const renew = (devices: { personId: string; device: string }[]) => renewLeases(kernel.db.kysely, kernel.node, devices, new Date(kernel.clock.now().getTime() + leaseSeconds * 1000));
+  // A lease is a sign of life: it lasts as long as the handbook waits for the next one.
+  const renew = async (devices: { personId: string; device: string }[]) => {
+    const now = kernel.clock.now();
+    const { body } = await desk.ports.rules.presence(kernel.db.kysely, now);
+    await renewLeases(kernel.db.kysely, kernel.node, devices, new Date(now.getTime() + body.graceSeconds * 1000));
+  };
   const quietly = (work: Promise<unknown>) => void work.catch((error: unknown) => kernel.log.warn("presence.retry", errorFields(error)));
   return {
     hold(personId, device) {
@@ -83,7 +88,7 @@ export function polledDevices(leases: Leases): (actor: Actor, device: string) =>
 }
 
 /** The staff's socket: cookie and same Origin at the door, then topics and calls (D2, D20). */
-export function staffSocket(desk: Desk, feed: Feed, post: Posting, leases: Leases, admit: (request: IncomingMessage) => Promise<Actor>): SocketDoor {
+export function staffSocket(desk: Desk, feed: Feed, post: Posting, leases: Leases, sayHere: ReturnType<typeof hereOf>["say"], admit: (request: IncomingMessage) => Promise<Actor>): SocketDoor {
   const devices = new Map<Peer, string>();
   return {
     path: "/v1/socket",
@@ -110,6 +115,10 @@ export function staffSocket(desk: Desk, feed: Feed, post: Posting, leases: Lease
         insistPermission(actor, "conversations.serve");
         const { conversationId, on } = parsed(Typing, input);
         feed.typing(conversationId, "staff", actor.name, on);
+        return {};
+      },
+      async here(actor, input) {
+        await sayHere(actor, parsed(Here, input));
         return {};
       },
       async read(actor, input) {

@@ -50,10 +50,12 @@ export async function smallCentre(start = "2026-03-02T02:00:00.000Z"): Promise<S
   const handbook = createHandbook(kernel, policies, { publishers: async () => 1, names: async () => new Map(), teamExists: async () => true });
   await kernel.run(system, (ctx) => handbook.loadDefaults(ctx));
   const teams = new Map<string, string>();
+  const agents = new Map<string, Actor>();
   const rules = { ...rulesFromHandbook(kernel, handbook, calendarsIn(handbook)), territoriesOfTeams: async (_tx: unknown, keys: readonly string[]) => keys.map((key) => key.replace(/^team-/, "")) };
   const conversations = openConversations(kernel, {
     rules,
     secrets: secretsOver(keys),
+    people: { actorOf: async (_tx, id) => agents.get(id) ?? null },
     files: { attach: async () => Promise.reject(new Error("no files in this test")), address: (id) => id },
     customers: {
       labels: customers.labels,
@@ -93,6 +95,7 @@ export async function smallCentre(start = "2026-03-02T02:00:00.000Z"): Promise<S
         kind: "staff", id, name: login, teams: [await teamId(team)], territories: [territory],
         scopeOf: may({ "conversations.read": "territory", "conversations.serve": "own", "conversations.take": "territory", "conversations.transfer": "own", "presence.set": "own" }),
       };
+      agents.set(id, actor);
       await sql`insert into conversations.lease (person_id, device, node, until) values (${id}, ${login}, 'test', ${new Date(at.getTime() + 86_400_000)})`.execute(db);
       await kernel.run(actor, (ctx) => choosePresence(conversations.desk, ctx, id, state, ""));
       return actor;

@@ -1,8 +1,9 @@
-import type { ConversationRow, Entry } from "#contract/conversation.ts";
+import type { ConversationRow, Entry, Party } from "#contract/conversation.ts";
 import type { WidgetConversation, WidgetEntry } from "#contract/widget.ts";
+import type { Actor } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import type { CustomersPort, FilesPort, Ports } from "./ports.ts";
-import { lastMessages, personNames, shopNames, type ConversationState } from "./store/conversations.ts";
+import { lastMessages, personNames, shopNames, type ConversationState, type OpenParty } from "./store/conversations.ts";
 import { publicSeqAt, type StoredEntry } from "./store/entries.ts";
 import { readRating } from "./store/records.ts";
 import { aheadOf } from "./store/queue.ts";
@@ -13,7 +14,7 @@ export async function rowsOf(tx: Tx, customers: CustomersPort, states: readonly 
   const [labels, last, names, shops] = await Promise.all([
     customers.labels(tx, states.map((c) => c.contactId)),
     lastMessages(tx, states),
-    personNames(tx, [...new Set(states.flatMap((c) => (c.assigneeId ? [c.assigneeId] : [])))]),
+    personNames(tx, [...new Set(states.flatMap((c) => [c.assigneeId, ...c.parties.flatMap((party) => [party.personId, party.byId])]).filter((id) => id !== null))]),
     shopNames(tx),
   ]);
   return states.map((c) => {
@@ -25,13 +26,31 @@ export async function rowsOf(tx: Tx, customers: CustomersPort, states: readonly 
       territory: c.territory, topic: c.topic, skill: c.skill, province: label?.province ?? null, city: label?.city ?? null,
       customer: { id: label?.customerId ?? c.contactId, contactId: c.contactId, name: label?.name ?? "", tier: label?.tier ?? "standard" },
       assignee: c.assigneeId ? { id: c.assigneeId, name: names.get(c.assigneeId) ?? "" } : null,
+      forShop: c.forShopId ? { id: c.forShopId, name: shops.get(c.forShopId)?.shortName ?? "" } : null,
+      parties: c.parties.map((party) => partyOf(party, names)),
       openedAt: c.openedAt.toISOString(), queuedAt: iso(c.queuedAt), assignedAt: iso(c.assignedAt), firstReplyAt: iso(c.firstReplyAt), endedAt: iso(c.endedAt),
-      lastAt: c.lastAt.toISOString(), waitingSince: iso(c.waitingSince), followUpAt: iso(c.followUpAt), leftMessageAt: iso(c.leftMessageAt),
+      lastAt: c.lastAt.toISOString(), waitingSince: iso(c.waitingSince), followUpAt: iso(c.followUpAt), leftMessageAt: iso(c.leftMessageAt), followUp: c.followUp, mergedInto: c.mergedInto,
       last: message ? { text: previewOf(message.text, message.body), by: message.authorKind } : null,
       unread: c.unreadStaff, readByCustomer: c.readCustomer, tags: c.tags, recorded: c.recordedAt !== null,
     };
   });
 }
+
+/** A part as a reader sees it: with names. */
+export function partyOf(party: Omit<OpenParty, "since" | "dueAt"> & { since: string | Date; dueAt: string | Date | null }, names: ReadonlyMap<string, string>): Party {
+  return {
+    id: party.id, kind: party.kind, territory: party.territory, person: party.personId ? { id: party.personId, name: names.get(party.personId) ?? "" } : null,
+    by: { id: party.byId, name: names.get(party.byId) ?? "" }, since: new Date(party.since).toISOString(), dueAt: party.dueAt ? new Date(party.dueAt).toISOString() : null,
+  };
+}
+
+/** A whisper is for the agent to whom it went and for supervisors. */
+export function hearsWhisper(actor: Actor, entry: Entry): boolean {
+  return actor.scopeOf("conversations.supervise") !== null || actor.id === entry.author.id || actor.id === entry.body?.to;
+}
+/** What everybody else gets of it: its number, so that none is missing. */
+export const unheard = (entry: Entry): Entry => ({ ...entry, author: { ...entry.author, id: null, name: "" }, clientId: null, text: "", body: { hidden: true } });
+export const heardBy = (actor: Actor, entry: Entry): Entry => (entry.kind !== "whisper" || hearsWhisper(actor, entry) ? entry : unheard(entry));
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 
@@ -70,6 +89,8 @@ function publicBody(e: StoredEntry, files: FilesPort): Record<string, unknown> |
       return pick(body, ["stage"]);
     case "closed":
       return pick(body, ["outcome"]);
+    case "recalled":
+      return pick(body, ["publicSeq"]);
     case "read":
       return { upTo: body.publicUpTo ?? 0 };
     default:

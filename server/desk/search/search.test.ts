@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Permission, Scope } from "#contract/permissions.ts";
-import { rate, endByAgent, transfer } from "#server/desk/conversations/index.ts";
+import { acceptOffer, rate, endByAgent, transfer, writeNote } from "#server/desk/conversations/index.ts";
 import { setTags } from "#server/desk/conversations/service/serve.ts";
 import { clientId, smallCentre, type SmallCentre } from "#server/desk/conversations/testing.ts";
 import type { Actor } from "#server/kernel/context.ts";
@@ -97,7 +97,7 @@ describe("finding what was said", () => {
   test("R-CV-08 (notes): notes are found apart; automatic texts only when asked for", async () => {
     const agent = await centre.agent("notes.one");
     const { id } = await say("我的锅坏了");
-    await centre.conversations.post.note(agent, id, clientId(), "客户情绪激动，注意安抚", () => true);
+    await centre.kernel.run(agent, (ctx) => writeNote(centre.conversations.desk, ctx, id, { clientId: clientId(), text: "客户情绪激动，注意安抚", mentions: [] }));
     await followed();
     expect(await texts("情绪")).toEqual([]);
     expect(await texts("情绪", { kind: "note" })).toEqual(["客户情绪激动，注意安抚"]);
@@ -147,7 +147,8 @@ describe("who finds what", () => {
     await followed();
     const [{ assignee }] = await centre.rows<{ assignee: string }>("select assignee_id as assignee from conversations.conversation where id = $1", id) as [{ assignee: string }];
     const [giver, taker] = assignee === from.id ? [from, to] : [to, from];
-    await centre.kernel.run(giver, (ctx) => transfer(centre.conversations.desk, ctx, id, { to: { kind: "person", id: taker.id! }, note: "换人" }));
+    await centre.kernel.run(giver, (ctx) => transfer(centre.conversations.desk, ctx, id, { to: { kind: "person", ids: [taker.id!] }, note: "换人" }));
+    await centre.kernel.run(taker, (ctx) => acceptOffer(centre.conversations.desk, ctx, id));
     await followed();
     expect((await texts("青柠", { agent: taker.id! })).length + (await texts("青柠", { agent: giver.id! })).length).toBe(1);
   });

@@ -31,3 +31,15 @@ export function giveCookie(call: Call, token: string): void {
 export function takeCookie(call: Call): void {
   call.setCookie(call.secure ? securedName : plainName, "", 0);
 }
+
+// The way to a provider and back belongs to one browser: without its cookie nobody completes it (login CSRF).
+const ssoName = "kefu_sso";
+export function giveSsoCookie(call: Call, token: string): void {
+  call.setCookie(ssoName, token, 600);
+}
+/** Reads and takes the cookie: a way counts once. */
+export function takeSsoCookie(call: Call): string | null {
+  const found = /(?:^|;\s*)kefu_sso=([A-Za-z0-9_-]{43})(?:;|$)/.exec(call.request.headers.cookie ?? "");
+  call.setCookie(ssoName, "", 0);
+  return found?.[1] ?? null;
+}

@@ -7,6 +7,11 @@ export function countHolders(tx: Tx, permission: Permission): Promise<number> {
   return store.countWithRoles(tx, Object.keys(permissionTable[permission]));
 }
 
+/** The active people who hold a permission through one of their roles. */
+export function holdersOf(tx: Tx, permission: Permission): Promise<string[]> {
+  return store.idsWithRoles(tx, Object.keys(permissionTable[permission]));
+}
+
 /** Names of people by id. */
 export async function namesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();

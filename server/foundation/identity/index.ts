@@ -8,21 +8,25 @@ import { staffActor } from "./actor.ts";
 import { defaultCost, hashPassword, type PasswordCost } from "./password.ts";
 import type { IdentityPorts, Parts } from "./ports.ts";
 import { identityRoutes } from "./routes.ts";
+import { signInRoutes } from "./routes-sign-in.ts";
 import { failuresForgotten } from "./rules.ts";
 import { addPerson, type NewPerson } from "./service/people.ts";
 import { setupCode } from "./service/first-run.ts";
 import { createSessions } from "./sessions.ts";
 import * as store from "./store.ts";
+import { sweepSignIns } from "./store-passkeys.ts";
 import { createThrottle } from "./throttle.ts";
+import { openOutbound, type Outbound } from "#server/kernel/outbound/index.ts";
 
 export type { IdentityPorts, NewPerson };
 export { setupCode };
-export { countHolders, namesOf } from "./holders.ts";
+export { countHolders, holdersOf, namesOf } from "./holders.ts";
 export { nameKey } from "./name-key.ts";
 export { avatarText } from "./rules.ts";
 
 export interface IdentityDeps extends IdentityPorts {
   keys: DataKeys;
+  outbound?: Outbound;
   /** Cost of new password hashes; the default is OWASP's. Stored hashes of another cost are renewed at the next sign-in. */
   passwordCost?: PasswordCost;
 }
@@ -42,18 +46,22 @@ export interface Identity extends Module {
 
 /** The identity module: sign-in, sessions, permissions of people, first run. */
 export function identityModule(kernel: Kernel, deps: IdentityDeps): Identity {
-  const { keys, passwordCost: cost = defaultCost, ...ports } = deps;
+  const { keys, passwordCost: cost = defaultCost, outbound = openOutbound(kernel.config), ...ports } = deps;
   const sessions = createSessions(kernel, ports);
-  const parts: Parts = { kernel, ports, keys, cost, sessions, guesses: createThrottle(30, 600), setupGuesses: createThrottle(10, 600) };
+  const parts: Parts = { kernel, ports, keys, outbound, cost, sessions, guesses: createThrottle(30, 600), setupGuesses: createThrottle(10, 600) };
   const month = 30 * 24 * 3_600_000;
   return {
     name: "identity",
-    routes: identityRoutes(parts),
+    routes: [...identityRoutes(parts), ...signInRoutes(parts)],
     beats: [
       {
         name: "identity.sweep",
         everySeconds: 3600,
-        run: () => kernel.run(system, ({ tx, now }) => store.sweep(tx, now, new Date(now.getTime() - month), new Date(now.getTime() - failuresForgotten))),
+        run: () =>
+          kernel.run(system, async ({ tx, now }) => {
+            await store.sweep(tx, now, new Date(now.getTime() - month), new Date(now.getTime() - failuresForgotten));
+            await sweepSignIns(tx, now, new Date(now.getTime() - 6 * month));
+          }),
       },
     ],
     authenticate: async (request) => (await sessions.authenticateCookie(request.headers.cookie)) ?? nobody,

@@ -8,6 +8,11 @@ const statuses: Readonly<Record<string, number>> = {
   second_factor_wrong: 422,
   setup_code_wrong: 422,
   invitation_void: 410,
+  passkey_refused: 401,
+  sso_again: 401,
+  sso_refused: 401,
+  sso_nobody: 403,
+  provider_unreachable: 502,
 };
 
 /** This module's refusals with their HTTP status. */

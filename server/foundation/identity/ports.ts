@@ -1,6 +1,7 @@
 import type { Actor, Ctx } from "#server/kernel/context.ts";
 import type { DataKeys } from "#server/kernel/crypto/data-keys.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
+import type { Outbound } from "#server/kernel/outbound/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import type { PasswordCost } from "./password.ts";
 import type { Sessions } from "./sessions.ts";
@@ -21,6 +22,8 @@ export interface Parts {
   readonly kernel: Kernel;
   readonly ports: IdentityPorts;
   readonly keys: DataKeys;
+  /** The one door to the outside: providers of single sign-on are asked through it. */
+  readonly outbound: Outbound;
   readonly cost: PasswordCost;
   readonly sessions: Sessions;
   /** Failed guesses per address: sign-in, and the set-up code. */

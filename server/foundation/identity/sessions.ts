@@ -1,3 +1,4 @@
+import type { SignInMethod } from "#contract/sign-in.ts";
 import { newId, newToken } from "#server/kernel/ids.ts";
 import type { Actor, Ctx } from "#server/kernel/context.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
@@ -6,6 +7,7 @@ import { readToken, tokenHash } from "./cookie.ts";
 import type { IdentityPorts } from "./ports.ts";
 import { secondFactorPatience, sessionEnds, sessionIdle, sessionLongest } from "./rules.ts";
 import * as store from "./store.ts";
+import { insertSignIn } from "./store-passkeys.ts";
 
 const freshMs = 5000;
 const mostKnown = 20_000;
@@ -91,13 +93,16 @@ export function createSessions(kernel: Kernel, ports: Pick<IdentityPorts, "teams
 }
 
 /** Opens a session and returns its token, which nobody but the browser keeps. The session that came with the request ends (rotation). */
-export async function startSession({ kernel }: { kernel: Kernel }, ctx: Ctx, personId: string, stage: "full" | "second_factor", device: Device, before: Buffer | null): Promise<string> {
+export async function startSession({ kernel }: { kernel: Kernel }, ctx: Ctx, personId: string, stage: "full" | "second_factor", method: SignInMethod, device: Device, before: Buffer | null): Promise<string> {
   const ended = before && (await store.revokeByToken(ctx.tx, before, ctx.now));
   if (ended) ctx.after(() => kernel.bus.wake("session", ended.personId));
   const token = newToken();
   const expiresAt = new Date(ctx.now.getTime() + (stage === "full" ? sessionLongest : secondFactorPatience));
-  const session = { id: newId(), personId, createdAt: ctx.now, seenAt: ctx.now, expiresAt, ip: device.ip, userAgent: device.userAgent, stage };
+  const session = { id: newId(), personId, createdAt: ctx.now, seenAt: ctx.now, expiresAt, ip: device.ip, userAgent: device.userAgent, stage, method };
   await store.insertSession(ctx.tx, tokenHash(token), session);
-  if (stage === "full") ctx.record({ kind: "person.signed_in", subject: ["person", personId], data: { session: session.id } });
+  if (stage === "full") {
+    await insertSignIn(ctx.tx, personId, { at: ctx.now, method, result: "in", ip: device.ip, userAgent: device.userAgent });
+    ctx.record({ kind: "person.signed_in", subject: ["person", personId], data: { session: session.id, method } });
+  }
   return token;
 }

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from "kysely";
 import type { Grant, Role, Scope } from "#contract/permissions.ts";
+import type { SignInMethod } from "#contract/sign-in.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import type { Failures } from "./rules.ts";
 
@@ -31,6 +32,7 @@ export interface SessionRow {
   ip: string;
   userAgent: string;
   stage: "full" | "second_factor";
+  method: SignInMethod;
 }
 export interface TotpRow {
   secret: Buffer;
@@ -84,6 +86,9 @@ export const countOtherAdministrators = (tx: Tx, id: string) =>
 export const countWithRoles = (tx: Tx, roles: readonly string[]) =>
   one(tx, sql<{ n: number }>`select count(distinct p.id)::int as n from identity.person p join identity.role_grant g on g.person_id = p.id
     where p.state = 'active' and g.role = any(${roles}::text[])`).then((row) => row!.n);
+export const idsWithRoles = (tx: Tx, roles: readonly string[]) =>
+  all(tx, sql<{ id: string }>`select distinct p.id from identity.person p join identity.role_grant g on g.person_id = p.id
+    where p.state = 'active' and g.role = any(${roles}::text[]) order by p.id`).then((rows) => rows.map((row) => row.id));
 export const namesOf = (tx: Tx, ids: readonly string[]) =>
   all(tx, sql<{ id: string; name: string }>`select id, name from identity.person where id = any(${ids}::uuid[])`);
 
@@ -146,7 +151,7 @@ export const clearFailures = (tx: Tx, key: Buffer) => sql`delete from identity.s
 // Sessions.
 
 const sessionColumns = sql`s.id, s.person_id as "personId", s.created_at as "createdAt", s.seen_at as "seenAt", s.expires_at as "expiresAt", s.ip,
-  s.user_agent as "userAgent", s.stage`;
+  s.user_agent as "userAgent", s.stage, s.method`;
 const alive = (at: Date | null, idleMs: number) =>
   sql`s.revoked_at is null and s.expires_at > coalesce(${at}::timestamptz, now())
     and s.seen_at > coalesce(${at}::timestamptz, now()) - make_interval(secs => ${idleMs / 1000})`;
@@ -160,14 +165,14 @@ export const useSession = (tx: Tx, tokenHash: Buffer, at: Date | null, idleMs: n
       returning s.seen_at
     )
     select s.id, s.person_id as "personId", s.created_at as "createdAt", coalesce((select seen_at from touched), s.seen_at) as "seenAt",
-      s.expires_at as "expiresAt", s.ip, s.user_agent as "userAgent", s.stage, p.name, ${grantsOfPerson} as grants
+      s.expires_at as "expiresAt", s.ip, s.user_agent as "userAgent", s.stage, s.method, p.name, ${grantsOfPerson} as grants
     from identity.session s join identity.person p on p.id = s.person_id
     where s.token_hash = ${tokenHash} and p.state = 'active' and ${alive(at, idleMs)}`);
 export const lockSession = (tx: Tx, tokenHash: Buffer, at: Date, idleMs: number) =>
   one(tx, sql<SessionRow>`select ${sessionColumns} from identity.session s where s.token_hash = ${tokenHash} and ${alive(at, idleMs)} for update`);
 export const insertSession = (tx: Tx, tokenHash: Buffer, session: SessionRow) =>
-  sql`insert into identity.session (token_hash, id, person_id, created_at, seen_at, expires_at, ip, user_agent, stage)
-    values (${tokenHash}, ${session.id}, ${session.personId}, ${session.createdAt}, ${session.seenAt}, ${session.expiresAt}, ${session.ip}, ${session.userAgent}, ${session.stage})`.execute(tx);
+  sql`insert into identity.session (token_hash, id, person_id, created_at, seen_at, expires_at, ip, user_agent, stage, method)
+    values (${tokenHash}, ${session.id}, ${session.personId}, ${session.createdAt}, ${session.seenAt}, ${session.expiresAt}, ${session.ip}, ${session.userAgent}, ${session.stage}, ${session.method})`.execute(tx);
 export const listSessions = (tx: Tx, personId: string, now: Date, idleMs: number) =>
   all(tx, sql<SessionRow & { tokenHash: Buffer }>`select ${sessionColumns}, s.token_hash as "tokenHash" from identity.session s
     where s.person_id = ${personId} and s.stage = 'full' and ${alive(now, idleMs)} order by s.created_at desc, s.id desc limit 200`);

@@ -54,12 +54,18 @@ export async function identityDesk(kernel: Kernel, deps: Partial<IdentityDeps> =
   const http = await createHttp(kernel, identity, identity.routes ?? []);
 
   function browser(address = `10.9.${(addresses += 1) >> 8}.${addresses & 255}`): Browser {
+    const others = new Map<string, string>();
     const self: Browser = {
       cookie: null,
       async ask(method, url, body) {
-        const headers = self.cookie === null ? {} : { cookie: self.cookie };
+        const kept = [...(self.cookie === null ? [] : [self.cookie]), ...[...others].map(([name, value]) => `${name}=${value}`)];
+        const headers = kept.length === 0 ? {} : { cookie: kept.join("; ") };
         const reply = await http.inject({ method, url, remoteAddress: address, headers, ...(body ? { payload: body } : {}) });
         const given = reply.cookies.find((cookie) => cookie.name.endsWith("kefu_session"));
+        for (const { name, value } of reply.cookies) {
+          if (value === "") others.delete(name);
+          else if (!name.endsWith("kefu_session")) others.set(name, value);
+        }
         if (given) self.cookie = given.value === "" ? null : `${given.name}=${given.value}`;
         return { status: reply.statusCode, body: reply.json() as Record<string, unknown>, cookie: given ? self.cookie : null };
       },

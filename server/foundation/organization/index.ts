@@ -21,14 +21,20 @@ import { addTeam, setMembers, type NewTeam } from "./service/teams.ts";
 import { territoryFor } from "./service/territories.ts";
 import { addUnit, type NewUnit } from "./service/units.ts";
 import { knownShops, listShops, shopByKey, type ShopRow } from "./store/shops.ts";
-import { openTeam } from "./store/teams.ts";
+import { leadersOf as leaders, openTeam } from "./store/teams.ts";
 import type { ContactFacts, FoundTerritory } from "./territory/index.ts";
 
 export { holidayCoverage, addBusinessTime, businessCalendar, businessMinutesBetween, isOpen, nextOpening } from "./calendar/index.ts";
 export type { BusinessCalendar } from "./calendar/index.ts";
 export { checkTerritories, headquartersOf } from "./territory/index.ts";
 export type { ContactFacts, FoundTerritory } from "./territory/index.ts";
+export { recordOvertime } from "./service/overtime.ts";
 export type { NewDuty, NewPartner, NewShop, NewTeam, NewUnit, ProfileInput };
+
+/** The active leaders of these people's open teams, or of these teams (ids); nobody is their own leader. */
+export const leadersOf = (tx: Tx, ids: readonly string[]): Promise<string[]> => leaders(tx, { people: ids, teams: ids, teamKeys: [] });
+/** The same by the keys of teams, as a territory names them. */
+export const leadersOfTeams = (tx: Tx, keys: readonly string[]): Promise<string[]> => leaders(tx, { people: [], teams: [], teamKeys: keys });
 
 export interface OrganizationDeps {
   keys: DataKeys;

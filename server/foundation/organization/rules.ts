@@ -57,6 +57,7 @@ const kindWords: Readonly<Record<DutyKind, readonly string[]>> = {
   late: ["late", "晚班", "下午班"],
   night: ["night", "夜班", "通宵"],
   extra: ["extra", "加班", "支援"],
+  overtime: ["overtime", "延时", "超时"],
 };
 
 /** The kind of duty that a word of an import means; nothing written means the day. */

@@ -32,6 +32,14 @@ describe("R-PE-03 (shops)", () => {
     expect((await desk.events("shop.added")).at(-1)?.data).toEqual({ key: "hemu", name: "禾木家电" });
   });
 
+  it("R-CH-07 (several shops): a shop's own look: colour, sign, and the side of the page, which its script tag carries", async () => {
+    const { id } = (await shop("left-hand", { look: { side: "left", accent: "#2e7d32", logoText: "青" } })).body as { id: string };
+    const read = (await admin("GET", `/v1/shops/${id}`)).body;
+    expect(read).toMatchObject({ look: { side: "left", accent: "#2e7d32", logoText: "青" } });
+    expect(read.script).toMatch(/data-shop="left-hand" data-side="left" async><\/script>$/);
+    expect(await shop("nowhere", { look: { side: "top" } })).toMatchObject({ status: 422, body: { fields: [{ path: "look.side", code: "not_allowed" }] } });
+  });
+
   it("R-PE-03 (shops): a taken key, a key of the wrong shape and an unknown business line are refused by field", async () => {
     await shop("twice");
     expect(await shop("twice")).toMatchObject({ status: 422, body: { fields: [{ path: "key", code: "taken" }] } });

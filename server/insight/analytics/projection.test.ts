@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { metrics as policy } from "#contract/policies/metrics.ts";
 import { groupings } from "#contract/insight.ts";
-import { choosePresence, confirmSolved, endByAgent, handOverOpenWork, leave, rate, transfer } from "#server/desk/conversations/index.ts";
+import { acceptOffer, choosePresence, confirmSolved, endByAgent, handOverOpenWork, leave, rate, transfer } from "#server/desk/conversations/index.ts";
 import { clientId, smallCentre, type SmallCentre } from "#server/desk/conversations/testing.ts";
 import { system, type Actor } from "#server/kernel/context.ts";
 import { startReaders, type EventReader } from "#server/kernel/events/readers.ts";
@@ -72,8 +72,11 @@ class Life {
     const run = (actor: Actor, work: (ctx: Parameters<Parameters<typeof centre.kernel.run>[1]>[0]) => Promise<unknown>) => centre.kernel.run(actor, work);
     if (chance < 0.42) talk.id = (await post.fromCustomer(talk.actor, talk.arrival, { clientId: clientId(), text: "在吗" })).conversationId;
     else if (chance < 0.68) await post.fromAgent(agent, talk.id, { clientId: clientId(), text: "您好" });
-    else if (chance < 0.73) await run(agent, (ctx) => transfer(desk, ctx, talk.id, { to: { kind: "person", id: this.pick(this.agents).id! }, note: "请接" }));
-    else if (chance < 0.77) await run(agent, (ctx) => transfer(desk, ctx, talk.id, { to: { kind: "territory", key: this.pick(["east-china", "southwest"]) }, note: "请接" }));
+    else if (chance < 0.73) {
+      const to = this.pick(this.agents);
+      await run(agent, (ctx) => transfer(desk, ctx, talk.id, { to: { kind: "person", ids: [to.id!] }, note: "请接" }));
+      await run(to, (ctx) => acceptOffer(desk, ctx, talk.id));
+    } else if (chance < 0.77) await run(agent, (ctx) => transfer(desk, ctx, talk.id, { to: { kind: "territory", key: this.pick(["east-china", "southwest"]) }, note: "请接" }));
     else if (chance < 0.82) await run(talk.actor, (ctx) => leave(desk, ctx, talk.actor.id!, talk.id));
     else if (chance < 0.87) await run(talk.actor, (ctx) => confirmSolved(desk, ctx, talk.actor.id!, { conversationId: talk.id, solved: true }));
     else if (chance < 0.91) await run(agent, (ctx) => endByAgent(desk, ctx, talk.id, { outcome: this.pick(["not_answered", "spam", "confirmed"]), record }));

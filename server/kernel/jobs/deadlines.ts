@@ -22,12 +22,16 @@ export async function clearDeadline(ctx: Pick<Ctx, "tx">, kind: string, subject:
   await sql`delete from kernel.deadline where kind = ${kind} and subject = ${subject}`.execute(ctx.tx);
 }
 
-/** Sets many deadlines of one kind at once, in the order of their subjects, so that two such steps never wait for each other crosswise. */
-export async function setDeadlines(ctx: Pick<Ctx, "tx">, kind: string, rows: readonly { subject: string; dueAt: Date }[], data: Record<string, unknown> = {}): Promise<void> {
+/**
+ * Sets many deadlines of one kind at once, in the order of their subjects, so that two such steps never wait for each other crosswise. With
+ * `keep`, one that runs already stays as it is and costs no write.
+ */
+export async function setDeadlines(ctx: Pick<Ctx, "tx">, kind: string, rows: readonly { subject: string; dueAt: Date }[], data: Record<string, unknown> = {}, known: "move" | "keep" = "move"): Promise<void> {
   if (rows.length === 0) return;
+  const moved = sql`update set due_at = excluded.due_at, data = excluded.data, generation = kernel.deadline.generation + 1, failures = 0, failed_at = null, failed_code = null`;
   await sql`insert into kernel.deadline (kind, subject, due_at, data)
     select ${kind}, subject, due_at, ${JSON.stringify(data)}::jsonb from unnest(${rows.map((row) => row.subject)}::uuid[], ${rows.map((row) => row.dueAt)}::timestamptz[]) as r(subject, due_at) order by subject
-    on conflict (kind, subject) do update set due_at = excluded.due_at, data = excluded.data, generation = kernel.deadline.generation + 1, failures = 0, failed_at = null, failed_code = null`.execute(ctx.tx);
+    on conflict (kind, subject) do ${known === "keep" ? sql`nothing` : moved}`.execute(ctx.tx);
 }
 
 /** Takes many deadlines of one kind back. */

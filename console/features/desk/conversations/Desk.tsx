@@ -5,7 +5,7 @@ import { useMedia } from "#console/lib/appearance.ts";
 import { announce } from "#console/lib/announce.ts";
 import { api } from "#console/lib/api.ts";
 import { useProblem } from "#console/lib/errors.ts";
-import { useKeys } from "#console/lib/keys.ts";
+import { useActs } from "#console/lib/acts.ts";
 import { usePreference } from "#console/lib/preference.ts";
 import { useMay } from "#console/shell/session.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
@@ -19,9 +19,15 @@ import { listWidthPreference, ResizeEdge } from "./list/ResizeEdge.tsx";
 import { customerName } from "./names.ts";
 import { PanelPlace } from "./panel/PanelPlace.tsx";
 import { useDeskPart } from "./state/desk.ts";
-import { useDeskText } from "./texts.ts";
+import { filterIn } from "./views/filter.ts";
+import { useFiltered } from "./views/queries.ts";
+import { useDeskText, useWorkbenchText } from "./texts.ts";
 import { type ThreadHandle, ThreadView } from "./thread/ThreadView.tsx";
 import "./desk.css";
+
+const nearEnd = 10;
+/** The filter of the list stays in the address when another conversation is opened; the pane of a phone does not. */
+const withoutPane = (search: object): object => Object.fromEntries(Object.entries(search).filter(([name]) => name !== "pane"));
 
 /** The agent's desk: who waits, what is said, and who it is, side by side. */
 export default function Desk(): ReactNode {
@@ -33,13 +39,19 @@ export default function Desk(): ReactNode {
   const { id } = useParams({ strict: false }) as { id?: string };
   const openId = id ?? null;
   const [address] = useAddress();
-  const [segment] = useSegment();
-  const [order] = usePreference(orderPreference);
+  const [segment, setSegment, mayTeam] = useSegment();
+  const [order, setOrder] = usePreference(orderPreference);
+  const w = useWorkbenchText();
   const [width, setWidth] = usePreference(listWidthPreference);
   const narrow = useMedia("(max-width: 599px)");
   const targets = useTargets();
   const list = useDeskPart(desk, (world) => (segment === "team" ? world.team : world.inbox));
-  const groups = useMemo(() => grouped(list.rows.values(), targets, order), [list.rows, targets, order]);
+  const filter = useMemo(() => filterIn(address), [JSON.stringify(address)]);
+  const found = useFiltered(filter);
+  const groups = useMemo<Group[]>(
+    () => (filter === null ? grouped(list.rows.values(), targets, order, desk.personId) : found.rows.length === 0 ? [] : [{ name: "found", rows: found.rows, more: found.hasMore }]),
+    [filter === null, found.rows, found.hasMore, list.rows, targets, order, desk.personId],
+  );
   const shown = useRef<readonly Group[]>(groups);
   const thread = useRef<ThreadHandle>(null);
   const wantsFocus = useRef(false);
@@ -53,20 +65,22 @@ export default function Desk(): ReactNode {
     (to: string, write: boolean) => {
       wantsFocus.current = write && !narrow;
       if (to === openId && wantsFocus.current) thread.current?.focus();
-      else void navigate({ to: "/desk/$id", params: { id: to } });
+      else void navigate({ to: "/desk/$id", params: { id: to }, search: withoutPane });
     },
     [narrow, navigate, openId],
   );
   const openRow = useCallback((to: string) => open(to, window.matchMedia("(hover: hover)").matches), [open]);
-  const back = useCallback(() => void navigate({ to: "/desk" }), [navigate]);
+  const back = useCallback(() => void navigate({ to: "/desk", search: withoutPane }), [navigate]);
   const showPanel = useCallback(
-    (on: boolean) => void navigate({ to: ".", search: on ? { pane: "customer" } : {}, replace: !on }),
+    (on: boolean) => void navigate({ to: ".", search: (before: object) => (on ? { ...before, pane: "customer" } : withoutPane(before)), replace: !on }),
     [navigate],
   );
   const openPanel = useCallback(() => showPanel(true), [showPanel]);
   const step = (by: 1 | -1): void => {
     const to = stepFrom(shown.current, openId, by);
     if (to === null) return;
+    // What was stepped to stands near the end of what is read: the next page is asked for in time.
+    if (filter !== null && found.rows.at(-nearEnd)?.id === to) found.loadMore();
     setStepped((count) => count + 1);
     open(to, false);
     requestAnimationFrame(() => document.getElementById(`desk-row-${to}`)?.scrollIntoView({ block: "nearest" }));
@@ -89,12 +103,15 @@ export default function Desk(): ReactNode {
       setTaking(false);
     }
   }, [may, open, t]);
-  useKeys(t.keys.scope, {
-    KeyJ: { label: t.keys.down, run: () => step(1) },
-    KeyK: { label: t.keys.up, run: () => step(-1) },
-    KeyG: { label: t.keys.next, run: next },
-    ...(may("conversations.take") ? { KeyN: { label: t.keys.take, run: () => void take() } } : {}),
-  });
+  const otherOrder = order === "deadline" ? "waiting" : "deadline";
+  useActs(t.keys.scope, [
+    { id: "down", label: t.keys.down, keys: "KeyJ", keyOnly: true, run: () => step(1) },
+    { id: "up", label: t.keys.up, keys: "KeyK", keyOnly: true, run: () => step(-1) },
+    { id: "next", label: t.keys.next, keys: "KeyG", icon: "right", run: next },
+    { id: "take-next", label: t.keys.take, keys: "KeyN", icon: "plus", offered: may("conversations.take"), run: () => void take() },
+    { id: "segment", label: segment === "team" ? w.acts.mine : w.acts.team, keys: "KeyT", icon: "team", offered: mayTeam, run: () => setSegment(segment === "team" ? "mine" : "team") },
+    { id: "order-by", label: w.acts.order(t.list.orders[otherOrder]), keys: "KeyO", icon: "table", run: () => setOrder(otherOrder) },
+  ]);
   const setThread = useCallback((handle: ThreadHandle | null) => {
     thread.current = handle;
     if (handle === null || !wantsFocus.current) return;
@@ -108,7 +125,9 @@ export default function Desk(): ReactNode {
       <section className="desk-list" data-pane aria-label={t.list.label}>
         <ConversationList
           groups={groups}
-          known={list.known}
+          known={filter === null ? list.known : found.known}
+          filtered={filter === null ? null : found}
+          list={filter === null ? segment : JSON.stringify(filter)}
           openId={openId}
           stepped={stepped}
           taking={taking}

@@ -17,12 +17,19 @@ export function useRow(id: string): ConversationRow | null {
 /** What the open thread offers to its parts: the dialogues and the panel. */
 export interface ThreadActs {
   transfer: () => void;
+  consult: () => void;
+  help: () => void;
+  misplaced: () => void;
   ask: () => void;
   end: () => void;
   record: () => void;
   why: () => void;
+  /** Puts it aside. */
+  later: () => void;
   back: () => void;
   panel: () => void;
+  /** Opens the tags with the choice of one more. */
+  tags: () => void;
 }
 
 export const ThreadActsContext = createContext<ThreadActs | null>(null);

@@ -7,6 +7,7 @@ import { api } from "#console/lib/api.ts";
 import { useLocale } from "#console/lib/locale.ts";
 import type { Reply } from "./composer/replies.ts";
 import { type Targets, usualTargets } from "./list/groups.ts";
+import { useOwnReplies } from "./replies/OwnReplies.tsx";
 
 const staleTime = 300_000;
 
@@ -21,6 +22,14 @@ const inForceOf = (kind: PolicyKind) => ({
 export function useInForce<K extends PolicyKind>(kind: K, key = "default"): PolicyBodies[K] | undefined {
   const found = useQuery(inForceOf(kind));
   return found.data?.rows.find((row) => row.key === key)?.body as PolicyBodies[K] | undefined;
+}
+
+const nothing: readonly never[] = [];
+
+/** The bodies of every document of a kind in force; the list stays the same while nothing changes. */
+export function useInForceAll<K extends PolicyKind>(kind: K): readonly PolicyBodies[K][] {
+  const rows = useQuery(inForceOf(kind)).data?.rows;
+  return useMemo(() => (rows ?? nothing).map((row) => row.body as PolicyBodies[K]), [rows]);
 }
 
 /** The targets for answers; the usual ones until the handbook is read. */
@@ -63,18 +72,20 @@ export function useNames(): Names {
   }, [locale, territories, tiers, topics, skillRows]);
 }
 
-/** Every quick reply in force, of all documents of the kind, in the language of the reader's customers. */
-export function useReplies(): Reply[] {
+/** Every quick reply in force, of all documents of the kind, in the language of the reader's customers; then one's own. */
+export function useReplies(): readonly Reply[] {
   const [locale] = useLocale();
-  const found = useQuery(inForceOf("quick-replies"));
-  return (found.data?.rows ?? []).flatMap(({ body }) =>
-    (body as PolicyBodies["quick-replies"]).items.map((item) => ({
-      key: item.key,
-      shortcut: item.shortcut,
-      title: labelIn(item.title, locale),
-      text: labelIn(item.text, locale),
-      stage: item.stage,
-      shop: item.shop,
-    })),
+  const rows = useQuery(inForceOf("quick-replies")).data?.rows;
+  const own = useOwnReplies().replies;
+  return useMemo(
+    () => [
+      ...(rows ?? nothing).flatMap(({ key, body }) =>
+        (body as PolicyBodies["quick-replies"]).items.map(
+          (item): Reply => ({ key: item.key, name: `${key}/${item.key}`, shortcut: item.shortcut, title: labelIn(item.title, locale), text: labelIn(item.text, locale), stage: item.stage, shop: item.shop }),
+        ),
+      ),
+      ...own.map((one): Reply => ({ key: `own-${one.id}`, shortcut: one.shortcut, title: one.title, text: one.text, stage: undefined, shop: undefined, own: true })),
+    ],
+    [rows, own, locale],
   );
 }

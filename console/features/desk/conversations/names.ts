@@ -8,9 +8,9 @@ export function customerName(customer: ConversationRow["customer"], nameless: (m
 
 const channels: readonly Channel[] = ["web", "app", "wechat", "mail", "phone"];
 
-/** The channel as a mark; an adapter without a drawing of its own is drawn as web. */
+/** The channel as a mark; a platform without a drawing of its own is drawn as an app. */
 export function channelOf(channel: string): Channel {
-  return channels.find((known) => known === channel) ?? "web";
+  return channels.find((known) => known === channel) ?? "app";
 }
 
 /** The stages in their order (R-CV-01). */

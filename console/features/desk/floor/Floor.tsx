@@ -1,10 +1,14 @@
+import { useNavigate } from "@tanstack/react-router";
 import { Select } from "antd";
 import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from "react";
 import type { FloorView } from "#contract/floor.ts";
 import { announce } from "#console/lib/announce.ts";
+import { useAddress } from "#console/lib/address.ts";
+import { useLabel } from "#console/lib/locale.ts";
 import { useWhen } from "#console/lib/when.ts";
 import { type Definition, DefinitionBar } from "#console/ui/DefinitionBar.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
+import { Panel } from "#console/ui/Panel.tsx";
 import { ErrorState, LoadingState, StaleBar } from "#console/ui/States.tsx";
 import { InTopBar } from "#console/ui/TopPlace.tsx";
 import { useUiText } from "#console/ui/texts.ts";
@@ -15,8 +19,10 @@ import { KeyFigures } from "./KeyFigures.tsx";
 import { OpenWork, type Work } from "./OpenWork.tsx";
 import { useWhere, type Where } from "./place.ts";
 import { ProvinceMap } from "./ProvinceMap.tsx";
+import { Trend } from "./Trend.tsx";
 import { TerritoryQueues } from "./TerritoryQueues.tsx";
 import { useFloorText } from "./texts.ts";
+import { recordsAt, useToday } from "./useToday.ts";
 import { type LiveFloor, useFloor } from "./useFloor.ts";
 import { type Agent, waited } from "./view.ts";
 import { WaitingList } from "./WaitingList.tsx";
@@ -39,6 +45,11 @@ function FloorNow({ live, floor }: { live: LiveFloor; floor: FloorView }): React
   const [focused, setFocused] = useState("waiting");
   const [work, setWork] = useState<Work>();
   const { now } = live;
+  const label = useLabel();
+  const when = useWhen();
+  const navigate = useNavigate();
+  const today = useToday(where.place, now);
+  const words = { t, timer: ui.timer, label };
   const hint = (definitions: readonly Definition[]) => (definitions.find((one) => one.key === focused)?.version === undefined ? {} : { hint: t.figuresHint });
   useBreach(floor, now, where);
 
@@ -47,25 +58,32 @@ function FloorNow({ live, floor }: { live: LiveFloor; floor: FloorView }): React
     const key = target instanceof Element ? target.closest<HTMLElement>("[data-define]")?.dataset.define : undefined;
     if (key !== undefined) setFocused(key);
   };
-  const open = ({ kind }: Door): void => {
-    if (kind === "queue") document.querySelector<HTMLElement>("#floor-list a")?.focus();
+  const openHour = (metric: string, hour: string): void => {
+    const to = recordsAt(metric, today.day, where.place);
+    void navigate({ ...to, search: { ...to.search, hour: String(Number(hour)) } });
+  };
+  const open = (door: Door): void => {
+    const { kind } = door;
+    if (kind === "figure") void navigate(recordsAt(door.metric, today.day, where.place));
+    else if (kind === "queue") document.querySelector<HTMLElement>("#floor-list a")?.focus();
     else setWork({ kind, territory: where.place.territory, place: where.place.territory === undefined ? t.everywhere : where.territory(where.place.territory) });
   };
   const onAgent = (agent: Agent): void => setWork({ kind: "agent", agent });
-  const definitions = definitionsOf(floor, where, t, open);
+  const definitions = definitionsOf(floor, where, today, words, open);
   return (
     <div className={live.stale ? "floor k-stale" : "floor"} onFocusCapture={define} onPointerOver={define}>
       <FloorTop live={live} floor={floor} where={where} wall={wall} />
       {live.stale ? <StaleBar since={floor.at} /> : null}
-      <KeyFigures figures={keyFigures(floor, now, where, { t, timer: ui.timer }, open)} focused={focused} />
+      {!live.stale && today.staleSince !== null ? <p className="floor-facts-old k-small">{t.factsOld(when.clockSeconds(today.staleSince))}</p> : null}
+      <KeyFigures figures={keyFigures(floor, now, where, today, words, open)} focused={focused} />
       <div className="floor-grid">
         <div className="floor-column">
           <ProvinceMap floor={floor} now={now} where={where} />
           <AgentStates floor={floor} where={where} />
         </div>
         <div className="floor-column">
-          <TerritoryQueues floor={floor} now={now} where={where} />
-          <WaitingList floor={floor} now={now} where={where} />
+          <TerritoryQueues floor={floor} now={now} where={where} today={today} />
+          <Below wall={wall.on} list={<WaitingList floor={floor} now={now} where={where} />} trend={<Trend today={today} place={where.place} onOpen={openHour} />} />
         </div>
         <div className="floor-column">
           <Attention floor={floor} now={now} where={where} onAgent={onAgent} />
@@ -77,6 +95,31 @@ function FloorNow({ live, floor }: { live: LiveFloor; floor: FloorView }): React
       </div>
       {work === undefined ? null : <OpenWork work={work} replySeconds={floor.limits.replySeconds} onClose={() => setWork(undefined)} />}
     </div>
+  );
+}
+
+/** Who waits, or how the day goes: one place for both; a wall screen shows the day unless the address says otherwise. */
+function Below({ wall, list, trend }: { wall: boolean; list: ReactNode; trend: ReactNode }): ReactNode {
+  const t = useFloorText();
+  const [address, change] = useAddress();
+  const shown = address.below === "trend" || (wall && address.below !== "list") ? "trend" : "list";
+  return (
+    <>
+      <div className="k-chips floor-below" role="group" aria-label={t.below.label}>
+        {(["list", "trend"] as const).map((one) => (
+          <button key={one} type="button" className={one === shown ? "k-chip is-on" : "k-chip"} aria-pressed={one === shown} onClick={() => change({ below: one })}>
+            {t.below[one]}
+          </button>
+        ))}
+      </div>
+      {shown === "list" ? (
+        list
+      ) : (
+        <div className="floor-list" data-define="trend" data-pane>
+          <Panel>{trend}</Panel>
+        </div>
+      )}
+    </>
   );
 }
 

@@ -29,7 +29,7 @@ export function KeyFigures({ figures, focused }: { figures: readonly KeyFigure[]
           onClick={figure.open}
         >
           <span className="floor-figure-name k-cut">{figure.name}</span>
-          <span className="floor-figure-value k-num">
+          <span className={figure.value.length > 6 ? "floor-figure-value k-num is-long" : "floor-figure-value k-num"}>
             {figure.value}
             {figure.unit === undefined ? null : <small>{figure.unit}</small>}
           </span>

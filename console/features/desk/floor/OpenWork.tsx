@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Drawer } from "antd";
-import type { ReactNode } from "react";
+import { type ReactNode, type SyntheticEvent, useState } from "react";
 import type { ConversationRow } from "#contract/conversation.ts";
 import { api } from "#console/lib/api.ts";
 import { durationText } from "#console/lib/duration.ts";
 import { epoch } from "#console/lib/when.ts";
 import { useNow } from "#console/lib/tick.ts";
+import { useMay, useSession } from "#console/shell/session.tsx";
 import { Avatar } from "#console/ui/Avatar.tsx";
 import { Row } from "#console/ui/Row.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
@@ -14,6 +15,8 @@ import { TierTag } from "#console/ui/TierTag.tsx";
 import { useUiText } from "#console/ui/texts.ts";
 import { useNames } from "../conversations/handbook.ts";
 import { channelOf } from "../conversations/names.ts";
+import { TakeOver } from "../conversations/passing/TakeOver.tsx";
+import { usePassingText } from "../conversations/passing/texts.ts";
 import { WaitChip } from "./Chip.tsx";
 import { useFloorText } from "./texts.ts";
 import { type Agent, urgencyOf, waited } from "./view.ts";
@@ -67,6 +70,9 @@ function WorkRow({ row, limitMs, withAgent }: { row: ConversationRow; limitMs: n
   const ms = waited(row.waitingSince, useNow());
   const name = row.customer.name !== "" ? row.customer.name : t.nameless(row.customer.contactId.slice(-4).toUpperCase());
   const facts = [row.shop.name, names.territory(row.territory), withAgent && row.assignee !== null ? t.drawer.served(row.assignee.name) : ""].filter((word) => word !== "");
+  const me = useSession().person;
+  const leads = useMay()("conversations.supervise") && row.assignee !== null && row.assignee.id !== me.id;
+  const acts = leads ? <WorkActs row={row} onListen={() => void navigate({ to: `/desk/${row.id}` })} /> : null;
   return (
     <Row
       avatar={<Avatar kind="customer" name={name} channel={channelOf(row.channel)} />}
@@ -83,8 +89,26 @@ function WorkRow({ row, limitMs, withAgent }: { row: ConversationRow; limitMs: n
           {at === 0 ? null : <span className="k-dot" />}
           {word}
         </span>
-      ))}
+      )).concat(acts === null ? [] : [<span key="acts" className="floor-work-acts">{acts}</span>])}
       onOpen={() => void navigate({ to: `/desk/${row.id}` })}
     />
+  );
+}
+
+/** Listening opens the conversation at the desk; taking over makes it one's own at once (R-CV-04). */
+function WorkActs({ row, onListen }: { row: ConversationRow; onListen: () => void }): ReactNode {
+  const p = usePassingText();
+  const [asking, setAsking] = useState(false);
+  const only = (event: SyntheticEvent): void => event.stopPropagation();
+  return (
+    <span onClick={only} onKeyDown={only}>
+      <button type="button" className="k-link" onClick={onListen}>
+        {p.listen.act}
+      </button>
+      <button type="button" className="k-link" onClick={() => setAsking(true)}>
+        {p.listen.takeOver}
+      </button>
+      {asking ? <TakeOver row={row} onClose={() => setAsking(false)} /> : null}
+    </span>
   );
 }

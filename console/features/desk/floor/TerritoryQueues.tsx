@@ -1,17 +1,21 @@
+import { Link } from "@tanstack/react-router";
 import type { KeyboardEvent, ReactNode } from "react";
 import type { FloorView } from "#contract/floor.ts";
 import { durationText } from "#console/lib/duration.ts";
-import { countText, rateText } from "#console/lib/figures.ts";
+import { countText } from "#console/lib/figures.ts";
+import { isMissed, valueText } from "#console/lib/metrics.ts";
+import { Icon } from "#console/ui/Icon.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
 import { useUiText } from "#console/ui/texts.ts";
 import { WaitChip } from "./Chip.tsx";
 import type { Where } from "./place.ts";
 import { useFloorText } from "./texts.ts";
+import { recordsAt, type Today } from "./useToday.ts";
 import { useSteady } from "./useSteady.ts";
 import { byLongestWait, type Territory, urgencyOf, waited } from "./view.ts";
 
 /** The territories' queues, longest wait first; a row narrows the page to its territory. */
-export function TerritoryQueues({ floor, now, where }: { floor: FloorView; now: number; where: Where }): ReactNode {
+export function TerritoryQueues({ floor, now, where, today }: { floor: FloorView; now: number; where: Where; today: Today }): ReactNode {
   const t = useFloorText();
   const [rows, hands] = useSteady(byLongestWait(floor.territories), (one) => one.key);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
@@ -39,7 +43,7 @@ export function TerritoryQueues({ floor, now, where }: { floor: FloorView; now: 
           </thead>
           <tbody>
             {rows.map(({ row }) => (
-              <QueueLine key={row.key} row={row} now={now} limitMs={limitMs} where={where} />
+              <QueueLine key={row.key} row={row} now={now} limitMs={limitMs} where={where} today={today} />
             ))}
           </tbody>
         </table>
@@ -48,7 +52,7 @@ export function TerritoryQueues({ floor, now, where }: { floor: FloorView; now: 
   );
 }
 
-function QueueLine({ row, now, limitMs, where }: { row: Territory; now: number; limitMs: number; where: Where }): ReactNode {
+function QueueLine({ row, now, limitMs, where, today }: { row: Territory; now: number; limitMs: number; where: Where; today: Today }): ReactNode {
   const t = useFloorText();
   const ui = useUiText();
   const ms = waited(row.longestWaitSince, now);
@@ -57,7 +61,9 @@ function QueueLine({ row, now, limitMs, where }: { row: Territory; now: number; 
   const on = where.place.territory === row.key;
   // A third beyond the limit still fits; the limit is the mark at three quarters.
   const full = (limitMs * 4) / 3;
-  const { answeredInTarget: answered } = row.today;
+  const metric = today.metric("service_level");
+  const figure = today.figure("service_level", row.key);
+  const missed = metric !== undefined && isMissed(figure?.value ?? null, metric);
   return (
     <tr className={`is-${urgency}${on ? " is-selected" : ""}`} onClick={() => where.pickTerritory(row.key)}>
       <th scope="row">
@@ -89,8 +95,15 @@ function QueueLine({ row, now, limitMs, where }: { row: Territory; now: number; 
         {row.load}
         <span className="k-ink-3">/{row.capacity}</span>
       </td>
-      <td className="is-right" title={answered.denominator === 0 ? undefined : `${answered.numerator}/${answered.denominator}`}>
-        {rateText(answered.numerator, answered.denominator)}
+      <td className="is-right">
+        {figure === undefined || figure.records === 0 ? (
+          <span className="k-ink-3">–</span>
+        ) : (
+          <Link className={missed ? "floor-level is-missed" : "floor-level"} {...recordsAt("service_level", today.day, { territory: row.key, province: undefined })} title={`${figure.numerator}/${figure.denominator}`} onClick={(event) => event.stopPropagation()}>
+            {missed ? <Icon name="down" size="xs" /> : null}
+            {valueText(figure.value, "percent", ui.timer)}
+          </Link>
+        )}
       </td>
     </tr>
   );

@@ -1,7 +1,10 @@
 import { Link } from "@tanstack/react-router";
+import { Button } from "antd";
 import type { ReactNode } from "react";
 import type { FloorView } from "#contract/floor.ts";
 import { durationText } from "#console/lib/duration.ts";
+import { useAddress } from "#console/lib/address.ts";
+import { Icon } from "#console/ui/Icon.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
 import { TierTag } from "#console/ui/TierTag.tsx";
 import { useUiText } from "#console/ui/texts.ts";
@@ -11,12 +14,14 @@ import type { Where } from "./place.ts";
 import { useFloorText } from "./texts.ts";
 import { useSteady } from "./useSteady.ts";
 import { whyText } from "./why.ts";
+import { WhyWaiting } from "./WhyWaiting.tsx";
 import { figuresOf, type OwedRow, type QueueRow, rowsIn, urgencyOf, waited } from "./view.ts";
 
 /** Everybody who waits for a word: first those without an agent and why, then those whose agent owes an answer. */
 export function WaitingList({ floor, now, where }: { floor: FloorView; now: number; where: Where }): ReactNode {
   const t = useFloorText();
   const names = useNames();
+  const [address, change] = useAddress();
   const figures = figuresOf(floor, where.place);
   const rows: Line[] = [
     ...rowsIn(floor.queue, where.place).map((row): Line => ({ kind: "queue", row, said: whyText(row, t, { skill: names.skill, territory: where.territory }), skill: row.skill === null ? "" : names.skill(row.skill) })),
@@ -41,7 +46,7 @@ export function WaitingList({ floor, now, where }: { floor: FloorView; now: numb
               {lines.length === 0 ? <p className="k-ink-3 floor-empty">{t.list.empty[kind]}</p> : null}
               <ul>
                 {lines.map(({ row: line, gone }) => (
-                  <WaitingRow key={line.row.id} line={line} gone={gone} now={now} limitMs={floor.limits.replySeconds * 1000} names={names} where={where} />
+                  <WaitingRow key={line.row.id} line={line} gone={gone} now={now} limitMs={floor.limits.replySeconds * 1000} names={names} where={where} onWhy={kind === "queue" ? () => change({ why: line.row.id }) : undefined} />
                 ))}
               </ul>
             </section>
@@ -49,6 +54,7 @@ export function WaitingList({ floor, now, where }: { floor: FloorView; now: numb
           {hidden > 0 ? <p className="floor-more k-small k-ink-3">{t.list.more(hidden)}</p> : null}
         </div>
       </Panel>
+      {address.why === undefined ? null : <WhyWaiting id={address.why} where={where} onClose={() => change({ why: undefined })} />}
     </div>
   );
 }
@@ -61,7 +67,7 @@ interface Line {
   skill: string;
 }
 
-function WaitingRow({ line, gone, now, limitMs, names, where }: { line: Line; gone: boolean; now: number; limitMs: number; names: Names; where: Where }): ReactNode {
+function WaitingRow({ line, gone, now, limitMs, names, where, onWhy }: { line: Line; gone: boolean; now: number; limitMs: number; names: Names; where: Where; onWhy: (() => void) | undefined }): ReactNode {
   const t = useFloorText();
   const ui = useUiText();
   const { row } = line;
@@ -69,7 +75,7 @@ function WaitingRow({ line, gone, now, limitMs, names, where }: { line: Line; go
   const name = row.customerName !== "" ? row.customerName : t.nameless(row.contactId.slice(-4).toUpperCase());
   const facts = [row.shop, `${where.territory(row.territory)} ${where.province(row.province)}`.trim(), line.skill].filter((word) => word !== "");
   return (
-    <li>
+    <li className={onWhy === undefined ? undefined : "has-why"}>
       <Link to={`/desk/${row.id}`} className={gone ? "floor-wait is-gone" : "floor-wait"}>
         <span className="k-unseen">{t.list.open(name)}</span>
         <WaitChip urgency={gone ? "calm" : urgencyOf(ms, limitMs)} text={durationText(ms, ui.timer)} word={ui.timer.waited} />
@@ -89,6 +95,7 @@ function WaitingRow({ line, gone, now, limitMs, names, where }: { line: Line; go
         </span>
         <span className="floor-why k-small">{gone ? t.list.gone[line.kind] : line.said}</span>
       </Link>
+      {onWhy === undefined || gone ? null : <Button className="floor-why-open" type="text" size="small" icon={<Icon name="ask" />} aria-label={t.why.open(name)} title={t.why.title} onClick={onWhy} />}
     </li>
   );
 }

@@ -2,6 +2,7 @@ import { Button, Modal } from "antd";
 import { type ReactNode, useMemo, useState } from "react";
 import type { ConversationRow } from "#contract/conversation.ts";
 import { Avatar } from "#console/ui/Avatar.tsx";
+import { EndDialogue } from "../conversations/acts/EndDialogue.tsx";
 import { TransferDialogue } from "../conversations/acts/TransferDialogue.tsx";
 import { useDesk } from "../conversations/context.ts";
 import { useTargets } from "../conversations/handbook.ts";
@@ -18,6 +19,7 @@ export function HandOver({ onOffline, onClose }: { onOffline: () => Promise<void
   const rows = useDeskPart(desk, (world) => world.inbox.rows);
   const open = useMemo(() => [...rows.values()].filter((row) => row.open && row.assignee?.id === desk.personId), [rows, desk.personId]);
   const [moving, setMoving] = useState<ConversationRow | null>(null);
+  const [ending, setEnding] = useState<ConversationRow | null>(null);
   const [busy, setBusy] = useState(false);
   return (
     <Modal
@@ -56,6 +58,9 @@ export function HandOver({ onOffline, onClose }: { onOffline: () => Promise<void
               </span>
               <span className="k-space" />
               <RowClockChip row={row} targets={targets} />
+              <Button size="small" onClick={() => setEnding(row)}>
+                {t.presence.finish}
+              </Button>
               <Button size="small" onClick={() => setMoving(row)}>
                 {t.presence.transfer}
               </Button>
@@ -63,6 +68,7 @@ export function HandOver({ onOffline, onClose }: { onOffline: () => Promise<void
           );
         })}
       </ul>
+      {ending === null ? null : <EndDialogue row={ending} onClose={() => setEnding(null)} onDone={() => setEnding(null)} />}
       {moving === null ? null : <TransferDialogue row={moving} onClose={() => setMoving(null)} />}
     </Modal>
   );

@@ -6,7 +6,10 @@ import { useLocale } from "#console/lib/locale.ts";
 import { useSession } from "#console/shell/session.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { ChangePassword } from "./ChangePassword.tsx";
+import { Logins } from "./Logins.tsx";
 import { OwnSessions } from "./OwnSessions.tsx";
+import { Passkeys } from "./Passkeys.tsx";
+import { SignIns } from "./SignIns.tsx";
 import { TwoSteps } from "./TwoSteps.tsx";
 import { useIdentityText } from "./texts.ts";
 import "./identity.css";
@@ -21,10 +24,13 @@ export default function Account(): ReactNode {
         <div className="identity-column">
           <Profile />
           <ChangePassword />
+          <OwnSessions />
+          <SignIns />
         </div>
         <div className="identity-column">
+          <Passkeys />
           <TwoSteps />
-          <OwnSessions />
+          <Logins />
         </div>
       </div>
     </Page>

@@ -5,6 +5,7 @@ import { api } from "#console/lib/api.ts";
 import { Form, useSubmit } from "#console/ui/Form.tsx";
 import { BareFrame } from "./BareFrame.tsx";
 import { useEnter } from "./entering.ts";
+import { OtherWays } from "./OtherWays.tsx";
 import { PasswordField } from "./PasswordField.tsx";
 import { SecondFactor } from "./SecondFactor.tsx";
 import { useIdentityText } from "./texts.ts";
@@ -37,6 +38,7 @@ export default function SignIn(): ReactNode {
         <TextField label={t.loginName} path="loginName" value={loginName} onChange={setLoginName} submitting={submitting} autoComplete="username" autoFocus />
         <PasswordField label={t.password} path="password" value={password} onChange={setPassword} submitting={submitting} />
       </Form>
+      <OtherWays onEntered={enter} />
       <p className="k-small k-ink-3">{t.signIn.forgotten}</p>
     </BareFrame>
   );

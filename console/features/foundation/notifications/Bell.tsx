@@ -1,5 +1,7 @@
+import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { announce } from "#console/lib/announce.ts";
+import { tellDesktop } from "#console/lib/desktop.ts";
 import { Icon } from "#console/ui/Icon.tsx";
 import { NotificationCentre } from "./NotificationCentre.tsx";
 import { useNotificationText, wordsOf } from "./texts.ts";
@@ -9,8 +11,13 @@ import "./notifications.css";
 /** The bell in the top bar: how much is unread, and the way to it. */
 export default function Bell(): ReactNode {
   const t = useNotificationText();
+  const navigate = useNavigate();
   const [open, setOpen] = useState(false);
-  const unread = useUnread((note) => announce(t.arrived(wordsOf(t, note))));
+  const unread = useUnread((note) => {
+    const words = wordsOf(t, note);
+    announce(t.arrived(words));
+    tellDesktop(`notification ${note.id}`, words, "", () => (note.link === null ? setOpen(true) : void navigate({ to: note.link })));
+  });
   const shown = unread.value === 0 ? "" : unread.value > 99 ? "99+" : String(unread.value);
   return (
     <>

@@ -7,6 +7,7 @@ import { useProblem } from "#console/lib/errors.ts";
 import { useNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
+import { DesktopChoice } from "./DesktopChoice.tsx";
 import { useNotificationText, wordsOf } from "./texts.ts";
 import { useNotificationList } from "./useNotifications.ts";
 
@@ -44,6 +45,7 @@ export function NotificationCentre({ unread, onClose }: { unread: number; onClos
       size="min(420px, 100vw)"
       onClose={onClose}
       closable={{ "aria-label": t.close }}
+      footer={<DesktopChoice />}
       rootClassName="notices"
       styles={{ body: { padding: 0 } }}
       extra={

@@ -1,5 +1,6 @@
 import { type ReactNode, useCallback } from "react";
 import type { Grouping, MetricDefinition } from "#contract/insight.ts";
+import { useNarrow } from "#console/lib/appearance.ts";
 import { useLabel } from "#console/lib/locale.ts";
 import { type Group, valueText } from "#console/lib/metrics.ts";
 import { Chart } from "#console/ui/Chart.tsx";
@@ -18,6 +19,9 @@ interface GroupChartProps {
 
 const most = 24;
 
+/** The axis of a share ends at a round tenth above everything that is drawn. */
+const percentTop = (groups: readonly Group[], target: number | null): number => Math.min(1, Math.max(0.1, Math.ceil((Math.max(target ?? 0, ...groups.map((one) => one.value ?? 0)) + 0.001) * 10) / 10));
+
 /** The groups as bars, days and hours as a line; the target dashed, every point opens its records. */
 export function GroupChart({ metric, by, groups, whole, onOpen }: GroupChartProps): ReactNode {
   const t = useInsightText();
@@ -26,6 +30,7 @@ export function GroupChart({ metric, by, groups, whole, onOpen }: GroupChartProp
   const nameOf = useGroupName();
   const inTime = by === "day" || by === "hour";
   const shown = inTime ? groups : groups.toSorted((a, b) => b.records - a.records).slice(0, most);
+  const narrow = useNarrow();
   const name = label(metric.name);
   const drawn = JSON.stringify([shown.map((one) => [one.key, one.value]), metric.key, by, whole]);
   const option = useCallback(
@@ -36,7 +41,7 @@ export function GroupChart({ metric, by, groups, whole, onOpen }: GroupChartProp
         aria: { enabled: true },
         grid: { left: 52, right: 78, top: 18, bottom: 30 },
         xAxis: { type: "category", data: shown.map(short), axisLabel: { interval: inTime ? "auto" : 0, hideOverlap: true, width: 76, overflow: "truncate" } },
-        yAxis: { type: "value", min: 0, max: metric.unit === "percent" ? (top: { max: number }) => Math.max(top.max, metric.target ?? 0, 0.0001) : undefined, splitNumber: 4, axisLabel: { formatter: said } },
+        yAxis: { type: "value", min: 0, max: metric.unit === "percent" ? percentTop(shown, metric.target) : undefined, splitNumber: 4, axisLabel: { formatter: said } },
         tooltip: { trigger: "axis", valueFormatter: (value: unknown) => said(typeof value === "number" ? value : null) },
         series: [
           {
@@ -49,7 +54,7 @@ export function GroupChart({ metric, by, groups, whole, onOpen }: GroupChartProp
             showSymbol: inTime,
             connectNulls: false,
             itemStyle: { color: inTime ? c.accent : c.seq[3] },
-            label: { show: !inTime && shown.length <= 12, position: "top", color: c.ink2, formatter: ({ value }: { value: unknown }) => said(typeof value === "number" ? value : null) },
+            label: { show: !inTime && shown.length <= 12 && !narrow, position: "top", color: c.ink2, formatter: ({ value }: { value: unknown }) => said(typeof value === "number" ? value : null) },
             ...(metric.target === null
               ? {}
               : {
@@ -61,7 +66,7 @@ export function GroupChart({ metric, by, groups, whole, onOpen }: GroupChartProp
         ],
       };
     },
-    [drawn, t, ui],
+    [drawn, narrow, t, ui],
   );
   const table = (
     <ul className="figures-plain">

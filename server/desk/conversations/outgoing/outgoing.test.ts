@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { shippedFolder } from "#server/kernel/handbook/index.ts";
+import { writeNote } from "../acts/mention.ts";
 import { clientId, smallCentre, type SmallCentre } from "../testing.ts";
 
 let centre: SmallCentre;
@@ -41,7 +42,7 @@ describe("R-CV-07 (before sending)", () => {
     const visitor = await centre.visitor({ province: "44" });
     const { conversationId, appended } = await centre.conversations.post.fromCustomer(visitor.actor, visitor.arrival, { clientId: clientId(), text: "你们这不是最低价，能加微信吗" });
     expect(appended.status).toBe("stored");
-    expect((await centre.conversations.post.note(agent, conversationId, clientId(), "客户要加微信，已拒绝", () => true)).status).toBe("stored");
+    expect((await centre.kernel.run(agent, (ctx) => writeNote(centre.conversations.desk, ctx, conversationId, { clientId: clientId(), text: "客户要加微信，已拒绝", mentions: [] }))).seq).toBeGreaterThan(appended.seq);
   });
 
   test("R-CV-07 (before sending): what the product ships to be said passes its own rules", async () => {

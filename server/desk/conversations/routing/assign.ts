@@ -1,6 +1,7 @@
 import type { Reason } from "#contract/conversation.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import { enter, ownerChanged, systemEntry, type Desk } from "../service/desk.ts";
+import { dropOffer } from "../service/drop-offer.ts";
 import { wordsOf } from "../service/words.ts";
 import { changeConversation, type ConversationState } from "../store/conversations.ts";
 import { insertDecision } from "../store/routing.ts";
@@ -12,15 +13,16 @@ import { insertDecision } from "../store/routing.ts";
 export async function assign(
   desk: Desk,
   ctx: Ctx,
-  c: Pick<ConversationState, "id" | "stage" | "shopId" | "contactId" | "firstReplyAt" | "assigneeId" | "language">,
+  c: Pick<ConversationState, "id" | "stage" | "shopId" | "contactId" | "firstReplyAt" | "assigneeId" | "language" | "parties" | "forShopId">,
   to: { id: string; name: string },
-  result: "routed" | "taken" | "transferred",
+  result: "routed" | "taken" | "transferred" | "taken_over",
   reasons: readonly Reason[],
   versions: Record<string, string>,
   facts: object,
 ): Promise<void> {
   const first = c.stage === "arrival";
-  await changeConversation(ctx.tx, c.id, { assigneeId: to.id, assignedAt: ctx.now, priority: 0, ...(first ? { stage: "acceptance" } : {}) });
+  await dropOffer(desk, ctx, c);
+  await changeConversation(ctx.tx, c.id, { assigneeId: to.id, assignedAt: ctx.now, priority: 0, aimTeamId: null, aimUnitId: null, ...(first ? { stage: "acceptance" } : {}) });
   ownerChanged(desk, ctx, c.id);
   await insertDecision(ctx.tx, { conversationId: c.id, at: ctx.now, result, personId: to.id, reasons, versions, facts });
   const drafts = [systemEntry(c.id, "assigned", { public: true, body: { to: to.id, name: to.name, result, reasons } })];

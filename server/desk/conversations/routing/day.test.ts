@@ -75,13 +75,13 @@ function day(from: number): string[] {
     const mine = held(a.id);
     const most = (limits: Readonly<Record<string, number>>, key: string | null) => (key === null ? Infinity : (limits[key] ?? Infinity));
     return (
-      isThere(a) && mine.length < a.capacity && a.territories.some((key) => reach.includes(key)) && (w.skill === null || w.skill in a.skills) && a.languages.includes(w.language) &&
+      isThere(a) && a.id !== w.handedOn && mine.length < a.capacity && a.territories.some((key) => reach.includes(key)) && (w.skill === null || w.skill in a.skills) && a.languages.includes(w.language) &&
       (a.shops.length === 0 || a.shops.includes(w.shopId)) && mine.filter((t) => t.channel === w.channel).length < most(rules.limits.channels, w.channel) &&
       mine.filter((t) => w.skill !== null && t.skill === w.skill).length < most(rules.limits.skills, w.skill)
     );
   };
   const alike = (a: WaitingFacts, b: WaitingFacts) =>
-    [a.territory, a.channel, a.skill, a.shopId, a.language, a.tier, a.bonus].join() === [b.territory, b.channel, b.skill, b.shopId, b.language, b.tier, b.bonus].join() && [a, b].every((w) => w.lastAgent === null && w.letLie.length === 0);
+    [a.territory, a.channel, a.skill, a.shopId, a.language, a.tier, a.bonus].join() === [b.territory, b.channel, b.skill, b.shopId, b.language, b.tier, b.bonus].join() && [a, b].every((w) => w.lastAgent === null && w.letLie.length === 0 && w.handedOn === null);
   const insist = (holds: boolean, says: string) => {
     if (!holds) throw new Error(`${says} · day ${from}, ${(now - opening) / 1000} s\n${log.slice(-12).join("\n")}`);
   };
@@ -113,7 +113,7 @@ function day(from: number): string[] {
   const arrive = () => {
     const id = `c${(arrived += 1)}`;
     const lastAgent = next() < 0.3 ? { id: pick([...agents.keys()]), at: new Date(now - below(10) * 86_400_000) } : null;
-    talks.set(id, { id, territory: pick(territories), headquarters: "headquarters", channel: pick(["web", "web", "mail"]), skill: pick(skills), shopId: pick(["s1", "s2"]), language: pick(["zh", "zh", "zh", "en"]), tier: pick(["standard", "standard", "gold"]), bonus: 0, queuedAt: new Date(now), lastAgent, letLie: [], owner: null });
+    talks.set(id, { id, territory: pick(territories), headquarters: "headquarters", channel: pick(["web", "web", "mail"]), skill: pick(skills), shopId: pick(["s1", "s2"]), language: pick(["zh", "zh", "zh", "en"]), tier: pick(["standard", "standard", "gold"]), bonus: 0, queuedAt: new Date(now), lastAgent, letLie: [], handedOn: null, owner: null });
   };
   const back = (talk: Talk, how: Partial<Talk>) => give(talk, null, { bonus: 40, ...how });
   const events: (() => void)[] = [
@@ -134,7 +134,7 @@ function day(from: number): string[] {
     },
     () => {
       const talk = pick([...talks.values()]);
-      if (talk) give(talk, null, { territory: pick(territories), queuedAt: new Date(now), bonus: 30 });
+      if (talk) give(talk, null, { territory: pick(territories), queuedAt: new Date(now), bonus: 30, handedOn: talk.owner });
     },
     () => {
       const talk = pick([...talks.values()]);
@@ -183,7 +183,7 @@ test("R-CV-02 (random days): a rush on equals leaves them within one of each oth
       const { below } = dice(from);
       const rules: RoutingRules = { order: ["territory", "available", "least_loaded", "longest_idle"], stickiness: { lastAgentDays: 0, maxExtraWaitSeconds: 0 }, overflow: [], overflowBy: {}, limits: { channels: {}, skills: {} }, priority: { tiers: {}, waitingPointsPerMinute: 1 }, neighbours: {}, unansweredSeconds: 60 };
       const agents = Array.from({ length: people }, (_, i): AgentFacts => ({ id: `a${i}`, name: "", territories: ["east"], skills: {}, shops: [], languages: ["zh"], state: "online", onDuty: true, reachable: true, load: 0, capacity: 50, loads: {}, idleSince: new Date(opening - below(9999) * 1000) }));
-      const queue = Array.from({ length: rush }, (_, i): WaitingFacts => ({ id: `c${i}`, territory: "east", headquarters: "hq", channel: "web", skill: null, shopId: "s", language: "zh", tier: "standard", bonus: 0, queuedAt: new Date(opening - i * 1000), lastAgent: null, letLie: [] }));
+      const queue = Array.from({ length: rush }, (_, i): WaitingFacts => ({ id: `c${i}`, territory: "east", headquarters: "hq", channel: "web", skill: null, shopId: "s", language: "zh", tier: "standard", bonus: 0, queuedAt: new Date(opening - i * 1000), lastAgent: null, letLie: [], handedOn: null }));
       const counts = agents.map((agent) => decideQueue(rules, queue, agents, new Date(opening)).filter((d) => d.choice.agent?.id === agent.id).length);
       expect(counts.reduce((a, b) => a + b)).toBe(rush);
       expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);

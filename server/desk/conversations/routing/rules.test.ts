@@ -18,7 +18,7 @@ const rules: RoutingRules = {
 const now = new Date("2026-03-02T06:00:00Z");
 const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000);
 const asked = (over: Partial<WaitingFacts> = {}): WaitingFacts => ({
-  id: "c1", territory: "southwest", headquarters: "headquarters", channel: "web", skill: "after-sale", shopId: "s1", language: "zh", tier: "standard", bonus: 0, queuedAt: ago(5), lastAgent: null, letLie: [], ...over,
+  id: "c1", territory: "southwest", headquarters: "headquarters", channel: "web", skill: "after-sale", shopId: "s1", language: "zh", tier: "standard", bonus: 0, queuedAt: ago(5), lastAgent: null, letLie: [], handedOn: null, ...over,
 });
 const agent = (id: string, over: Partial<AgentFacts> = {}): AgentFacts => ({
   id, name: id, territories: ["southwest"], skills: { "after-sale": 3 }, shops: [], languages: ["zh"], state: "online", onDuty: true, reachable: true, load: 0, capacity: 5, loads: {}, idleSince: ago(100), ...over,
@@ -47,6 +47,9 @@ describe("R-CV-02 (order of rules)", () => {
     ["least loaded goes by share of capacity", asked(), [agent("a", { load: 2, capacity: 4 }), agent("b", { load: 3, capacity: 8 })], "b", "chosen"],
     ["who let it lie is asked again only when nobody else is there", asked({ letLie: ["a"] }), [agent("a"), agent("b", { load: 4 })], "b", "chosen"],
     ["who let it lie is better than nobody", asked({ letLie: ["a"] }), [agent("a"), agent("b", { load: 5 })], "a", "chosen"],
+    ["who handed it to the queue does not get it back", asked({ handedOn: "b", lastAgent: { id: "b", at: ago(60) } }), [agent("a", { load: 4 }), agent("b")], "a", "chosen"],
+    ["also when nobody else is there", asked({ handedOn: "b" }), [agent("a", { load: 5 }), agent("b")], null, "nobody_full"],
+    ["and the reason says so when that is all there is", asked({ handedOn: "b" }), [agent("b")], null, "nobody_handed_on"],
     ["when the territory's people are all offline, that is the reason, whoever works elsewhere", asked(), [agent("a", { state: "offline" }), agent("b", { territories: ["north"] })], null, "nobody_offline"],
     ["among equals the longest idle", asked(), [agent("a", { idleSince: ago(10) }), agent("b", { idleSince: ago(600) })], "b", "longest_idle"],
     ["suspended, away, off duty, unreachable and full are all no", asked(), [agent("a", { state: "suspended" }), agent("b", { state: "away" }), agent("c", { onDuty: false }), agent("d", { reachable: false }), agent("e", { load: 5 })], null, "nobody_full"],

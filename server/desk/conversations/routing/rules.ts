@@ -36,6 +36,10 @@ export interface WaitingFacts {
   lastAgent: { id: string; at: Date } | null;
   /** Agents who had it and did not answer in time: asked again only when there is nobody else. */
   letLie: readonly string[];
+  /** Whoever handed it to the queue: it does not come straight back. */
+  handedOn: string | null;
+  /** Handed to a team's or department's people: nobody else for a while. */
+  only?: readonly string[] | null;
 }
 
 /** What is known of an agent at the moment of the decision. */
@@ -129,6 +133,11 @@ type Judge = (agent: AgentFacts) => boolean;
  * Pure: the same facts give the same agent.
  */
 export function chooseAgent(rules: RoutingRules, waiting: WaitingFacts, agents: readonly AgentFacts[], now: Date): Choice {
+  if (waiting.only) {
+    // Where it was handed to is a person's choice: territory, skill and shop no longer choose, only who of them is free.
+    const order = rules.order.filter((criterion) => criterion !== "territory" && criterion !== "skill" && criterion !== "shop");
+    return chooseAgent({ ...rules, order }, { ...waiting, only: null }, agents.filter((agent) => waiting.only!.includes(agent.id)), now);
+  }
   const waitedSeconds = waitedSecondsOf(waiting, now);
   const reach = circle(rules, waiting, waitedSeconds);
   const parts = partsOf(rules, waiting);
@@ -147,6 +156,7 @@ export function chooseAgent(rules: RoutingRules, waiting: WaitingFacts, agents: 
   const distance = (agent: AgentFacts) => Math.min(...agent.territories.map((key) => (reach.territories.includes(key) ? reach.territories.indexOf(key) : Infinity)));
   const isFree = (agent: AgentFacts) => isThere(agent) && agent.load < agent.capacity && parts.every((part) => hasRoom(agent, part));
   const fits = (agent: AgentFacts) =>
+    agent.id !== waiting.handedOn &&
     (!rules.order.includes("territory") || distance(agent) < Infinity) &&
     (!rules.order.includes("skill") || hasSkill(waiting, agent)) &&
     (!rules.order.includes("shop") || servesShop(waiting, agent)) &&
@@ -161,6 +171,7 @@ export function chooseAgent(rules: RoutingRules, waiting: WaitingFacts, agents: 
   const answer = (agent: AgentFacts | null, widensAfterSeconds = reach.widensAfterSeconds): Choice => ({ agent, reasons, ...candidatesOf(agents, agent, out), widensAfterSeconds });
 
   narrow("offline", (agent) => agent.state !== "offline");
+  narrow("handed_on", (agent) => agent.id !== waiting.handedOn);
   if (waiting.letLie.length > 0) prefer("let_it_lie", (agent) => !waiting.letLie.includes(agent.id));
   for (const criterion of rules.order) {
     switch (criterion) {
@@ -256,7 +267,7 @@ function whyNobody(agents: readonly AgentFacts[], out: ReadonlyMap<string, strin
     const code = out.get(agent.id) ?? "same";
     counts[code] = (counts[code] ?? 0) + 1;
   }
-  for (const code of ["full", "full_skill", "full_channel", "unreachable", "not_online", "not_on_duty", "language", "shop", "skill", "territory", "offline"])
+  for (const code of ["full", "full_skill", "full_channel", "unreachable", "not_online", "not_on_duty", "language", "shop", "skill", "territory", "handed_on", "offline"])
     if (counts[code]) return { code: `nobody_${code}`, params: { count: counts[code] } };
   return { code: "nobody_at_all", params: {} };
 }
@@ -280,7 +291,7 @@ export function decideQueue<W extends WaitingFacts>(rules: RoutingRules, queue: 
   return inOrder(rules, queue, now).map((waiting) => {
     const seconds = waitedSecondsOf(waiting, now);
     const reach = circle(rules, waiting, seconds);
-    const sort = [reach.territories.join(" "), reach.level, waiting.channel, waiting.skill, waiting.shopId, waiting.language].join("|");
+    const sort = [reach.territories.join(" "), reach.level, waiting.channel, waiting.skill, waiting.shopId, waiting.language, waiting.handedOn, waiting.only?.join(" ")].join("|");
     const patient = waiting.lastAgent !== null && seconds < rules.stickiness.maxExtraWaitSeconds;
     const known = patient ? undefined : nobody.get(sort);
     const choice = known ? { ...known, reasons: known.reasons.map((reason) => ("waited" in reason.params ? { ...reason, params: { ...reason.params, waited: Math.floor(seconds) } } : reason)) } : chooseAgent(rules, waiting, [...people.values()], now);

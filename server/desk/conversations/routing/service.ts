@@ -5,7 +5,8 @@ import { errorFields } from "#server/kernel/log.ts";
 import { enter, systemEntry, type Desk } from "../service/desk.ts";
 import { wordsOf } from "../service/words.ts";
 import { lockConversation, lockHeads } from "../store/conversations.ts";
-import { agents, insertDecision, lastAgents, letLie, lockRouting, reasonsBefore, takeSlot, waitingConversations, type WaitingRow } from "../store/routing.ts";
+import { teamsWithPeople, unitsWithPeople } from "../store/parties.ts";
+import { agents, insertDecision, hadBefore, lastAgents, lockRouting, reasonsBefore, takeSlot, waitingConversations, type WaitingRow } from "../store/routing.ts";
 import { assign } from "./assign.ts";
 import { decideQueue, partsOf, type AgentFacts, type Decided, type RoutingRules, type WaitingFacts } from "./rules.ts";
 
@@ -32,9 +33,20 @@ export async function thinkThrough(desk: Desk, ctx: Pick<Ctx, "tx" | "now">): Pr
   if (rows.length === 0) return { rules, version, decided: [] };
   const headquarters = await desk.ports.rules.headquarters(ctx.tx);
   const last = await lastAgents(ctx.tx, [...new Set(rows.map((row) => row.customerId))]);
-  const lain = await letLie(ctx.tx, rows.map((row) => row.id));
-  const queue = rows.map((row): Waiting => ({ ...row, bonus: row.priority, headquarters, lastAgent: last.get(row.customerId) ?? null, letLie: lain.get(row.id) ?? [] }));
+  const had = await hadBefore(ctx.tx, rows.map((row) => row.id));
+  const kept = await keptFor(desk, ctx, rows);
+  const queue = rows.map((row): Waiting => ({ ...row, only: kept.get(row.id) ?? null, bonus: row.priority, headquarters, lastAgent: last.get(row.customerId) ?? null, letLie: [], handedOn: null, ...had.get(row.id) }));
   return { rules, version, decided: decideQueue(rules, queue, await agentFacts(desk, ctx), ctx.now) };
+}
+
+/** The people for whom a conversation that was handed to a team or department is kept, for the handbook's while; those not named are anybody's. */
+async function keptFor(desk: Desk, ctx: Pick<Ctx, "tx" | "now">, rows: readonly WaitingRow[]): Promise<Map<string, string[]>> {
+  const aimed = rows.filter((row) => row.aimTeamId !== null || row.aimUnitId !== null);
+  if (aimed.length === 0) return new Map();
+  const { keepForSeconds } = (await desk.ports.rules.conversation(ctx.tx, ctx.now)).body.transfer;
+  const people = new Map([...(await teamsWithPeople(ctx.tx)), ...(await unitsWithPeople(ctx.tx))].map((place) => [place.id, place.people]));
+  const still = aimed.filter((row) => ctx.now.getTime() - row.queuedAt.getTime() < keepForSeconds * 1000);
+  return new Map(still.map((row) => [row.id, people.get(row.aimTeamId ?? row.aimUnitId!) ?? []]));
 }
 
 /** One look at the queue: decisions one at a time under the routing lock, agent load in rows (D15). Gives how many were assigned. */

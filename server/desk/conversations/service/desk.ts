@@ -25,15 +25,27 @@ export function systemEntry(conversationId: string, kind: EntryDraft["kind"], op
   };
 }
 
-/** Writes entries in the use case's transaction and announces them after its commit. */
-export async function enter(desk: Desk, ctx: Ctx, all: readonly EntryDraft[]): Promise<void> {
+/** Writes entries in the use case's transaction and announces them after its commit; gives what became of each. */
+export async function enter(desk: Desk, ctx: Ctx, all: readonly EntryDraft[]): Promise<Appended[]> {
   const drafts = all.filter((draft) => draft.kind !== "message" || draft.text !== "" || draft.body !== null);
-  if (drafts.length === 0) return;
+  if (drafts.length === 0) return [];
   const appended = await writeEntries(ctx.tx, ctx.now, drafts);
   ctx.after(() => {
     drafts.forEach((draft, i) => desk.announce(draft, appended[i]!));
     for (const id of new Set(drafts.map((draft) => draft.conversationId))) desk.changed(id);
   });
+  return appended;
+}
+
+/** Writes one entry that may have been written before (its client id) or come too late; what became of it is the answer. */
+export async function enterOnce(desk: Desk, ctx: Ctx, draft: EntryDraft): Promise<Appended> {
+  const appended = (await writeEntries(ctx.tx, ctx.now, [draft]))[0]!;
+  if (appended.status === "stored")
+    ctx.after(() => {
+      desk.announce(draft, appended);
+      desk.changed(draft.conversationId);
+    });
+  return appended;
 }
 
 /** Whoever remembers this conversation's owner forgets it after this commit: here at once, on other nodes by the bus. */

@@ -4,7 +4,7 @@ import { lockConversation, lockHeads, personNames } from "../store/conversations
 import { openOf, setPresence } from "../store/presence.ts";
 import { ensureSlot, freeSlot, lockRouting, takeExtraSlot } from "../store/routing.ts";
 import { wakeRouting, type Desk } from "./desk.ts";
-import { requeue } from "./serve.ts";
+import { requeue } from "./requeue.ts";
 
 /** R-PE-06: a leaving person's open conversations go to another person, or back to the front of the queue, in one step. */
 export async function handOverOpenWork(desk: Desk, ctx: Ctx, fromPersonId: string, toPersonId: string | null): Promise<number> {
@@ -25,7 +25,7 @@ export async function handOverOpenWork(desk: Desk, ctx: Ctx, fromPersonId: strin
     await assign(desk, ctx, c, { id: toPersonId, name }, "transferred", [{ code: "handed_over", params: { to: name } }], {}, {});
   }
   const before = await setPresence(ctx.tx, fromPersonId, "offline", "", ctx.now);
-  if (before !== null && before !== "offline") ctx.record({ kind: "presence.changed", subject: ["person", fromPersonId], data: { from: before, to: "offline" } });
+  if (before !== null && before.state !== "offline") ctx.record({ kind: "presence.changed", subject: ["person", fromPersonId], data: { from: before.state, to: "offline" } });
   wakeRouting(desk, ctx);
   return open.length;
 }

@@ -1,9 +1,10 @@
 import type { Card, FileRef } from "#contract/conversation.ts";
-import { reaches, type Actor } from "#server/kernel/context.ts";
+import type { Actor } from "#server/kernel/context.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import type { Appended, EntryDraft } from "../append.ts";
-import { mayAnswer } from "../rules.ts";
-import { endedLately, readConversation } from "../store/conversations.ts";
+import { mayRead } from "../access.ts";
+import { mayPost } from "../passing-rules.ts";
+import { endedLately, readConversation, type ConversationState } from "../store/conversations.ts";
 import { findByClientId } from "../store/entries.ts";
 import { conversationFor, type Arrival } from "./open.ts";
 import { insistSayable, recordInsisted } from "./saying.ts";
@@ -27,19 +28,13 @@ function insistWords(words: Words): void {
 }
 
 /** What this node remembers of a conversation, so that the hot path asks the database only once per message; wake-ups drop it. */
-interface Remembered {
-  contactId: string;
-  assigneeId: string | null;
-  open: boolean;
-}
+type Remembered = Pick<ConversationState, "contactId" | "assigneeId" | "open" | "parties" | "skill">;
 
 export interface Posting {
   /** A customer's message: into the open conversation, or the one it opens (R-CV-01, D17). The same client id is stored once. */
   fromCustomer(actor: Actor, arrival: Arrival, words: Words): Promise<{ conversationId: string; appended: Appended }>;
-  /** An agent's answer; only the owner answers. */
+  /** An agent's answer: the owner's, or a helper's where the handbook lets helpers answer. */
   fromAgent(actor: Actor, conversationId: string, words: Words): Promise<Appended>;
-  /** An internal note; the customer never gets a number for it. */
-  note(actor: Actor, conversationId: string, clientId: string, text: string, mayRead: (c: { assigneeId: string | null; teamId: string | null; territory: string }) => boolean): Promise<Appended>;
 }
 
 export function posting(desk: Desk): Posting {
@@ -53,7 +48,7 @@ export function posting(desk: Desk): Posting {
     let remembered = known.get(id);
     if (!remembered) {
       const c = found(await readConversation(kernel.db.kysely, id));
-      remembered = { contactId: c.contactId, assigneeId: c.assigneeId, open: c.open };
+      remembered = { contactId: c.contactId, assigneeId: c.assigneeId, open: c.open, parties: c.parties, skill: c.skill };
       if (known.size > 20_000) known.delete(known.keys().next().value!);
       known.set(id, remembered);
     }
@@ -62,11 +57,11 @@ export function posting(desk: Desk): Posting {
   /** Beyond the actor's reach a conversation does not exist, not even as somebody else's. */
   async function insistReadable(actor: Actor, id: string): Promise<void> {
     const c = found(await readConversation(kernel.db.kysely, id));
-    if (!reaches(actor, actor.scopeOf("conversations.read"), { ownerId: c.assigneeId, teamId: c.teamId, territory: c.territory })) throw new Refusal("not_found");
+    if (!mayRead(actor, c)) throw new Refusal("not_found");
   }
-  async function draftOf(conversationId: string, contactId: string, author: Pick<EntryDraft, "authorKind" | "authorId">, words: Words, kind: "message" | "note" = "message"): Promise<EntryDraft> {
+  async function draftOf(conversationId: string, contactId: string, author: Pick<EntryDraft, "authorKind" | "authorId">, words: Words): Promise<EntryDraft> {
     const { text, secret } = await ports.secrets.cut(kernel.db.kysely, kernel.clock.now(), { contactId, conversationId, clientId: words.clientId }, words.text);
-    return { conversationId, contactId, clientId: words.clientId, kind, public: kind === "message", ...author, text, body: bodyOf(words), secret };
+    return { conversationId, contactId, clientId: words.clientId, kind: "message", public: true, ...author, text, body: bodyOf(words), secret };
   }
 
   /** A repeat of a message that was stored before its conversation ended keeps its first number and opens nothing. */
@@ -114,21 +109,15 @@ export function posting(desk: Desk): Posting {
     async fromAgent(actor, conversationId, words) {
       insistWords(words);
       const c = await recall(conversationId);
-      if (c.assigneeId !== actor.id) await insistReadable(actor, conversationId);
-      insist(mayAnswer({ ...c, stage: "answer", firstReplyAt: null, endedAt: null, outcome: null }, actor.id!));
+      if (c.assigneeId !== actor.id) {
+        await insistReadable(actor, conversationId);
+        insist(mayPost(c, actor, (await ports.rules.conversation(kernel.db.kysely, kernel.clock.now())).body.transfer));
+      } else if (!c.open) throw new Refusal("conversation_ended");
       const insisted = await insistSayable(desk, words);
       const appended = await writer.append(await draftOf(conversationId, c.contactId, { authorKind: "agent", authorId: actor.id }, words));
       if (insisted.length > 0 && appended.status === "stored") await recordInsisted(desk, actor, conversationId, appended.seq, insisted);
       if (appended.status === "closed") throw new Refusal("conversation_ended");
       if (appended.status === "missing") throw new Refusal("not_found");
-      return appended;
-    },
-
-    async note(actor, conversationId, clientId, text, mayRead) {
-      const c = found(await readConversation(kernel.db.kysely, conversationId));
-      if (!mayRead(c)) throw new Refusal("not_found");
-      const appended = await writer.append(await draftOf(conversationId, c.contactId, { authorKind: "agent", authorId: actor.id }, { clientId, text }, "note"));
-      if (appended.status === "closed") throw new Refusal("conversation_ended");
       return appended;
     },
   };

@@ -2,17 +2,23 @@ import type { PresenceState } from "#contract/conversation.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import { clearDeadline, setDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { insist } from "#server/kernel/refusal.ts";
-import { mayGo } from "../rules.ts";
 import { lockConversation, lockHeads } from "../store/conversations.ts";
-import { dutyNow, endLease, expireLeases, isReachable, openOf, readPresence, setPresence } from "../store/presence.ts";
+import { watchAway } from "../presence/alerts.ts";
+import { leftWithOpen } from "../presence/overtime.ts";
+import { mayGo, mealOf, shortGapMs } from "../presence/rules.ts";
+import { agentFacts } from "../routing/service.ts";
+import { dutyNow, endLease, expireLeases, isReachable, markGone, markHere, openOf, readPresence, setPresence } from "../store/presence.ts";
 import { ensureSlot, lockRouting, readSlot } from "../store/routing.ts";
-import { requeue } from "./serve.ts";
+import { requeue } from "./requeue.ts";
 import { wakeRouting, type Desk } from "./desk.ts";
 
 export interface OwnPresence {
   state: PresenceState;
   since: Date;
   reason: string;
+  /** When this state ends by itself. */
+  until: Date | null;
+  meal: boolean;
   load: number;
   capacity: number;
   onDuty: boolean;
@@ -22,7 +28,7 @@ export interface OwnPresence {
 export async function ownPresence(ctx: Ctx, personId: string): Promise<OwnPresence> {
   const [presence, slot, duty] = [await readPresence(ctx.tx, personId), await readSlot(ctx.tx, personId), await dutyNow(ctx.tx, personId, ctx.now)];
   return {
-    state: presence?.state ?? "offline", since: presence?.since ?? ctx.now, reason: presence?.reason ?? "", load: slot?.load ?? 0, capacity: slot?.capacity ?? 0,
+    state: presence?.state ?? "offline", since: presence?.since ?? ctx.now, reason: presence?.reason ?? "", until: presence?.until ?? null, meal: presence?.meal ?? false, load: slot?.load ?? 0, capacity: slot?.capacity ?? 0,
     onDuty: duty !== null, dutyUntil: duty?.until ?? null,
   };
 }
@@ -30,10 +36,27 @@ export async function ownPresence(ctx: Ctx, personId: string): Promise<OwnPresen
 /** Sets the chosen presence; nobody goes offline with open conversations (R-CV-03). */
 export async function choosePresence(desk: Desk, ctx: Ctx, personId: string, state: PresenceState, reason: string): Promise<void> {
   await lockRouting(ctx.tx);
-  insist(mayGo(state, (await openOf(ctx.tx, personId)).length));
+  insist(mayGo(state, await openOf(ctx.tx, personId)));
+  await change(desk, ctx, personId, state, reason, false);
+}
+
+/** Goes to a meal: suspended beside a colleague of the same queue, away with the queue's own reply when there is none (R-CV-03). */
+export async function takeMeal(desk: Desk, ctx: Ctx, personId: string): Promise<{ state: "suspended" | "away"; beside: string | null }> {
+  await lockRouting(ctx.tx);
+  const people = await agentFacts(desk, ctx);
+  const { state, beside } = mealOf({ id: personId, territories: people.find((one) => one.id === personId)?.territories ?? ctx.actor.territories }, people);
+  await change(desk, ctx, personId, state, "", true);
+  return { state, beside: beside?.name ?? null };
+}
+
+async function change(desk: Desk, ctx: Ctx, personId: string, state: PresenceState, reason: string, meal: boolean): Promise<void> {
   await ensureSlot(ctx.tx, personId, ctx.now);
-  const before = await setPresence(ctx.tx, personId, state, reason, ctx.now);
-  if (before !== state) ctx.record({ kind: "presence.changed", subject: ["person", personId], data: { from: before, to: state } });
+  const before = await setPresence(ctx.tx, personId, state, reason, ctx.now, meal);
+  if (before?.state !== state || before.meal !== meal) {
+    ctx.record({ kind: "presence.changed", subject: ["person", personId], data: { from: before?.state ?? null, to: state, ...(meal ? { meal } : {}) } });
+    await clearDeadline(ctx, "presence.wrap_up", personId);
+    await watchAway(desk, ctx, personId);
+  }
   ctx.after(() => desk.bus.wake("presence", personId));
   wakeRouting(desk, ctx);
 }
@@ -45,6 +68,8 @@ export async function deviceLost(desk: Desk, ctx: Ctx, personId: string, device:
 
 async function unreachable(desk: Desk, ctx: Ctx, personId: string): Promise<void> {
   const rules = await desk.ports.rules.conversation(ctx.tx, ctx.now);
+  await leftWithOpen(ctx, personId);
+  await markGone(ctx.tx, personId, ctx.now);
   await setDeadline(ctx, "presence.unreachable", personId, new Date(ctx.now.getTime() + rules.body.unreachableSeconds * 1000));
   ctx.after(() => desk.bus.wake("presence", personId));
 }
@@ -52,6 +77,7 @@ async function unreachable(desk: Desk, ctx: Ctx, personId: string): Promise<void
 /** A device is back: the person keeps everything. */
 export async function deviceBack(desk: Desk, ctx: Ctx, personId: string): Promise<void> {
   await clearDeadline(ctx, "presence.unreachable", personId);
+  await markHere(ctx.tx, personId, ctx.now, shortGapMs);
   ctx.after(() => desk.bus.wake("presence", personId));
   wakeRouting(desk, ctx);
 }

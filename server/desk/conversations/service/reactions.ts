@@ -1,8 +1,11 @@
 import type { Ctx } from "#server/kernel/context.ts";
 import { clearDeadlines, setDeadline, setDeadlines } from "#server/kernel/jobs/deadlines.ts";
 import { changeConversation, lockConversation, personNames, readConversations } from "../store/conversations.ts";
+import { answeredElsewhere } from "../store/misplaced.ts";
 import { lockRouting } from "../store/routing.ts";
-import { requeue } from "./serve.ts";
+import { followUpAfterTurn } from "../acts/follow-up.ts";
+import { watchAnswers } from "../presence/alerts.ts";
+import { requeue } from "./requeue.ts";
 import { endConversation } from "./end.ts";
 import { wordsOf } from "./words.ts";
 import { enter, systemEntry, type Desk } from "./desk.ts";
@@ -25,13 +28,16 @@ export async function afterTurns(desk: Desk, ctx: Ctx, turns: readonly Turn[]): 
   const lastQuestion = new Map(turns.filter((turn) => turn.kind === "asked").map((turn) => [turn.conversationId, turn.at]));
   const states = await readConversations(ctx.tx, [...last.keys()]);
   // By id, as the group writer locks, or the two would wait for each other.
-  for (const { id, firstReplyAt, stage } of states.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+  for (const { id, firstReplyAt, stage, followUp } of states.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
     if (firstReplyAt === null && firstAnswer.has(id)) await firstAnswered(desk, ctx, id, firstAnswer.get(id)!);
     if (stage === "confirmation" && lastQuestion.has(id)) await askedAgain(desk, ctx, id);
+    if (followUp !== null) await followUpAfterTurn(desk, ctx, id, last.get(id)!.kind);
   }
+  await answeredElsewhere(ctx.tx, [...firstAnswer.keys()], ctx.now);
   const rules = await desk.ports.rules.conversation(ctx.tx, ctx.now);
   const silent = states.filter((c) => c.open && c.waitingSince === null && last.get(c.id)!.kind === "answered");
   await clearDeadlines(ctx, "conversation.silence", states.filter((c) => last.get(c.id)!.kind === "asked").map((c) => c.id));
+  await watchAnswers(desk, ctx, states.flatMap((c) => (c.open && c.waitingSince !== null ? [{ id: c.id, since: c.waitingSince }] : [])));
   await setDeadlines(ctx, "conversation.silence", silent.map((c) => ({ subject: c.id, dueAt: new Date(last.get(c.id)!.at.getTime() + rules.body.askAgainAfterMinutes * 60_000) })), { step: "ask" });
 }
 
@@ -52,7 +58,8 @@ async function askedAgain(desk: Desk, ctx: Ctx, id: string): Promise<void> {
 /** The deadline `conversation.silence`: asked once more, then ended as not answered (D17). */
 export async function silence(desk: Desk, ctx: Ctx, conversationId: string, step: string): Promise<void> {
   const c = await lockConversation(ctx.tx, conversationId);
-  if (!c || !c.open || c.waitingSince !== null) return;
+  // Put aside, or come back and not yet seen to: the next word is ours.
+  if (!c || !c.open || c.waitingSince !== null || c.followUp !== null) return;
   if (step === "end") return endConversation(desk, ctx, c, "not_answered", [await wordsOf(desk, ctx, c, "closedBySilence")]);
   const rules = await desk.ports.rules.conversation(ctx.tx, ctx.now);
   const text = await wordsOf(desk, ctx, c, "silenceReminder");

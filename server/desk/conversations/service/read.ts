@@ -1,19 +1,23 @@
 import type { z } from "zod";
-import type { ConversationDetail, ConversationRow, Entry } from "#contract/conversation.ts";
-import { reaches, type Ctx } from "#server/kernel/context.ts";
+import type { ConversationDetail, ConversationFilter, ConversationRow, Entry } from "#contract/conversation.ts";
+import type { Ctx } from "#server/kernel/context.ts";
+import type { PartyPast } from "#contract/passing.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
+import { helpersAnswer } from "../passing-rules.ts";
+import { partiesOf } from "../store/parties.ts";
 import type { Feed } from "../feed.ts";
 import type { Desk } from "./desk.ts";
-import { conversationsOf, listConversations, personNames, readConversation, type ConversationState, type ListFilter } from "../store/conversations.ts";
+import { conversationsOf, countConversations, listConversations, personNames, readConversation, type ConversationState, type ListFilter } from "../store/conversations.ts";
 import { readEntries } from "../store/entries.ts";
 import { readRating, readRecord } from "../store/records.ts";
 import { decisionsOf } from "../store/routing.ts";
-import { entryForStaff, rowsOf } from "../views.ts";
+import { mayRead, reachOf } from "../access.ts";
+import { entryForStaff, heardBy, partyOf, rowsOf } from "../views.ts";
 
 /** A conversation that the reader may see; beyond the reader's reach it does not exist. */
 export async function readable(ctx: Ctx, id: string): Promise<ConversationState> {
   const c = found(await readConversation(ctx.tx, id));
-  if (!reaches(ctx.actor, ctx.actor.scopeOf("conversations.read"), { ownerId: c.assigneeId, teamId: c.teamId, territory: c.territory })) throw new Refusal("not_found");
+  if (!mayRead(ctx.actor, c)) throw new Refusal("not_found");
   return c;
 }
 
@@ -21,16 +25,9 @@ export async function readable(ctx: Ctx, id: string): Promise<ConversationState>
 export async function listPage(
   desk: Desk,
   ctx: Ctx,
-  query: { state: "open" | "queued" | "ended"; assignee?: string | undefined; territory?: string | undefined; shop?: string | undefined; tag?: string | undefined; after?: string | undefined; limit: number },
+  query: ConversationFilter & { after?: string | undefined; limit: number },
 ): Promise<{ rows: ConversationRow[]; next: string | null }> {
-  const scope = ctx.actor.scopeOf("conversations.read");
-  const filter: ListFilter = {
-    state: query.state, territory: query.territory, shopId: query.shop, tag: query.tag, limit: query.limit + 1,
-    assigneeId: query.assignee === "me" ? ctx.actor.id! : query.assignee,
-    reach: scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id!, territories: scope === "territory" ? ctx.actor.territories : [], teams: scope === "own" ? [] : ctx.actor.teams },
-    after: query.after ? cursorOf(query.after) : undefined,
-  };
-  const states = await listConversations(ctx.tx, filter);
+  const states = await listConversations(ctx.tx, { ...filterFor(ctx, query), limit: query.limit + 1, after: query.after ? cursorOf(query.after) : undefined });
   const more = states.length > query.limit;
   const shown = states.slice(0, query.limit);
   const last = shown.at(-1);
@@ -38,6 +35,22 @@ export async function listPage(
     rows: await rowsOf(ctx.tx, desk.ports.customers, shown),
     next: more && last ? `${(query.state === "ended" ? last.endedAt! : last.openedAt).toISOString()}_${last.id}` : null,
   };
+}
+
+/** A filter as the store asks it, within the actor's reach and at this moment. */
+function filterFor(ctx: Ctx, filter: ConversationFilter): Omit<ListFilter, "limit"> {
+  const scope = ctx.actor.scopeOf("conversations.read");
+  return {
+    state: filter.state, territory: filter.territory, shopId: filter.shop, tag: filter.tag, topic: filter.topic, channel: filter.channel, tier: filter.tier,
+    waitingBefore: filter.waiting === undefined ? undefined : new Date(ctx.now.getTime() - filter.waiting * 60_000),
+    assigneeId: filter.assignee === "me" ? ctx.actor.id! : filter.assignee,
+    reach: reachOf(ctx.actor, scope),
+  };
+}
+
+/** How many conversations fit a filter within the actor's reach: exact up to `most`, then one more (D10). */
+export async function countWithin(ctx: Ctx, filter: ConversationFilter, most: number): Promise<number> {
+  return countConversations(ctx.tx, filterFor(ctx, filter), most);
 }
 
 function cursorOf(text: string): { at: Date; id: string } {
@@ -69,13 +82,24 @@ export async function entriesOf(desk: Desk, feed: Feed, ctx: Ctx, id: string, qu
   const c = await readable(ctx, id);
   const entries = await readEntries(ctx.tx, { bucket: c.bucket, conversationId: id, after: query.after, before: query.before, limit: query.limit });
   await feed.learnNames(entries);
-  return { entries: await Promise.all(entries.map((e) => entryForStaff(ctx.tx, e, { conversationId: id, contactId: c.contactId }, feed.nameOf, desk.ports))), head: c.seq };
+  return { entries: (await Promise.all(entries.map((e) => entryForStaff(ctx.tx, e, { conversationId: id, contactId: c.contactId }, feed.nameOf, desk.ports)))).map((entry) => heardBy(ctx.actor, entry)), head: c.seq };
 }
 
 /** Conversations of a customer's contacts as far as the actor may read them, the newest first. */
 export async function conversationsWithin(desk: Desk, ctx: Ctx, contactIds: readonly string[]): Promise<ConversationRow[]> {
-  const scope = ctx.actor.scopeOf("conversations.read");
-  if (scope === null || contactIds.length === 0) return [];
+  if (ctx.actor.scopeOf("conversations.read") === null || contactIds.length === 0) return [];
   const all = await conversationsOf(ctx.tx, contactIds, 100);
-  return rowsOf(ctx.tx, desk.ports.customers, all.filter((c) => reaches(ctx.actor, scope, { ownerId: c.assigneeId, teamId: c.teamId, territory: c.territory })));
+  return rowsOf(ctx.tx, desk.ports.customers, all.filter((c) => mayRead(ctx.actor, c)));
+}
+
+/** Everybody who has or had a part in it: both sides' part on record (R-CV-10). */
+export async function partiesPast(desk: Desk, ctx: Ctx, id: string): Promise<{ rows: PartyPast[]; passed: number; helpersAnswer: boolean }> {
+  const c = await readable(ctx, id);
+  const parties = await partiesOf(ctx.tx, id);
+  const names = await personNames(ctx.tx, [...new Set(parties.flatMap((party) => [party.byId, ...(party.personId ? [party.personId] : [])]))]);
+  const rules = (await desk.ports.rules.conversation(ctx.tx, ctx.now)).body.transfer;
+  return {
+    rows: parties.map((party) => ({ ...partyOf(party, names), endedAt: party.endedAt?.toISOString() ?? null, ended: party.ended, task: party.task, report: party.report })),
+    passed: c.passed, helpersAnswer: helpersAnswer(rules, c.skill),
+  };
 }

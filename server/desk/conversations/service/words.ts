@@ -10,6 +10,11 @@ export interface Speaking {
   contactId: string;
   language: string;
   assigneeId?: string | null;
+  /** The shop whose people serve it, where that is another one. */
+  forShopId?: string | null;
+  /** Who goes on with it, where the text says so. */
+  other?: string;
+  reach?: string;
   /** People ahead in the queue, where the text says so. */
   ahead?: number;
 }
@@ -20,7 +25,7 @@ export interface Speaking {
  */
 export async function wordsOf(desk: Desk, ctx: Ctx, about: Speaking | ConversationState, which: keyof GreetingTexts): Promise<string> {
   const english = about.language === "en";
-  const shop = (await shopNames(ctx.tx)).get(about.shopId);
+  const shop = (await shopNames(ctx.tx)).get(about.forShopId ?? about.shopId);
   const { body } = await desk.ports.rules.greeting(ctx.tx, shop?.key ?? "", ctx.now);
   const said = body[which];
   if (!said) return ""; // the handbook says nothing at this moment
@@ -31,6 +36,7 @@ export async function wordsOf(desk: Desk, ctx: Ctx, about: Speaking | Conversati
   const name = (await desk.ports.customers.labels(ctx.tx, [about.contactId])).get(about.contactId)?.name ?? "";
   const filled = fill(text, {
     店铺: shop?.name ?? "", 客服: staff?.name ?? "", 工号: staff?.staffNo ?? "", 称呼: name, 服务时间: hours.text, 下次上班: hours.nextOpeningText, 热线: body.phone ?? "",
+    对方: "other" in about ? (about.other ?? "") : "", 联系方式: "reach" in about ? (about.reach ?? "") : "",
     排队人数: String("ahead" in about ? (about.ahead ?? 0) : 0),
   });
   // 「，请问您还在吗」 and 「工号 ，」: a missing name or number takes its comma with it.

@@ -1,6 +1,17 @@
 import { sql } from "kysely";
-import type { Outcome, Stage } from "#contract/conversation.ts";
+import type { Outcome, Party, Stage } from "#contract/conversation.ts";
 import type { Tx } from "#server/kernel/db.ts";
+
+/** A part in a conversation that is open now. */
+export interface OpenParty {
+  id: string;
+  kind: Party["kind"];
+  personId: string | null;
+  territory: string | null;
+  byId: string;
+  since: string;
+  dueAt: string | null;
+}
 
 /** A conversation with its head, as rules and views need it. */
 export interface ConversationState {
@@ -30,7 +41,14 @@ export interface ConversationState {
   recordedAt: Date | null;
   followUpAt: Date | null;
   leftMessageAt: Date | null;
+  /** Put aside until a time or a reply; or why it has come back. */
+  followUp: "time" | "reply" | "due" | "replied" | null;
+  mergedInto: string | null;
   tags: string[];
+  parties: OpenParty[];
+  /** How often it was passed on. */
+  passed: number;
+  forShopId: string | null;
   open: boolean;
   seq: number;
   publicSeq: number;
@@ -46,7 +64,7 @@ export interface ConversationState {
 const columns = sql.raw(`c.id, c.bucket, c.number, c.contact_id as "contactId", c.shop_id as "shopId", c.channel, c.language, c.topic, c.skill, c.stage, c.outcome,
   c.territory, c.territory_source as "territorySource", c.territory_certainty as "territoryCertainty", c.assignee_id as "assigneeId", c.team_id as "teamId", c.priority,
   c.opened_at as "openedAt", c.queued_at as "queuedAt", c.assigned_at as "assignedAt", c.first_reply_at as "firstReplyAt", c.asked_at as "askedAt", c.ended_at as "endedAt",
-  c.recorded_at as "recordedAt", c.follow_up_at as "followUpAt", c.left_message_at as "leftMessageAt", c.tags, h.open, h.seq, h.public_seq as "publicSeq", h.last_at as "lastAt", h.last_message_seq as "lastMessageSeq",
+  c.recorded_at as "recordedAt", c.follow_up_at as "followUpAt", c.left_message_at as "leftMessageAt", c.follow_up as "followUp", c.merged_into as "mergedInto", c.tags, c.parties, c.passed, c.for_shop_id as "forShopId", h.open, h.seq, h.public_seq as "publicSeq", h.last_at as "lastAt", h.last_message_seq as "lastMessageSeq",
   h.waiting_since as "waitingSince", h.turns, h.unread_staff as "unreadStaff", h.read_staff as "readStaff", h.read_customer as "readCustomer"`);
 const source = sql.raw("conversations.conversation c join conversations.conversation_head h on h.id = c.id");
 
@@ -134,12 +152,19 @@ export type Change = Partial<{
   recordedAt: Date | null;
   followUpAt: Date | null;
   leftMessageAt: Date | null;
+  followUp: ConversationState["followUp"];
+  mergedInto: string | null;
   tags: string[];
+  passed: number;
+  aimTeamId: string | null;
+  aimUnitId: string | null;
+  forShopId: string | null;
 }>;
 
 const columnOf: Record<keyof Change, string> = {
   stage: "stage", outcome: "outcome", assigneeId: "assignee_id", teamId: "team_id", territory: "territory", skill: "skill", topic: "topic", priority: "priority",
-  queuedAt: "queued_at", assignedAt: "assigned_at", firstReplyAt: "first_reply_at", askedAt: "asked_at", endedAt: "ended_at", recordedAt: "recorded_at", followUpAt: "follow_up_at", leftMessageAt: "left_message_at", tags: "tags",
+  queuedAt: "queued_at", assignedAt: "assigned_at", firstReplyAt: "first_reply_at", askedAt: "asked_at", endedAt: "ended_at", recordedAt: "recorded_at", followUpAt: "follow_up_at", leftMessageAt: "left_message_at", followUp: "follow_up", mergedInto: "merged_into", tags: "tags", passed: "passed",
+  aimTeamId: "aim_team_id", aimUnitId: "aim_unit_id", forShopId: "for_shop_id",
 };
 
 export async function changeConversation(tx: Tx, id: string, change: Change): Promise<void> {
@@ -164,29 +189,52 @@ export async function moveReadMark(tx: Tx, id: string, by: "staff" | "customer",
 export interface ListFilter {
   state: "open" | "queued" | "ended";
   assigneeId?: string;
+  /** Only those in which this person has a part beside the owner. */
+  partyOf?: string;
   territory?: string;
   shopId?: string;
   tag?: string;
+  /** A topic or a branch of topics. */
+  topic?: string;
+  channel?: string;
+  tier?: string;
+  /** The customer has waited for an answer since before this. */
+  waitingBefore?: Date;
   /** The reader's reach: everything, or own plus these territories' and teams' conversations. */
   reach: { all: true } | { all: false; personId: string; territories: readonly string[]; teams: readonly string[] };
   after?: { at: Date; id: string };
   limit: number;
 }
 
-/** One page of a list by keyset: open ones by age, ended ones newest first. */
-export async function listConversations(tx: Tx, f: ListFilter): Promise<ConversationState[]> {
-  const parts = [
+function conditionsOf(f: Omit<ListFilter, "limit">) {
+  return [
     f.state === "ended" ? sql`c.ended_at is not null` : sql`c.ended_at is null`,
     ...(f.state === "queued" ? [sql`c.assignee_id is null`] : []),
+    ...(f.partyOf ? [sql`c.id in (select p.conversation_id from conversations.party p where p.ended_at is null and p.person_id = ${f.partyOf})`] : []),
     ...(f.assigneeId ? [sql`c.assignee_id = ${f.assigneeId}`] : []),
     ...(f.territory ? [sql`c.territory = ${f.territory}`] : []),
     ...(f.shopId ? [sql`c.shop_id = ${f.shopId}`] : []),
     ...(f.tag ? [sql`c.tags @> array[${f.tag}]::text[]`] : []),
-    ...(f.reach.all ? [] : [sql`(c.assignee_id = ${f.reach.personId} or c.territory = any(${f.reach.territories}::text[]) or c.team_id = any(${f.reach.teams}::uuid[]))`]),
+    ...(f.topic ? [sql`(c.topic = ${f.topic} or c.topic like ${`${f.topic.replace(/[\\%_]/g, "\\$&")}.%`})`] : []),
+    ...(f.channel ? [sql`c.channel = ${f.channel}`] : []),
+    ...(f.tier ? [sql`exists (select 1 from customers.v_contact k join customers.v_customer cu on cu.id = k.customer_id where k.id = c.contact_id and cu.tier = ${f.tier})`] : []),
+    ...(f.waitingBefore ? [sql`h.waiting_since <= ${f.waitingBefore}`] : []),
+    ...(f.reach.all ? [] : [sql`(c.assignee_id = ${f.reach.personId} or c.territory = any(${f.reach.territories}::text[]) or c.team_id = any(${f.reach.teams}::uuid[])
+      or c.id in (select p.conversation_id from conversations.party p where p.ended_at is null and (p.person_id = ${f.reach.personId} or p.territory = any(${f.reach.territories}::text[]))))`]),
     ...(f.after ? [f.state === "ended" ? sql`(c.ended_at, c.id) < (${f.after.at}, ${f.after.id}::uuid)` : sql`(c.opened_at, c.id) > (${f.after.at}, ${f.after.id}::uuid)`] : []),
   ];
+}
+
+/** Counts what fits, at most one more than `most`. */
+export async function countConversations(tx: Tx, f: Omit<ListFilter, "limit">, most: number): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from (select 1 from ${source} where ${sql.join(conditionsOf(f), sql` and `)} limit ${most + 1}) as w`.execute(tx);
+  return rows[0]!.n;
+}
+
+/** One page of a list by keyset: open ones by age, ended ones newest first. */
+export async function listConversations(tx: Tx, f: ListFilter): Promise<ConversationState[]> {
   const order = f.state === "ended" ? sql`c.ended_at desc, c.id desc` : sql`c.opened_at, c.id`;
-  const { rows } = await sql<ConversationState>`select ${columns} from ${source} where ${sql.join(parts, sql` and `)} order by ${order} limit ${f.limit}`.execute(tx);
+  const { rows } = await sql<ConversationState>`select ${columns} from ${source} where ${sql.join(conditionsOf(f), sql` and `)} order by ${order} limit ${f.limit}`.execute(tx);
   return rows;
 }
 

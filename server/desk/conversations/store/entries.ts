@@ -53,6 +53,12 @@ export async function publicSeqAt(tx: Tx, bucket: string, conversationId: string
   return rows[0]!.n;
 }
 
+/** The customer's number of the last entry before a moment. */
+export async function publicSeqBefore(tx: Tx, c: { bucket: string; id: string }, at: Date): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select coalesce(max(public_seq), 0)::int as n from conversations.entry where bucket = ${c.bucket} and conversation_id = ${c.id} and at < ${at}`.execute(tx);
+  return rows[0]!.n;
+}
+
 /** Whether this client id is already stored in a conversation, and under which numbers. */
 export async function findByClientId(tx: Tx, bucket: string, conversationId: string, clientId: string): Promise<{ seq: number; publicSeq: number | null; at: Date } | undefined> {
   const { rows } = await sql<{ seq: number; publicSeq: number | null; at: Date }>`select seq, public_seq as "publicSeq", at from conversations.entry

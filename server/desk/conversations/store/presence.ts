@@ -2,17 +2,61 @@ import { sql } from "kysely";
 import type { PresenceState } from "#contract/conversation.ts";
 import type { Tx } from "#server/kernel/db.ts";
 
-export async function readPresence(tx: Tx, personId: string): Promise<{ state: PresenceState; since: Date; reason: string } | undefined> {
-  const { rows } = await sql<{ state: PresenceState; since: Date; reason: string }>`select state, since, reason from conversations.presence where person_id = ${personId}`.execute(tx);
+export interface Presence {
+  state: PresenceState;
+  since: Date;
+  reason: string;
+  /** When the state ends by itself. */
+  until: Date | null;
+  meal: boolean;
+}
+
+export async function readPresence(tx: Tx, personId: string): Promise<Presence | undefined> {
+  const { rows } = await sql<Presence>`select state, since, reason, until, meal from conversations.presence where person_id = ${personId}`.execute(tx);
   return rows[0];
 }
 
-/** Sets the chosen state and gives the former one. */
-export async function setPresence(tx: Tx, personId: string, state: PresenceState, reason: string, now: Date): Promise<PresenceState | null> {
-  const { rows } = await sql<{ state: PresenceState }>`select state from conversations.presence where person_id = ${personId} for update`.execute(tx);
-  await sql`insert into conversations.presence (person_id, state, since, reason) values (${personId}, ${state}, ${now}, ${reason})
-    on conflict (person_id) do update set state = excluded.state, reason = excluded.reason, since = case when conversations.presence.state = excluded.state then conversations.presence.since else excluded.since end`.execute(tx);
-  return rows[0]?.state ?? null;
+/** Sets the chosen state and gives the former one; who stays in a state keeps its beginning. */
+export async function setPresence(tx: Tx, personId: string, state: PresenceState, reason: string, now: Date, meal = false): Promise<Pick<Presence, "state" | "meal"> | null> {
+  const { rows } = await sql<Pick<Presence, "state" | "meal">>`select state, meal from conversations.presence where person_id = ${personId} for update`.execute(tx);
+  await sql`insert into conversations.presence as p (person_id, state, since, reason, meal, here_since) values (${personId}, ${state}, ${now}, ${reason}, ${meal}, ${now})
+    on conflict (person_id) do update set state = excluded.state, reason = excluded.reason, meal = excluded.meal, until = null, here_since = coalesce(p.here_since, excluded.here_since),
+      since = case when p.state = excluded.state and p.meal = excluded.meal then p.since else excluded.since end`.execute(tx);
+  return rows[0] ?? null;
+}
+
+/** Somebody online, or in a wrap-up that would end by itself, is now in wrap-up until then; gives the former state, null for whoever chose another. */
+export async function beginWrapUp(tx: Tx, personId: string, now: Date, until: Date): Promise<PresenceState | null> {
+  const { rows } = await sql<{ state: PresenceState }>`select state from conversations.presence where person_id = ${personId} and (state = 'online' or (state = 'wrap_up' and until is not null)) for update`.execute(tx);
+  if (rows.length === 0) return null;
+  await sql`update conversations.presence set since = case when state = 'wrap_up' then since else ${now}::timestamptz end, state = 'wrap_up', until = ${until}, reason = '' where person_id = ${personId}`.execute(tx);
+  return rows[0]!.state;
+}
+
+/** Back online from a wrap-up that is over; false when there is none. */
+export async function endWrapUp(tx: Tx, personId: string, now: Date): Promise<boolean> {
+  const { rows } = await sql`update conversations.presence set state = 'online', since = ${now}, until = null where person_id = ${personId} and state = 'wrap_up' and until <= ${now} returning 1`.execute(tx);
+  return rows.length > 0;
+}
+
+/** A device is there (again): a short gap has not interrupted anything. */
+export async function markHere(tx: Tx, personId: string, now: Date, gapMs: number): Promise<void> {
+  await sql`update conversations.presence set here_since = case when gone_at >= ${new Date(now.getTime() - gapMs)} then coalesce(here_since, ${now}) else ${now}::timestamptz end, gone_at = null
+    where person_id = ${personId} and (gone_at is not null or here_since is null)`.execute(tx);
+}
+export async function markGone(tx: Tx, personId: string, now: Date): Promise<void> {
+  await sql`update conversations.presence set gone_at = ${now} where person_id = ${personId} and gone_at is null`.execute(tx);
+}
+
+/** For somebody who was here at this moment although their duty had ended within the last day: when and as what, since when here, and since when they held the conversation. */
+export async function offDutyAt(tx: Tx, personId: string, at: Date, conversationId: string | null): Promise<{ dutyEnded: Date; kind: string; hereSince: Date; heldSince: Date | null } | null> {
+  const { rows } = await sql<{ dutyEnded: Date; kind: string; hereSince: Date; heldSince: Date | null }>`select l.to_at as "dutyEnded", l.kind, p.here_since as "hereSince",
+      (select max(d.at) from conversations.decision d where d.conversation_id = ${conversationId} and d.person_id = ${personId} and d.at <= ${at}) as "heldSince"
+    from conversations.presence p
+    join lateral (select v.to_at, v.kind from organization.v_duty v where v.person_id = p.person_id and v.from_at <= ${at} order by v.from_at desc limit 1) l
+      on l.to_at <= ${at} and l.to_at > ${new Date(at.getTime() - 86_400_000)}
+    where p.person_id = ${personId} and p.here_since <= ${at} and (p.gone_at is null or p.gone_at >= ${at})`.execute(tx);
+  return rows[0] ?? null;
 }
 
 /** Renews the leases of all devices connected to this node in one statement (D15). */
@@ -49,8 +93,7 @@ export async function dutyNow(tx: Tx, personId: string, now: Date): Promise<{ un
 }
 
 /** Open conversations of an agent. */
-export async function openOf(tx: Tx, personId: string): Promise<{ id: string; waiting: boolean }[]> {
-  const { rows } = await sql<{ id: string; waiting: boolean }>`select c.id, h.waiting_since is not null as waiting from conversations.conversation c
-    join conversations.conversation_head h on h.id = c.id where c.assignee_id = ${personId} and c.ended_at is null order by c.opened_at`.execute(tx);
+export async function openOf(tx: Tx, personId: string): Promise<{ id: string; number: number; assignedAt: Date }[]> {
+  const { rows } = await sql<{ id: string; number: number; assignedAt: Date }>`select c.id, c.number, coalesce(c.assigned_at, c.opened_at) as "assignedAt" from conversations.conversation c where c.assignee_id = ${personId} and c.ended_at is null order by c.opened_at`.execute(tx);
   return rows;
 }

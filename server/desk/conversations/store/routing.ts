@@ -10,6 +10,7 @@ export async function lockRouting(tx: Tx): Promise<void> {
 
 export interface WaitingRow {
   id: string;
+  number: number;
   contactId: string;
   territory: string;
   channel: string;
@@ -20,12 +21,16 @@ export interface WaitingRow {
   queuedAt: Date;
   tier: string;
   customerId: string;
+  /** Handed to a team's or department's people. */
+  aimTeamId: string | null;
+  aimUnitId: string | null;
 }
 
 /** Conversations without an owner, oldest first; one whose first message is still on its way is not yet among them, or the greeting would precede it. */
 export async function waitingConversations(tx: Tx, limit: number): Promise<WaitingRow[]> {
   const { rows } = await sql<WaitingRow>`
-    select c.id, c.contact_id as "contactId", c.territory, c.channel, c.skill, c.shop_id as "shopId", c.language, c.priority, c.queued_at as "queuedAt", cu.tier, cu.id as "customerId"
+    select c.id, c.number, c.contact_id as "contactId", c.territory, c.channel, c.skill, coalesce(c.for_shop_id, c.shop_id) as "shopId", c.language, c.priority, c.queued_at as "queuedAt", cu.tier, cu.id as "customerId",
+      c.aim_team_id as "aimTeamId", c.aim_unit_id as "aimUnitId"
     from conversations.conversation c join customers.v_contact co on co.id = c.contact_id join customers.v_customer cu on cu.id = co.customer_id
       join conversations.conversation_head h on h.id = c.id
     where c.ended_at is null and c.assignee_id is null and h.last_message_seq > 0 order by c.queued_at limit ${limit}`.execute(tx);
@@ -145,11 +150,13 @@ export async function lastAgents(tx: Tx, customerIds: readonly string[]): Promis
   return new Map(rows.map(({ customerId, ...last }) => [customerId, last]));
 }
 
-/** Who was given these conversations and did not answer in time. */
-export async function letLie(tx: Tx, conversationIds: readonly string[]): Promise<Map<string, string[]>> {
-  const { rows } = await sql<{ id: string; people: string[] }>`select conversation_id as id, array_agg(reasons -> 0 -> 'params' ->> 'personId') as people from conversations.decision
-    where conversation_id = any(${conversationIds}::uuid[]) and result = 'requeued' and reasons -> 0 ->> 'code' = 'unanswered' group by conversation_id`.execute(tx);
-  return new Map(rows.map((row) => [row.id, row.people]));
+/** Who had these conversations before: those who did not answer in time, and whoever handed it on last. */
+export async function hadBefore(tx: Tx, conversationIds: readonly string[]): Promise<Map<string, { letLie: string[]; handedOn: string | null }>> {
+  const { rows } = await sql<{ id: string; letLie: string[] | null; handedOn: string | null }>`select conversation_id as id,
+      array_agg(reasons -> 0 -> 'params' ->> 'personId') filter (where reasons -> 0 ->> 'code' = 'unanswered') as "letLie",
+      (array_agg(case when reasons -> 0 ->> 'code' in ('transferred_to_queue', 'handed_over_to_queue') then reasons -> 0 -> 'params' ->> 'personId' end order by n desc))[1] as "handedOn"
+    from conversations.decision where conversation_id = any(${conversationIds}::uuid[]) and result = 'requeued' group by conversation_id`.execute(tx);
+  return new Map(rows.map(({ id, letLie, handedOn }) => [id, { letLie: letLie ?? [], handedOn }]));
 }
 
 /** A changed profile: the capacity of somebody who has a place row. */

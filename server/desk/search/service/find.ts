@@ -71,25 +71,29 @@ async function walk(ask: Ask, days: readonly DayCount[], base: Omit<Wanted, "fro
   let to = after && after.at < bounds.to ? new Date(after.at.getTime() + 1) : bounds.to;
   let rows = firstStep;
   let looked = 0;
-  const [oldest, newest] = [new Date(days.at(-1)?.day ?? 0), new Date(Date.parse(days[0]?.day ?? "1970-01-01") + 86_400_000)];
   for (;;) {
-    const start = pieceBefore(days, to, rows);
-    if (start === null) return hits;
-    const from = bounds.from && bounds.from > start ? bounds.from : start;
-    const times = from <= oldest && to >= newest ? null : timesCovering(from, to < newest ? to : newest);
+    const piece = pieceBefore(days, to, rows);
+    if (piece === null) return hits;
+    const from = bounds.from && bounds.from > piece.from ? bounds.from : piece.from;
+    const times = withinMonth(from, to) ? timesCovering(from, new Date(Math.min(to.getTime(), Date.parse(days[0]!.day) + 86_400_000))) : null;
     for (;;) {
-      const limit = wanted - hits.length + 10;
-      const step = await ask({ ...base, after, from, to, oneOf: times ? [...base.oneOf, times] : base.oneOf, limit });
+      const step = await ask({ ...base, after, from, to, oneOf: times ? [...base.oneOf, times] : base.oneOf, limit: wanted - hits.length + 10 });
       hits.push(...step.hits);
       if (hits.length >= wanted) return hits;
       if (!step.full) break;
       after = step.last;
     }
-    if (from.getTime() <= (bounds.from?.getTime() ?? Number.NEGATIVE_INFINITY)) return hits;
-    looked += rows;
-    rows = nextRows(looked, rows, hits.length, wanted);
+    if (bounds.from && from <= bounds.from) return hits;
+    looked += piece.n;
+    // A month that has just begun says nothing yet.
+    if (piece.n >= rows / 2 || hits.length > 0) rows = nextRows(looked, rows, hits.length, wanted);
     to = from;
   }
+}
+
+/** A part of one month: the index is cut by months, within one the hours and days must narrow. */
+function withinMonth(from: Date, to: Date): boolean {
+  return !(from.getUTCDate() === 1 && from.getUTCHours() === 0 && new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1, 1)) <= to);
 }
 
 interface Found {
@@ -99,13 +103,12 @@ interface Found {
 }
 
 /** One page, with the count on the first. `fresh`: hits that the index does not have yet. */
-async function pageOf(tx: Tx, query: Query, terms: readonly string[], ask: Ask, narrow: { facets: readonly number[]; oneOf: readonly (readonly number[])[] }, fresh: readonly Hit[]): Promise<Found> {
+async function pageOf(tx: Tx, query: Query, terms: readonly string[], ask: Ask, narrow: { facets: readonly number[]; usual: readonly number[]; oneOf: readonly (readonly number[])[] }, fresh: readonly Hit[]): Promise<Found> {
   const after = readCursor(query.after);
   const bounds = { from: query.from ? new Date(query.from) : null, to: query.to ? new Date(query.to) : endOfTime };
   const inSpan = fresh.filter((hit) => hit.at < bounds.to && (!bounds.from || hit.at >= bounds.from) && (!after || newestFirst(after, hit) < 0));
   const wanted = after ? query.limit + 1 : Math.max(query.limit, countCap) + 1;
   const days = await dayCounts(tx);
-  await holdPlanner(tx);
   const indexed = await walk(ask, days, { ...narrow, terms, grams: gramsFor(terms), after }, bounds, wanted);
   const all = [...new Map([...inSpan, ...indexed].map((hit) => [keyOf(hit), hit])).values()].toSorted(newestFirst);
   const hits = all.slice(0, query.limit);
@@ -124,17 +127,17 @@ export async function findSaid(ports: SearchPorts, ctx: Ctx, query: SaidQuery): 
   const terms = termsOf(query.q);
   if (terms.length === 0) return nothing;
   const within: Within | null = scope === "all" ? null : { personId: ctx.actor.id ?? "", teams: scope === "own" ? [] : ctx.actor.teams, territories: scope === "territory" ? ctx.actor.territories : [] };
+  await holdPlanner(ctx.tx);
   const progress = await readProgress(ctx.tx);
   const fresh = await freshHits(ctx, query, terms, new Date((progress?.saidAt ?? ctx.now).getTime() - overlapMs));
-  const found = await pageOf(ctx.tx, query, terms, (wanted) => saidHits(ctx.tx, wanted, within), { facets: facetsOf(query), oneOf: within ? [reachFacets(within)] : [] }, fresh);
+  const found = await pageOf(ctx.tx, query, terms, (wanted) => saidHits(ctx.tx, wanted, within), { facets: facetsOf(query), usual: usualOf(query), oneOf: within ? [reachFacets(within)] : [] }, fresh);
   return { ...found, rows: await shownHits(ports, ctx.tx, found.hits, terms), complete: progress !== undefined && progress.backAt === null };
 }
 
 const reachFacets = (within: Within) => [facet.agent(within.personId), ...within.teams.map(facet.team), ...within.territories.map(facet.territory)];
 
 const facetsOf = (query: SaidQuery): number[] => [
-  facet.kind(query.kind),
-  ...(query.by === "anybody" ? [] : [facet.by(query.by)]),
+  ...(query.kind === "message" ? [] : [facet.kind(query.kind)]),
   ...(query.agent ? [facet.agent(query.agent)] : []),
   ...(query.channel ? [facet.channel(query.channel)] : []),
   ...(query.territory ? [facet.territory(query.territory)] : []),
@@ -143,9 +146,12 @@ const facetsOf = (query: SaidQuery): number[] => [
   ...(query.rating ? [facet.rating(query.rating)] : []),
 ];
 
+const usualOf = (query: SaidQuery): number[] => [...(query.kind === "message" ? [facet.kind("message")] : []), ...(query.by === "anybody" ? [] : [facet.by(query.by)])];
+
 /** The newest seconds, looked through as they are (D11). */
 async function freshHits(ctx: Ctx, query: SaidQuery, terms: readonly string[], since: Date): Promise<Hit[]> {
   const said = (await freshest(ctx.tx, since, freshMost)).filter((entry) => writtenBy(entry, query) && hasAll(entry, terms));
+  if (said.length === 0) return [];
   const reach = await reachOf(ctx.tx, [...new Set(said.map((entry) => entry.conversation_id))]);
   return said.flatMap((entry) => {
     const c = reach.get(entry.conversation_id);
@@ -163,6 +169,7 @@ const fits = (c: Reach, q: SaidQuery) =>
   (!q.tag || c.tags.includes(q.tag)) && (!q.rating || c.score === q.rating);
 
 async function shownHits(ports: SearchPorts, tx: Tx, hits: readonly Hit[], terms: readonly string[]): Promise<SaidHit[]> {
+  if (hits.length === 0) return [];
   const reach = await reachOf(tx, [...new Set(hits.map((hit) => hit.subjectId))]);
   const said = new Map((await saidAt(tx, hits.flatMap((hit) => (reach.has(hit.subjectId) ? [{ bucket: reach.get(hit.subjectId)!.bucket, id: hit.subjectId, seq: hit.n }] : [])))).map((entry) => [`${entry.conversation_id}/${entry.seq}`, entry]));
   const labels = await ports.labels(tx, [...reach.values()].map((c) => c.contact_id));
@@ -187,7 +194,8 @@ export async function findOrders(ports: SearchPorts, ctx: Ctx, query: Query): Pr
   const terms = termsOf(query.q);
   if (terms.length === 0) return nothing;
   const contacts = scope === "all" ? null : ctx.actor.id === null ? [] : await ports.servesNow(ctx.tx, ctx.actor.id);
-  const found = await pageOf(ctx.tx, query, terms, (wanted) => orderHits(ctx.tx, wanted, contacts), { facets: [facet.kind("order"), ...(query.shop ? [facet.shop(query.shop)] : [])], oneOf: [] }, []);
+  await holdPlanner(ctx.tx);
+  const found = await pageOf(ctx.tx, query, terms, (wanted) => orderHits(ctx.tx, wanted, contacts), { facets: [facet.kind("order"), ...(query.shop ? [facet.shop(query.shop)] : [])], usual: [], oneOf: [] }, []);
   const orders = await ordersById(ctx.tx, found.hits.map((hit) => hit.subjectId));
   const shops = await names(ctx.tx, []);
   return {

@@ -2,6 +2,7 @@ import type { EventReader } from "#server/kernel/events/readers.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { difference, textOfOrder, textOfSaid } from "../rules/texts.ts";
+import { holdPlanner } from "../store/find.ts";
 import { addPending, lockProgress, moveBack, moveOrdered, moveSaid, takePending, type Progress } from "../store/progress.ts";
 import { conversationsBefore, conversationsOfContacts, ordersChanged, reachOf, saidIn, unindexed, type Ordered, type Reach } from "../store/source.ts";
 import { addTexts, changeTexts, dropTexts, textsOf } from "../store/text.ts";
@@ -9,6 +10,8 @@ import { addTexts, changeTexts, dropTexts, textsOf } from "../store/text.ts";
 /** A transaction that stored an entry may still be under way for this long (D1), so what came at the same time is looked at again. */
 export const overlapMs = 10_000;
 const spanMs = 600_000;
+/** Conversations that began months ago are looked at every so many times, as far back: they say little, and each month costs a look. */
+const deep = { every: 15, backMs: 120_000 };
 const batch = { said: 1000, subjects: 60, orders: 300 };
 
 /** What changes neither words nor filters; turns come with every answer, their words are found by time. */
@@ -50,11 +53,12 @@ async function apply(tx: Tx, subjects: readonly string[], wanted: Parameters<typ
 }
 
 /** New entries since the last time, by their time. True: there may be more. */
-async function newest(tx: Tx, now: Date, p: Progress): Promise<boolean> {
+async function newest(tx: Tx, now: Date, p: Progress, all: boolean): Promise<boolean> {
+  await holdPlanner(tx);
   // A clock that was set back must not leave out what comes until it has caught up.
-  const since = new Date(Math.min(p.saidAt.getTime(), now.getTime()) - overlapMs);
+  const since = new Date(Math.min(p.saidAt.getTime(), now.getTime()) - (all ? deep.backMs : overlapMs));
   const end = new Date(Math.min(since.getTime() + spanMs, now.getTime() + overlapMs));
-  const said = await unindexed(tx, since, end, batch.said);
+  const said = await unindexed(tx, since, end, all, batch.said);
   const reach = await reachOf(tx, [...new Set(said.map((entry) => entry.conversation_id))]);
   await addTexts(tx, said.flatMap((entry) => (reach.has(entry.conversation_id) ? [textOfSaid(entry, reach.get(entry.conversation_id)!)] : [])));
   const full = said.length === batch.said;
@@ -75,6 +79,7 @@ async function older(tx: Tx, p: Progress): Promise<boolean> {
 export function indexer(kernel: Kernel): { run(): Promise<void>; close(): Promise<void> } {
   let running: Promise<void> | null = null;
   let again = false;
+  let passes = 0;
   let closed = false;
   const step = (work: (tx: Tx, now: Date, p: Progress) => Promise<boolean>) =>
     kernel.db.transaction(kernel.clock, async (tx, now) => {
@@ -85,7 +90,9 @@ export function indexer(kernel: Kernel): { run(): Promise<void>; close(): Promis
     while (!closed && (await step(work)));
   };
   async function pass(): Promise<void> {
-    await whileMore(newest);
+    const all = passes % deep.every === 0;
+    passes += 1;
+    await whileMore((tx, now, p) => newest(tx, now, p, all));
     await whileMore(async (tx) => {
       const ids = await takePending(tx, batch.subjects);
       await syncConversations(tx, ids);

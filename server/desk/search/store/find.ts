@@ -22,8 +22,10 @@ export interface Wanted {
   after?: Hit | undefined;
   terms: readonly string[];
   grams: readonly number[];
-  /** All of these. */
+  /** All of these, by the index. */
   facets: readonly number[];
+  /** All of these, looked up in the row: what nearly every text has would cost the index a walk through all of them (14 ms instead of 0.3). */
+  usual: readonly number[];
   /** One of these each. */
   oneOf: readonly (readonly number[])[];
   limit: number;
@@ -49,7 +51,8 @@ const mayRead = (within: Within | null): RawBuilder<unknown> =>
 /** The hits of a span by the index alone: hashes narrow, the text itself decides. */
 const found = (w: Wanted): RawBuilder<unknown> => sql`
   select t.subject_id, t.n, t.at from search.text t
-  where t.at >= ${w.from} and t.at < ${w.to} and t.grams @> ${w.grams}::int4[] and t.facets @> ${w.facets}::int4[]
+  where t.at >= ${w.from} and t.at < ${w.to} and t.grams @> ${w.grams}::int4[] ${w.facets.length > 0 ? sql`and t.facets @> ${w.facets}::int4[]` : sql``}
+    ${w.usual.length > 0 ? sql`and (t.facets || '{}'::int4[]) @> ${w.usual}::int4[]` : sql``}
     ${sql.join(w.oneOf.map((some) => sql`and t.facets && ${some}::int4[]`), sql` `)}
     and ${sql.join(w.terms.map((term) => sql`strpos(t.norm, ${term}) > 0`), sql` and `)}
     ${w.after ? sql`and (t.at, t.subject_id, t.n) < (${w.after.at}, ${w.after.subjectId}::uuid, ${w.after.n})` : sql``}

@@ -37,15 +37,18 @@ const said = sql.raw(`e.conversation_id, e.seq, e.kind, e.at, e.author_kind, e.a
 const hasWords = sql.raw("(e.text <> '' or e.body ? 'card' or e.body ? 'file')");
 const notIndexed = sql.raw("not exists (select from search.text t where t.subject_id = e.conversation_id and t.n = e.seq and t.at = e.at)");
 
-/** Entries of a span of time that are not in the index yet, the oldest first. */
-export async function unindexed(tx: Tx, from: Date, to: Date, limit: number): Promise<Said[]> {
-  const { rows } = await sql<Said>`select ${said} from conversations.v_said e where e.at >= ${from} and e.at < ${to} and ${hasWords} and ${notIndexed} order by e.at limit ${limit}`.execute(tx);
+/** Conversations that began this month or the one before: nearly all that is said. */
+const lately = (at: Date) => sql`e.bucket >= ${new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - 1, 1)).toISOString().slice(0, 10)}::date`;
+
+/** Entries of a span of time that are not in the index yet, the oldest first; `deep`: of conversations of any age. */
+export async function unindexed(tx: Tx, from: Date, to: Date, deep: boolean, limit: number): Promise<Said[]> {
+  const { rows } = await sql<Said>`select ${said} from conversations.v_said e where e.at >= ${from} and e.at < ${to} and ${deep ? sql`true` : lately(from)} and ${hasWords} and ${notIndexed} order by e.at limit ${limit}`.execute(tx);
   return rows;
 }
 
-/** The same, the newest first and from here on: what a search looks through by itself. */
+/** The same of the newest, from here on: what a search looks through by itself. */
 export async function freshest(tx: Tx, from: Date, limit: number): Promise<Said[]> {
-  const { rows } = await sql<Said>`select ${said} from conversations.v_said e where e.at >= ${from} and ${hasWords} and ${notIndexed} order by e.at desc limit ${limit}`.execute(tx);
+  const { rows } = await sql<Said>`select ${said} from conversations.v_said e where e.at >= ${from} and ${lately(from)} and ${hasWords} and ${notIndexed} order by e.at desc limit ${limit}`.execute(tx);
   return rows;
 }
 
@@ -59,7 +62,7 @@ export async function saidIn(tx: Tx, of: readonly Pick<Reach, "id" | "bucket">[]
 /** Single entries by their numbers. */
 export async function saidAt(tx: Tx, keys: readonly { bucket: string; id: string; seq: number }[]): Promise<Said[]> {
   const { rows } = await sql<Said>`select ${said} from unnest(${keys.map((k) => k.bucket)}::date[], ${keys.map((k) => k.id)}::uuid[], ${keys.map((k) => k.seq)}::int[]) as w(bucket, id, seq)
-    join conversations.v_said e on e.bucket = w.bucket and e.conversation_id = w.id and e.seq = w.seq`.execute(tx);
+    join conversations.v_said e on e.bucket = w.bucket and e.conversation_id = w.id and e.seq = w.seq where e.bucket = any(${[...new Set(keys.map((k) => k.bucket))]}::date[])`.execute(tx);
   return rows;
 }
 

@@ -69,6 +69,6 @@ export async function firstRun(parts: Parts, input: FirstRun, device: Device, be
       locale: input.locale,
       roles: [{ role: "administrator" }, { role: "manager" }, { role: "supervisor" }, { role: "agent" }],
     });
-    return { token: await startSession(parts, ctx, id, "full", device, before), next: "done" };
+    return { token: await startSession(parts, ctx, id, "full", "first_run", device, before), next: "done" };
   });
 }

@@ -61,6 +61,6 @@ export async function acceptInvitation(parts: Parts, token: string, input: { pas
     ctx.record({ kind: "person.invitation_accepted", subject: ["person", person.id] });
     ctx.after(() => kernel.bus.wake("session", person.id));
     const secondFactor = (await store.totpOf(ctx.tx, person.id))?.confirmedAt != null;
-    return { token: await startSession(parts, ctx, person.id, secondFactor ? "second_factor" : "full", device, before), next: secondFactor ? "second_factor" : "done" };
+    return { token: await startSession(parts, ctx, person.id, secondFactor ? "second_factor" : "full", "invitation", device, before), next: secondFactor ? "second_factor" : "done" };
   });
 }

@@ -22,7 +22,7 @@ export async function signIn(parts: Parts, input: { loginName: string; password:
   const loginName = normalName(input.loginName);
   const person = await store.findForSignIn(kernel.db.kysely, loginName);
   const who = person ? arriving(person) : nobody;
-  const proved = await attempt(parts, nobody, attemptKey("name", loginName), device.ip, person?.id ?? null, async () => {
+  const proved = await attempt(parts, nobody, attemptKey("name", loginName), device, person?.id ?? null, async () => {
     const { matches, outdated } = await checkPassword(input.password, person?.hash ?? null, cost);
     return matches ? { outdated } : null;
   });
@@ -36,7 +36,7 @@ export async function signIn(parts: Parts, input: { loginName: string; password:
     if ((await store.passwordOf(ctx.tx, id))?.hash !== hash) throw no("sign_in_failed");
     if (fresh) await store.rehash(ctx.tx, id, hash, fresh);
     const stage = person.totp ? "second_factor" : "full";
-    return { token: await startSession(parts, ctx, id, stage, device, before), next: person.totp ? "second_factor" : "done" };
+    return { token: await startSession(parts, ctx, id, stage, "password", device, before), next: person.totp ? "second_factor" : "done" };
   });
 }
 
@@ -46,7 +46,7 @@ export async function completeSecondFactor(parts: Parts, input: { code: string }
   const waiting = before && (await kernel.run(nobody, ({ tx, now }) => store.lockSession(tx, before, now, sessionIdle)));
   if (!waiting || waiting.stage !== "second_factor") throw no("sign_in_again");
   const { personId } = waiting;
-  const entered = await attempt(parts, nobody, attemptKey("second_factor", personId), device.ip, personId, () =>
+  const entered = await attempt(parts, nobody, attemptKey("second_factor", personId), { ...device, method: "second_factor" }, personId, () =>
     kernel.run(arriving({ id: personId, name: "" }), async (ctx): Promise<Entered | null> => {
       const held = await store.holdPerson(ctx.tx, personId);
       if (held?.state !== "active") throw no("sign_in_again");
@@ -61,7 +61,9 @@ export async function completeSecondFactor(parts: Parts, input: { code: string }
         if (!(await store.useRecovery(ctx.tx, personId, recoveryHash(personId, input.code)))) return null;
         ctx.record({ kind: "person.recovery_code_used", subject: ["person", personId], data: { left: totp.recoveryLeft - 1 } });
       }
-      return { token: await startSession(parts, ctx, personId, "full", device, before), next: "done" };
+      // By whichever way the first step went: what it was is kept, unless the second says more.
+      const method = still.method === "sso" ? "sso" : looksLikeTotp(input.code) ? "second_factor" : "recovery_code";
+      return { token: await startSession(parts, ctx, personId, "full", method, device, before), next: "done" };
     }),
   );
   if (!entered) throw no("second_factor_wrong");

@@ -39,7 +39,7 @@ async function replaceRecoveryCodes(ctx: Ctx, id: string): Promise<string[]> {
 /** Turns the second factor on by a first code, and gives the recovery codes; this is the only time they are seen. */
 export async function confirmTotp(parts: Parts, actor: Actor, input: { code: string }, ip: string): Promise<{ recoveryCodes: string[] }> {
   const id = ownId(actor);
-  const codes = await attempt(parts, actor, attemptKey("second_factor", id), ip, id, () =>
+  const codes = await attempt(parts, actor, attemptKey("second_factor", id), { ip }, id, () =>
     parts.kernel.run(actor, async (ctx) => {
       const totp = await store.totpOf(ctx.tx, id);
       if (!totp) throw no("second_factor_not_begun");

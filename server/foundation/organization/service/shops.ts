@@ -21,7 +21,7 @@ function present(parts: Pick<Parts, "widgetScript">, row: store.ShopRow, origin:
     ...rest,
     secretSince: secretSince?.toISOString() ?? null,
     previousSecretSince: previousSecretSince?.toISOString() ?? null,
-    script: `<script src="${escapeAttribute(origin + parts.widgetScript)}" data-shop="${row.key}" async></script>`,
+    script: `<script src="${escapeAttribute(origin + parts.widgetScript)}" data-shop="${row.key}"${row.look.side === "left" ? ' data-side="left"' : ""} async></script>`,
   };
 }
 

@@ -31,6 +31,9 @@ export const insertDuty = (tx: Tx, rows: readonly Omit<DutyRow, "version">[]) =>
       ${rows.map((r) => r.toAt.toISOString())}::timestamptz[], ${rows.map((r) => r.kind)}::text[], ${rows.map((r) => r.note)}::text[])`.execute(tx);
 export const updateDuty = (tx: Tx, d: Omit<DutyRow, "version" | "personId">) =>
   sql`update organization.duty set from_at = ${d.fromAt}, to_at = ${d.toAt}, kind = ${d.kind}, note = ${d.note}, version = version + 1 where id = ${d.id}`.execute(tx);
+/** The overtime of a person that ends at this very moment. */
+export const overtimeUntil = (tx: Tx, personId: string, at: Date) =>
+  one(tx, sql<DutyRow>`select ${columns} from organization.duty d where d.person_id = ${personId} and d.to_at = ${at} and d.kind = 'overtime' for update`);
 export const deleteDuty = (tx: Tx, id: string) => count(tx, sql`delete from organization.duty where id = ${id}`);
 /** People by what an import calls them: login name or staff number. */
 export const peopleCalled = (tx: Tx, words: readonly string[]) =>

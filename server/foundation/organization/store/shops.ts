@@ -9,7 +9,7 @@ export interface ShopRow {
   shortName: string;
   origins: string[];
   businessLine: string | null;
-  look: { accent?: string; logoText?: string };
+  look: { accent?: string; logoText?: string; side?: "left" | "right" };
   state: "open" | "closed";
   secretSince: Date | null;
   previousSecretSince: Date | null;

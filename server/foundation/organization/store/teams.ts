@@ -71,6 +71,11 @@ export const peopleOfTeams = (tx: Tx, teams: { ids: readonly string[]; keys: rea
     select m.person_id as id from organization.membership m join chosen on chosen.id = m.team_id
     union select leader_id from chosen where leader_id is not null
     union select id from identity.v_person where login_name = any(${loginNames}::text[])`).then((rows) => rows.map((row) => row.id));
+/** The active leaders of these open teams, or of the open teams of these people; nobody leads themselves. */
+export const leadersOf = (tx: Tx, who: { people: readonly string[]; teams: readonly string[]; teamKeys: readonly string[] }) =>
+  all(tx, sql<{ id: string }>`select distinct t.leader_id as id from organization.team t join identity.v_person p on p.id = t.leader_id and p.state = 'active'
+    where t.state = 'open' and (t.id = any(${who.teams}::uuid[]) or t.key = any(${who.teamKeys}::text[])
+      or exists (select 1 from organization.membership m where m.team_id = t.id and m.person_id = any(${who.people}::uuid[]) and m.person_id <> t.leader_id))`).then((rows) => rows.map((row) => row.id));
 export const knownLoginNames = (tx: Tx, names: readonly string[]) =>
   all(tx, sql<{ name: string }>`select login_name as name from identity.v_person where login_name = any(${names}::text[]) and state <> 'suspended'`).then((rows) => rows.map((row) => row.name));
 

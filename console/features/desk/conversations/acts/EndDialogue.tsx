@@ -2,9 +2,12 @@ import { Button, Modal, Radio } from "antd";
 import { type ReactNode, useEffect, useState } from "react";
 import type { ConversationRow } from "#contract/conversation.ts";
 import { api } from "#console/lib/api.ts";
+import { useProblem } from "#console/lib/errors.ts";
+import { isComposing } from "#console/lib/keys.ts";
 import { definePreference } from "#console/lib/preference.ts";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
+import { Kbd } from "#console/ui/Kbd.tsx";
 import { LoadingState } from "#console/ui/States.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { useDetail } from "../panel/useDetail.ts";
@@ -40,6 +43,7 @@ export function EndDialogue({ row, onClose, onDone }: { row: ConversationRow; on
 
 function Filled({ row, before, onClose, onDone }: { row: ConversationRow; before: RecordDraft; onClose: () => void; onDone: () => void }): ReactNode {
   const t = useDeskText();
+  const problem = useProblem();
   const [ending] = useState(row.open);
   const [outcome, setOutcome] = useState<EndOutcome>("passed_on");
   const [record, setRecord] = useState(before);
@@ -54,10 +58,15 @@ function Filled({ row, before, onClose, onDone }: { row: ConversationRow; before
     if (ending && row.open) await api("POST /v1/conversations/{id}/end", { params: { id: row.id }, body: { outcome, record: ready } });
     else await api("PUT /v1/conversations/{id}/record", { params: { id: row.id }, body: ready });
     begun.set(null);
-    toast(ending ? t.end.done : t.record.saved);
+    if (ending && row.open) toast(t.end.done, () => void api("POST /v1/conversations/{id}/reopening", { params: { id: row.id } }).catch((error: unknown) => toast(problem(error).text)));
+    else toast(ending ? t.end.done : t.record.saved);
     onDone();
     onClose();
   });
+  const act = (): void => {
+    setTried(true);
+    void submitting.submit();
+  };
   return (
     <Modal
       open
@@ -72,15 +81,13 @@ function Filled({ row, before, onClose, onDone }: { row: ConversationRow; before
           key="act"
           type="primary"
           loading={submitting.busy}
-          onClick={() => {
-            setTried(true);
-            void submitting.submit();
-          }}
+          onClick={act}
         >
-          {ending ? t.end.act : t.record.act}
+          {ending ? t.end.act : t.record.act} <Kbd keys="Mod+Enter" />
         </Button>,
       ]}
     >
+      <div onKeyDown={(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && !isComposing(event.nativeEvent) && act()}>
       {ending ? (
         <div className="desk-outcome">
           <span className="k-ink-2">{t.end.outcome}</span>
@@ -89,6 +96,7 @@ function Filled({ row, before, onClose, onDone }: { row: ConversationRow; before
         </div>
       ) : null}
       <RecordFields record={record} tried={tried} onChange={setRecord} />
+      </div>
       {submitting.problem === null ? null : (
         <p className="k-form-problem" role="alert">
           <Icon name="alert" size="xs" /> {submitting.problem.text}

@@ -5,6 +5,7 @@ import { api } from "#console/lib/api.ts";
 import { useProblem } from "#console/lib/errors.ts";
 import { useMay, useSession } from "#console/shell/session.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
+import { useHelpersAnswer, useParts } from "../passing/parts.ts";
 import { useDeskText } from "../texts.ts";
 
 export interface Standing {
@@ -17,11 +18,13 @@ export interface Standing {
 export function useStanding(row: ConversationRow): Standing {
   const me = useSession().person;
   const may = useMay();
+  const helps = useParts(row).myHelp !== null;
+  const helpersAnswer = useHelpersAnswer(row);
   if (!row.open) return { mayReply: false, mayNote: false, why: "ended" };
   const mayNote = may("conversations.read");
   if (!may("conversations.serve")) return { mayReply: false, mayNote, why: "readOnly" };
   if (row.assignee === null) return { mayReply: false, mayNote, why: "waiting" };
-  return row.assignee.id === me.id ? { mayReply: true, mayNote, why: null } : { mayReply: false, mayNote, why: "notYours" };
+  return row.assignee.id === me.id || (helps && helpersAnswer) ? { mayReply: true, mayNote, why: null } : { mayReply: false, mayNote, why: "notYours" };
 }
 
 /** Why no answer can be written here, and what can be done about it. */

@@ -1,8 +1,10 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Kbd } from "#console/ui/Kbd.tsx";
-import { useDeskText } from "../texts.ts";
+import { StepWords, useStepName } from "../macros/StepWords.tsx";
+import { useDeskText, useWorkbenchText } from "../texts.ts";
 import { pieces, type Reply } from "./replies.ts";
+import "../macros/macros.css";
 
 interface PaletteProps {
   id: string;
@@ -12,11 +14,15 @@ interface PaletteProps {
   values: Readonly<Record<string, string>>;
   onPoint: (at: number) => void;
   onChoose: (reply: Reply) => void;
+  /** Opens one's own replies. */
+  onOwn: () => void;
 }
 
 /** Quick replies docked above the composer: the list at the left, what would be said at the right. */
-export function QuickPalette({ id, typed, found, at, values, onPoint, onChoose }: PaletteProps): ReactNode {
+export function QuickPalette({ id, typed, found, at, values, onPoint, onChoose, onOwn }: PaletteProps): ReactNode {
   const t = useDeskText();
+  const w = useWorkbenchText();
+  const stepName = useStepName();
   const list = useRef<HTMLUListElement>(null);
   const chosen = found[at];
   useEffect(() => {
@@ -48,12 +54,21 @@ export function QuickPalette({ id, typed, found, at, values, onPoint, onChoose }
               >
                 <b>/{reply.shortcut}</b>
                 <span className="k-cut">{reply.title}</span>
+                {reply.macro !== undefined || reply.own === true ? <span className="k-tag is-outlined">{reply.own === true ? w.replies.mark : w.macros.mark}</span> : null}
               </li>
             ))}
           </ul>
           <div className="desk-palette-preview">
             <div className="k-small k-ink-3">{t.quick.preview}</div>
-            {chosen === undefined ? null : (
+            {chosen === undefined ? null : chosen.macro !== undefined ? (
+              <ol className="desk-palette-steps">
+                {chosen.macro.steps.map((step, n) => (
+                  <li key={n}>
+                    {stepName(step)} <span className="k-ink-2"><StepWords step={step} values={values} /></span>
+                  </li>
+                ))}
+              </ol>
+            ) : (
               <p>
                 {pieces(chosen.text, values).map((piece, i) =>
                   piece.kind === "words" ? piece.text : piece.kind === "filled" ? <mark key={i}>{piece.text}</mark> : <mark key={i} className="is-open">{piece.name}</mark>,
@@ -77,6 +92,9 @@ export function QuickPalette({ id, typed, found, at, values, onPoint, onChoose }
           <Kbd keys="Alt+Enter" /> {t.quick.send}
         </span>
         <span className="k-space" />
+        <button type="button" className="k-link k-small" onPointerDown={(event) => event.preventDefault()} onClick={onOwn}>
+          {w.replies.manage}
+        </button>
         <span>
           <Kbd keys="Escape" /> {t.quick.close}
         </span>

@@ -1,11 +1,107 @@
-import { Dropdown, Popover, Tooltip } from "antd";
-import { type ReactNode, useRef, useState } from "react";
-import type { Card } from "#contract/conversation.ts";
+import { Popover, Tooltip } from "antd";
+import { type ReactNode, type Ref, useImperativeHandle, useRef, useState } from "react";
+import type { Card, ConversationRow } from "#contract/conversation.ts";
+import { useMay } from "#console/shell/session.tsx";
 import { Icon, type IconName } from "#console/ui/Icon.tsx";
-import { useDeskText } from "../texts.ts";
+import { useDeskText, useWorkbenchText } from "../texts.ts";
+import { EmojiPicker } from "./EmojiPicker.tsx";
+import { OrderSearch } from "./OrderSearch.tsx";
 import { ProductSearch } from "./ProductSearch.tsx";
 
-const faces = [..."😊😄🙂😉😌🤝👍👌🙏👏💪🎉❤️🌹☀️⭐✅📦🚚🛠️🎁⏰📞💡"].filter((sign) => sign !== "\ufe0f");
+/** What can be put into a reply beside words. */
+export type ToolName = "emoji" | "picture" | "file" | "product" | "order";
+export interface ToolsHandle {
+  open: (tool: ToolName) => void;
+}
+
+interface ToolsProps {
+  note: boolean;
+  quickOpen: boolean;
+  row: ConversationRow;
+  onInsert: (text: string) => void;
+  onFiles: (files: Iterable<File>) => void;
+  onQuick: () => void;
+  onCard: (card: Card) => void;
+  /** A picker was left without a choice: the hand goes back to the field. */
+  onBack: () => void;
+  ref: Ref<ToolsHandle>;
+}
+
+/** The tools above the field; each has its key, and a picker gives the field its focus back. A note takes words only. */
+export function Tools({ note, quickOpen, row, onInsert, onFiles, onQuick, onCard, onBack, ref }: ToolsProps): ReactNode {
+  const t = useDeskText();
+  const w = useWorkbenchText();
+  const may = useMay();
+  const picture = useRef<HTMLInputElement>(null);
+  const file = useRef<HTMLInputElement>(null);
+  const [picker, setPicker] = useState<"emoji" | "product" | "order" | null>(null);
+  useImperativeHandle(ref, () => ({
+    open(tool) {
+      if (tool === "picture") picture.current?.click();
+      else if (tool === "file") file.current?.click();
+      else setPicker(tool);
+    },
+  }));
+  const take = (input: HTMLInputElement): void => {
+    if (input.files) onFiles(input.files);
+    input.value = ""; // the same file may be chosen again
+  };
+  const leave = (): void => {
+    setPicker(null);
+    onBack();
+  };
+  const card = (chosen: Card): void => {
+    setPicker(null);
+    onCard(chosen);
+  };
+  const picking = (name: "emoji" | "product" | "order", icon: IconName, label: string, content: ReactNode): ReactNode => (
+    <Popover
+      trigger="click"
+      open={picker === name}
+      onOpenChange={(open) => (open ? setPicker(name) : leave())}
+      placement="topLeft"
+      arrow={false}
+      destroyOnHidden
+      content={
+        <div
+          onKeyDown={(event) => {
+            if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
+            // Only this layer closes.
+            event.preventDefault();
+            event.stopPropagation();
+            leave();
+          }}
+        >
+          {content}
+        </div>
+      }
+    >
+      <button type="button" className={picker === name ? "desk-icon-button is-on" : "desk-icon-button"} aria-label={label} title={label} aria-expanded={picker === name}>
+        <Icon name={icon} />
+      </button>
+    </Popover>
+  );
+  return (
+    <div className="desk-tools">
+      {picking("emoji", "smile", t.composer.emoji, <EmojiPicker onChoose={(sign) => (setPicker(null), onInsert(sign))} />)}
+      {note ? null : (
+        <>
+          <Tool icon="image" label={t.composer.image} onClick={() => picture.current?.click()} />
+          <Tool icon="attach" label={t.composer.file} onClick={() => file.current?.click()} />
+          {may("orders.read") ? (
+            <>
+              {picking("product", "box", t.composer.product, <ProductSearch shopId={row.shop.id} onChoose={card} />)}
+              {picking("order", "order", w.orders.title, <OrderSearch customerId={row.customer.id} onChoose={card} />)}
+            </>
+          ) : null}
+          <Tool icon="bolt" label={t.composer.quick} on={quickOpen} onClick={onQuick} />
+        </>
+      )}
+      <input ref={picture} type="file" accept="image/*" multiple hidden onChange={(event) => take(event.currentTarget)} />
+      <input ref={file} type="file" multiple hidden onChange={(event) => take(event.currentTarget)} />
+    </div>
+  );
+}
 
 function Tool({ icon, label, on = false, onClick }: { icon: IconName; label: string; on?: boolean; onClick?: () => void }): ReactNode {
   return (
@@ -14,77 +110,5 @@ function Tool({ icon, label, on = false, onClick }: { icon: IconName; label: str
         <Icon name={icon} />
       </button>
     </Tooltip>
-  );
-}
-
-interface ToolsProps {
-  note: boolean;
-  quickOpen: boolean;
-  shopId: string;
-  onInsert: (text: string) => void;
-  onFiles: (files: Iterable<File>) => void;
-  onQuick: () => void;
-  onCard: (card: Card) => void;
-}
-
-/** What can be put into a reply beside words. A note takes words only. */
-export function Tools({ note, quickOpen, shopId, onInsert, onFiles, onQuick, onCard }: ToolsProps): ReactNode {
-  const t = useDeskText();
-  const picture = useRef<HTMLInputElement>(null);
-  const file = useRef<HTMLInputElement>(null);
-  const [products, setProducts] = useState(false);
-  const take = (input: HTMLInputElement): void => {
-    if (input.files) onFiles(input.files);
-    input.value = ""; // the same file may be chosen again
-  };
-  return (
-    <div className="desk-tools">
-      <Dropdown
-        trigger={["click"]}
-        placement="topLeft"
-        popupRender={() => (
-          <div className="desk-faces" role="group" aria-label={t.emoji}>
-            {faces.map((face) => (
-              <button key={face} type="button" onPointerDown={(event) => event.preventDefault()} onClick={() => onInsert(face)}>
-                {face}
-              </button>
-            ))}
-          </div>
-        )}
-      >
-        <button type="button" className="desk-icon-button" aria-label={t.composer.emoji} title={t.composer.emoji}>
-          <Icon name="smile" />
-        </button>
-      </Dropdown>
-      {note ? null : (
-        <>
-          <Tool icon="image" label={t.composer.image} onClick={() => picture.current?.click()} />
-          <Tool icon="attach" label={t.composer.file} onClick={() => file.current?.click()} />
-          <Popover
-            trigger="click"
-            open={products}
-            onOpenChange={setProducts}
-            placement="topLeft"
-            destroyOnHidden
-            content={
-              <ProductSearch
-                shopId={shopId}
-                onChoose={(card) => {
-                  setProducts(false);
-                  onCard(card);
-                }}
-              />
-            }
-          >
-            <button type="button" className="desk-icon-button" aria-label={t.composer.product} title={t.composer.product}>
-              <Icon name="box" />
-            </button>
-          </Popover>
-          <Tool icon="bolt" label={t.composer.quick} on={quickOpen} onClick={onQuick} />
-        </>
-      )}
-      <input ref={picture} type="file" accept="image/*" multiple hidden onChange={(event) => take(event.currentTarget)} />
-      <input ref={file} type="file" multiple hidden onChange={(event) => take(event.currentTarget)} />
-    </div>
   );
 }

@@ -24,7 +24,10 @@ export function UploadList({ uploads, onAgain, onRemove }: { uploads: readonly U
               </button>
             </>
           ) : (
-            <span className="k-small k-ink-3">{one.stored === null ? t.thread.uploading : sizeText(one.stored.size)}</span>
+            <>
+              <span className="k-small k-ink-3 k-num">{one.stored === null ? `${t.thread.uploading} ${Math.floor(one.progress * 100)}%` : sizeText(one.stored.size)}</span>
+              {one.stored === null ? <progress className="desk-progress" max={1} value={one.progress} aria-label={`${t.thread.uploading} ${one.name}`} /> : null}
+            </>
           )}
           <button type="button" className="k-plain" aria-label={`${t.composer.remove} ${one.name}`} onClick={() => onRemove(one.key)}>
             <Icon name="x" size="xs" />

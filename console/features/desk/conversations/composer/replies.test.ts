@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { filledText, fitting, openPlace, pieces, type Reply, slashAt } from "./replies.ts";
+import { filledText, fitting, openPlace, pieces, placesIn, type Reply, slashAt, unfilledPlace } from "./replies.ts";
 
 const reply = (key: string, shortcut: string, change: Partial<Reply> = {}): Reply => ({ key, shortcut, title: key, text: key, stage: undefined, shop: undefined, ...change });
 
@@ -25,4 +25,11 @@ test("R-CV-05 (quick replies): known places are filled, unknown ones stay to be 
   expect(openPlace("到 {甲} 和 {乙}", 5)).toEqual({ start: 8, end: 11 });
   expect(openPlace("到 {甲}", 6)).toEqual({ start: 2, end: 5 });
   expect(openPlace("没有", 0)).toBeNull();
+});
+
+test("R-CV-05 (quick replies, never raw): a place of a reply that nobody filled stops the message, braces of the writer's own do not", () => {
+  const known = placesIn([reply("a", "退款", { text: "{称呼}，{订单号} 已退款" })], { 客服: "李静" });
+  expect(unfilledPlace("林女士，{订单号} 已退款", known)).toEqual({ name: "订单号", start: 4, end: 9 });
+  expect(unfilledPlace("{客服}", known)).toMatchObject({ name: "客服" });
+  expect([unfilledPlace("配置写 {color} 就行", known), unfilledPlace("已退款", known)]).toEqual([null, null]);
 });

@@ -1,4 +1,5 @@
 import type { QuickReply } from "#contract/policies/quick-replies.ts";
+import type { ReadyMacro } from "../macros/run.ts";
 
 /** What is being typed after a `/` at the caret, or null when no palette is wanted. */
 export function slashAt(text: string, caret: number): { from: number; typed: string } | null {
@@ -19,6 +20,12 @@ export interface Reply {
   text: string;
   stage: QuickReply["stage"];
   shop: string | undefined;
+  /** Document and key in the handbook, by which macros name it. */
+  name?: string;
+  /** One's own, not the department's. */
+  own?: boolean;
+  /** What stands here is a whole macro. */
+  macro?: ReadyMacro;
 }
 
 /** Replies that fit what was typed: by shortcut, then title, then text; those of this stage first. */
@@ -67,4 +74,17 @@ export function openPlace(text: string, from: number): { start: number; end: num
     return match === null ? null : { start: at + match.index, end: at + match.index + match[0].length };
   };
   return find(from) ?? find(0);
+}
+
+const placePattern = /\{([^{}\s]{1,20})\}/g;
+
+/** Every name that a reply may leave open or that has a value: what stands in braces beside these is the writer's own. */
+export function placesIn(replies: readonly Pick<Reply, "text">[], values: Readonly<Record<string, string>>): ReadonlySet<string> {
+  return new Set([...Object.keys(values), ...replies.flatMap((reply) => [...reply.text.matchAll(placePattern)].map((match) => match[1]!))]);
+}
+
+/** The first place that would reach the customer as {name}, or null when the text may go. */
+export function unfilledPlace(text: string, known: ReadonlySet<string>): { name: string; start: number; end: number } | null {
+  for (const match of text.matchAll(placePattern)) if (known.has(match[1]!)) return { name: match[1]!, start: match.index, end: match.index + match[0].length };
+  return null;
 }

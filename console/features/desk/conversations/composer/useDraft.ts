@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { ConversationRow } from "#contract/conversation.ts";
 import { serverNow } from "#console/lib/tick.ts";
+import { useServerDraft } from "../drafts/useServerDraft.ts";
 import type { Desk } from "../state/desk.ts";
 import { readDraft, writeDraft } from "../state/keeping.ts";
 
@@ -14,16 +15,21 @@ export function useDraft(desk: Desk, conversationId: string) {
   const [savedAt, setSavedAt] = useState<number | null>(kept?.at ?? null);
   const latest = useRef({ text, mode });
   latest.current = { text, mode };
+  const server = useServerDraft(desk.personId, conversationId, kept, { text, mode }, (draft) => {
+    setText(draft.text);
+    setMode(draft.mode);
+  });
+  const baseOf = server.baseOf;
   useEffect(() => {
     if (text === (kept?.text ?? "") && mode === (kept?.mode ?? "message")) return;
     const timer = setTimeout(() => {
-      writeDraft(desk.personId, conversationId, { ...latest.current, at: serverNow() });
+      writeDraft(desk.personId, conversationId, { ...latest.current, at: serverNow(), base: baseOf(latest.current.mode) });
       setSavedAt(text === "" ? null : serverNow());
     }, 500);
     return () => clearTimeout(timer);
   }, [text, mode, kept, desk, conversationId]);
   useEffect(() => {
-    const save = (): void => writeDraft(desk.personId, conversationId, { ...latest.current, at: serverNow() });
+    const save = (): void => writeDraft(desk.personId, conversationId, { ...latest.current, at: serverNow(), base: baseOf(latest.current.mode) });
     window.addEventListener("pagehide", save);
     return () => {
       window.removeEventListener("pagehide", save);
@@ -36,34 +42,42 @@ export function useDraft(desk: Desk, conversationId: string) {
     mode,
     setMode,
     savedAt: text === "" ? null : savedAt,
+    /** Words of another device that differ from these. */
+    other: server.other,
+    settleOther: server.settle,
     /** It has been sent. */
     clear() {
       setText("");
       setSavedAt(null);
       latest.current = { text: "", mode };
+      server.sent();
       writeDraft(desk.personId, conversationId, { text: "", mode, at: 0 });
     },
   };
 }
 
-/** Tells the customer that somebody writes: at most every three seconds, and when it stops. */
-export function useTyping(desk: Desk, row: ConversationRow, on: boolean, text: string): void {
+/** Tells the customer that somebody answers, and colleagues that somebody writes: at most every three seconds, and when it stops. */
+export function useTyping(desk: Desk, row: ConversationRow, on: boolean, text: string, mode: Mode): void {
   const last = useRef(0);
+  // From a note to an answer colleagues hear at once.
+  useEffect(() => void (last.current = 0), [mode]);
   const first = useRef(true);
   useEffect(() => {
     if (first.current) {
       first.current = false;
       return;
     }
-    if (!on || text === "") return;
+    if (text === "") return;
     if (Date.now() - last.current > 3000) {
       last.current = Date.now();
-      desk.typing(row.id, true);
+      if (on) desk.typing(row.id, true);
+      desk.here(row.id, true, mode);
     }
     const timer = setTimeout(() => {
       last.current = 0;
-      desk.typing(row.id, false);
+      if (on) desk.typing(row.id, false);
+      desk.here(row.id, true, null);
     }, 5000);
     return () => clearTimeout(timer);
-  }, [desk, row.id, on, text]);
+  }, [desk, row.id, on, text, mode]);
 }

@@ -8,8 +8,12 @@ export interface Upload {
   name: string;
   file: File;
   stored: FileRef | null;
+  /** How much has gone, 0 to 1. */
+  progress: number;
   error: unknown;
 }
+
+const atOnce = 9;
 
 let nextKey = 1;
 
@@ -27,9 +31,9 @@ export function useUploads(): {
     const abort = new AbortController();
     running.current.set(key, abort);
     const settle = (to: Partial<Upload>): void => setUploads((all) => all.map((one) => (one.key === key ? { ...one, ...to } : one)));
-    settle({ error: null });
+    settle({ error: null, progress: 0 });
     try {
-      settle({ stored: await uploadFile(file, abort.signal) });
+      settle({ stored: await uploadFile(file, abort.signal, (progress) => settle({ progress })) });
     } catch (error) {
       if (!abort.signal.aborted) settle({ error });
     } finally {
@@ -39,7 +43,7 @@ export function useUploads(): {
   return {
     uploads,
     add(files) {
-      const added = [...files].slice(0, 9).map((file): Upload => ({ key: nextKey++, name: file.name, file, stored: null, error: null }));
+      const added = [...files].slice(0, atOnce).map((file): Upload => ({ key: nextKey++, name: file.name, file, stored: null, progress: 0, error: null }));
       setUploads((all) => [...all, ...added]);
       for (const { key, file } of added) void bring(key, file);
     },

@@ -1,16 +1,18 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Button, Dropdown, Segmented } from "antd";
-import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef } from "react";
 import { definePreference, usePreference } from "#console/lib/preference.ts";
 import { announce } from "#console/lib/announce.ts";
 import { useMay, useScope } from "#console/shell/session.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Kbd } from "#console/ui/Kbd.tsx";
-import { LoadingState } from "#console/ui/States.tsx";
+import { ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { useDesk } from "../context.ts";
 import { useNames, useTargets } from "../handbook.ts";
 import { useDeskPart } from "../state/desk.ts";
-import { useDeskText } from "../texts.ts";
+import { useDeskText, useWorkbenchText } from "../texts.ts";
+import type { Filtered } from "../views/queries.ts";
+import { ViewBar } from "../views/ViewBar.tsx";
 import { type Group, type GroupName, type Order, orders } from "./groups.ts";
 import { GroupHead } from "./GroupHead.tsx";
 import { ListRow, QueueRow } from "./ListRow.tsx";
@@ -20,16 +22,21 @@ import "./list.css";
 const segmentPreference = definePreference<"mine" | "team">("desk.segment", () => "mine", (value): value is "mine" | "team" => value === "mine" || value === "team");
 export const orderPreference = definePreference<Order>("desk.order", () => "deadline", (value): value is Order => orders.some((one) => one === value));
 
-/** Whose conversations are shown; whoever serves nobody sees the team's. */
-export function useSegment(): ["mine" | "team", (segment: "mine" | "team") => void] {
+/** Whose conversations are shown, and whether there is a choice; whoever serves nobody sees the team's. */
+export function useSegment(): ["mine" | "team", (segment: "mine" | "team") => void, boolean] {
   const serves = useMay()("conversations.serve");
+  const reach = useScope("conversations.read");
   const [segment, setSegment] = usePreference(segmentPreference);
-  return [serves ? segment : "team", setSegment];
+  return [serves ? segment : "team", setSegment, serves && reach !== "own"];
 }
 
 interface ListProps {
   groups: readonly Group[];
   known: boolean;
+  /** What a filter found, page after page; null when the list is one's own or the team's. */
+  filtered: Filtered | null;
+  /** Which list it is: another one begins at its top. */
+  list: string;
   openId: string | null;
   /** Counts steps by key, so that the order holds still under J and K. */
   stepped: number;
@@ -39,24 +46,23 @@ interface ListProps {
   onShown: (groups: readonly Group[]) => void;
 }
 
+const nearEndRows = 30;
 type Item = { kind: "head"; group: Group } | { kind: "row"; group: GroupName; at: number; row: Group["rows"][number] };
 const sizes: Record<string, number> = { head: 40, row: 76, queued: 32 };
 
 /** The list at the left: who waits for me, for the customer, in the queue, and what is still to be written down. */
-export function ConversationList({ groups, known, openId, stepped, taking, onOpen, onTake, onShown }: ListProps): ReactNode {
+export function ConversationList({ groups, known, filtered, list, openId, stepped, taking, onOpen, onTake, onShown }: ListProps): ReactNode {
   const t = useDeskText();
+  const w = useWorkbenchText();
   const names = useNames();
   const targets = useTargets();
   const desk = useDesk();
-  const [segment, setSegment] = useSegment();
+  const [segment, setSegment, mayTeam] = useSegment();
   const [order, setOrder] = usePreference(orderPreference);
-  const serves = useMay()("conversations.serve");
-  const reach = useScope("conversations.read");
-  const mayTeam = serves && reach !== "own";
   const mineCount = useDeskPart(desk, (world) => [...world.inbox.rows.values()].filter((row) => row.open && row.assignee?.id === desk.personId).length);
   const teamCount = useDeskPart(desk, (world) => (segment === "team" && world.team.known ? world.team.rows.size : null));
   const scroll = useRef<HTMLDivElement>(null);
-  const shown = useHeld(groups, useHandIn(scroll, stepped));
+  const shown = useHeld(groups, useHandIn(scroll, stepped), list);
   const present = useMemo(() => new Set(groups.flatMap((group) => group.rows.map((row) => row.id))), [groups]);
   useEffect(() => void onShown(shown), [shown, onShown]);
   const items = useMemo<Item[]>(() => shown.flatMap((group) => [{ kind: "head" as const, group }, ...group.rows.map((row, at) => ({ kind: "row" as const, group: group.name, at, row }))]), [shown]);
@@ -69,7 +75,7 @@ export function ConversationList({ groups, known, openId, stepped, taking, onOpe
     ) : item.group === "queued" || item.group === "left" ? (
       <QueueRow row={item.row} selected={item.row.id === openId} names={names} onOpen={onOpen} />
     ) : (
-      <ListRow row={item.row} group={item.group} selected={item.row.id === openId} left={!present.has(item.row.id)} showOwner={segment === "team"} names={names} targets={targets} onOpen={onOpen} />
+      <ListRow row={item.row} group={item.group} selected={item.row.id === openId} left={!present.has(item.row.id)} showOwner={segment === "team" || filtered !== null} names={names} targets={targets} onOpen={onOpen} />
     );
 
   return (
@@ -95,16 +101,20 @@ export function ConversationList({ groups, known, openId, stepped, taking, onOpe
           </Button>
         </Dropdown>
       </div>
+      <ViewBar />
       <div ref={scroll} className="desk-list-rows">
-        {!known ? (
+        {filtered !== null && filtered.error !== null ? (
+          <ErrorState error={filtered.error} onRetry={filtered.retry} />
+        ) : !known ? (
           <LoadingState rows={6} />
         ) : (
           <>
-            {segment === "mine" && !shown.some((group) => group.name === "toAnswer") ? (
+            {filtered !== null && count === 0 ? <p className="desk-list-empty">{w.views.nothing}</p> : null}
+            {filtered === null && segment === "mine" && !shown.some((group) => group.name === "toAnswer") ? (
               <p className="desk-list-empty">{count === 0 ? t.list.nobodyAtAll : t.list.nobodyWaits}</p>
             ) : null}
-            {segment === "team" && count === 0 ? <p className="desk-list-empty">{t.list.nothingInTeam}</p> : null}
-            {count > 100 ? <Virtual items={items} scroll={scroll.current} draw={draw} openId={openId} /> : <Plain groups={shown} draw={draw} />}
+            {filtered === null && segment === "team" && count === 0 ? <p className="desk-list-empty">{t.list.nothingInTeam}</p> : null}
+            {count > 100 ? <Virtual key={list} items={items} scroll={scroll} draw={draw} openId={openId} onNearEnd={filtered?.loadMore} /> : <Plain groups={shown} draw={draw} />}
           </>
         )}
       </div>
@@ -147,10 +157,10 @@ function Plain({ groups, draw }: { groups: readonly Group[]; draw: (item: Item) 
 }
 
 /** Only what is in sight, for a whole team's rows. */
-function Virtual({ items, scroll, draw, openId }: { items: readonly Item[]; scroll: HTMLElement | null; draw: (item: Item) => ReactNode; openId: string | null }): ReactNode {
+function Virtual({ items, scroll, draw, openId, onNearEnd }: { items: readonly Item[]; scroll: RefObject<HTMLElement | null>; draw: (item: Item) => ReactNode; openId: string | null; onNearEnd: (() => void) | undefined }): ReactNode {
   const virtual = useVirtualizer({
     count: items.length,
-    getScrollElement: () => scroll,
+    getScrollElement: () => scroll.current,
     estimateSize: (at) => sizes[items[at]?.kind === "head" ? "head" : ["queued", "left"].includes((items[at] as { group: string }).group) ? "queued" : "row"]!,
     getItemKey: (at) => {
       const item = items[at]!;
@@ -158,6 +168,11 @@ function Virtual({ items, scroll, draw, openId }: { items: readonly Item[]; scro
     },
     overscan: 8,
   });
+  const last = virtual.getVirtualItems().at(-1)?.index ?? 0;
+  const nearEnd = last >= items.length - nearEndRows;
+  useEffect(() => {
+    if (nearEnd) onNearEnd?.();
+  }, [nearEnd, items.length, onNearEnd]);
   const openAt = items.findIndex((item) => item.kind === "row" && item.row.id === openId);
   useEffect(() => {
     if (openAt >= 0) virtual.scrollToIndex(openAt, { align: "auto" });

@@ -27,7 +27,7 @@ export function GroupHead({ group, team, targets, names, taking, onTake }: Group
     <>
       <h2 id={`desk-group-${group.name}`} className="k-row-group">
         <span>{team ? t.list.teamGroups[group.name] : t.list.groups[group.name]}</span>
-        <span className="k-row-count">{group.rows.length}</span>
+        <span className="k-row-count">{group.more === true ? `${group.rows.length}+` : group.rows.length}</span>
         <span className="k-space" />
         <span className="k-row-aside">
           {group.name === "toAnswer" ? (seconds % 60 === 0 ? t.list.target(seconds / 60) : t.list.targetSeconds(seconds)) : null}

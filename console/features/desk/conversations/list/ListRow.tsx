@@ -3,14 +3,18 @@ import type { ConversationRow } from "#contract/conversation.ts";
 import { provinces } from "#contract/provinces.ts";
 import type { Locale } from "#locales/index.ts";
 import { useLocale } from "#console/lib/locale.ts";
-import { Avatar } from "#console/ui/Avatar.tsx";
+import { serverNow } from "#console/lib/tick.ts";
+import { useWhen } from "#console/lib/when.ts";
+import { Avatar, channelIcons } from "#console/ui/Avatar.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Row } from "#console/ui/Row.tsx";
 import { SlaChip } from "#console/ui/SlaChip.tsx";
 import { TierTag } from "#console/ui/TierTag.tsx";
-import { Moment, TimeSince } from "#console/ui/Timer.tsx";
+import { Moment, TimeLeft, TimeSince } from "#console/ui/Timer.tsx";
 import type { Names } from "../handbook.ts";
 import { channelOf, customerName } from "../names.ts";
+import { usePassingText } from "../passing/texts.ts";
+import { useActText } from "../acts/texts.ts";
 import { useDeskText } from "../texts.ts";
 import { clockOf, type GroupName, type Targets } from "./groups.ts";
 
@@ -57,9 +61,14 @@ interface ListRowProps {
 /** A conversation in the list: who and how long first, then the last words, then where it belongs. */
 export const ListRow = memo(function ListRow({ row, group, selected, left, showOwner, names, targets, onOpen }: ListRowProps): ReactNode {
   const t = useDeskText();
+  const p = usePassingText();
+  const acts = useActText();
+  const when = useWhen();
   const name = customerName(row.customer, t.nameless);
   const [locale] = useLocale();
   const place = placeName(row, locale);
+  const until = row.parties.find((party) => party.kind === "offered")?.dueAt ?? null;
+  const tags = row.open ? [...new Set(row.parties.map((party) => p.tags[party.kind]))] : [];
   const read = group === "atCustomer" && row.last?.by === "agent" && row.readByCustomer > 0 && row.unread === 0;
   return (
     <div className={left ? "desk-row is-left" : "desk-row"}>
@@ -77,6 +86,15 @@ export const ListRow = memo(function ListRow({ row, group, selected, left, showO
         clock={
           left ? (
             <span className="k-small k-ink-3">{t.list.left}</span>
+          ) : group === "offered" && until !== null ? (
+            <span className="k-sla is-soon">
+              <Icon name="clock" size="xs" />
+              <TimeLeft until={until} />
+            </span>
+          ) : group === "later" ? (
+            <span className="k-sla is-paused">
+              <Icon name="pause" size="xs" /> {row.followUpAt === null ? acts.later.rowReply : acts.later.rowUntil(when.deadline(row.followUpAt, serverNow()))}
+            </span>
           ) : row.endedAt === null ? (
             <RowClockChip row={row} targets={targets} subject={name} />
           ) : (
@@ -85,17 +103,23 @@ export const ListRow = memo(function ListRow({ row, group, selected, left, showO
             </span>
           )
         }
-        line={row.last === null ? t.list.noWords : row.last.by === "customer" ? row.last.text : t.list.ownWords(row.last.text)}
+        line={row.last === null ? t.list.noWords : row.last.text === "" ? acts.recall.preview : row.last.by === "customer" ? row.last.text : t.list.ownWords(row.last.text)}
         unread={row.open ? row.unread : 0}
         foot={
           <>
+            {row.followUp === "due" || row.followUp === "replied" ? (
+              <span className="desk-row-aside">
+                <Icon name="bell" size="xs" /> {acts.later[row.followUp]}
+                <span className="k-dot" />
+              </span>
+            ) : null}
             {read ? (
               <span className="desk-read">
                 <Icon name="read" size="xs" {...(showOwner ? { label: t.list.readByCustomer } : {})} /> {showOwner ? null : t.list.readByCustomer}
                 <span className="k-dot" />
               </span>
             ) : null}
-            {row.shop.name}
+            {row.forShop?.name ?? row.shop.name}
             <span className="k-dot" />
             {[names.territory(row.territory), place].filter((word) => word !== "").join(" ")}
             {showOwner && row.assignee !== null ? (
@@ -109,6 +133,12 @@ export const ListRow = memo(function ListRow({ row, group, selected, left, showO
                 {names.skill(row.skill)}
               </>
             )}
+            {tags.map((tag) => (
+              <span key={tag} className="desk-part-tag">
+                <span className="k-dot" />
+                {tag}
+              </span>
+            ))}
           </>
         }
       />
@@ -128,7 +158,7 @@ export function QueueRow({ row, selected, names, onOpen }: { row: ConversationRo
       aria-current={selected ? "true" : undefined}
       onClick={() => onOpen(row.id)}
     >
-      <Icon name={row.channel === "mail" ? "mail" : row.channel === "phone" ? "phone" : row.channel === "wechat" ? "wechat" : row.channel === "app" ? "app" : "globe"} />
+      <Icon name={channelIcons[channelOf(row.channel)]} />
       <span className="desk-queued-name">{customerName(row.customer, t.nameless)}</span>
       <span className="k-cut k-ink-3">
         {what.map((word, at) => (

@@ -12,7 +12,7 @@ const rows = [
   sampleRow({ id: "old", waitingSince: minute(2) }),
   sampleRow({ id: "new-customer", firstReplyAt: null, assignedAt: minute(8), waitingSince: minute(5) }),
   sampleRow({ id: "silent", waitingSince: null, lastAt: minute(4) }),
-  sampleRow({ id: "later", waitingSince: null, followUpAt: minute(50) }),
+  sampleRow({ id: "later", waitingSince: null, followUpAt: minute(50), followUp: "time" }),
   sampleRow({ id: "queued", assignee: null, queuedAt: minute(6) }),
   sampleRow({ id: "ended", open: false, endedAt: minute(7) }),
   sampleRow({ id: "done", open: false, recorded: true, endedAt: minute(7) }),

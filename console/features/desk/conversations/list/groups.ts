@@ -1,7 +1,7 @@
 import type { ConversationRow } from "#contract/conversation.ts";
 import { epoch } from "#console/lib/when.ts";
 
-export const groupNames = ["toAnswer", "atCustomer", "later", "queued", "left", "toRecord"] as const;
+export const groupNames = ["offered", "toAnswer", "atCustomer", "helping", "later", "queued", "left", "toRecord", "found"] as const;
 export type GroupName = (typeof groupNames)[number];
 
 /** The handbook's targets for answers. */
@@ -19,12 +19,14 @@ export type RowClock =
   | { kind: "since"; since: number }
   | { kind: "none" };
 
-/** Which group a row belongs to, or null when it has no place in a desk. */
-export function groupOf(row: ConversationRow): GroupName | null {
+/** Which group a row belongs to for this person, or null when it has no place in a desk: first where somebody waits for the own yes or no. */
+export function groupOf(row: ConversationRow, meId?: string): GroupName | null {
+  const part = row.open && row.assignee?.id !== meId ? row.parties.filter((party) => party.person?.id === meId) : [];
+  if (part.length > 0) return part.some((party) => party.kind === "offered") ? "offered" : "helping";
   if (!row.open) return row.recorded ? null : "toRecord";
   if (row.assignee === null) return row.leftMessageAt === null ? "queued" : "left";
-  if (row.waitingSince !== null) return "toAnswer";
-  return row.followUpAt === null ? "atCustomer" : "later";
+  if (row.followUp === "time" || row.followUp === "reply") return "later";
+  return row.waitingSince !== null || row.followUp === "due" ? "toAnswer" : "atCustomer";
 }
 
 /** The clock of a row: the first answer counts from when somebody had it, each later one from the customer's message. */
@@ -41,29 +43,39 @@ export function clockOf(row: ConversationRow, targets: Targets): RowClock {
 export const orders = ["deadline", "waiting"] as const;
 export type Order = (typeof orders)[number];
 
+/** What was put aside and has come back stands before everything else. */
+const returned = (row: ConversationRow): boolean => row.followUp === "due" || row.followUp === "replied";
+
 function weight(row: ConversationRow, targets: Targets, order: Order): number {
+  if (returned(row)) return epoch(row.waitingSince ?? row.lastAt) - 1e13;
+  if (row.followUp === "time" && row.followUpAt !== null) return epoch(row.followUpAt);
+  if (row.followUp === "reply") return Infinity;
   const clock = clockOf(row, targets);
   if (clock.kind === "target") return order === "deadline" ? clock.until : epoch(row.waitingSince ?? row.lastAt);
   return clock.kind === "since" ? clock.since : epoch(row.endedAt ?? row.lastAt);
 }
 
+const byWeight = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
+
 export interface Group {
   name: GroupName;
   rows: ConversationRow[];
+  /** More of them wait to be read. */
+  more?: boolean;
 }
 
 /** Rows in their groups, the longest waiting (or the nearest deadline) first; the id decides among equals. */
-export function grouped(rows: Iterable<ConversationRow>, targets: Targets, order: Order): Group[] {
+export function grouped(rows: Iterable<ConversationRow>, targets: Targets, order: Order, meId?: string): Group[] {
   const groups = new Map<GroupName, ConversationRow[]>();
   for (const row of rows) {
-    const name = groupOf(row);
+    const name = groupOf(row, meId);
     if (name !== null) groups.set(name, [...(groups.get(name) ?? []), row]);
   }
   return groupNames.flatMap((name) => {
     const found = groups.get(name);
     if (found === undefined) return [];
     const weights = new Map(found.map((row) => [row.id, weight(row, targets, order)]));
-    return [{ name, rows: found.toSorted((a, b) => weights.get(a.id)! - weights.get(b.id)! || (a.id < b.id ? -1 : 1)) }];
+    return [{ name, rows: found.toSorted((a, b) => byWeight(weights.get(a.id)!, weights.get(b.id)!) || (a.id < b.id ? -1 : 1)) }];
   });
 }
 

@@ -41,8 +41,11 @@ export function useHandIn(place: RefObject<HTMLElement | null>, stepped: number)
 }
 
 /** The groups as they are shown: re-sorting waits while a hand is in the list. */
-export function useHeld(groups: readonly Group[], hand: boolean): readonly Group[] {
+export function useHeld(groups: readonly Group[], hand: boolean, list: string): readonly Group[] {
   const shown = useRef<readonly Group[]>(groups);
-  shown.current = hand ? held(shown.current, groups) : groups;
+  // Another list was asked for: nothing of the one before is held.
+  const before = useRef(list);
+  shown.current = hand && before.current === list ? held(shown.current, groups) : groups;
+  before.current = list;
   return shown.current;
 }

@@ -1,5 +1,5 @@
 import { AutoComplete } from "antd";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { labelIn } from "#locales/index.ts";
 import type { ConversationRow } from "#contract/conversation.ts";
 import { api } from "#console/lib/api.ts";
@@ -9,19 +9,30 @@ import { useScope, useSession } from "#console/shell/session.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { useInForce } from "../handbook.ts";
-import { useDeskText } from "../texts.ts";
+import { useDeskText, useWorkbenchText } from "../texts.ts";
+
+interface TagsProps {
+  row: ConversationRow;
+  /** Opened to add one: the choice stands open. */
+  begin?: boolean;
+  onLeave?: () => void;
+}
 
 /** The conversation's tags: one click to add or to take away, with a way back. */
-export function TagsPart({ row }: { row: ConversationRow }): ReactNode {
+export function TagsPart({ row, begin = false, onLeave }: TagsProps): ReactNode {
   const t = useDeskText();
+  const w = useWorkbenchText();
   const [locale] = useLocale();
   const problem = useProblem();
   const me = useSession().person;
   const scope = useScope("conversations.serve");
   const known = useInForce("tags")?.conversation ?? [];
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useState(begin);
   const [typed, setTyped] = useState("");
   const [failed, setFailed] = useState<unknown>(undefined);
+  // What is undone is that one tag: others may have been set meanwhile.
+  const latest = useRef(row.tags);
+  latest.current = row.tags;
   const may = scope === "all" || (scope !== null && row.assignee?.id === me.id);
   const save = async (tags: string[]): Promise<boolean> => {
     setFailed(undefined);
@@ -34,13 +45,14 @@ export function TagsPart({ row }: { row: ConversationRow }): ReactNode {
     }
   };
   const add = (tag: string): void => {
-    setAdding(false);
+    setAdding(begin);
     setTyped("");
-    if (tag.trim() !== "" && !row.tags.includes(tag.trim())) void save([...row.tags, tag.trim()]);
+    const word = tag.trim();
+    if (word === "" || row.tags.includes(word)) return;
+    void save([...row.tags, word]).then((done) => done && toast(w.tagged(nameOf(word)), () => void save(latest.current.filter((other) => other !== word))));
   };
   const remove = async (tag: string): Promise<void> => {
-    const before = row.tags;
-    if (await save(before.filter((other) => other !== tag))) toast(t.panel.untagged(tag), () => void save([...before]));
+    if (await save(row.tags.filter((other) => other !== tag))) toast(t.panel.untagged(nameOf(tag)), () => void save([...new Set([...latest.current, tag])]));
   };
   const nameOf = (tag: string): string => {
     const found = known.find((one) => one.key === tag);
@@ -75,8 +87,13 @@ export function TagsPart({ row }: { row: ConversationRow }): ReactNode {
               .map((one) => ({ value: one.key, label: labelIn(one.name, locale) }))}
             onChange={setTyped}
             onSelect={add}
-            onBlur={() => setAdding(false)}
-            onKeyDown={(event) => event.key === "Escape" && setAdding(false)}
+            onBlur={() => setAdding(begin)}
+            onKeyDown={(event) => {
+              if (event.key !== "Escape") return;
+              event.stopPropagation();
+              setAdding(false);
+              onLeave?.();
+            }}
           />
         ) : (
           <button type="button" className="k-tag is-outlined desk-tag-add" onClick={() => setAdding(true)}>

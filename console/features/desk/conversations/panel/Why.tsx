@@ -109,40 +109,46 @@ function Full({ decision, names }: { decision: Decision; names: Names }): ReactN
         )}
       </p>
       <Path decision={decision} names={names} />
-      {decision.candidates.length === 0 ? null : (
-        <div className="desk-why-table">
-          <table>
-            <thead>
-              <tr>
-                <th>{t.why.candidate}</th>
-                <th className="is-number">{t.why.load}</th>
-                <th>{t.why.notChosen}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {decision.candidates
-                .toSorted((a, b) => Number(a.out !== null) - Number(b.out !== null))
-                .map((one) => (
-                  <tr key={one.id} className={one.out === null ? "is-chosen" : ""}>
-                    <td>{one.name}</td>
-                    <td className="is-number k-num">
-                      {one.load}/{one.capacity}
-                    </td>
-                    <td>
-                      {one.out === null ? (
-                        <>
-                          <Icon name="check" size="xs" /> {t.why.chosen}
-                        </>
-                      ) : (
-                        <span className="k-ink-3">{t.out[one.out] ?? one.out}</span>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      {decision.candidates.length === 0 ? null : <Candidates rows={decision.candidates} />}
     </section>
+  );
+}
+
+/** Who was looked at, with the load at that moment and why not. */
+export function Candidates({ rows }: { rows: Decision["candidates"] }): ReactNode {
+  const t = useDeskText();
+  return (
+    <div className="desk-why-table">
+      <table>
+        <thead>
+          <tr>
+            <th>{t.why.candidate}</th>
+            <th className="is-number">{t.why.load}</th>
+            <th>{t.why.notChosen}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows
+            .toSorted((a, b) => Number(a.out !== null) - Number(b.out !== null))
+            .map((one) => (
+              <tr key={one.id} className={one.out === null ? "is-chosen" : ""}>
+                <td>{one.name}</td>
+                <td className="is-number k-num">
+                  {one.load}/{one.capacity}
+                </td>
+                <td>
+                  {one.out === null ? (
+                    <>
+                      <Icon name="check" size="xs" /> {t.why.chosen}
+                    </>
+                  ) : (
+                    <span className="k-ink-3">{t.out[one.out] ?? one.out}</span>
+                  )}
+                </td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -15,6 +15,7 @@ export interface Words {
   file?: FileRef | undefined;
   /** Rules whose warning the writer insists against (R-CV-07). */
   acknowledged?: readonly string[] | undefined;
+  mentions?: readonly string[] | undefined;
 }
 
 /** The desk of one person: what it knows, and what can be done. */
@@ -31,10 +32,16 @@ export interface Desk {
   drop(clientId: string): void;
   typing(conversationId: string, on: boolean): void;
   markRead(conversationId: string, upTo: number): void;
+  /** Tells colleagues that this window has it open, and what is being written there; null: no more, left out: as it was. */
+  here(conversationId: string, on: boolean, writing?: "message" | "note" | null): void;
 }
 
 const firstPage = 80;
+/** Going up through a long thread asks for more at once than opening it does. */
+const olderPage = 400;
 const keptThreads = 12;
+/** So long after the last key somebody still counts as writing. */
+const writingMs = 6_000;
 
 function newClientId(): string {
   // randomUUID is missing where the console is opened by plain http in an office network.
@@ -47,6 +54,7 @@ export function createDesk(personId: string, link: Link): Desk {
   const followed = new Map<string, { count: number; end: () => void }>();
   const lines = new Map<string, Promise<void>>();
   const read = new Map<string, number>();
+  const writing = new Map<string, { mode: "message" | "note"; at: number }>();
   let team: { count: number; end: () => void } | null = null;
 
   const apply = (act: Act): void => {
@@ -84,16 +92,16 @@ export function createDesk(personId: string, link: Link): Desk {
       } catch (error) {
         if (!(error instanceof ApiError) && link.state() !== "live") return;
         const problem = error instanceof ApiError ? error.code : "unreachable";
-        apply({ on: "outbox", act: { t: "failed", clientId, problem } });
+        apply({ on: "outbox", act: { t: "failed", clientId, problem, problemParams: error instanceof ApiError ? error.params : undefined } });
         const failed = world.outbox.find((other) => other.clientId === clientId);
         if (failed) keepMessage(personId, failed);
       }
     });
     lines.set(conversationId, next);
   }
-  const post = ({ conversationId, clientId, kind, text, card, file, acknowledged }: Pending): Promise<unknown> =>
+  const post = ({ conversationId, clientId, kind, text, card, file, acknowledged, mentions }: Pending): Promise<unknown> =>
     kind === "note"
-      ? api("POST /v1/conversations/{id}/notes", { params: { id: conversationId }, body: { clientId, text } })
+      ? api("POST /v1/conversations/{id}/notes", { params: { id: conversationId }, body: { clientId, text, ...(mentions ? { mentions: [...mentions] } : {}) } })
       : link.call("post", { conversationId, clientId, text, card, ...(file ? { fileId: file.id } : {}), ...(acknowledged ? { acknowledged } : {}) });
 
   function resumeWhenBehind(id: string): void {
@@ -104,7 +112,7 @@ export function createDesk(personId: string, link: Link): Desk {
     }, 1200);
   }
   function onThread(id: string, frame: Frame): void {
-    const known = ["row", "entries", "typing", "live", "closed"];
+    const known = ["row", "entries", "typing", "here", "live", "closed"];
     if (!known.includes(frame.t)) return;
     const hadGap = world.threads.get(id)?.gap ?? false;
     apply({ on: "thread", id, frame: frame as unknown as ThreadFrame, now: serverNow() });
@@ -174,7 +182,7 @@ export function createDesk(personId: string, link: Link): Desk {
     async loadOlder(id) {
       const thread = world.threads.get(id);
       if (!thread || thread.after === 0) return;
-      const { entries } = await api("GET /v1/conversations/{id}/entries", { params: { id }, query: { before: thread.after + 1, limit: firstPage } });
+      const { entries } = await api("GET /v1/conversations/{id}/entries", { params: { id }, query: { before: thread.after + 1, limit: olderPage } });
       apply({ on: "older", id, entries });
     },
     send(conversationId, kind, words) {
@@ -182,6 +190,8 @@ export function createDesk(personId: string, link: Link): Desk {
       keepMessage(personId, pending);
       apply({ on: "outbox", act: { t: "written", pending } });
       deliver(pending);
+      // It came back to be followed up: it has been.
+      if (kind === "message" && rowOf(world, conversationId)?.followUp === "due") void api("DELETE /v1/conversations/{id}/follow-up", { params: { id: conversationId } }).catch(() => undefined);
     },
     sendAgain(clientId) {
       apply({ on: "outbox", act: { t: "again", clientId } });
@@ -193,6 +203,12 @@ export function createDesk(personId: string, link: Link): Desk {
     drop(clientId) {
       forgetMessage(personId, clientId);
       apply({ on: "outbox", act: { t: "dropped", clientId } });
+    },
+    here(conversationId, on, mode) {
+      if (mode === null || !on) writing.delete(conversationId);
+      else if (mode !== undefined) writing.set(conversationId, { mode, at: Date.now() });
+      const now = writing.get(conversationId);
+      link.call("here", { conversationId, on, writing: now !== undefined && Date.now() - now.at < writingMs ? now.mode : null }).catch(() => undefined);
     },
     typing: (conversationId, on) => void link.call("typing", { conversationId, on }).catch(() => undefined),
     markRead(conversationId, upTo) {
@@ -206,7 +222,7 @@ export function createDesk(personId: string, link: Link): Desk {
 /** How many customers wait for this person. */
 export function waitingFor(world: World, personId: string): number {
   let count = 0;
-  for (const row of world.inbox.rows.values()) if (row.open && row.assignee?.id === personId && row.waitingSince !== null) count += 1;
+  for (const row of world.inbox.rows.values()) if (row.open && row.assignee?.id === personId && (row.waitingSince !== null || row.followUp === "due")) count += 1;
   return count;
 }
 

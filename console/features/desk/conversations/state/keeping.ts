@@ -44,6 +44,8 @@ export interface Draft {
   text: string;
   mode: "message" | "note";
   at: number;
+  /** The server's draft that this one follows. */
+  base?: string | null | undefined;
 }
 const draftKey = (personId: string, conversationId: string): string => `kefu.${personId}.draft.${conversationId}`;
 
@@ -52,7 +54,7 @@ export function readDraft(personId: string, conversationId: string): Draft | nul
   try {
     const value = JSON.parse(localStorage.getItem(draftKey(personId, conversationId)) ?? "null") as Partial<Draft> | null;
     return value && typeof value.text === "string" && typeof value.at === "number"
-      ? { text: value.text, mode: value.mode === "note" ? "note" : "message", at: value.at }
+      ? { text: value.text, mode: value.mode === "note" ? "note" : "message", at: value.at, base: typeof value.base === "string" ? value.base : null }
       : null;
   } catch {
     return null;

@@ -10,11 +10,14 @@ export interface Pending {
   card?: Card | undefined;
   file?: FileRef | undefined;
   acknowledged?: readonly string[] | undefined;
+  /** Colleagues whom a note mentions. */
+  mentions?: readonly string[] | undefined;
   /** When it was written, epoch milliseconds. */
   at: number;
   state: "sending" | "stored" | "failed";
   /** The refusal's code when it failed. */
   problem?: string | undefined;
+  problemParams?: Readonly<Record<string, string | number>> | undefined;
 }
 
 export type Outbox = readonly Pending[];
@@ -22,7 +25,7 @@ export type Outbox = readonly Pending[];
 export type OutboxAct =
   | { t: "written"; pending: Pending }
   | { t: "stored"; clientId: string }
-  | { t: "failed"; clientId: string; problem: string }
+  | { t: "failed"; clientId: string; problem: string; problemParams?: Pending["problemParams"] }
   | { t: "again"; clientId: string }
   | { t: "dropped"; clientId: string }
   | { t: "arrived"; entries: readonly Pick<Entry, "clientId">[] };
@@ -42,7 +45,7 @@ export function applyOutbox(outbox: Outbox, act: OutboxAct): Outbox {
       // What is stored cannot fail any more: a late error of an earlier try says nothing.
       return outbox.map((pending) =>
         pending.clientId === act.clientId && pending.state !== "stored"
-          ? { ...pending, state: "failed", problem: act.problem }
+          ? { ...pending, state: "failed", problem: act.problem, ...(act.problemParams ? { problemParams: act.problemParams } : {}) }
           : pending,
       );
     case "again":

@@ -14,12 +14,14 @@ export interface Thread {
   live: boolean;
   /** The right to see it has ended, or it never was there. */
   closed: boolean;
+  /** Colleagues who have it open, and what they are writing, until when that is believed. */
+  here: ReadonlyMap<string, { name: string; until: number; writing: "message" | "note" | null; writingUntil: number }>;
   typing: { name: string; side: "customer" | "staff"; until: number } | null;
 }
 
 /** A thread of which nothing is known yet, to be read after a number. */
 export function emptyThread(after: number, row: ConversationRow | null = null): Thread {
-  return { after, last: after, entries: [], gap: false, row, live: false, closed: false, typing: null };
+  return { after, last: after, entries: [], gap: false, row, live: false, closed: false, here: new Map(), typing: null };
 }
 
 /** Takes what follows the run, leaves out what it has, and marks a gap instead of showing anything out of order (D2). */

@@ -21,6 +21,7 @@ export type ThreadFrame =
   | { t: "row"; row: ConversationRow }
   | { t: "entries"; entries: readonly Entry[] }
   | { t: "typing"; on: boolean; side: "customer" | "staff"; name?: string | undefined }
+  | { t: "here"; person: { id: string; name: string }; on: boolean; writing: "message" | "note" | null }
   | { t: "live" }
   | { t: "closed" };
 
@@ -43,6 +44,8 @@ export const emptyWorld: World = {
 };
 
 const typingMs = 6000;
+/** A window says every 20 s that it is there; one that falls silent is forgotten. */
+const hereMs = 45_000;
 
 /** The one reducer of the desk: pure, so that any order of frames can be tried on it. */
 export function reduce(world: World, act: Act): World {
@@ -97,6 +100,12 @@ function applyThreadFrame(thread: Thread, frame: ThreadFrame, now: number): Thre
         ...thread,
         typing: frame.on ? { name: frame.name ?? "", side: frame.side, until: now + typingMs } : null,
       };
+    case "here": {
+      const here = new Map(thread.here);
+      if (frame.on) here.set(frame.person.id, { name: frame.person.name, until: now + hereMs, writing: frame.writing, writingUntil: now + typingMs });
+      else here.delete(frame.person.id);
+      return { ...thread, here };
+    }
     case "live":
       return { ...thread, live: true };
     case "closed":

@@ -5,12 +5,19 @@ import { ApiError } from "#console/lib/api.ts";
 import { Avatar } from "#console/ui/Avatar.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { useDesk } from "../context.ts";
+import { usePassingText } from "../passing/texts.ts";
 import { useDeskText } from "../texts.ts";
+import { noteParts } from "../mention/mention.ts";
+import { useActText } from "../acts/texts.ts";
+import { RecallAct } from "./Recall.tsx";
 import { Attachment, CardView } from "./Attachment.tsx";
 import type { Bubble } from "./lines.ts";
 
 interface BubbleLineProps {
+  conversationId: string;
   bubble: Bubble;
+  /** The message that a search was opened at. */
+  arrived: boolean;
   customer: string;
   meId: string;
   readTo: number;
@@ -19,15 +26,18 @@ interface BubbleLineProps {
 }
 
 /** One thing said: the customer at the left, ours at the right, a note dashed; time and state stand outside. */
-export const BubbleLine = memo(function BubbleLine({ bubble, customer, meId, readTo, deliveredTo, linkLost }: BubbleLineProps): ReactNode {
+export const BubbleLine = memo(function BubbleLine({ conversationId, bubble, arrived, customer, meId, readTo, deliveredTo, linkLost }: BubbleLineProps): ReactNode {
   const t = useDeskText();
+  const p = usePassingText();
+  const acts = useActText();
   const when = useWhen();
   const { side } = bubble;
   const other = side !== "customer" && !bubble.automatic && bubble.author.id !== meId;
   return (
-    <div className={`desk-line is-${side}${bubble.first ? " is-first" : ""}`}>
+    <div className={`desk-line is-${side}${bubble.first ? " is-first" : ""}${arrived ? " is-arrived" : ""}`} data-line={bubble.key} aria-current={arrived ? "true" : undefined}>
       {side !== "customer" ? null : bubble.first ? <Avatar name={customer} kind="customer" size="s" /> : <span className="desk-line-gap" />}
       <div className="desk-said">
+        {bubble.from !== null && bubble.first ? <span className="desk-by k-small">{acts.links.from(bubble.from)}</span> : null}
         {(other || bubble.automatic) && bubble.first ? (
           <span className="desk-by k-small">{bubble.automatic ? (bubble.ask === null ? t.thread.automatic : (t.thread.askTag[bubble.ask] ?? t.thread.automatic)) : bubble.author.name}</span>
         ) : null}
@@ -35,25 +45,28 @@ export const BubbleLine = memo(function BubbleLine({ bubble, customer, meId, rea
           <div className="desk-bubble">
             {side === "note" ? (
               <span className="desk-note-head">
-                <Icon name="note" size="xs" /> {t.thread.note}
+                <Icon name="note" size="xs" /> {bubble.inner === "whisper" ? p.listen.whisperHead : bubble.inner === "consult" ? p.consult.head : t.thread.note}
                 <span className="k-dot" />
-                {t.thread.noteHidden}
+                {bubble.inner === "whisper" ? p.listen.whisperSeen : t.thread.noteHidden}
               </span>
             ) : null}
-            {bubble.text}
+            {bubble.mentions.length === 0
+              ? bubble.text
+              : noteParts(bubble.text, bubble.mentions).map((part, at) => (part.id === null ? part.text : <span key={at} className={part.id === meId ? "desk-mention is-me" : "desk-mention"}>{part.text}</span>))}
           </div>
         )}
         {bubble.file === null ? null : <Attachment file={bubble.file} />}
         {bubble.card === null ? null : <CardView card={bubble.card} />}
         {bubble.pending?.state === "failed" ? <Failed bubble={bubble} /> : null}
       </div>
-      {bubble.last || bubble.pending !== null ? (
+      {bubble.last || bubble.pending !== null || (bubble.author.id === meId && side !== "customer") ? (
         <span className="desk-when">
           {bubble.last ? (
             <time dateTime={new Date(bubble.at).toISOString()} title={when.exact(bubble.at)}>
               {when.clock(bubble.at)}
             </time>
           ) : null}
+          <RecallAct bubble={bubble} conversationId={conversationId} meId={meId} />
           <Mark bubble={bubble} readTo={readTo} deliveredTo={deliveredTo} linkLost={linkLost} />
         </span>
       ) : null}
@@ -95,7 +108,7 @@ function Failed({ bubble }: { bubble: Bubble }): ReactNode {
   const pending = bubble.pending;
   if (pending === null) return null;
   const code = pending.problem ?? "internal";
-  const words = problem(code === "unreachable" ? new TypeError(code) : new ApiError(409, { code })).text;
+  const words = problem(code === "unreachable" ? new TypeError(code) : new ApiError(409, { code, params: { ...pending.problemParams } })).text;
   return (
     <div className="desk-failed" role="alert">
       <Icon name="alert" size="xs" /> {words}

@@ -1,4 +1,5 @@
-import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { ConversationRow } from "#contract/conversation.ts";
 import { announce } from "#console/lib/announce.ts";
 import { serverNow, useNow } from "#console/lib/tick.ts";
@@ -6,6 +7,7 @@ import { useWhen } from "#console/lib/when.ts";
 import { useSession } from "#console/shell/session.tsx";
 import { Avatar } from "#console/ui/Avatar.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
+import { useMergedEntries } from "../acts/useLinks.ts";
 import { useDesk } from "../context.ts";
 import { customerName } from "../names.ts";
 import { useDeskPart } from "../state/desk.ts";
@@ -13,12 +15,29 @@ import type { Thread } from "../state/thread.ts";
 import { useDeskText } from "../texts.ts";
 import { BubbleLine } from "./BubbleLine.tsx";
 import { EventLine } from "./EventLine.tsx";
-import { deliveredTo, lastFromCustomer, linesOf } from "./lines.ts";
+import { dayAbove, deliveredTo, lastFromCustomer, type Line, linesOf } from "./lines.ts";
+import { useArrival } from "./useArrival.ts";
 
 const nearPx = 80;
+const loadWithinPx = 600;
+/** Until a line has been seen, its height is a guess by its kind; the virtualizer corrects it without moving what is read. */
+const usualHeight: Record<Line["kind"], number> = { bubble: 52, day: 30, event: 34 };
 
-/** What has been said: scrolls with the newest while one is there, stays still while one reads above. */
-export function Messages({ id, thread, row }: { id: string; thread: Thread; row: ConversationRow }): ReactNode {
+/** What the thread's keys do with the messages. */
+export interface MessagesHandle {
+  older: () => void;
+  newest: () => void;
+}
+
+interface MessagesProps {
+  id: string;
+  thread: Thread;
+  row: ConversationRow;
+  ref: Ref<MessagesHandle>;
+}
+
+/** What has been said: scrolls with the newest while one is there, stays still while one reads above; only what is in sight is drawn. */
+export function Messages({ id, thread, row, ref }: MessagesProps): ReactNode {
   const t = useDeskText();
   const when = useWhen();
   const desk = useDesk();
@@ -26,54 +45,53 @@ export function Messages({ id, thread, row }: { id: string; thread: Thread; row:
   const outbox = useDeskPart(desk, (world) => world.outbox);
   const linkLost = useDeskPart(desk, (world) => world.link !== "live");
   const pending = useMemo(() => outbox.filter((one) => one.conversationId === id), [outbox, id]);
-  const lines = useMemo(() => linesOf(thread.entries, pending, me, when.day), [thread.entries, pending, me, when]);
+  const merged = useMergedEntries(row, thread.entries);
+  const lines = useMemo(() => linesOf(thread.entries, pending, me, when.day, merged), [thread.entries, pending, me, when, merged]);
   const delivered = useMemo(() => deliveredTo(thread.entries), [thread.entries]);
   const name = customerName(row.customer, t.nameless);
   const place = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
-  const height = useRef(0);
-  const firstKey = useRef<number | null>(null);
   const [unseen, setUnseen] = useState(0);
   const [above, setAbove] = useState(false);
-  const [loading, setLoading] = useState(false);
-  const heardTo = useRef(thread.last);
+  const [day, setDay] = useState<number | null>(null);
+  const { loading, loadOlder } = useOlder(id, thread);
 
-  const toEnd = useCallback((smooth = false) => {
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => place.current,
+    estimateSize: (at) => usualHeight[lines[at]!.kind],
+    getItemKey: (at) => lines[at]!.key,
+    overscan: 12,
+    paddingStart: 44,
+    paddingEnd: 6,
+    // Older lines come in above without moving what is read; new ones are followed from the end.
+    anchorTo: "end",
+    followOnAppend: true,
+    scrollEndThreshold: nearPx,
+  });
+  const total = virtual.getTotalSize();
+
+  const toEnd = useCallback(
+    (smooth = false) => {
+      atEnd.current = true;
+      virtual.scrollToEnd({ behavior: smooth ? "smooth" : "auto" });
+      setUnseen(0);
+    },
+    [virtual],
+  );
+  // A picture arriving, the composer growing, the keyboard of a phone: the newest stays in sight.
+  const keepEnd = useCallback(() => {
     const element = place.current;
-    element?.scrollTo({ top: element.scrollHeight, behavior: smooth ? "smooth" : "instant" });
-    setUnseen(0);
+    if (element !== null && atEnd.current) element.scrollTop = element.scrollHeight;
   }, []);
-
-  // Older entries come in above: what is being read stays where it is.
-  useLayoutEffect(() => {
-    const element = place.current;
-    if (element === null) return;
-    const grewAbove = firstKey.current !== null && thread.after < firstKey.current;
-    if (grewAbove) element.scrollTop += element.scrollHeight - height.current;
-    else if (atEnd.current) element.scrollTop = element.scrollHeight;
-    firstKey.current = thread.after;
-    height.current = element.scrollHeight;
-  }, [lines, thread.after]);
-
-  // The composer growing, a picture arriving, the keyboard of a phone: the newest stays in sight.
+  useLayoutEffect(keepEnd, [keepEnd, total, lines.length, thread.typing]);
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
-    const watcher = new ResizeObserver(() => {
-      if (atEnd.current) element.scrollTop = element.scrollHeight;
-      height.current = element.scrollHeight;
-    });
+    const watcher = new ResizeObserver(keepEnd);
     watcher.observe(element);
-    if (element.firstElementChild) watcher.observe(element.firstElementChild);
     return () => watcher.disconnect();
-  }, []);
-
-  const loadOlder = useCallback(async () => {
-    if (loading || thread.after === 0 || !thread.live) return;
-    setLoading(true);
-    await desk.loadOlder(id).catch(() => undefined);
-    setLoading(false);
-  }, [desk, id, loading, thread.after, thread.live]);
+  }, [keepEnd]);
 
   const onScroll = (): void => {
     const element = place.current;
@@ -81,40 +99,61 @@ export function Messages({ id, thread, row }: { id: string; thread: Thread; row:
     atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearPx;
     setAbove(!atEnd.current);
     if (atEnd.current && unseen > 0) setUnseen(0);
-    if (element.scrollTop < 160) void loadOlder();
+    const first = virtual.getVirtualItemForOffset(element.scrollTop + 8);
+    setDay(first === undefined || atEnd.current ? null : dayAbove(lines, first.index));
+    if (element.scrollTop < loadWithinPx) void loadOlder();
   };
+  useImperativeHandle(ref, () => ({
+    older() {
+      place.current?.focus();
+      virtual.scrollToOffset(0);
+    },
+    newest: () => toEnd(),
+  }));
 
-  useEffect(() => {
-    const fresh = thread.entries.filter((entry) => entry.seq > heardTo.current && entry.kind === "message" && entry.author.kind === "customer");
-    const first = heardTo.current <= thread.after;
-    heardTo.current = thread.last;
-    if (first || fresh.length === 0) return;
-    if (!atEnd.current) setUnseen((count) => count + fresh.length);
-    for (const entry of fresh.slice(-2)) announce(t.list.arrived(name, entry.text));
-  }, [thread.entries, thread.last, thread.after, name, t]);
+  useHeard(thread, name, (count) => {
+    if (!atEnd.current) setUnseen((before) => before + count);
+  });
+
+  const arrive = useCallback((index: number) => {
+    atEnd.current = false;
+    setAbove(true);
+    virtual.scrollToIndex(index, { align: "center" });
+  }, [virtual]);
+  const arrivedAt = useArrival(id, thread, lines, arrive);
 
   // My own words bring me back to the newest.
   const sent = pending.length;
   const sentBefore = useRef(sent);
   useEffect(() => {
-    if (sent > sentBefore.current) {
-      atEnd.current = true;
-      toEnd();
-    }
+    if (sent > sentBefore.current) toEnd();
     sentBefore.current = sent;
   }, [sent, toEnd]);
 
   useSeen(id, thread, row, me.id, atEnd);
 
+  const draw = (line: Line): ReactNode =>
+    line.kind === "day" ? (
+      <Day at={line.at} />
+    ) : line.kind === "event" ? (
+      <EventLine conversationId={id} entry={line.entry} meId={me.id} />
+    ) : (
+      <BubbleLine conversationId={id} arrived={line.key === arrivedAt} bubble={line} customer={name} meId={me.id} readTo={row.readByCustomer} deliveredTo={delivered} linkLost={linkLost} />
+    );
   return (
     <div className="desk-messages-frame">
+      {day === null ? null : (
+        <div className="desk-day-above" aria-hidden="true">
+          <Day at={day} />
+        </div>
+      )}
       <div ref={place} className="desk-messages" role="log" aria-label={t.thread.messages} aria-live="off" tabIndex={0} onScroll={onScroll}>
         <div className="desk-messages-run">
-          {thread.after === 0 ? (
-            <p className="desk-event is-quiet">{t.thread.beginning}</p>
-          ) : (
+          <div className="desk-messages-lines" style={{ height: total }}>
             <p className="desk-event is-quiet">
-              {loading ? (
+              {thread.after === 0 ? (
+                t.thread.beginning
+              ) : loading ? (
                 t.thread.older
               ) : (
                 <button type="button" className="k-link" onClick={() => void loadOlder()}>
@@ -122,17 +161,13 @@ export function Messages({ id, thread, row }: { id: string; thread: Thread; row:
                 </button>
               )}
             </p>
-          )}
-          {lines.map((line) =>
-            line.kind === "day" ? (
-              <Day key={line.key} at={line.at} />
-            ) : line.kind === "event" ? (
-              <EventLine key={line.key} entry={line.entry} meId={me.id} />
-            ) : (
-              <BubbleLine key={line.key} bubble={line} customer={name} meId={me.id} readTo={row.readByCustomer} deliveredTo={delivered} linkLost={linkLost} />
-            ),
-          )}
-          <Typing thread={thread} name={name} me={me.name} />
+            {virtual.getVirtualItems().map((one) => (
+              <div key={one.key} ref={virtual.measureElement} data-index={one.index} className="desk-messages-line" style={{ transform: `translateY(${one.start}px)` }}>
+                {draw(lines[one.index]!)}
+              </div>
+            ))}
+          </div>
+          <Typing thread={thread} name={name} />
         </div>
       </div>
       {unseen > 0 || above ? (
@@ -142,6 +177,38 @@ export function Messages({ id, thread, row }: { id: string; thread: Thread; row:
       ) : null}
     </div>
   );
+}
+
+/** Reads the page before the run, one at a time. */
+function useOlder(id: string, thread: Thread): { loading: boolean; loadOlder: () => Promise<void> } {
+  const desk = useDesk();
+  const [loading, setLoading] = useState(false);
+  const running = useRef(false);
+  const loadOlder = useCallback(async () => {
+    if (running.current || thread.after === 0 || !thread.live) return;
+    running.current = true;
+    setLoading(true);
+    await desk.loadOlder(id).catch(() => undefined);
+    running.current = false;
+    setLoading(false);
+  }, [desk, id, thread.after, thread.live]);
+  return { loading, loadOlder };
+}
+
+/** Says what the customer writes to who hears the page, and counts it. */
+function useHeard(thread: Thread, name: string, onHeard: (count: number) => void): void {
+  const t = useDeskText();
+  const heardTo = useRef(thread.last);
+  const latest = useRef(onHeard);
+  latest.current = onHeard;
+  useEffect(() => {
+    const fresh = thread.entries.slice(-50).filter((entry) => entry.seq > heardTo.current && entry.kind === "message" && entry.author.kind === "customer");
+    const first = heardTo.current <= thread.after;
+    heardTo.current = thread.last;
+    if (first || fresh.length === 0) return;
+    latest.current(fresh.length);
+    for (const entry of fresh.slice(-2)) announce(t.list.arrived(name, entry.text));
+  }, [thread.entries, thread.last, thread.after, name, t]);
 }
 
 /** Marks as read what a person at the screen has in sight; only whoever serves counts for the customer. */
@@ -176,20 +243,20 @@ function Day({ at }: { at: number }): ReactNode {
   );
 }
 
-function Typing({ thread, name, me }: { thread: Thread; name: string; me: string }): ReactNode {
+function Typing({ thread, name }: { thread: Thread; name: string }): ReactNode {
   const t = useDeskText();
   const now = useNow();
   const { typing } = thread;
-  if (typing === null || typing.until <= now || (typing.side === "staff" && typing.name === me)) return <div className="desk-typing" />;
+  if (typing === null || typing.until <= now || typing.side === "staff") return <div className="desk-typing" />;
   return (
     <div className="desk-typing">
-      {typing.side === "customer" ? <Avatar name={name} kind="customer" size="s" /> : null}
+      <Avatar name={name} kind="customer" size="s" />
       <span className="desk-dots" aria-hidden="true">
         <i />
         <i />
         <i />
       </span>
-      <span className="k-small k-ink-3">{typing.side === "customer" ? t.thread.customerTyping(name) : t.thread.colleagueTyping(typing.name)}</span>
+      <span className="k-small k-ink-3">{t.thread.customerTyping(name)}</span>
     </div>
   );
 }

@@ -11,14 +11,14 @@ import { useDeskText } from "../texts.ts";
 const inSight = 2;
 
 /** The conversation's tags at the end of its head: the first two in sight, all of them one click away. */
-export function TagsBar({ row }: { row: ConversationRow }): ReactNode {
+export function TagsBar({ row, open, onOpen }: { row: ConversationRow; open: boolean; onOpen: (open: boolean) => void }): ReactNode {
   const t = useDeskText();
   const [locale] = useLocale();
   const known = useInForce("tags")?.conversation ?? [];
   const name = (tag: string): string => labelIn(known.find((one) => one.key === tag)?.name ?? { "zh-CN": tag }, locale);
   const rest = row.tags.length - inSight;
   return (
-    <Popover trigger="click" placement="bottomRight" arrow={false} destroyOnHidden styles={{ content: { padding: 0, width: 300 } }} content={<TagsPart row={row} />}>
+    <Popover trigger="click" open={open} onOpenChange={onOpen} placement="bottomRight" arrow={false} destroyOnHidden styles={{ content: { padding: 0, width: 300 } }} content={<TagsPart row={row} begin onLeave={() => onOpen(false)} />}>
       <button type="button" className="desk-tagbar" aria-label={`${t.panel.tags} ${row.tags.map(name).join(" ")}`}>
         {row.tags.slice(0, inSight).map((tag) => (
           <span key={tag} className="k-tag">

@@ -4,25 +4,28 @@ import type { ConversationRow } from "#contract/conversation.ts";
 import { durationText } from "#console/lib/duration.ts";
 import { useNow } from "#console/lib/tick.ts";
 import { epoch, useWhen } from "#console/lib/when.ts";
-import { useSession } from "#console/shell/session.tsx";
+import { useMay, useSession } from "#console/shell/session.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Kbd } from "#console/ui/Kbd.tsx";
 import { type Stage, Stages } from "#console/ui/Stages.tsx";
 import { useUiText } from "#console/ui/texts.ts";
 import { TierTag } from "#console/ui/TierTag.tsx";
+import { useActText } from "../acts/texts.ts";
 import { useThreadActs } from "../context.ts";
 import { useNames } from "../handbook.ts";
 import { useLocale } from "#console/lib/locale.ts";
 import { placeName } from "../list/ListRow.tsx";
 import { customerName, stagePath } from "../names.ts";
 import { useDeskText } from "../texts.ts";
+import { usePassingText } from "../passing/texts.ts";
 import { TagsBar } from "./TagsBar.tsx";
 
 /** Who it is, how far it has come, and what can be done with it. */
-export function ThreadHead({ row, narrow }: { row: ConversationRow; narrow: boolean }): ReactNode {
+export function ThreadHead({ row, narrow, tagging, onTagging }: { row: ConversationRow; narrow: boolean; tagging: boolean; onTagging: (open: boolean) => void }): ReactNode {
   const t = useDeskText();
   const names = useNames();
   const acts = useThreadActs();
+  const p = usePassingText();
   const [locale] = useLocale();
   const place = [names.territory(row.territory), placeName(row, locale)].filter((word) => word !== "").join(" ");
   return (
@@ -39,6 +42,12 @@ export function ThreadHead({ row, narrow }: { row: ConversationRow; narrow: bool
           {t.channel[row.channel] ?? row.channel}
           <span className="k-dot" />
           {row.shop.name}
+          {row.forShop === null ? null : (
+            <>
+              <span className="k-dot" />
+              {p.forShop(row.forShop.name)}
+            </>
+          )}
           <span className="k-dot" />
           {place}
           <span className="desk-head-number">
@@ -51,7 +60,7 @@ export function ThreadHead({ row, narrow }: { row: ConversationRow; narrow: bool
           <Sheet row={row} />
         ) : (
           <>
-            <TagsBar row={row} />
+            <TagsBar row={row} open={tagging} onOpen={onTagging} />
             <button type="button" className="desk-icon-button desk-open-panel" aria-label={t.thread.panel} title={t.thread.panel} onClick={acts.panel}>
               <Icon name="user" />
             </button>
@@ -92,14 +101,17 @@ function StagePath({ row }: { row: ConversationRow }): ReactNode {
 }
 
 /** What may be done now, and why not when it may not. */
-export function useOffers(row: ConversationRow): { mine: boolean; mayTransfer: boolean; mayAsk: boolean; whyNoAsk: string | null; mayEnd: boolean; mayRecord: boolean } {
+export function useOffers(row: ConversationRow): { mine: boolean; mayTransfer: boolean; mayAsk: boolean; whyNoAsk: string | null; mayEnd: boolean; mayRecord: boolean; mayAct: boolean; mayPutAside: boolean } {
   const t = useDeskText();
   const session = useSession();
   const mine = row.assignee?.id === session.person.id;
   const answered = row.firstReplyAt !== null || row.stage === "answer";
   const asked = row.stage === "confirmation";
+  const mayAct = mine || session.permissions["conversations.serve"] === "all";
   return {
     mine,
+    mayAct,
+    mayPutAside: row.open && mayAct && row.assignee !== null && answered,
     mayTransfer: row.open && (mine || session.permissions["conversations.transfer"] === "all"),
     mayAsk: row.open && mine && answered && !asked,
     whyNoAsk: !row.open || !mine ? null : asked ? t.thread.waitingConfirmation : answered ? null : t.thread.notAnsweredYet,
@@ -108,8 +120,25 @@ export function useOffers(row: ConversationRow): { mine: boolean; mayTransfer: b
   };
 }
 
+/** What the owner may ask of others beside handing it over. */
+function useBeside(row: ConversationRow): { key: string; label: string; run: () => void }[] {
+  const p = usePassingText();
+  const acts = useThreadActs();
+  const session = useSession();
+  const { mine, mayTransfer } = useOffers(row);
+  const leads = useMay()("conversations.supervise");
+  if (!row.open) return [];
+  return [
+    ...(mine || leads ? [{ key: "consult", label: p.consult.act, run: acts.consult }, { key: "help", label: p.helper.act, run: acts.help }] : []),
+    ...(mayTransfer && session.permissions["conversations.transfer"] ? [{ key: "misplaced", label: p.misplaced.act, run: acts.misplaced }] : []),
+  ];
+}
+
 function Acts({ row }: { row: ConversationRow }): ReactNode {
   const t = useDeskText();
+  const p = usePassingText();
+  const beside = useBeside(row);
+  const actText = useActText();
   const acts = useThreadActs();
   const offers = useOffers(row);
   return (
@@ -118,6 +147,16 @@ function Acts({ row }: { row: ConversationRow }): ReactNode {
         <Button type="text" size="small" onClick={acts.transfer}>
           {t.thread.transfer} <Kbd keys="Alt+KeyT" />
         </Button>
+      ) : null}
+      {offers.mayPutAside ? (
+        <Button type="text" size="small" onClick={acts.later}>
+          {actText.later.act} <Kbd keys="Alt+KeyS" />
+        </Button>
+      ) : null}
+      {beside.length > 0 ? (
+        <Dropdown trigger={["click"]} placement="bottomRight" menu={{ items: beside.map(({ key, label }) => ({ key, label })), onClick: ({ key }) => beside.find((item) => item.key === key)?.run() }}>
+          <Button type="text" size="small" aria-label={p.moreActs} icon={<Icon name="more" />} />
+        </Dropdown>
       ) : null}
       {offers.mayEnd ? (
         <Button type="text" size="small" onClick={acts.end}>
@@ -143,12 +182,16 @@ function Acts({ row }: { row: ConversationRow }): ReactNode {
 /** On a phone every act is in one sheet. */
 function Sheet({ row }: { row: ConversationRow }): ReactNode {
   const t = useDeskText();
+  const actText = useActText();
   const acts = useThreadActs();
   const offers = useOffers(row);
+  const beside = useBeside(row);
   const items = [
     { key: "panel", label: t.thread.panel, run: acts.panel, offered: true },
     { key: "transfer", label: t.thread.transfer, run: acts.transfer, offered: offers.mayTransfer },
+    ...beside.map(({ key, label, run }) => ({ key, label, run, offered: true })),
     { key: "ask", label: t.thread.ask, run: acts.ask, offered: offers.mayAsk },
+    { key: "later", label: actText.later.act, run: acts.later, offered: offers.mayPutAside },
     { key: "end", label: t.thread.end, run: acts.end, offered: offers.mayEnd },
     { key: "record", label: row.recorded ? t.thread.editRecord : t.thread.record, run: acts.record, offered: offers.mayRecord },
     { key: "why", label: t.events.why, run: acts.why, offered: true },

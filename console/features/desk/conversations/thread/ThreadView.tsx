@@ -1,20 +1,30 @@
 import { type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import { api } from "#console/lib/api.ts";
 import { useProblem } from "#console/lib/errors.ts";
-import { useKeys } from "#console/lib/keys.ts";
 import { Icon } from "#console/ui/Icon.tsx";
 import { EmptyState, LoadingState, StaleBar } from "#console/ui/States.tsx";
 import type { ConversationRow } from "#contract/conversation.ts";
+import { ConsultDialogue, HelperDialogue } from "../acts/AskDialogues.tsx";
 import { EndDialogue } from "../acts/EndDialogue.tsx";
+import { MisplacedDialogue } from "../acts/MisplacedDialogue.tsx";
+import { FollowUpBar } from "../acts/FollowUpBar.tsx";
+import { FollowUpDialogue } from "../acts/FollowUpDialogue.tsx";
+import { HereBar } from "../acts/HereBar.tsx";
 import { TransferDialogue } from "../acts/TransferDialogue.tsx";
 import { Composer, type ComposerHandle } from "../composer/Composer.tsx";
+import { MacroDialogue } from "../macros/MacroDialogue.tsx";
+import type { ReadyMacro } from "../macros/run.ts";
+import { useMacros } from "../macros/useMacros.ts";
+import { OwnReplies } from "../replies/OwnReplies.tsx";
 import { type ThreadActs, ThreadActsContext, useDesk, useRow } from "../context.ts";
 import { WhySheet } from "../panel/Why.tsx";
+import { PassingBars } from "../passing/Bars.tsx";
 import { useDeskPart } from "../state/desk.ts";
 import type { Thread } from "../state/thread.ts";
 import { useDeskText } from "../texts.ts";
-import { Messages } from "./Messages.tsx";
+import { Messages, type MessagesHandle } from "./Messages.tsx";
 import { ThreadHead, useOffers } from "./ThreadHead.tsx";
+import { useThreadKeys } from "./useThreadKeys.ts";
 import "./thread.css";
 
 export interface ThreadHandle {
@@ -57,7 +67,7 @@ export function ThreadView({ id, narrow, onBack, onPanel, ref }: ThreadProps): R
   return <Open key={id} id={id} thread={thread} row={row} narrow={narrow} onBack={onBack} onPanel={onPanel} ref={ref} />;
 }
 
-type Dialogue = "transfer" | "end" | "why" | null;
+type Dialogue = "transfer" | "consult" | "help" | "misplaced" | "end" | "why" | "later" | null;
 
 function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & { thread: Thread; row: ConversationRow }): ReactNode {
   const t = useDeskText();
@@ -68,6 +78,8 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
   const [dialogue, setDialogue] = useState<Dialogue>(null);
   const [failed, setFailed] = useState<unknown>(undefined);
   const offers = useOffers(row);
+  const messages = useRef<MessagesHandle>(null);
+  const [tagging, setTagging] = useState(false);
   useImperativeHandle(ref, () => ({ focus: () => composer.current?.focus(), why: () => setDialogue("why"), record: () => setDialogue("end") }));
   const ask = useCallback(() => {
     setFailed(undefined);
@@ -76,30 +88,45 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
   const acts = useMemo<ThreadActs>(
     () => ({
       transfer: () => setDialogue("transfer"),
+      consult: () => setDialogue("consult"),
+      help: () => setDialogue("help"),
+      misplaced: () => setDialogue("misplaced"),
       end: () => setDialogue("end"),
       record: () => setDialogue("end"),
       why: () => setDialogue("why"),
+      later: () => setDialogue("later"),
       ask,
       back: onBack,
       panel: onPanel,
+      tags: () => setTagging(true),
     }),
     [ask, onBack, onPanel],
   );
-  useKeys(t.keys.scope, {
-    ...(offers.mayTransfer ? { "Alt+KeyT": { label: t.keys.transfer, run: acts.transfer } } : {}),
-    ...(offers.mayAsk ? { "Alt+KeyE": { label: t.keys.ask, run: acts.ask } } : {}),
-    Slash: { label: t.keys.reply, run: () => composer.current?.slash() },
-    KeyM: { label: t.keys.note, run: () => composer.current?.toggleNote() },
-    KeyR: { label: t.keys.write, run: () => composer.current?.focus() },
-  });
+  const take = useCallback(() => {
+    setFailed(undefined);
+    api("POST /v1/conversations/{id}/acceptance", { params: { id } }).catch(setFailed);
+  }, [id]);
+  const macros = useMacros();
+  const [running, setRunning] = useState<{ macro: ReadyMacro; now: boolean } | null>(null);
+  const [ownReplies, setOwnReplies] = useState<string | null>(null);
+  const onMacro = useCallback((macro: ReadyMacro, now: boolean) => setRunning({ macro, now }), []);
+  const onOwnReplies = useCallback(() => setOwnReplies(composer.current?.text().replace(/\/\S*$/, "") ?? ""), []);
+  const onInsert = useCallback((text: string) => composer.current?.insert(text), []);
+  useThreadKeys({ row, acts, take, composer, messages, macros, onMacro, onOwnReplies });
+  const onTagging = (open: boolean): void => {
+    setTagging(open);
+    if (!open && !narrow) composer.current?.focus();
+  };
   const close = (): void => {
     setDialogue(null);
+    setRunning(null);
+    setOwnReplies(null);
     if (!narrow) requestAnimationFrame(() => composer.current?.focus());
   };
   return (
     <ThreadActsContext value={acts}>
       <section className="desk-thread" data-pane aria-label={t.thread.messages}>
-        <ThreadHead row={row} narrow={narrow} />
+        <ThreadHead row={row} narrow={narrow} tagging={tagging} onTagging={onTagging} />
         {lostAt === null ? null : <StaleBar since={lostAt} />}
         {failed === undefined ? null : (
           <p className="desk-refused" role="alert">
@@ -110,11 +137,20 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
             </button>
           </p>
         )}
-        <Messages id={id} thread={thread} row={row} />
-        <Composer ref={composer} row={row} thread={thread} />
+        <FollowUpBar row={row} mayAct={offers.mayAct} />
+        <Messages ref={messages} id={id} thread={thread} row={row} />
+        <HereBar id={id} thread={thread} answering={offers.mine} />
+        <PassingBars row={row} />
+        <Composer ref={composer} row={row} thread={thread} macros={macros} onMacro={onMacro} onOwnReplies={onOwnReplies} />
       </section>
+      {running === null ? null : <MacroDialogue macro={running.macro} now={running.now} row={row} thread={thread} onInsert={onInsert} onClose={close} />}
+      {ownReplies === null ? null : <OwnReplies text={ownReplies} onClose={close} />}
       {dialogue === "transfer" ? <TransferDialogue row={row} onClose={close} /> : null}
+      {dialogue === "consult" ? <ConsultDialogue row={row} onClose={close} /> : null}
+      {dialogue === "help" ? <HelperDialogue row={row} onClose={close} /> : null}
+      {dialogue === "misplaced" ? <MisplacedDialogue row={row} onClose={close} /> : null}
       {dialogue === "end" ? <EndDialogue row={row} onClose={close} onDone={() => undefined} /> : null}
+      {dialogue === "later" ? <FollowUpDialogue row={row} onClose={close} /> : null}
       {dialogue === "why" ? <WhySheet row={row} onClose={close} /> : null}
     </ThreadActsContext>
   );

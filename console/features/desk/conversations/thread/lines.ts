@@ -11,6 +11,8 @@ export interface Bubble {
   key: string;
   side: "customer" | "ours" | "note";
   /** Kefu said it itself: the greeting, "solved?". */
+  /** Among ourselves: a note, a consult, a whisper; null for what the customer sees. */
+  inner: Entry["kind"] | null;
   automatic: boolean;
   ask: string | null;
   author: { id: string | null; name: string };
@@ -22,6 +24,11 @@ export interface Bubble {
   first: boolean;
   last: boolean;
   publicSeq: number | null;
+  /** Its number; null while it is on its way. */
+  seq: number | null;
+  mentions: readonly { id: string; name: string }[];
+  /** The number of the merged conversation that it comes from. */
+  from: number | null;
   pending: Pending | null;
 }
 
@@ -32,6 +39,9 @@ export type Line =
 
 const silent = new Set<Entry["kind"]>(["read", "delivered", "recalled"]);
 const runMs = 120_000;
+
+/** What colleagues write to each other: shown as notes, each with its own head; the customer has no number for them. */
+const innerKinds = new Set<Entry["kind"]>(["note", "offer", "helper", "consult", "whisper", "misplaced"]);
 
 /** The public number up to which the customer's device has the messages; what was read has also been delivered. */
 export function deliveredTo(entries: readonly Entry[]): number {
@@ -48,13 +58,16 @@ function recalledIn(entries: readonly Entry[]): Set<number> {
   return new Set(entries.flatMap((entry) => (entry.kind === "recalled" && typeof entry.body?.seq === "number" ? [entry.body.seq] : [])));
 }
 
-function bubbleOf(entry: Entry): Bubble {
-  const note = entry.kind === "note";
+const mentionsOf = (entry: Entry): Bubble["mentions"] => (Array.isArray(entry.body?.mentions) ? (entry.body.mentions as Bubble["mentions"]) : []);
+
+function bubbleOf(entry: Entry, from: number | null): Bubble {
+  const note = innerKinds.has(entry.kind);
   return {
     kind: "bubble",
     // A message keeps its place on the screen when its entry replaces what was shown at once.
-    key: entry.clientId ?? `e${entry.seq}`,
+    key: from === null ? (entry.clientId ?? `e${entry.seq}`) : `m${from}-${entry.seq}`,
     side: note ? "note" : entry.author.kind === "customer" ? "customer" : "ours",
+    inner: note ? entry.kind : null,
     automatic: entry.author.kind === "system",
     ask: typeof entry.body?.ask === "string" ? entry.body.ask : null,
     author: { id: entry.author.id, name: entry.author.name },
@@ -64,7 +77,10 @@ function bubbleOf(entry: Entry): Bubble {
     at: epoch(entry.at),
     first: true,
     last: true,
-    publicSeq: entry.publicSeq,
+    publicSeq: from === null ? entry.publicSeq : null,
+    seq: entry.seq,
+    mentions: mentionsOf(entry),
+    from,
     pending: null,
   };
 }
@@ -74,6 +90,7 @@ function pendingBubble(pending: Pending, me: { id: string; name: string }): Bubb
     kind: "bubble",
     key: pending.clientId,
     side: pending.kind === "note" ? "note" : "ours",
+    inner: pending.kind === "note" ? "note" : null,
     automatic: false,
     ask: null,
     author: me,
@@ -84,6 +101,9 @@ function pendingBubble(pending: Pending, me: { id: string; name: string }): Bubb
     first: true,
     last: true,
     publicSeq: null,
+    seq: null,
+    mentions: [],
+    from: null,
     pending,
   };
 }
@@ -94,6 +114,7 @@ export function linesOf(
   pending: readonly Pending[],
   me: { id: string; name: string },
   dayOf: (at: number) => string,
+  merged: readonly { entry: Entry; number: number }[] = [],
 ): Line[] {
   const recalled = recalledIn(entries);
   const lines: Line[] = [];
@@ -109,21 +130,47 @@ export function linesOf(
     }
     lines.push(line);
   };
+  // What was merged into this one stands between, by its time; the run itself keeps its order.
+  const waiting = merged.filter(({ entry }) => entry.kind === "message" || entry.kind === "note").toSorted((a, b) => epoch(a.entry.at) - epoch(b.entry.at));
+  let next = 0;
+  const putMerged = (until: number): void => {
+    for (; next < waiting.length && epoch(waiting[next]!.entry.at) <= until; next += 1) {
+      const { entry, number } = waiting[next]!;
+      if (entry.body?.recalled !== true) put(bubbleOf(entry, number), epoch(entry.at));
+    }
+  };
   for (const entry of entries) {
-    if (silent.has(entry.kind) || recalled.has(entry.seq)) continue;
-    if (entry.kind === "message" || entry.kind === "note") put(bubbleOf(entry), epoch(entry.at));
-    else put({ kind: "event", key: `e${entry.seq}`, entry }, epoch(entry.at));
+    putMerged(epoch(entry.at));
+    if (silent.has(entry.kind) || entry.body?.hidden === true) continue;
+    if (recalled.has(entry.seq) || entry.body?.recalled === true) put({ kind: "event", key: `e${entry.seq}`, entry: { ...entry, kind: "recalled" } }, epoch(entry.at));
+    else if (entry.kind === "message" || entry.kind === "note" || entry.kind === "whisper") put(bubbleOf(entry, null), epoch(entry.at));
+    else if (innerKinds.has(entry.kind)) {
+      // A step says what happened in a caption; the words that came with it stand below as a note.
+      if (entry.kind !== "consult" || entry.body?.name !== undefined) put({ kind: "event", key: `e${entry.seq}`, entry }, epoch(entry.at));
+      if (entry.text !== "") put({ ...bubbleOf(entry, null), key: `n${entry.seq}` }, epoch(entry.at));
+    } else put({ kind: "event", key: `e${entry.seq}`, entry }, epoch(entry.at));
   }
+  putMerged(Infinity);
   const arrived = new Set(entries.map((entry) => entry.clientId));
   for (const one of pending) if (!arrived.has(one.clientId)) put(pendingBubble(one, me), one.at);
   return lines;
 }
 
 function sameRun(a: Bubble, b: Bubble): boolean {
-  return a.side === b.side && a.automatic === b.automatic && a.author.id === b.author.id && b.at - a.at < runMs && a.pending?.state !== "failed";
+  return a.side === b.side && a.inner === b.inner && a.from === b.from && a.automatic === b.automatic && a.author.id === b.author.id && b.at - a.at < runMs && a.pending?.state !== "failed";
 }
 
 /** The last thing of the customer's that the agent has seen: the number to mark as read. */
 export function lastFromCustomer(entries: readonly Entry[]): number {
   return entries.findLast((entry) => entry.kind === "message" && entry.author.kind === "customer")?.seq ?? 0;
+}
+
+/** The day that a line belongs to, for the date that stands above while one reads; null when the line is the day's own head. */
+export function dayAbove(lines: readonly Line[], at: number): number | null {
+  if (lines[at]?.kind === "day") return null;
+  for (let before = at; before >= 0; before -= 1) {
+    const line = lines[before];
+    if (line?.kind === "day") return line.at;
+  }
+  return null;
 }

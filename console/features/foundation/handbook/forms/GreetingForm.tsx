@@ -6,8 +6,8 @@ import { useHandbookText } from "../texts.ts";
 import { ChoiceField, ListField, SelectField, TextsField, useBody } from "./fields.tsx";
 import { useSkills, useTopics } from "./choices.ts";
 
-const said = ["welcome", "firstGreeting", "queued", "afterHours", "allAway", "transferred", "silenceReminder", "askSolved", "notSolved", "thanks", "ratingInvitation", "closedBySilence"] as const;
-const optional = new Set<string>(["queued", "transferred", "notSolved", "closedBySilence"]);
+const said = ["welcome", "firstGreeting", "queued", "afterHours", "allAway", "transferred", "wrongShop", "wrongPlatform", "merged", "silenceReminder", "askSolved", "notSolved", "thanks", "ratingInvitation", "closedBySilence"] as const;
+const optional = new Set<string>(["queued", "transferred", "wrongShop", "wrongPlatform", "merged", "notSolved", "closedBySilence"]);
 const asked = ["name", "phone", "province"] as const;
 
 /** What Kefu says by itself, what the widget asks, and its topic buttons. */

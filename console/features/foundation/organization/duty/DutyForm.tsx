@@ -18,6 +18,7 @@ const usual: Record<DutyKind, { from: string; to: string }> = {
   late: { from: "14:00", to: "23:00" },
   night: { from: "22:00", to: "08:00" },
   extra: { from: "18:00", to: "21:00" },
+  overtime: { from: "18:00", to: "18:30" },
 };
 
 /** Duty being added or changed; a removal can be undone. */

@@ -8,6 +8,7 @@ import { useScope } from "#console/shell/session.tsx";
 import { Field, FieldRow } from "#console/ui/Field.tsx";
 import { Form, useSubmit } from "#console/ui/Form.tsx";
 import { toast } from "#console/ui/Toast.tsx";
+import { SignIns } from "#console/features/foundation/identity/SignIns.tsx";
 import { useIdentityText } from "#console/features/foundation/identity/texts.ts";
 import { useRefresh } from "../queries.ts";
 import { Reading } from "../Reading.tsx";
@@ -38,7 +39,12 @@ export function PersonSide({ id, onClose }: { id: string; onClose: () => void })
       </div>
       {tab === "profile" ? <Reading query={profile} what={t.people.failed}>{(read) => <ProfileForm key={read.version} profile={read} />}</Reading> : null}
       {tab === "account" ? <Reading query={person} what={t.people.failed}>{(read) => <AccountForm key={read.version} person={read} writable={all} />}</Reading> : null}
-      {tab === "access" ? <Reading query={person} what={t.people.failed}>{(read) => <PersonAccess person={read} />}</Reading> : null}
+      {tab === "access" ? <Reading query={person} what={t.people.failed}>{(read) => (
+        <>
+          <PersonAccess person={read} />
+          <SignIns personId={read.id} />
+        </>
+      )}</Reading> : null}
     </Side>
   );
 }

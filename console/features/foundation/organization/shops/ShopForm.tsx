@@ -21,6 +21,7 @@ export function ShopForm({ shop, onSaved }: { shop?: Shop; onSaved: (shop: Shop)
     businessLine: shop?.businessLine ?? "",
     accent: shop?.look.accent ?? "",
     logoText: shop?.look.logoText ?? "",
+    side: shop?.look.side ?? "right",
   });
   const put = (field: keyof typeof typed) => (value: string) => setTyped((before) => ({ ...before, [field]: value }));
   const submitting = useSubmit(async () => {
@@ -29,7 +30,7 @@ export function ShopForm({ shop, onSaved }: { shop?: Shop; onSaved: (shop: Shop)
       shortName: typed.shortName,
       origins: typed.origins.split(/\s+/).filter((one) => one !== ""),
       businessLine: typed.businessLine === "" ? null : typed.businessLine,
-      look: { ...(typed.accent === "" ? {} : { accent: typed.accent }), ...(typed.logoText === "" ? {} : { logoText: typed.logoText }) },
+      look: { ...(typed.accent === "" ? {} : { accent: typed.accent }), ...(typed.logoText === "" ? {} : { logoText: typed.logoText }), ...(typed.side === "left" ? { side: "left" as const } : {}) },
     };
     const saved =
       shop === undefined
@@ -53,6 +54,9 @@ export function ShopForm({ shop, onSaved }: { shop?: Shop; onSaved: (shop: Shop)
         </Field>
         <TextField label={t.shops.logoText} path="look.logoText" hint={t.shops.logoHint} optional maxLength={4} value={typed.logoText} onChange={put("logoText")} submitting={submitting} />
       </FieldRow>
+      <Field label={t.shops.side} hint={t.shops.sideHint} problem={submitting.problemAt("look.side")}>
+        <Select value={typed.side} onChange={put("side")} options={[{ value: "right", label: t.shops.sideRight }, { value: "left", label: t.shops.sideLeft }]} />
+      </Field>
       {lines.length === 0 ? null : (
         <Field label={t.shops.businessLine} optional problem={submitting.problemAt("businessLine")}>
           <Select value={typed.businessLine} onChange={put("businessLine")} options={[{ value: "", label: t.common.none }, ...lines.map((line) => ({ value: line.key, label: line.name }))]} />

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { addressOf, countText, filterIn, sameFilter } from "./filter.ts";
+
+test("R-CV-05 (saved views, address): a filter and its address are the same thing; what cannot be read is passed over", () => {
+  const filter = { state: "ended" as const, territory: "southwest", tag: "加急", waiting: 10 };
+  const address = addressOf(filter);
+  expect(address).toMatchObject({ state: "ended", territory: "southwest", tag: "加急", waiting: "10", shop: undefined });
+  expect(filterIn(address)).toEqual(filter);
+  expect(sameFilter(filterIn(address), filter)).toBe(true);
+  expect([filterIn({}), filterIn({ pane: "customer" }), filterIn({ state: "gone", waiting: "soon" }), filterIn({ waiting: "0" })]).toEqual([null, null, null, null]);
+  expect(filterIn({ assignee: "me" })).toEqual({ state: "open", assignee: "me" });
+});
+
+test("R-CV-05 (saved views, counts): exact to 1,000, then 1,000+", () => {
+  expect([countText({ value: 0, capped: false }), countText({ value: 1000, capped: false }), countText({ value: 1000, capped: true })]).toEqual(["0", "1,000", "1,000+"]);
+});

@@ -1,0 +1,68 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { api } from "#console/lib/api.ts";
+import type { Address } from "#console/lib/address.ts";
+import { useMay } from "#console/shell/session.tsx";
+
+const writers = ["customer", "agent", "system"] as const;
+
+/** What the address narrows the search by; days count back from midnight before, so that a page reloaded finds the same. */
+export function narrowed(address: Address, now: number) {
+  const days = Number(address.days ?? 0);
+  return {
+    from: days > 0 ? new Date(Math.floor(now / 3_600_000) * 3_600_000 - days * 86_400_000).toISOString() : undefined,
+    shop: address.shop,
+    by: writers.find((writer) => writer === address.by),
+    agent: address.agent,
+    territory: address.territory,
+    tag: address.tag,
+    rating: address.rating === undefined ? undefined : Number(address.rating),
+  };
+}
+export type Narrowed = ReturnType<typeof narrowed>;
+
+/** Messages or notes, page after page. */
+export function useSaid(q: string, kind: "message" | "note", filter: Narrowed, limit: number) {
+  const may = useMay();
+  return useInfiniteQuery({
+    queryKey: ["search", kind, q, filter, limit],
+    enabled: q !== "" && may("conversations.read"),
+    queryFn: ({ pageParam, signal }) => api("GET /v1/search/said", { query: { q, kind, ...filter, after: pageParam, limit } }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: (before) => before,
+  });
+}
+
+export function useOrders(q: string, filter: Narrowed, limit: number) {
+  const may = useMay();
+  return useInfiniteQuery({
+    queryKey: ["search", "orders", q, filter.from, filter.shop, limit],
+    enabled: q !== "" && may("orders.read"),
+    queryFn: ({ pageParam, signal }) => api("GET /v1/search/orders", { query: { q, from: filter.from, shop: filter.shop, after: pageParam, limit } }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: (before) => before,
+  });
+}
+
+export function usePeopleFound(q: string, limit: number) {
+  const may = useMay();
+  return useInfiniteQuery({
+    queryKey: ["search", "customers", q, limit],
+    enabled: q !== "" && may("customers.read"),
+    queryFn: ({ pageParam, signal }) => api("GET /v1/customers", { query: { q, after: pageParam, limit } }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: (before) => before,
+  });
+}
+
+const staleTime = 300_000;
+/** Shops and agents to narrow by. */
+export function useShopsAndAgents() {
+  const may = useMay();
+  const allowed = may("people.read");
+  const shops = useQuery({ queryKey: ["search", "shops"], enabled: allowed, queryFn: () => api("GET /v1/shops", {}), staleTime, retry: false });
+  const agents = useQuery({ queryKey: ["search", "agents"], queryFn: () => api("GET /v1/presence/colleagues", {}), staleTime, retry: false });
+  return { shops: shops.data?.rows ?? [], agents: agents.data?.people ?? [] };
+}

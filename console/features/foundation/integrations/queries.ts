@@ -1,0 +1,38 @@
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api } from "#console/lib/api.ts";
+
+const root = "integrations";
+const lookAgainMs = 5000;
+
+/** All tokens, those in use first. */
+export function useTokens() {
+  return useQuery({ queryKey: [root, "tokens"], queryFn: async () => (await api("GET /v1/tokens", {})).rows });
+}
+export type Token = NonNullable<ReturnType<typeof useTokens>["data"]>[number];
+
+/** All webhooks; what waits and what failed changes by itself. */
+export function useWebhooks() {
+  return useQuery({ queryKey: [root, "webhooks"], refetchInterval: lookAgainMs, queryFn: async () => (await api("GET /v1/webhooks", {})).rows });
+}
+export type Webhook = NonNullable<ReturnType<typeof useWebhooks>["data"]>[number];
+
+type DeliveryState = "waiting" | "delivered" | "failed";
+
+/** The deliveries of a webhook, the newest first. */
+export function useDeliveries(id: string, state: string | undefined) {
+  const only = (["waiting", "delivered", "failed"] as const).find((one): one is DeliveryState => one === state);
+  return useInfiniteQuery({
+    queryKey: [root, "deliveries", id, only ?? ""],
+    refetchInterval: lookAgainMs,
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) => api("GET /v1/webhooks/{id}/deliveries", { params: { id }, query: { ...(only ? { state: only } : {}), ...(pageParam ? { after: pageParam } : {}), limit: 30 } }),
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+}
+export type Delivery = NonNullable<ReturnType<typeof useDeliveries>["data"]>["pages"][number]["rows"][number];
+
+/** Looks at everything of the open interface again, after an act. */
+export function useRefreshIntegrations(): () => Promise<void> {
+  const queries = useQueryClient();
+  return () => queries.invalidateQueries({ queryKey: [root] });
+}

@@ -1,0 +1,55 @@
+import { system, writeEvents, type Ctx, type EventDraft } from "#server/kernel/context.ts";
+import type { Tx } from "#server/kernel/db.ts";
+import type { EventReader } from "#server/kernel/events/readers.ts";
+import { afterFreed, freedIn } from "./presence/overtime.ts";
+import type { Desk } from "./service/desk.ts";
+import { afterTurns, type Turn } from "./service/reactions.ts";
+import { refreshCapacity } from "./store/routing.ts";
+
+/** Who follows the record: what happened sets something in motion once per event, also after a crash. */
+export function readersOf(desk: Desk): EventReader[] {
+  const { bus } = desk.kernel;
+  return [
+    {
+      name: "conversations.turns",
+      kinds: ["conversation.asked", "conversation.answered"],
+      everyMs: 500,
+      read(tx, events, now) {
+        const found: Turn[] = events.flatMap(({ kind, subjectKind, subjectId, at }) =>
+          subjectKind === "conversation" && subjectId ? [{ conversationId: subjectId, kind: kind === "conversation.asked" ? "asked" : "answered", at }] : [],
+        );
+        return acting(tx, now, async (ctx) => {
+          if (found.length > 0) await afterTurns(desk, ctx, found);
+        });
+      },
+    },
+    {
+      name: "conversations.hands",
+      kinds: ["conversation.ended", "conversation.requeued", "conversation.assigned"],
+      everyMs: 500,
+      read: (tx, events, now) => acting(tx, now, (ctx) => afterFreed(ctx, freedIn(events))),
+    },
+    {
+      // Whatever changes who may serve, or how many, may free a place: the queue is looked at again.
+      name: "conversations.capacity",
+      kinds: ["person.profile_changed", "person.reinstated", "team.changed", "team.members_changed", "duty.added", "duty.changed", "duty.removed", "handbook.published", "handbook.pilot_ended"],
+      async read(tx, events) {
+        const people = [...new Set(events.flatMap((e) => (e.kind === "person.profile_changed" && e.subjectId ? [e.subjectId] : [])))];
+        for (const personId of people) await refreshCapacity(tx, personId);
+        return () => {
+          people.forEach((personId) => bus.wake("presence", personId));
+          bus.wake("routing", "");
+        };
+      },
+    },
+  ];
+}
+
+/** A use case by Kefu itself inside the reader's transaction. */
+async function acting(tx: Tx, now: Date, work: (ctx: Ctx) => Promise<void>): Promise<() => void> {
+  const afters: (() => void)[] = [];
+  const drafts: EventDraft[] = [];
+  await work({ tx, now, actor: system, record: (event) => void drafts.push(event), after: (one) => void afters.push(one) });
+  await writeEvents(tx, drafts, system, now);
+  return () => afters.forEach((one) => one());
+}

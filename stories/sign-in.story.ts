@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startProvider, type TestProvider } from "../server/foundation/identity/testing-provider.ts";
+import { closeBrowser, shot, visit } from "./browser.ts";
+import { signInOn } from "./pages.ts";
+import { freePort, startProduct, type Product } from "./product.ts";
+import { demoAccounts, demoPassword, signIn } from "./staff.ts";
+
+let product: Product;
+let provider: TestProvider;
+/** Passkeys and redirect addresses belong to a name, so the pages are opened by one. */
+let named: string;
+beforeAll(async () => {
+  const port = await freePort();
+  named = `http://localhost:${port}`;
+  provider = await startProvider(`${named}/signin/sso`);
+  product = await startProduct({ port, args: ["--demo", "--shoppers", "0", "--no-agents"], env: { KEFU_OUTBOUND_ALLOW: provider.place } });
+});
+afterAll(async () => {
+  await closeBrowser();
+  await product.clean();
+  provider.close();
+});
+const agentOf = () => demoAccounts(product).find((one) => one.role.includes("当班"))!;
+
+test("R-PE-01 (passkeys): in a real browser a passkey is added on the account page and signs in without a name or password; the history shows both", async () => {
+  const agent = agentOf();
+  const { page } = await visit(`${named}/account`);
+  const device = await page.context().newCDPSession(page);
+  await device.send("WebAuthn.enable");
+  await device.send("WebAuthn.addVirtualAuthenticator", { options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } });
+  await signInOn(page, agent);
+  await page.goto(`${named}/account`);
+  await page.getByRole("button", { name: "添加通行密钥" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("名称").fill("工位电脑");
+  await dialog.locator("input[type=password]").fill("not the password");
+  await dialog.getByRole("button", { name: "添加通行密钥" }).click();
+  await dialog.getByText("密码不对").waitFor();
+  expect(await dialog.getByLabel("名称").inputValue()).toBe("工位电脑");
+  await dialog.locator("input[type=password]").fill(agent.password);
+  await dialog.getByRole("button", { name: "添加通行密钥" }).click();
+  await page.getByText("工位电脑").waitFor();
+  await shot(page, "account-passkeys");
+  await page.context().clearCookies();
+  await page.goto(`${named}/signin`);
+  await page.getByRole("button", { name: "用通行密钥登录" }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith("/signin"));
+  await page.goto(`${named}/account`);
+  await page.getByText("登录记录").waitFor();
+  await page.locator(".identity-device", { hasText: "登录成功" }).filter({ hasText: "通行密钥" }).first().waitFor();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await shot(page, "account-390");
+});
+
+test("R-PE-01 (single sign-on): an administrator adds the company's provider in the settings; a colleague enters by it; somebody unknown is told what to do", async () => {
+  const admin = await visit(`${named}/signin`);
+  await signInOn(admin.page, { login: "qicheng", password: demoPassword(product, "qicheng") });
+  await admin.page.goto(`${named}/settings/sign-in`);
+  await admin.page.getByRole("button", { name: "添加单点登录" }).click();
+  const form = admin.page.getByRole("dialog");
+  await form.getByLabel("标识", { exact: true }).fill("company");
+  await form.getByLabel("按钮上的名称").fill("公司账号");
+  await form.getByLabel("发行方地址").fill("login.example.com");
+  await form.getByLabel("客户端标识").fill(provider.clientId);
+  await form.getByLabel("客户端密钥").fill(provider.secret);
+  await form.getByRole("button", { name: "保存", exact: true }).click();
+  await form.getByText("填写完整的 https 地址").waitFor();
+  await form.getByLabel("发行方地址").fill(provider.issuer);
+  await form.getByLabel("第一次来的人怎样对应账号").click();
+  await admin.page.getByTitle("用户名与账号相同").click();
+  await form.getByRole("button", { name: "保存", exact: true }).click();
+  await form.getByRole("button", { name: "测试连接" }).click();
+  await form.getByText("连接正常").waitFor();
+  await shot(admin.page, "settings-single-sign-on");
+
+  const agent = agentOf();
+  provider.people["sub-agent"] = { preferred_username: agent.login };
+  provider.people["sub-unknown"] = { preferred_username: "not-here" };
+  provider.at = "sub-unknown";
+  const stranger = await visit(`${named}/signin`);
+  await stranger.page.getByRole("button", { name: "用公司账号登录" }).click();
+  await stranger.page.getByText("这里没有对应的账号").waitFor();
+  await shot(stranger.page, "single-sign-on-nobody");
+  provider.at = "sub-agent";
+  const { page } = await visit(`${named}/signin?next=%2Faccount`);
+  await shot(page, "sign-in-ways");
+  await page.getByRole("button", { name: "用公司账号登录" }).click();
+  await page.waitForURL(`${named}/account`);
+  await page.getByText(agent.login).first().waitFor();
+  expect((await (await signIn(product, agent.login, agent.password)).call("GET", "/v1/me/logins")).body).toMatchObject({ rows: [{ key: "company", linkedAt: expect.any(String) }] });
+});
