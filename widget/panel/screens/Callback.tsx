@@ -3,98 +3,81 @@ import type { WidgetWait } from "#contract/widget.ts";
 import { plainPhone } from "../about.ts";
 import { clock, moment } from "../format.ts";
 import { Head } from "../parts/Head.tsx";
-import { Icon } from "../parts/Icon.tsx";
-import { words } from "../words.ts";
+import { Notice, Trouble } from "../parts/Parts.tsx";
+import { sentenceFor, words } from "../words.ts";
 import type { ScreenProps } from "./props.ts";
 
-type Window = WidgetWait["windows"][number];
-
 /** A window in words: 今天 14:00–16:00. */
-export const windowText = ({ from, to }: { from: string | null; to: string }) =>
-  from ? `${moment(new Date(from), new Date(), words.time)}–${clock(new Date(to))}` : moment(new Date(to), new Date(), words.time);
+const windowText = ({ from, to }: { from: string | null; to: string }) => moment(new Date(from ?? to), new Date(), words.time) + (from ? `–${clock(new Date(to))}` : "");
 
-/** Number and time for a call instead of waiting; the same while nobody is there. */
-export default function Callback({ view, acts, fold }: ScreenProps) {
+/** The call that this customer is waiting for. */
+export const bookedOf = ({ promise }: WidgetWait) => (promise && promise.state !== "done" && promise.state !== "cancelled" ? promise : null);
+
+/** Number and time for a call instead of waiting; the same while nobody is there. The soonest time stands chosen. */
+export function Callback({ view, acts, fold }: ScreenProps) {
   const say = words.callback;
   const [wait, setWait] = useState<WidgetWait | null>(null);
-  const [phone, setPhone] = useState("");
-  const [what, setWhat] = useState("");
-  const [at, setAt] = useState("");
-  const [wrong, setWrong] = useState<Record<string, string>>({});
+  const [wrong, setWrong] = useState("");
   const [busy, setBusy] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
+  const form = useRef<HTMLFormElement>(null);
   const back = () => acts.set({ screen: view.talk ? "talk" : "home" });
-  const fail = (no: { code?: string }) => acts.set({ notice: no.code ?? "internal" });
   const load = () => acts.waiting("wait", {}).then(setWait, fail);
   useEffect(() => void load(), []);
-  const promise = wait?.promise;
-  const booked = promise && promise.state !== "done" && promise.state !== "cancelled" ? promise : null;
+  const booked = wait && bookedOf(wait);
 
+  function fail({ code = "internal" }: { code?: string }): void {
+    if (code !== "phone_shape") return acts.set({ notice: code });
+    setWrong(sentenceFor(code));
+    form.current!.phone.focus();
+  }
   function submit(event: Event): void {
     event.preventDefault();
-    const chosen: Window | undefined = wait?.windows.find((one) => one.from === at);
-    const plain = plainPhone(phone);
-    const problems: Record<string, string> = {};
-    if (!/^1[3-9]\d{9}$|^0\d{9,11}$/.test(plain)) problems.phone = say.phoneWrong;
-    if (!chosen) problems.at = say.whenMissing;
-    setWrong(problems);
-    if (!chosen || problems.phone) return field.current?.focus();
+    const { phone, at, what } = form.current!;
+    const { from, to } = wait!.windows[at.value]!;
+    setWrong("");
     setBusy(true);
     acts
-      .waiting("callback", { phone: plain, from: chosen.from, to: chosen.to, what: what.trim() })
-      .then(load, (no: { code?: string }) => (no.code === "window_gone" ? load() : undefined, fail(no)))
+      .waiting("callback", { phone: plainPhone(phone.value), from, to, what: what.value.trim() })
+      // A window that has just passed: the ones that are left come with the refusal.
+      .catch(fail)
+      .then(load)
       .finally(() => setBusy(false));
   }
-  const below = (key: string) =>
-    wrong[key] && (
-      <p class="s bad" id={`kefu-${key}-e`} role="alert">
-        <Icon name="alert" size={12} /> {wrong[key]}
-      </p>
-    );
-  const mark = (key: string) => ({ id: `kefu-${key}`, class: wrong[key] ? "fin wrong" : "fin", "aria-invalid": wrong[key] ? (true as const) : undefined, "aria-describedby": wrong[key] ? `kefu-${key}-e` : undefined });
 
   return (
-    <form class="col" onSubmit={submit} noValidate>
+    <form class="col" ref={form} onSubmit={submit} noValidate>
       <Head title={say.title} note={say.note} back={back} fold={fold} />
       <div class="main pad">
         {booked ? (
-          <section class="pro" role="status">
-            <Icon name="phone" size={20} />
-            <div>
-              <b class="blk">{say.booked(windowText(booked))}</b>
-              <span class="s m2 num">{booked.state === "missed" ? say.late : say.bookedNote(booked.phone)}</span>
-            </div>
-          </section>
-        ) : !wait ? (
-          <p class="cap" role="status">{words.loading}</p>
-        ) : wait.windows.length === 0 ? (
-          <p class="cap">{say.none}</p>
-        ) : (
+          <Notice icon="phone" title={say.booked(windowText(booked))}>
+            {booked.state === "missed" ? say.late : say.bookedNote(booked.phone)}
+          </Notice>
+        ) : wait?.windows[0] ? (
           <div class="fm">
-            <div>
-              <label for="kefu-phone">{say.phone}</label>
-              <input {...mark("phone")} ref={field} type="tel" inputMode="tel" autocomplete="tel-national" maxLength={24} value={phone} onInput={(event) => setPhone(event.currentTarget.value)} />
-              {below("phone")}
-            </div>
-            <div>
-              <label for="kefu-at">{say.when}</label>
-              <select {...mark("at")} value={at} onChange={(event) => setAt(event.currentTarget.value)}>
-                <option value="">{words.ask.choose}</option>
-                {wait.windows.map((one) => (
-                  <option key={one.from} value={one.from}>
+            <label>
+              {say.phone}
+              <input name="phone" class={wrong ? "fin wrong" : "fin"} type="tel" autocomplete="tel-national" maxLength={24} aria-invalid={!!wrong} aria-describedby="kefu-phone-e" />
+              <Trouble id="kefu-phone-e">{wrong}</Trouble>
+            </label>
+            <label>
+              {say.when}
+              <select name="at" class="fin">
+                {wait.windows.map((one, index) => (
+                  <option key={one.from} value={index}>
                     {windowText(one)}
                   </option>
                 ))}
               </select>
-              {below("at")}
-            </div>
-            <div>
-              <label for="kefu-what">
-                {say.what} <span class="s m3">{words.ask.optional}</span>
-              </label>
-              <input id="kefu-what" class="fin" maxLength={200} value={what} onInput={(event) => setWhat(event.currentTarget.value)} />
-            </div>
+            </label>
+            <label>
+              {say.what} <span class="m3">{words.ask.optional}</span>
+              <input name="what" class="fin" maxLength={200} />
+            </label>
           </div>
+        ) : (
+          <p class="cap" role="status">
+            {wait ? say.none : words.loading}
+          </p>
         )}
       </div>
       <footer class="foot stack">
@@ -103,7 +86,7 @@ export default function Callback({ view, acts, fold }: ScreenProps) {
             {say.cancel}
           </button>
         ) : (
-          wait && wait.windows.length > 0 && (
+          wait?.windows[0] && (
             <button type="submit" class="wb p" disabled={busy}>
               {say.submit}
             </button>

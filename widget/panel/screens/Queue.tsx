@@ -1,7 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { WidgetWait } from "#contract/widget.ts";
-import { Icon } from "../parts/Icon.tsx";
+import { Choice, Notice } from "../parts/Parts.tsx";
 import { words } from "../words.ts";
+import { bookedOf } from "./Callback.tsx";
 import type { ScreenProps } from "./props.ts";
 
 /** How many are ahead, how long it may take, and what else one can do than wait (R-CV-09). */
@@ -18,20 +19,16 @@ export function Queue({ view, acts }: Pick<ScreenProps, "view" | "acts">) {
     const timer = setInterval(load, 20_000);
     return () => clearInterval(timer);
   }, [ahead, left]);
-  const booked = wait?.promise && wait.promise.state !== "done" && wait.promise.state !== "cancelled" ? wait.promise : null;
+  const booked = wait && bookedOf(wait);
   const leave = () => acts.waiting("leaveMessage", {}).catch((no: { code?: string }) => acts.set({ notice: no.code ?? "internal" }));
   // The ring closes as the turn comes nearer: full when nobody is ahead.
   const share = 1 / (1 + ahead / 2);
   return (
     <>
       {left ? (
-        <section class="pro" role="status">
-          <Icon name="mail" size={20} />
-          <div>
-            <b class="blk">{queue.left}</b>
-            <span class="s m2">{queue.leftNote}</span>
-          </div>
-        </section>
+        <Notice icon="chat" title={queue.left}>
+          {queue.leftNote}
+        </Notice>
       ) : (
         <>
           <div class="pos">
@@ -57,34 +54,10 @@ export function Queue({ view, acts }: Pick<ScreenProps, "view" | "acts">) {
         </>
       )}
       <section class="bx li">
-        <h3>{left ? queue.also : queue.impatient}</h3>
-        {wait && (booked || wait.windows.length > 0) && (
-          <button type="button" onClick={() => acts.set({ screen: "callback" })}>
-            <Icon name="clock" size={20} />
-            <span class="sp">
-              {booked ? queue.booked : queue.callback} <span class="s m2 blk">{booked ? queue.bookedNote : queue.callbackNote}</span>
-            </span>
-            <Icon name="right" />
-          </button>
-        )}
-        {phone && (
-          <a class="go" href={`tel:${phone}`}>
-            <Icon name="phone" size={20} />
-            <span class="sp">
-              {queue.callUs} <span class="s m2 blk num">{phone}</span>
-            </span>
-            <Icon name="right" />
-          </a>
-        )}
-        {!left && wait?.mayLeave && (
-          <button type="button" onClick={leave}>
-            <Icon name="mail" size={20} />
-            <span class="sp">
-              {queue.message} <span class="s m2 blk">{queue.messageNote}</span>
-            </span>
-            <Icon name="right" />
-          </button>
-        )}
+        {!left && <h3>{queue.impatient}</h3>}
+        {(booked || wait?.windows[0]) && <Choice icon="clock" title={booked ? queue.booked : queue.callback} note={booked ? "" : queue.callbackNote} act={() => acts.set({ screen: "callback" })} />}
+        {phone && <Choice icon="phone" title={queue.callUs} note={phone} href={`tel:${phone}`} />}
+        {!left && wait?.mayLeave && <Choice icon="chat" title={queue.message} act={leave} />}
       </section>
     </>
   );
