@@ -79,6 +79,8 @@ export const ConversationRow = z.object({
   lastAt: Instant,
   waitingSince: Instant.nullable(),
   followUpAt: Instant.nullable(),
+  /** The customer has gone and left a message (R-CV-09). */
+  leftMessageAt: Instant.nullable(),
   /** Put aside until a time or the customer's answer; `due` and `replied` say why it has come back. */
   followUp: z.enum(["time", "reply", "due", "replied"]).nullable().optional(),
   mergedInto: Id.nullable().optional(),

@@ -19,6 +19,8 @@ const table = {
   "conversations.supervise": { supervisor: "all" },
   "views.share": { supervisor: "all", manager: "all", administrator: "all" },
   "presence.set": { agent: "own", supervisor: "all" },
+  "promises.read": { agent: "territory", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },
+  "promises.serve": { agent: "territory", supervisor: "all" },
   "floor.read": { supervisor: "all", manager: "all", administrator: "all" },
   "insight.read": { agent: "own", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },
   "customers.read": { agent: "all", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },

@@ -38,6 +38,30 @@ export interface WidgetConversation {
   /** People ahead in the queue; null when somebody serves. */
   ahead: number | null;
   readByAgent: number;
+  /** The customer has chosen not to wait; it is answered later. */
+  left: boolean;
+}
+
+/** A call that the customer asked for. */
+export interface WidgetPromise {
+  id: string;
+  state: "open" | "done" | "missed" | "cancelled";
+  from: string | null;
+  to: string;
+  /** Masked. */
+  phone: string;
+}
+
+/** What the wait page and the after-hours form say and offer. */
+export interface WidgetWait {
+  ahead: number | null;
+  /** The expected wait in steps; null: nothing can be said. */
+  minutes: number | null;
+  /** Longer than that. */
+  more: boolean;
+  windows: { from: string; to: string }[];
+  promise: WidgetPromise | null;
+  mayLeave: boolean;
 }
 
 /** First frame of a visitor's socket: { t: "hello", … }. The token never stands in an address (D21). */
@@ -70,6 +94,11 @@ export interface WidgetCalls {
   confirm: { input: { conversationId: string; solved: boolean }; result: object };
   rate: { input: { conversationId: string; score: number; comment?: string; tags?: string[] }; result: object };
   leave: { input: { conversationId: string }; result: object };
+  wait: { input: { conversationId?: string }; result: WidgetWait };
+  /** Goes, and is answered later. */
+  leaveMessage: { input: { conversationId: string }; result: object };
+  callback: { input: { phone: string; from: string; to: string; what?: string; conversationId?: string }; result: { id: string } };
+  cancelCallback: { input: { id: string }; result: object };
 }
 
 /** Frames of the topic `talk:<conversationId>`, resumed by publicSeq. */

@@ -12,7 +12,8 @@ import { openTokens, type Tokens } from "#server/foundation/tokens/index.ts";
 import { apiChannel } from "#server/desk/channels/adapters/api/index.ts";
 import { openWebhooks, type Webhooks } from "#server/desk/webhooks/index.ts";
 import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
-import { conversationsWithin, countWithin, handOverOpenWork, openConversations, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
+import { conversationsWithin, countWithin, handOverOpenWork, leaveMessage, readable, openConversations, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
+import { openPromises, type Promises } from "#server/desk/promises/index.ts";
 import { customersDoor, type Customers } from "#server/desk/customers/index.ts";
 import { analyticsModule } from "#server/insight/analytics/index.ts";
 import { openOrders, type Orders } from "#server/desk/orders/index.ts";
@@ -24,6 +25,7 @@ import { followErasures, openBlindIndex, openDataKeys, type KeyRing } from "#ser
 import { startReaders } from "#server/kernel/events/readers.ts";
 import { startSequencer } from "#server/kernel/events/sequencer.ts";
 import { openFileStore } from "#server/kernel/files/index.ts";
+import { readCentre } from "#server/kernel/centre.ts";
 import { createHandbook, handbookRoutes, type Handbook } from "#server/kernel/handbook/index.ts";
 import { createHttp } from "#server/kernel/http/server.ts";
 import { startDeadlines } from "#server/kernel/jobs/deadlines.ts";
@@ -51,6 +53,7 @@ export interface App {
   customers: Customers;
   orders: Orders;
   conversations: Conversations;
+  promises: Promises;
   search: Search;
   /** Numbers, reads and fires everything that is due; tests call it instead of waiting. */
   settle(): Promise<void>;
@@ -107,7 +110,16 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   });
   const floor = floorModule(kernel, { rules, customers, why: (ctx, id) => whyWaiting(conversations.desk, ctx, id), presence: async (tx, at) => (await handbook.inForce(tx, "presence", "default", { at })).body });
   const search = openSearch(kernel, { labels: customers.labels, servesNow: servedBy });
-  const web = webChannel(kernel, conversations, { rules, customers, shopByKey: organization.shopByKey, shopSecrets: organization.shopSecrets, recentOrders: orders.recentOrders }, files);
+  const promises = openPromises({
+    keys, customers,
+    rules: async (tx, at) => (await handbook.inForce(tx, "wait-page", "default", { at })).body,
+    zone: async (tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai",
+    territoryOf: async (tx, contactId, ip) => (await conversations.desk.ports.customers.territoryOf(tx, contactId, { ip, statedProvince: null })).territory,
+    teamsOf: async (tx, territory) => (await handbook.inForce(tx, "territories", "default", { at: clock.now() })).body.territories.find((one) => one.key === territory)?.teams ?? [],
+    conversation: readable,
+    leaveMessage: (ctx, contactId, id, said) => leaveMessage(conversations.desk, ctx, contactId, id, said),
+  });
+  const web = webChannel(kernel, conversations, { rules, customers, promises, waitPage: async (tx, at) => (await handbook.inForce(tx, "wait-page", "default", { at })).body, shopByKey: organization.shopByKey, shopSecrets: organization.shopSecrets, recentOrders: orders.recentOrders }, files);
 
   const notifications = notificationsModule(kernel);
   const tokens = openTokens(kernel, { shopsExist: organization.shopsExist });
@@ -136,6 +148,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     }),
     orders.module,
     conversations.module,
+    promises.module,
     workbenchModule({ count: countWithin }),
     floor,
     search.module,
@@ -188,6 +201,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   return {
     http, handbook, identity, organization, customers, orders, conversations, search,
     tokens, webhooks,
+    promises,
     connections: () => sockets.count(),
     async settle() {
       for (let i = 0; i < 3; i += 1) {

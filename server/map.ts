@@ -23,14 +23,15 @@ export const places: Readonly<Record<string, Place>> = {
   customers: { folder: "server/desk/customers", floor: 2, schemas: ["customers"] },
   orders: { folder: "server/desk/orders", floor: 2, beside: ["customers"], schemas: ["orders"] },
   conversations: { folder: "server/desk/conversations", floor: 2, beside: ["customers"], schemas: ["conversations"] },
+  promises: { folder: "server/desk/promises", floor: 2, beside: ["conversations", "customers"], schemas: ["promises"] },
   workbench: { folder: "server/desk/workbench", floor: 2, schemas: ["workbench"] },
   attachments: { folder: "server/desk/attachments", floor: 2, beside: ["conversations"] },
   floor: { folder: "server/desk/floor", floor: 2, beside: ["conversations", "customers"] },
   search: { folder: "server/desk/search", floor: 2, beside: ["conversations", "customers", "orders"], schemas: ["search"] },
   insight: { folder: "server/insight/analytics", floor: 4, schemas: ["insight"] },
-  web: { folder: "server/desk/channels/adapters/web", floor: 2, beside: ["conversations", "customers", "attachments", "orders"] },
   webhooks: { folder: "server/desk/webhooks", floor: 2, beside: ["conversations", "customers", "platform"], schemas: ["webhooks"] },
   platform: { folder: "server/desk/channels/adapters/api", floor: 2, beside: ["conversations", "customers", "attachments"], schemas: ["platform"] },
+  web: { folder: "server/desk/channels/adapters/web", floor: 2, beside: ["conversations", "customers", "attachments", "orders", "promises"] },
 };
 
 /** Views and foreign keys that a schema offers to floors above (D9): `<schema>.v_…`. */

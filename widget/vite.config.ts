@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { shortNames } from "./short-names.ts";
 import { build, defineConfig, type InlineConfig, type Plugin } from "vite";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -9,7 +10,8 @@ const shared = {
   configFile: false,
   root: here("."),
   logLevel: "warn",
-  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  // The classic way: `h` is in Preact anyway, a JSX runtime would come on top.
+  oxc: { jsx: { runtime: "classic", pragma: "h", pragmaFrag: "Fragment" } },
 } as const satisfies InlineConfig;
 const output = { outDir: here("../dist/widget"), target: "es2022", reportCompressedSize: false } as const;
 
@@ -17,8 +19,15 @@ const lib = (entries: Record<string, string>) => ({
   entry: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, here(path)])),
   formats: ["es" as const],
 });
+/** Brings `h` into the files that draw, and into no other: the loader must not meet Preact. */
+const drawn: Plugin = {
+  name: "kefu-drawn",
+  enforce: "pre",
+  transform: (code, id) => (id.endsWith(".tsx") ? { code: `import { h, Fragment } from "preact"; ${code}`, map: null } : null),
+};
+
 const hashed = {
-  rolldownOptions: { output: { minify: true, entryFileNames: "[name]-[hash].js", chunkFileNames: "[name]-[hash].js" } },
+  rolldownOptions: { output: { minify: true, comments: false, entryFileNames: "[name]-[hash].js", chunkFileNames: "[name]-[hash].js" } },
 };
 
 /** Adds what carries the chunks' hashed names: the frame's page, and the loader as one classic script under a name that never changes. */
@@ -53,7 +62,7 @@ function namesOfChunks(): Plugin {
 
 export default defineConfig({
   ...shared,
-  plugins: [namesOfChunks()],
+  plugins: [drawn, shortNames(), namesOfChunks()],
   build: {
     ...output,
     emptyOutDir: true,

@@ -61,6 +61,15 @@ export const features: readonly Feature[] = [
     load: () => import("#console/features/desk/customers/CustomerPage.tsx"),
   },
   {
+    path: "/promises",
+    name: "promises",
+    frame: "shell",
+    permission: "promises.read",
+    rail: { icon: "phone" },
+    load: () => import("#console/features/desk/promises/Promises.tsx"),
+    words: "chengnuo huidian callback promise",
+  },
+  {
     path: "/search",
     name: "search",
     frame: "shell",

@@ -27,6 +27,9 @@ const errors = {
       "The server failed and nothing was changed. Try again; if it persists, tell an administrator the code.",
   },
   fields: {
+    due_past: "That time has passed; choose a later one.",
+    due_too_far: "Too far away, at most {days} days from now.",
+    window_gone: "That time has just passed; choose another.",
     word_stopped: "“{word}” is not said to customers.",
     word_warned: "“{word}”: put it differently, or confirm before sending.",
     required: "Fill this in.",

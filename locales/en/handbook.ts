@@ -3,6 +3,7 @@ import type source from "../zh-CN/handbook.ts";
 /** Words of the handbook: problems by code, the command line, and the console's pages. */
 const handbook = {
   problems: {
+    ascending: "In ascending order, each once.",
     word_form: "At least two letters; gaps neither first nor last, and two at most.",
     required: "This is required.",
     wrong_type: "Write {expected}; this is {given}.",

@@ -26,15 +26,16 @@ const notifications: typeof zh = {
   },
   unknown: "There is a new notification",
   kinds: {
+    "promise.missed": (p) => `Promise ${p.number ?? ""} was missed${p.owner ? `, owner ${p.owner}` : "; nobody had claimed it"}`,
+    "promise.soon": (p) => `Promise ${p.number ?? ""} is due in ${p.minutes ?? ""} min`,
+    "promise.withdrawn": (p) => `The customer cancelled the booked call ${p.number ?? ""}`,
     "conversation.mentioned": (p) => `${p.by} mentioned you in a note in conversation #${p.number}`,
     "conversation.follow_up_due": (p) => `Conversation #${p.number} is due for following up`,
     "webhook.paused": (p) => (p.why === "gone" ? `Webhook “${p.name}” was paused: its receiver says it is gone` : `Webhook “${p.name}” was paused after three hours without success. Find out why, then resume it`),
-  
     "presence.away_too_long": (p) => `${p.name} has been away for ${p.minutes} minutes`,
     "presence.meal_too_long": (p) => `${p.name} has been at a meal for ${p.minutes} minutes`,
     "conversation.unanswered_too_long": (p) => `The customer of conversation ${p.number} has waited ${p.minutes} minutes for ${p.name}'s answer`,
     "conversation.queued_too_long": (p) => `The customer of conversation ${p.number} has been queued for ${p.minutes} minutes, with nobody yet`,
-  
     "conversations.offered": (p) => `${p.by} asks you to take conversation ${p.number}`,
     "conversations.offer_accepted": (p) => `${p.by} accepted conversation ${p.number}`,
     "conversations.offer_declined": (p) => `${p.by} declined conversation ${p.number}`,

@@ -9,6 +9,8 @@ const permissions: Readonly<Record<Permission, string>> = {
   "conversations.supervise": "listen, whisper and take over",
   "views.share": "share views of the conversation list",
   "presence.set": "set one's presence",
+  "promises.read": "See promises",
+  "promises.serve": "Make and keep promises",
   "floor.read": "see the live floor",
   "insight.read": "See figures",
   "customers.read": "read customers",

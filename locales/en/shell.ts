@@ -7,6 +7,7 @@ const shell = {
   places: {
     desk: "Desk",
     customers: "Customers",
+    promises: "Promises",
     search: "Search",
     floor: "Floor",
     figures: "Figures",

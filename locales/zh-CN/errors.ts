@@ -26,6 +26,9 @@ const errors = {
   } as Record<string, string>,
   /** By field code: what is wrong and what is right. */
   fields: {
+    due_past: "时间已经过了，请选以后的时间。",
+    due_too_far: "时间太远，最多 {days} 天以后。",
+    window_gone: "这个时段刚过，请重新选择。",
     word_stopped: "“{word}”不能对客户说。",
     word_warned: "“{word}”请换个说法；确实要发，先确认。",
     required: "这里要填写。",

@@ -1,6 +1,7 @@
 /** Words of the handbook: problems by code, the command line, and the console's pages (source). */
 const handbook = {
   problems: {
+    ascending: "要从小到大，不能重复。",
     word_form: "至少要有两个字；省略号不能在开头或结尾，最多两处。",
     required: "这里要填写。",
     wrong_type: "应为{expected}，现在是{given}。",

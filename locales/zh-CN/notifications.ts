@@ -29,15 +29,16 @@ const notifications = {
   /** A kind that this page does not know yet: the server is newer. */
   unknown: "有一条新通知",
   kinds: {
+    "promise.missed": (p) => `承诺 ${p.number ?? ""} 已逾期${p.owner ? `，负责人 ${p.owner}` : "，还没有人认领"}`,
+    "promise.soon": (p) => `承诺 ${p.number ?? ""} 还有 ${p.minutes ?? ""} 分钟到期`,
+    "promise.withdrawn": (p) => `客户取消了回电预约 ${p.number ?? ""}`,
     "conversation.mentioned": (p) => `${p.by} 在会话 #${p.number} 的备注里提到了你`,
     "conversation.follow_up_due": (p) => `会话 #${p.number} 到了跟进的时间`,
     "webhook.paused": (p) => (p.why === "gone" ? `推送“${p.name}”已停止：对方表示地址不再使用` : `推送“${p.name}”已停止：连续三小时没有成功。查明原因后请手动恢复`),
-  
     "presence.away_too_long": (p) => `${p.name} 已离开 ${p.minutes} 分钟`,
     "presence.meal_too_long": (p) => `${p.name} 用餐已 ${p.minutes} 分钟`,
     "conversation.unanswered_too_long": (p) => `会话 ${p.number} 的客户等 ${p.name} 回复已 ${p.minutes} 分钟`,
     "conversation.queued_too_long": (p) => `会话 ${p.number} 的客户排队已 ${p.minutes} 分钟，还没有人接待`,
-  
     "conversations.offered": (p) => `${p.by} 请你接手会话 ${p.number}`,
     "conversations.offer_accepted": (p) => `${p.by} 接下了会话 ${p.number}`,
     "conversations.offer_declined": (p) => `${p.by} 没有接会话 ${p.number}`,

@@ -9,6 +9,8 @@ const permissions: Readonly<Record<Permission, string>> = {
   "conversations.supervise": "旁听、耳语与接管会话",
   "views.share": "共享会话视图",
   "presence.set": "设置在线状态",
+  "promises.read": "查看承诺",
+  "promises.serve": "登记与兑现承诺",
   "floor.read": "查看实时大厅",
   "insight.read": "查看指标",
   "customers.read": "查看客户",

@@ -5,6 +5,7 @@ const shell = {
   places: {
     desk: "会话",
     customers: "客户",
+    promises: "承诺",
     search: "搜索",
     floor: "大厅",
     figures: "指标",

@@ -5,7 +5,7 @@ import { raisedCodes } from "./words.ts";
 /** What any endpoint may answer with (contract/endpoint.ts), and what is said before an endpoint is reached. */
 const common = new Set(["invalid", "unauthenticated", "forbidden", "not_found", "conflict", "too_many", "too_large", "foreign_origin", "internal", "try_again"]);
 /** What customers do over the widget's socket; contract/widget.ts is their contract. */
-const customerDoors = /^server\/desk\/conversations\/service\/customer\.ts$/;
+const customerDoors = /^server\/desk\/(?:conversations|promises)\/service\/customer\.ts$/;
 /** Places that answer over sockets and file streams, not by endpoints of the contract. */
 const withoutEndpoints = new Set(["web", "attachments", "kernel"]);
 

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Head } from "./parts/Head.tsx";
 import { Icon } from "./parts/Icon.tsx";
 import { Ask } from "./screens/Ask.tsx";
+import { Callback } from "./screens/Callback.tsx";
 import { Home } from "./screens/Home.tsx";
 import { Past } from "./screens/Past.tsx";
 import type { ScreenProps } from "./screens/props.ts";
@@ -9,7 +10,7 @@ import { Rate } from "./screens/Rate.tsx";
 import { TalkScreen } from "./screens/Talk.tsx";
 import { sentenceFor, words } from "./words.ts";
 
-const screens = { home: Home, ask: Ask, talk: TalkScreen, rate: Rate, past: Past };
+const screens = { home: Home, ask: Ask, talk: TalkScreen, rate: Rate, past: Past, callback: Callback };
 
 /** The panel: one screen at a time, announcements, and keys that belong to all of them. */
 export function App(props: ScreenProps & { full: boolean }) {
@@ -38,7 +39,7 @@ export function App(props: ScreenProps & { full: boolean }) {
       {view.notice && (
         <div class="net note" role="alert">
           <Icon name="alert" size={12} /> <span class="sp">{sentenceFor(view.notice)}</span>
-          <button type="button" class="lnk" onClick={() => acts.set({ notice: null })}>
+          <button class="lnk" onClick={() => acts.set({ notice: null })}>
             {words.talk.closeLayer}
           </button>
         </div>
@@ -74,36 +75,24 @@ function Loading({ acts, fold }: ScreenProps) {
     const timer = setTimeout(() => setSlow(true), 5_000);
     return () => clearTimeout(timer);
   }, []);
-  return (
-    <>
-      <Head title={words.title} fold={fold} />
-      <div class="main pad">
-        <p class="cap" role="status">
-          {slow ? words.slow : words.loading}
-        </p>
-        {slow && (
-          <button type="button" class="wb" onClick={acts.retryLine}>
-            {words.retry}
-          </button>
-        )}
-      </div>
-    </>
-  );
+  return standing(words.title, slow ? words.slow : words.loading, fold, slow && acts);
 }
 
-function Refused({ view, acts, fold }: ScreenProps) {
-  return (
-    <>
-      <Head title={words.errors.refusedTitle} fold={fold} />
-      <div class="main pad">
-        <p role="alert">{words.errors.refused(view.refusal ?? "")}</p>
-        <button type="button" class="wb" onClick={acts.retryLine}>
+const Refused = ({ view, acts, fold }: ScreenProps) => standing(words.errors.refusedTitle, words.errors.refused(view.refusal ?? ""), fold, acts);
+
+const standing = (title: string, said: string, fold: () => void, acts: ScreenProps["acts"] | false) => (
+  <>
+    <Head title={title} fold={fold} />
+    <div class="main pad">
+      <p role="status">{said}</p>
+      {acts && (
+        <button class="wb" onClick={acts.retryLine}>
           {words.retry}
         </button>
-      </div>
-    </>
-  );
-}
+      )}
+    </div>
+  </>
+);
 
 function keepInside(event: KeyboardEvent, panel: HTMLElement): void {
   const stops = [...panel.querySelectorAll<HTMLElement>("button, a[href], input, select, textarea, [tabindex='0']")].filter(

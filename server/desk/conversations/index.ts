@@ -34,6 +34,8 @@ export type { Ports as ConversationPorts, FilesPort, RulesPort } from "./ports.t
 export type { Arrival } from "./service/open.ts";
 export { confirmSolved, leave, rate, readByCustomer } from "./service/customer.ts";
 export { publicEntriesOf, storedMessage } from "./service/public.ts";
+export { leaveMessage, waitOf } from "./service/waiting.ts";
+export { readable } from "./service/read.ts";
 export { publicSeqBefore, readPublicEntries } from "./store/entries.ts";
 export { readConversations } from "./store/conversations.ts";
 export { readRating as ratingOf } from "./store/records.ts";

@@ -29,7 +29,7 @@ export async function rowsOf(tx: Tx, customers: CustomersPort, states: readonly 
       forShop: c.forShopId ? { id: c.forShopId, name: shops.get(c.forShopId)?.shortName ?? "" } : null,
       parties: c.parties.map((party) => partyOf(party, names)),
       openedAt: c.openedAt.toISOString(), queuedAt: iso(c.queuedAt), assignedAt: iso(c.assignedAt), firstReplyAt: iso(c.firstReplyAt), endedAt: iso(c.endedAt),
-      lastAt: c.lastAt.toISOString(), waitingSince: iso(c.waitingSince), followUpAt: iso(c.followUpAt), followUp: c.followUp, mergedInto: c.mergedInto,
+      lastAt: c.lastAt.toISOString(), waitingSince: iso(c.waitingSince), followUpAt: iso(c.followUpAt), leftMessageAt: iso(c.leftMessageAt), followUp: c.followUp, mergedInto: c.mergedInto,
       last: message ? { text: previewOf(message.text, message.body), by: message.authorKind } : null,
       unread: c.unreadStaff, readByCustomer: c.readCustomer, tags: c.tags, recorded: c.recordedAt !== null,
     };
@@ -125,6 +125,7 @@ export async function conversationForCustomer(tx: Tx, c: ConversationState): Pro
     agent: name === undefined ? null : { name, staffNo: null },
     rated: (await readRating(tx, c.id)) !== undefined,
     ahead: c.open && c.assigneeId === null && c.queuedAt ? await aheadOf(tx, c.territory, c.queuedAt, c.id) : null,
+    left: c.open && c.assigneeId === null && c.leftMessageAt !== null,
     readByAgent: await publicSeqAt(tx, c.bucket, c.id, c.readStaff),
   };
 }

@@ -27,7 +27,7 @@ function conversation(contactId: string, openedAt: string): ConversationRow {
   return {
     id: newId(), number: 7, seq: 3, open: false, stage: "archive", outcome: "confirmed", channel: "web", shop: { id: desk.shops.home, name: "禾木家电" }, territory: "southwest", topic: "after-sales",
     skill: null, province: "51", city: null, customer: { id: newId(), contactId, name: "", tier: "standard" }, assignee: { id: newId(), name: "何欣" }, forShop: null, parties: [], openedAt, queuedAt: openedAt, assignedAt: openedAt,
-    firstReplyAt: openedAt, endedAt: openedAt, lastAt: openedAt, waitingSince: null, followUpAt: null, last: null, unread: 0, readByCustomer: 0, tags: [], recorded: true,
+    firstReplyAt: openedAt, endedAt: openedAt, lastAt: openedAt, waitingSince: null, followUpAt: null, leftMessageAt: null, last: null, unread: 0, readByCustomer: 0, tags: [], recorded: true,
   };
 }
 

@@ -59,14 +59,14 @@ export function FileView(props: { file: ShownFile; origin: string; enlarge(url: 
   const picture = file.inline === true && (file.type ?? "").startsWith("image/");
   if (picture && url && broken === url) {
     return (
-      <button type="button" class="chip" onClick={() => (setBroken(""), props.reload())}>
+      <button class="chip" onClick={() => (setBroken(""), props.reload())}>
         {words.talk.pictureGone}
       </button>
     );
   }
   if (picture && url) {
     return (
-      <button type="button" class="shot" aria-label={words.talk.enlarge(file.name)} onClick={() => props.enlarge(url, file.name)}>
+      <button class="shot" aria-label={words.talk.enlarge(file.name)} onClick={() => props.enlarge(url, file.name)}>
         <img src={url} alt={file.name} loading="lazy" onError={() => setBroken(url)} />
       </button>
     );

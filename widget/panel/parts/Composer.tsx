@@ -2,11 +2,12 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Draft, Order } from "../../talk/view.ts";
 import { words } from "../words.ts";
 import { yuan } from "../format.ts";
-import { Icon } from "./Icon.tsx";
+import { Icon, type IconName } from "./Icon.tsx";
+import { Trouble } from "./Parts.tsx";
 
 const longestText = 4000;
 const emoji =
-  "😀 😄 😊 🙂 😉 😂 😅 🤔 😳 😢 😭 😡 😱 👍 👎 👌 🙏 👏 💪 🤝 ❤️ 🌹 🎉 🎁 ⭐ ✅ ❌ ❓ ❗ 📦 🚚".split(" ");
+  "😀 😊 🙂 😂 😅 🤔 😢 😭 😡 😱 👍 👎 👌 🙏 👏 🤝 ❤️ 🎉 ✅ ❌ 📦 🚚".split(" ");
 
 interface Props {
   draft: Draft;
@@ -74,34 +75,33 @@ export function Composer({ draft, topicLabel, placeholder, orders, rich, submit,
     field.current?.focus();
   };
 
+  const tool = (name: IconName, label: string, act: () => void) => (
+    <button onClick={act}>
+      <Icon name={name} size={20} />
+      {label}
+    </button>
+  );
+  const chip = (label: string, without: Partial<Draft>) => (
+    <span class="chip">
+      <span class="cut">{label}</span>
+      <button aria-label={words.talk.remove} onClick={() => change({ ...draft, ...without })}>
+        <Icon name="x" size={12} />
+      </button>
+    </span>
+  );
+
   return (
     <footer class="foot" onKeyDown={onEscape}>
       {(draft.order || topicLabel) && (
         <div class="with">
-          {topicLabel && (
-            <span class="chip">
-              {words.talk.topic(topicLabel)}
-              <button type="button" aria-label={words.talk.remove} onClick={() => change({ ...draft, topic: null })}>
-                <Icon name="x" size={12} />
-              </button>
-            </span>
-          )}
-          {draft.order && (
-            <span class="chip">
-              <span class="cut">
-                {words.talk.withCard} {draft.order.title}
-              </span>
-              <button type="button" aria-label={words.talk.remove} onClick={() => change({ ...draft, order: null })}>
-                <Icon name="x" size={12} />
-              </button>
-            </span>
-          )}
+          {topicLabel && chip(words.talk.topic(topicLabel), { topic: null })}
+          {draft.order && chip(`${words.talk.withCard} ${draft.order.title}`, { order: null })}
         </div>
       )}
       {layer === "emoji" && (
         <div class="tray emo" role="group" aria-label={words.talk.emoji}>
           {emoji.map((sign) => (
-            <button type="button" key={sign} onClick={() => insert(sign)}>
+            <button key={sign} onClick={() => insert(sign)}>
               {sign}
             </button>
           ))}
@@ -109,44 +109,26 @@ export function Composer({ draft, topicLabel, placeholder, orders, rich, submit,
       )}
       {layer === "more" && (
         <div class="tray acts" role="group" aria-label={words.talk.more}>
-          <button type="button" onClick={() => choose("image/png,image/jpeg,image/webp,image/gif")}>
-            <Icon name="picture" size={20} />
-            {words.talk.picture}
-          </button>
-          <button type="button" onClick={() => choose("")}>
-            <Icon name="clip" size={20} />
-            {words.talk.file}
-          </button>
-          {orders.length > 0 && (
-            <button type="button" onClick={() => setLayer("orders")}>
-              <Icon name="box" size={20} />
-              {words.talk.order}
-            </button>
-          )}
-          <button type="button" onClick={() => setLayer("emoji")}>
-            <Icon name="smile" size={20} />
-            {words.talk.emoji}
-          </button>
+          {tool("picture", words.talk.picture, () => choose("image/png,image/jpeg,image/webp,image/gif"))}
+          {tool("clip", words.talk.file, () => choose(""))}
+          {orders.length > 0 && tool("box", words.talk.order, () => setLayer("orders"))}
+          {tool("smile", words.talk.emoji, () => setLayer("emoji"))}
         </div>
       )}
       {layer === "orders" && (
         <div class="tray ords" role="group" aria-label={words.talk.chooseOrder}>
           {orders.map((order) => (
-            <button type="button" key={order.id} onClick={() => (change({ ...draft, order }), setLayer("none"), field.current?.focus())}>
+            <button key={order.id} onClick={() => (change({ ...draft, order }), setLayer("none"), field.current?.focus())}>
               <span class="cut sp">{order.title}</span>
               <span class="m3 num">{yuan(order.paidFen)}</span>
             </button>
           ))}
         </div>
       )}
-      {over > 0 && (
-        <p class="s bad" role="alert">
-          {words.talk.tooLong(over)}
-        </p>
-      )}
+      <Trouble>{over > 0 && words.talk.tooLong(over)}</Trouble>
       <div class="line">
         {rich && (
-          <button type="button" class="ib" aria-label={words.talk.more} aria-expanded={layer === "more"} onClick={() => toggle("more")}>
+          <button class="ib" aria-label={words.talk.more} aria-expanded={layer === "more"} onClick={() => toggle("more")}>
             <Icon name="plus" size={20} />
           </button>
         )}
@@ -174,11 +156,11 @@ export function Composer({ draft, topicLabel, placeholder, orders, rich, submit,
           }}
         />
         {!rich && (
-          <button type="button" class="ib" aria-label={words.talk.emoji} aria-expanded={layer === "emoji"} onClick={() => toggle("emoji")}>
+          <button class="ib" aria-label={words.talk.emoji} aria-expanded={layer === "emoji"} onClick={() => toggle("emoji")}>
             <Icon name="smile" size={20} />
           </button>
         )}
-        <button type="button" class="snd" aria-label={words.talk.send} aria-disabled={over > 0 || (!draft.text.trim() && !draft.order)} onClick={send}>
+        <button class="snd" aria-label={words.talk.send} aria-disabled={over > 0 || (!draft.text.trim() && !draft.order)} onClick={send}>
           <Icon name="send" size={20} />
         </button>
       </div>

@@ -77,7 +77,7 @@ export function Thread({ view, acts, origin, entries, readByAgent, typing, past,
         )}
       </div>
       {behind && (
-        <button type="button" class="below" onClick={down}>
+        <button class="below" onClick={down}>
           <Icon name="down" /> {words.talk.newBelow}
         </button>
       )}
@@ -128,10 +128,10 @@ function Under({ line, acts, next, queued }: { line: Line; acts: Acts; next: Lin
     return (
       <span class="s bad mark" role="alert">
         <Icon name="alert" size={12} /> {talk.failed}: {sentenceFor(line.code ?? "internal")}{" "}
-        <button type="button" class="lnk" onClick={() => acts.retry(line.key)}>
+        <button class="lnk" onClick={() => acts.retry(line.key)}>
           {words.retry}
         </button>
-        <button type="button" class="lnk" onClick={() => acts.discard(line.key)}>
+        <button class="lnk" onClick={() => acts.discard(line.key)}>
           {talk.discard}
         </button>
       </span>
@@ -149,7 +149,7 @@ function Under({ line, acts, next, queued }: { line: Line; acts: Acts; next: Lin
       <span class="s m3 mark">
         {line.upload ? talk.uploading(Math.round(line.upload.share * 100)) : talk.sending}
         {line.upload && (
-          <button type="button" class="lnk" onClick={() => acts.discard(line.key)}>
+          <button class="lnk" onClick={() => acts.discard(line.key)}>
             {talk.cancel}
           </button>
         )}
@@ -183,7 +183,7 @@ function Lightbox({ url, name, close }: { url: string; name: string; close(): vo
   return (
     <div class="large" role="dialog" aria-modal="true" aria-label={name} onClick={close} onKeyDown={onKeyDown}>
       <img src={url} alt={name} />
-      <button type="button" ref={button} class="ib" aria-label={words.talk.closeLayer} onClick={close}>
+      <button ref={button} class="ib" aria-label={words.talk.closeLayer} onClick={close}>
         <Icon name="x" size={24} />
       </button>
     </div>

@@ -2,7 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import type { About } from "../../talk/view.ts";
 import { maySkip, plainPhone, problemsIn } from "../about.ts";
 import { Head } from "../parts/Head.tsx";
-import { Icon } from "../parts/Icon.tsx";
+import { Trouble } from "../parts/Parts.tsx";
 import { words } from "../words.ts";
 import type { ScreenProps } from "./props.ts";
 
@@ -13,7 +13,6 @@ export function Ask({ view, acts, fold }: ScreenProps) {
   const [left, setLeft] = useState<Partial<Record<keyof About, boolean>>>({});
   const form = useRef<HTMLFormElement>(null);
   const problems = problemsIn(about, ask, words.ask);
-  const provinces = [...words.provinces.matchAll(/(\d\d)(\S+)/g)];
 
   function submit(event: Event): void {
     event.preventDefault();
@@ -22,36 +21,39 @@ export function Ask({ view, acts, fold }: ScreenProps) {
     if (wrong) return form.current?.querySelector<HTMLElement>(`[name=${wrong}]`)?.focus();
     acts.submitAbout({ name: about.name.trim(), phone: plainPhone(about.phone), province: about.province });
   }
-  const field = (key: keyof About) => {
-    const wrong = left[key] ? problems[key] : undefined;
-    return {
-      wrong,
-      props: {
-        id: `kefu-${key}`,
-        name: key,
-        class: wrong ? "fin wrong" : "fin",
-        value: about[key],
-        "aria-invalid": wrong ? true : undefined,
-        "aria-describedby": wrong ? `kefu-${key}-e` : undefined,
-        "aria-required": ask[key] === "required",
-        onInput: (event: { currentTarget: HTMLInputElement | HTMLSelectElement }) =>
-          setAbout({ ...about, [key]: event.currentTarget.value }),
-        onBlur: () => about[key] !== "" && setLeft({ ...left, [key]: true }),
-      },
-    };
-  };
-  const label = (key: keyof About) => (
-    <label for={`kefu-${key}`}>
-      {words.ask[key]} {ask[key] === "optional" && <span class="s m3">{words.ask.optional}</span>}
-    </label>
-  );
-  const below = (key: keyof About, wrong: string | undefined) =>
-    wrong && (
-      <p class="s bad" id={`kefu-${key}-e`} role="alert">
-        <Icon name="alert" size={12} /> {wrong}
-      </p>
+  const field = (key: keyof About, more: { autocomplete?: string; maxLength?: number; type?: "tel" }) => {
+    const wrong = left[key] && problems[key];
+    const id = `kefu-${key}`;
+    // Typed as the element whose properties both share.
+    const Tag = (key === "province" ? "select" : "input") as "textarea";
+    return (
+      ask[key] !== "no" && (
+        <div>
+          <label for={id}>
+            {words.ask[key]} {ask[key] === "optional" && <span class="s m3">{words.ask.optional}</span>}
+          </label>
+          <Tag
+            {...more}
+            id={id}
+            name={key}
+            class={wrong ? "fin wrong" : "fin"}
+            value={about[key]}
+            aria-invalid={!!wrong}
+            aria-describedby={`${id}-e`}
+            aria-required={ask[key] === "required"}
+            onInput={(event) => setAbout({ ...about, [key]: event.currentTarget.value })}
+            onBlur={() => about[key] !== "" && setLeft({ ...left, [key]: true })}
+          >
+            {key === "province" && [
+              <option value="">{words.ask.choose}</option>,
+              ...[...words.provinces.matchAll(/(\d\d)(\S+)/g)].map(([, code, place = ""]) => <option value={code}>{place.replace("_", " ")}</option>),
+            ]}
+          </Tag>
+          <Trouble id={`${id}-e`}>{wrong}</Trouble>
+        </div>
+      )
     );
-  const [name, phone, province] = [field("name"), field("phone"), field("province")];
+  };
 
   return (
     <form class="col" ref={form} onSubmit={submit} noValidate>
@@ -64,34 +66,9 @@ export function Ask({ view, acts, fold }: ScreenProps) {
           </section>
         )}
         <div class="fm">
-          {ask.name !== "no" && (
-            <div>
-              {label("name")}
-              <input {...name.props} autocomplete="name" maxLength={80} />
-              {below("name", name.wrong)}
-            </div>
-          )}
-          {ask.phone !== "no" && (
-            <div>
-              {label("phone")}
-              <input {...phone.props} type="tel" inputMode="tel" autocomplete="tel-national" maxLength={24} />
-              {below("phone", phone.wrong)}
-            </div>
-          )}
-          {ask.province !== "no" && (
-            <div>
-              {label("province")}
-              <select {...province.props}>
-                <option value="">{words.ask.choose}</option>
-                {provinces.map(([, code, place = ""]) => (
-                  <option key={code} value={code}>
-                    {place.replace("_", " ")}
-                  </option>
-                ))}
-              </select>
-              {below("province", province.wrong)}
-            </div>
-          )}
+          {field("name", { autocomplete: "name", maxLength: 80 })}
+          {field("phone", { autocomplete: "tel-national", maxLength: 24, type: "tel" })}
+          {field("province", {})}
         </div>
       </div>
       <footer class="foot stack">

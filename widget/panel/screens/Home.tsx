@@ -3,6 +3,7 @@ import { hoursOf, moment, momentOf, yuan } from "../format.ts";
 import { Composer } from "../parts/Composer.tsx";
 import { Dot } from "../parts/Head.tsx";
 import { Icon } from "../parts/Icon.tsx";
+import { Notice } from "../parts/Parts.tsx";
 import { words } from "../words.ts";
 import type { ScreenProps } from "./props.ts";
 
@@ -24,7 +25,7 @@ export function Home({ view, acts, fold }: ScreenProps) {
               <b>{shop.name}</b>
               <div class="s">{words.official}</div>
             </div>
-            <button type="button" class="ib fd" aria-label={words.fold} onClick={fold}>
+            <button class="ib fd" aria-label={words.fold} onClick={fold}>
               <Icon name="down" size={20} />
             </button>
           </div>
@@ -36,9 +37,9 @@ export function Home({ view, acts, fold }: ScreenProps) {
           </p>
         </header>
         <div class="pad">
-          {!shop.openNow && <Away shop={shop} />}
+          {!shop.openNow && <Away shop={shop} acts={acts} />}
           {talking && (
-            <button type="button" class="bx go" onClick={() => acts.set({ screen: "talk" })}>
+            <button class="bx go" onClick={() => acts.set({ screen: "talk" })}>
               <Icon name="chat" size={20} />
               <b class="sp">{over ? words.lately : words.current}</b>
               {view.unread > 0 && <span class="bdg num">{view.unread}</span>}
@@ -48,7 +49,7 @@ export function Home({ view, acts, fold }: ScreenProps) {
           {order && (
             <section class="bx">
               <h3>{words.recentOrder}</h3>
-              <button type="button" class="go" onClick={() => acts.set({ screen: "talk", draft: { ...view.draft, order } })}>
+              <button class="go" onClick={() => acts.set({ screen: "talk", draft: { ...view.draft, order } })}>
                 <span class="pic">
                   <Icon name="box" size={24} />
                 </span>
@@ -69,7 +70,7 @@ export function Home({ view, acts, fold }: ScreenProps) {
           {shop.topics.length > 0 && (
             <section aria-label={words.topics} class={shop.topics.length % 4 === 0 ? "grid four" : "grid"}>
               {shop.topics.map((topic) => (
-                <button type="button" key={topic.key} onClick={() => acts.set({ screen: "talk", draft: { ...view.draft, topic: topic.key } })}>
+                <button key={topic.key} onClick={() => acts.set({ screen: "talk", draft: { ...view.draft, topic: topic.key } })}>
                   {topic.label}
                 </button>
               ))}
@@ -112,15 +113,14 @@ export function Home({ view, acts, fold }: ScreenProps) {
 }
 
 /** When people answer again, and what to do until then. */
-export function Away({ shop, waiting }: { shop: WidgetWelcome["shop"]; waiting?: boolean }) {
+export function Away({ shop, waiting, acts }: { shop: WidgetWelcome["shop"]; waiting?: boolean; acts: ScreenProps["acts"] }) {
   return (
-    <section class="pro">
-      <Icon name="moon" size={20} />
-      <div>
-        <b class="blk">{shop.nextOpening ? words.away.until(momentOf(shop.nextOpening, new Date(), words.time)) : words.away.title}</b>
-        <span class="s m2">{waiting ? words.away.kept : shop.awayText || words.away.invite}</span>
-      </div>
-    </section>
+    <Notice icon="moon" title={shop.nextOpening ? words.away.until(momentOf(shop.nextOpening, new Date(), words.time)) : words.away.title}>
+      {waiting ? words.away.kept : shop.awayText || words.away.invite}
+      <button class="lnk acc blk" onClick={() => acts.set({ screen: "callback" })}>
+        {words.queue.callback}
+      </button>
+    </Notice>
   );
 }
 
@@ -131,7 +131,7 @@ function History({ history, topics, acts }: { history: WidgetWelcome["history"];
     <section class="bx li">
       <h3>{words.history}</h3>
       {history.map((past) => (
-        <button type="button" key={past.id} onClick={() => acts.readPast(past.id, named(past.topic) || words.history)}>
+        <button key={past.id} onClick={() => acts.readPast(past.id, named(past.topic) || words.history)}>
           <span class="sp ttl">
             <span class="cut blk">{past.last || named(past.topic) || words.noText}</span>
             <span class="s m3 blk num">

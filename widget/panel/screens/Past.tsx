@@ -19,7 +19,7 @@ export function Past({ view, acts, origin, fold }: ScreenProps) {
         )}
       </div>
       <footer class="foot stack">
-        <button type="button" class="wb p" onClick={() => (acts.closePast(), acts.set({ screen: "talk" }))}>
+        <button class="wb p" onClick={() => (acts.closePast(), acts.set({ screen: "talk" }))}>
           {view.talk?.conversation?.open ? words.current : words.newQuestion}
         </button>
       </footer>

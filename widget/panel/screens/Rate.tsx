@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { clock } from "../format.ts";
 import { Dot, Head } from "../parts/Head.tsx";
 import { Icon } from "../parts/Icon.tsx";
+import { Trouble } from "../parts/Parts.tsx";
 import { sentenceFor, words } from "../words.ts";
 import type { ScreenProps } from "./props.ts";
 
@@ -103,11 +104,7 @@ export function Rate({ view, acts, fold }: ScreenProps) {
             })}
           </div>
           <textarea class="fin" rows={3} maxLength={1000} aria-label={rate.comment} placeholder={rate.comment} value={comment} onInput={(event) => setComment(event.currentTarget.value)} />
-          {problem && (
-            <p class="s bad" role="alert">
-              <Icon name="alert" size={12} /> {problem}
-            </p>
-          )}
+          <Trouble>{problem}</Trouble>
         </section>
       </div>
       <footer class="foot stack">

@@ -44,7 +44,7 @@ export function TalkScreen({ view, acts, origin, fold }: ScreenProps) {
         </div>
       )}
       <div class="main pad">
-        {away ? <Away shop={shop} waiting={queued} /> : queued && <Queue view={view} acts={acts} />}
+        {away ? <Away shop={shop} waiting={queued} acts={acts} /> : queued && <Queue view={view} acts={acts} />}
         <Thread
           {...{ view, acts, origin, queued }}
           entries={view.talk?.thread.entries ?? []}
@@ -53,13 +53,13 @@ export function TalkScreen({ view, acts, origin, fold }: ScreenProps) {
         />
         {conversation?.open && conversation.stage === "confirmation" && <Solved acts={acts} />}
         {over && agent && !conversation.rated && !view.rated && (
-          <button type="button" class="wb" onClick={() => acts.set({ screen: "rate" })}>
+          <button class="wb" onClick={() => acts.set({ screen: "rate" })}>
             {words.rate.offer}
           </button>
         )}
         {over && view.rated && <p class="cap">{words.rate.thanks}</p>}
       </div>
-      {queued && !adding && !view.draft.text && !view.draft.order ? (
+      {queued && !conversation.left && !adding && !view.draft.text && !view.draft.order ? (
         <LeaveOrAdd acts={acts} add={() => setAdding(true)} />
       ) : (
         <Composer
@@ -86,10 +86,10 @@ function LeaveOrAdd({ acts, add }: { acts: ScreenProps["acts"]; add(): void }) {
       <footer class="foot stack">
         <p class="s m2">{queue.leaveAsk}</p>
         <div class="two">
-          <button type="button" class="wb" onClick={leave}>
-            {queue.leaveYes}
+          <button class="wb" onClick={leave}>
+            {queue.leave}
           </button>
-          <button type="button" class="wb p" onClick={() => setSure(false)}>
+          <button class="wb p" onClick={() => setSure(false)}>
             {queue.leaveNo}
           </button>
         </div>
@@ -98,11 +98,11 @@ function LeaveOrAdd({ acts, add }: { acts: ScreenProps["acts"]; add(): void }) {
   }
   return (
     <footer class="foot line">
-      <button type="button" class="lnk" onClick={() => setSure(true)}>
+      <button class="lnk" onClick={() => setSure(true)}>
         {queue.leave}
       </button>
       <span class="sp" />
-      <button type="button" class="lnk acc" onClick={add}>
+      <button class="lnk acc" onClick={add}>
         {queue.more}
       </button>
     </footer>
@@ -128,10 +128,10 @@ function Solved({ acts }: { acts: ScreenProps["acts"] }) {
   return (
     <section class="bx" ref={box} aria-label={words.solved.question}>
       <div class="two">
-        <button type="button" class="wb p" disabled={busy} onClick={() => answer(true)}>
+        <button class="wb p" disabled={busy} onClick={() => answer(true)}>
           <Icon name="check" /> {words.solved.yes}
         </button>
-        <button type="button" class="wb" disabled={busy} onClick={() => answer(false)}>
+        <button class="wb" disabled={busy} onClick={() => answer(false)}>
           {words.solved.no}
         </button>
       </div>

@@ -14,3 +14,10 @@ export async function waitingByTerritory(tx: Tx): Promise<Map<string, number>> {
     where ended_at is null and assignee_id is null group by territory`.execute(tx);
   return new Map(rows.map((row) => [row.territory, row.n]));
 }
+
+/** How long the conversations took that ended lately in a territory, in seconds from being given to an agent. */
+export async function servedLately(tx: Tx, territory: string, since: Date): Promise<number[]> {
+  const { rows } = await sql<{ seconds: number }>`select extract(epoch from ended_at - assigned_at)::float8 as seconds from conversations.conversation
+    where territory = ${territory} and ended_at >= ${since} and assigned_at is not null and outcome <> 'spam' and first_reply_at is not null order by ended_at desc limit 50`.execute(tx);
+  return rows.map((row) => row.seconds);
+}

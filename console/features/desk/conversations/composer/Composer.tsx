@@ -5,7 +5,7 @@ import type { Hit } from "#contract/words/find.ts";
 import { enterMeans, isComposing, sendKeyPreference, useKeys } from "#console/lib/keys.ts";
 import { usePreference } from "#console/lib/preference.ts";
 import { useWhen } from "#console/lib/when.ts";
-import { useSession } from "#console/shell/session.tsx";
+import { useMay, useSession } from "#console/shell/session.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Kbd } from "#console/ui/Kbd.tsx";
 import { useDesk } from "../context.ts";
@@ -16,6 +16,7 @@ import { OtherDraft } from "../drafts/OtherDraft.tsx";
 import { useMention } from "../mention/useMention.tsx";
 import type { Thread } from "../state/thread.ts";
 import { useDeskText, useWorkbenchText } from "../texts.ts";
+import { MakePromise } from "../../promises/MakePromise.tsx";
 import { Blocked, useStanding } from "./Blocked.tsx";
 import { QuickPalette } from "./QuickPalette.tsx";
 import { filledText, fitting, openPlace, placesIn, type Reply, slashAt, unfilledPlace } from "./replies.ts";
@@ -67,6 +68,7 @@ export function Composer({ row, thread, macros, onMacro, onOwnReplies, ref }: Co
   const [closedAt, setClosedAt] = useState<number | null>(null);
   const [pointed, setPointed] = useState(0);
   const [dropping, setDropping] = useState(false);
+  const [promising, setPromising] = useState<Hit | null>(null);
   const [openName, setOpenName] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const tools = useRef<ToolsHandle>(null);
@@ -78,6 +80,7 @@ export function Composer({ row, thread, macros, onMacro, onOwnReplies, ref }: Co
   const replies = useReplies();
   const offered = useMemo(() => [...replies, ...macros.map((macro): Reply => ({ key: `macro-${macro.key}`, shortcut: macro.shortcut, title: macro.title, text: "", stage: undefined, shop: undefined, macro }))], [replies, macros]);
   const words = useWords(note ? "" : text);
+  const mayPromise = useMay()("promises.serve");
   const slash = note ? null : slashAt(text, caret);
   const open = slash !== null && slash.from !== closedAt;
   const stage = row.stage === "confirmation" ? "confirm" : row.stage === "acceptance" ? "answer" : row.stage;
@@ -146,6 +149,7 @@ export function Composer({ row, thread, macros, onMacro, onOwnReplies, ref }: Co
     desk.here(row.id, true, null);
     field.current?.focus();
   };
+  const promised = promising === null ? undefined : words.rule(promising.rule);
   const replace = (hit: Hit): void => {
     const { text: next, caret: to } = words.replaced(hit);
     put(next, to);
@@ -276,7 +280,7 @@ export function Composer({ row, thread, macros, onMacro, onOwnReplies, ref }: Co
       )}
       <UploadList uploads={files.uploads} onAgain={files.again} onRemove={files.remove} />
       {words.hits.length === 0 ? null : (
-        <WordsBar hits={words.hits} rule={words.rule} text={text} tried={words.tried} onReplace={replace} />
+        <WordsBar hits={words.hits} rule={words.rule} text={text} tried={words.tried} onReplace={replace} onPromise={mayPromise ? setPromising : undefined} />
       )}
       <div className="desk-field-box">
         {words.hits.length === 0 ? null : <Underlines text={text} hits={words.hits} field={field} />}
@@ -326,6 +330,7 @@ export function Composer({ row, thread, macros, onMacro, onOwnReplies, ref }: Co
       <span className="k-unseen" role="status">
         {open ? t.quick.found(found.length) : words.tried ? (words.hits.some((hit) => hit.level === "stop") ? t.words.stopped : t.words.warned) : ""}
       </span>
+      {promising === null || promised === undefined ? null : <MakePromise conversationId={row.id} hit={promising} rule={promised} said={text} onClose={() => (setPromising(null), field.current?.focus())} />}
     </section>
   );
 }

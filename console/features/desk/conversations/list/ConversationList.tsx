@@ -72,7 +72,7 @@ export function ConversationList({ groups, known, filtered, list, openId, steppe
   const draw = (item: Item): ReactNode =>
     item.kind === "head" ? (
       <GroupHead group={item.group} team={segment === "team"} targets={targets} names={names} taking={taking} onTake={onTake} />
-    ) : item.group === "queued" ? (
+    ) : item.group === "queued" || item.group === "left" ? (
       <QueueRow row={item.row} selected={item.row.id === openId} names={names} onOpen={onOpen} />
     ) : (
       <ListRow row={item.row} group={item.group} selected={item.row.id === openId} left={!present.has(item.row.id)} showOwner={segment === "team" || filtered !== null} names={names} targets={targets} onOpen={onOpen} />
@@ -161,7 +161,7 @@ function Virtual({ items, scroll, draw, openId, onNearEnd }: { items: readonly I
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroll.current,
-    estimateSize: (at) => sizes[items[at]?.kind === "head" ? "head" : (items[at] as { group: string }).group === "queued" ? "queued" : "row"]!,
+    estimateSize: (at) => sizes[items[at]?.kind === "head" ? "head" : ["queued", "left"].includes((items[at] as { group: string }).group) ? "queued" : "row"]!,
     getItemKey: (at) => {
       const item = items[at]!;
       return item.kind === "head" ? item.group.name : item.row.id;

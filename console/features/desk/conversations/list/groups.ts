@@ -1,7 +1,7 @@
 import type { ConversationRow } from "#contract/conversation.ts";
 import { epoch } from "#console/lib/when.ts";
 
-export const groupNames = ["offered", "toAnswer", "atCustomer", "helping", "later", "queued", "toRecord", "found"] as const;
+export const groupNames = ["offered", "toAnswer", "atCustomer", "helping", "later", "queued", "left", "toRecord", "found"] as const;
 export type GroupName = (typeof groupNames)[number];
 
 /** The handbook's targets for answers. */
@@ -24,7 +24,7 @@ export function groupOf(row: ConversationRow, meId?: string): GroupName | null {
   const part = row.open && row.assignee?.id !== meId ? row.parties.filter((party) => party.person?.id === meId) : [];
   if (part.length > 0) return part.some((party) => party.kind === "offered") ? "offered" : "helping";
   if (!row.open) return row.recorded ? null : "toRecord";
-  if (row.assignee === null) return "queued";
+  if (row.assignee === null) return row.leftMessageAt === null ? "queued" : "left";
   if (row.followUp === "time" || row.followUp === "reply") return "later";
   return row.waitingSince !== null || row.followUp === "due" ? "toAnswer" : "atCustomer";
 }
@@ -103,7 +103,7 @@ export function nextToAnswer(groups: readonly Group[], openId: string | null): s
 
 /** The row one step up or down; queued rows are not stepped on, they are taken. */
 export function stepFrom(groups: readonly Group[], openId: string | null, step: 1 | -1): string | null {
-  const ids = groups.filter((group) => group.name !== "queued").flatMap((group) => group.rows.map((row) => row.id));
+  const ids = groups.filter((group) => group.name !== "queued" && group.name !== "left").flatMap((group) => group.rows.map((row) => row.id));
   if (ids.length === 0) return null;
   const here = openId === null ? -1 : ids.indexOf(openId);
   if (here < 0) return step === 1 ? ids[0]! : ids.at(-1)!;

@@ -9,7 +9,7 @@ export function sampleRow(change: Partial<ConversationRow> = {}): ConversationRo
     shop: { id: "s1", name: "Hemu" }, territory: "southwest", topic: null, skill: null, province: "51", city: null,
     customer: { id: "k1", contactId: "00000000-0000-7000-8000-0000000a7f3a", name: "", tier: "standard" },
     assignee: { id: "me", name: "Pu Shan" }, forShop: null, parties: [],
-    openedAt: at(0), queuedAt: at(0), assignedAt: at(1), firstReplyAt: at(2), endedAt: null, lastAt: at(3), waitingSince: at(3), followUpAt: null,
+    openedAt: at(0), queuedAt: at(0), assignedAt: at(1), firstReplyAt: at(2), endedAt: null, lastAt: at(3), waitingSince: at(3), followUpAt: null, leftMessageAt: null,
     last: null, unread: 0, readByCustomer: 0, tags: [], recorded: false,
     ...change,
   };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { waitingCalls } from "./waiting.ts";
 import { Card, clientIdSchema } from "#contract/conversation.ts";
 import { Id } from "#contract/common.ts";
 import { provinces } from "#contract/provinces.ts";
@@ -33,6 +34,7 @@ export function visitorCalls(conversations: Conversations, ports: WebPorts): Rec
     return actor as Visitor;
   };
   return {
+    ...waitingCalls(conversations, ports, visitor),
     async post(actor, raw) {
       const who = visitor(actor);
       const input = parsed(Post, raw);

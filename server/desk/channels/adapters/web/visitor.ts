@@ -2,6 +2,8 @@ import { z } from "zod";
 import type { WidgetShop, WidgetWelcome } from "#contract/widget.ts";
 import { conversationForCustomer, conversationsOf, lastMessages, latestOf } from "#server/desk/conversations/index.ts";
 import type { RulesPort } from "#server/desk/conversations/index.ts";
+import type { WaitPage } from "#contract/policies/wait-page.ts";
+import type { Promises } from "#server/desk/promises/index.ts";
 import { identityHash, type Customers } from "#server/desk/customers/index.ts";
 import { nobody, type Actor } from "#server/kernel/context.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
@@ -25,6 +27,8 @@ export interface ShopFacts {
 export interface WebPorts {
   rules: RulesPort;
   customers: Customers;
+  promises: Promises;
+  waitPage(tx: Tx, at: Date): Promise<WaitPage>;
   shopByKey(tx: Tx, key: string): Promise<ShopFacts | null | undefined>;
   shopSecrets(tx: Tx, shopId: string): Promise<string[]>;
   recentOrders(tx: Tx, contactIds: readonly string[], locale?: "zh-CN" | "en"): Promise<WidgetWelcome["orders"]>;

@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { Id, Instant, Nothing, page, PageQuery } from "./common.ts";
+import { endpoints } from "./endpoint.ts";
+
+export const promiseKinds = ["callback", "reply", "delivery", "other"] as const;
+export const promiseStates = ["open", "done", "missed", "cancelled"] as const;
+export const callResults = ["reached", "no_answer", "busy", "wrong_number", "refused"] as const;
+export type PromiseKind = (typeof promiseKinds)[number];
+export type PromiseState = (typeof promiseStates)[number];
+export type CallResult = (typeof callResults)[number];
+
+/** A dated commitment to a customer (R-CV-09, R-FU-05): who is owed what, by when, and what became of it. */
+export const PromiseRow = z.object({
+  id: Id,
+  number: z.number().int(),
+  kind: z.enum(promiseKinds),
+  state: z.enum(promiseStates),
+  /** Whoever asked for it: the customer on the wait page, or an agent who gave the word. */
+  source: z.enum(["customer", "agent"]),
+  what: z.string(),
+  /** Masked; the whole number is asked for when somebody calls. */
+  phone: z.string().nullable(),
+  customer: z.object({ id: Id, contactId: Id, name: z.string(), tier: z.string() }),
+  conversation: z.object({ id: Id, number: z.number().int() }).nullable(),
+  shop: z.object({ id: Id, name: z.string() }),
+  territory: z.string(),
+  owner: z.object({ id: Id, name: z.string() }).nullable(),
+  from: Instant.nullable(),
+  dueAt: Instant,
+  madeAt: Instant,
+  endedAt: Instant.nullable(),
+  missedAt: Instant.nullable(),
+  calls: z.number().int(),
+});
+export type PromiseRow = z.output<typeof PromiseRow>;
+
+export const PromiseStep = z.object({
+  n: z.number().int(),
+  at: Instant,
+  kind: z.enum(["made", "claimed", "called", "postponed", "done", "missed", "cancelled"]),
+  by: z.string(),
+  result: z.enum(callResults).nullable(),
+  dueAt: Instant.nullable(),
+  note: z.string(),
+});
+export type PromiseStep = z.output<typeof PromiseStep>;
+
+const byId = z.object({ id: Id });
+const note = z.string().trim().max(500).default("");
+const filter = { state: z.enum(promiseStates).default("open"), owner: z.literal("me").optional(), territory: z.string().max(40).optional(), shop: Id.optional(), kind: z.enum(promiseKinds).optional() };
+
+export const promiseEndpoints = endpoints({
+  "GET /v1/promises": {
+    summary: "Promises within reach: those still owed by when they are due, the others newest first",
+    perm: "promises.read",
+    query: PageQuery.extend(filter),
+    response: page(PromiseRow).extend({ counts: z.object({ open: z.number().int(), missed: z.number().int() }) }),
+    refusals: [],
+  },
+  "GET /v1/promises/{id}": { summary: "One promise with all its steps", perm: "promises.read", params: byId, response: z.object({ row: PromiseRow, steps: z.array(PromiseStep), mayAct: z.boolean() }), refusals: [] },
+  "POST /v1/promises": {
+    summary: "Writes down what was promised in a conversation",
+    perm: "promises.serve",
+    body: z.object({ conversationId: Id, kind: z.enum(promiseKinds), what: z.string().trim().min(1).max(500), dueAt: Instant, phone: z.string().max(30).optional() }),
+    response: z.object({ id: Id }),
+    refusals: ["due_past", "due_too_far", "phone_shape"],
+  },
+  "POST /v1/promises/{id}/claim": { summary: "Takes a promise upon oneself", perm: "promises.serve", params: byId, response: Nothing, refusals: ["promise_taken", "promise_over"] },
+  "POST /v1/promises/{id}/number": { summary: "The whole number, for whoever is about to call; recorded", perm: "promises.serve", params: byId, response: z.object({ value: z.string() }), refusals: ["promise_not_yours", "promise_over"] },
+  "POST /v1/promises/{id}/calls": {
+    summary: "Records a call and what came of it",
+    perm: "promises.serve",
+    params: byId,
+    body: z.object({ result: z.enum(callResults), note }),
+    response: Nothing,
+    refusals: ["promise_not_yours", "promise_over"],
+  },
+  "POST /v1/promises/{id}/done": { summary: "The promise is kept, or made good late", perm: "promises.serve", params: byId, body: z.object({ note }), response: Nothing, refusals: ["promise_not_yours", "promise_over"] },
+  "POST /v1/promises/{id}/postponement": {
+    summary: "Another time, agreed with the customer",
+    perm: "promises.serve",
+    params: byId,
+    body: z.object({ dueAt: Instant, agreed: z.literal(true), note: z.string().trim().min(1).max(500) }),
+    response: Nothing,
+    refusals: ["promise_not_yours", "promise_over", "due_past", "due_too_far"],
+  },
+  "POST /v1/promises/{id}/cancellation": { summary: "Withdrawn, with the reason", perm: "promises.serve", params: byId, body: z.object({ note: z.string().trim().min(1).max(500) }), response: Nothing, refusals: ["promise_not_yours", "promise_over"] },
+  "GET /v1/promises/export": {
+    summary: "The list as lines of CSV, masked, piece by piece",
+    perm: "promises.read",
+    query: z.object({ ...filter, after: z.string().max(400).optional() }),
+    response: z.object({ lines: z.array(z.array(z.string())), next: z.string().nullable() }),
+    refusals: [],
+  },
+});

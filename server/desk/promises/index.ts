@@ -1,0 +1,63 @@
+import { promiseEndpoints } from "#contract/promises.ts";
+import type { WidgetPromise } from "#contract/widget.ts";
+import { maskPhone } from "#contract/masking.ts";
+import { routes } from "#server/kernel/http/route.ts";
+import type { Module } from "#server/kernel/module.ts";
+import type { Ctx } from "#server/kernel/context.ts";
+import { openNumber, type PromisePorts } from "./parts.ts";
+import { callWindows } from "./rules.ts";
+import * as act from "./service/act.ts";
+import { bookCallback, cancelByCustomer } from "./service/customer.ts";
+import { writeDown } from "./service/make.ts";
+import { exportPiece, listPage, promiseDetail } from "./service/read.ts";
+import { promisesOfContact } from "./store.ts";
+
+export type { PromisePorts } from "./parts.ts";
+
+/** The door of the promise book. */
+export interface Promises {
+  module: Module;
+  /** What the customer is offered, and what was promised already. */
+  forCustomer(ctx: Ctx, contactId: string, shopId: string): Promise<{ windows: { from: string; to: string }[]; promise: WidgetPromise | null; mayLeave: boolean }>;
+  book(ctx: Ctx, who: Parameters<typeof bookCallback>[2], input: Parameters<typeof bookCallback>[3]): Promise<string>;
+  cancelByCustomer(ctx: Ctx, contactId: string, id: string): Promise<void>;
+}
+
+const dayMs = 86_400_000;
+
+/** The promise book: what customers were promised, by when, kept or missed (R-CV-09, R-FU-05). */
+export function openPromises(ports: PromisePorts): Promises {
+  return {
+    async forCustomer({ tx, now }, contactId, shopId) {
+      const rules = await ports.rules(tx, now);
+      const [latest] = (await promisesOfContact(tx, contactId, shopId, new Date(now.getTime() - dayMs))).filter((p) => p.kind === "callback");
+      const phone = latest ? await openNumber(ports.keys, tx, contactId, latest.id, latest.phone) : null;
+      return {
+        windows: callWindows(rules.callback, now, await ports.zone(tx)).map(({ from, to }) => ({ from: from.toISOString(), to: to.toISOString() })),
+        promise: latest ? { id: latest.id, state: latest.state, from: latest.fromAt?.toISOString() ?? null, to: latest.dueAt.toISOString(), phone: phone === null ? "" : maskPhone(phone) } : null,
+        mayLeave: rules.leaveMessage.offered,
+      };
+    },
+    book: (ctx, who, input) => bookCallback(ports, ctx, who, input),
+    cancelByCustomer: (ctx, contactId, id) => cancelByCustomer(ports, ctx, contactId, id),
+    module: {
+      name: "promises",
+      routes: routes(promiseEndpoints, {
+        "GET /v1/promises": (ctx, { query }) => listPage(ports, ctx, query),
+        "GET /v1/promises/{id}": (ctx, { params }) => promiseDetail(ports, ctx, params.id),
+        "POST /v1/promises": (ctx, { body }) => writeDown(ports, ctx, body),
+        "POST /v1/promises/{id}/claim": async (ctx, { params }) => (await act.claimPromise(ports, ctx, params.id), {}),
+        "POST /v1/promises/{id}/number": (ctx, { params }) => act.numberOfPromise(ports, ctx, params.id),
+        "POST /v1/promises/{id}/calls": async (ctx, { params, body }) => (await act.recordCall(ports, ctx, params.id, body), {}),
+        "POST /v1/promises/{id}/done": async (ctx, { params, body }) => (await act.keepPromise(ports, ctx, params.id, body), {}),
+        "POST /v1/promises/{id}/postponement": async (ctx, { params, body }) => (await act.postponePromise(ports, ctx, params.id, body), {}),
+        "POST /v1/promises/{id}/cancellation": async (ctx, { params, body }) => (await act.cancelPromise(ports, ctx, params.id, body), {}),
+        "GET /v1/promises/export": (ctx, { query }) => exportPiece(ports, ctx, query),
+      }),
+      deadlines: [
+        { kind: "promise.due", handle: (ctx, due) => act.missPromise(ports, ctx, due.subject) },
+        { kind: "promise.soon", handle: (ctx, due) => act.remindPromise(ports, ctx, due.subject) },
+      ],
+    },
+  };
+}

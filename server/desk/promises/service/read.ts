@@ -1,0 +1,94 @@
+import { maskPhone } from "#contract/masking.ts";
+import type { PromiseKind, PromiseRow, PromiseState, PromiseStep } from "#contract/promises.ts";
+import { insistPermission, reaches, type Ctx } from "#server/kernel/context.ts";
+import type { Tx } from "#server/kernel/db.ts";
+import { found, Refusal } from "#server/kernel/refusal.ts";
+import { maskedWords, openNumber, type PromisePorts } from "../parts.ts";
+import { mayAct } from "../rules.ts";
+import { countOwed, listPromises, readPromise, stepsOf, type Filter, type StoredPromise } from "../store.ts";
+
+const iso = (at: Date | null) => at?.toISOString() ?? null;
+
+/** Promises as staff see them: words and number masked. */
+export async function rowsOf(ports: PromisePorts, tx: Tx, promises: readonly StoredPromise[]): Promise<PromiseRow[]> {
+  const labels = await ports.customers.labels(tx, promises.map((p) => p.contactId));
+  return Promise.all(
+    promises.map(async (p) => {
+      const label = labels.get(p.contactId);
+      const phone = await openNumber(ports.keys, tx, p.contactId, p.id, p.phone);
+      return {
+        id: p.id, number: p.number, kind: p.kind, state: p.state, source: p.source,
+        what: await maskedWords(ports.keys, tx, p.contactId, p.id, { text: p.what, secret: p.whatSecret }),
+        phone: phone === null ? null : maskPhone(phone),
+        customer: { id: label?.customerId ?? p.contactId, contactId: p.contactId, name: label?.name ?? "", tier: label?.tier ?? "standard" },
+        conversation: p.conversationId !== null && p.conversationNumber !== null ? { id: p.conversationId, number: p.conversationNumber } : null,
+        shop: { id: p.shopId, name: p.shopName }, territory: p.territory, owner: p.ownerId === null ? null : { id: p.ownerId, name: p.ownerName ?? "" },
+        from: iso(p.fromAt), dueAt: p.dueAt.toISOString(), madeAt: p.madeAt.toISOString(), endedAt: iso(p.endedAt), missedAt: iso(p.missedAt), calls: p.calls,
+      };
+    }),
+  );
+}
+
+export interface ListQuery {
+  state: PromiseState;
+  owner?: "me" | undefined;
+  territory?: string | undefined;
+  shop?: string | undefined;
+  kind?: PromiseKind | undefined;
+  after?: string | undefined;
+}
+
+function filterOf(ctx: Ctx, query: ListQuery): Filter {
+  const scope = insistPermission(ctx.actor, "promises.read");
+  return {
+    state: query.state, ownerId: query.owner === "me" ? ctx.actor.id! : undefined, territory: query.territory, shopId: query.shop, kind: query.kind,
+    reach: scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id!, territories: scope === "own" ? [] : ctx.actor.territories },
+  };
+}
+
+function cursorOf(after: string | undefined): { at: Date; id: string } | null {
+  if (after === undefined) return null;
+  const [at, id] = after.split("_");
+  const instant = new Date(at ?? "");
+  if (Number.isNaN(instant.getTime()) || !/^[0-9a-f-]{36}$/.test(id ?? "")) throw new Refusal("invalid", { fields: [{ path: "after", code: "cursor_unreadable" }] });
+  return { at: instant, id: id! };
+}
+
+async function pageOf(ports: PromisePorts, ctx: Ctx, query: ListQuery, limit: number): Promise<{ rows: PromiseRow[]; next: string | null }> {
+  const stored = await listPromises(ctx.tx, filterOf(ctx, query), cursorOf(query.after), limit + 1);
+  const shown = stored.slice(0, limit);
+  const last = shown.at(-1);
+  return { rows: await rowsOf(ports, ctx.tx, shown), next: stored.length > limit && last ? `${(last.endedAt ?? last.dueAt).toISOString()}_${last.id}` : null };
+}
+
+export async function listPage(ports: PromisePorts, ctx: Ctx, query: ListQuery & { limit: number }) {
+  return { ...(await pageOf(ports, ctx, query, query.limit)), counts: await countOwed(ctx.tx, filterOf(ctx, query)) };
+}
+
+export async function promiseDetail(ports: PromisePorts, ctx: Ctx, id: string): Promise<{ row: PromiseRow; steps: PromiseStep[]; mayAct: boolean }> {
+  const scope = insistPermission(ctx.actor, "promises.read");
+  const promise = found(await readPromise(ctx.tx, id));
+  if (!reaches(ctx.actor, scope, { ownerId: promise.ownerId, territory: promise.territory })) throw new Refusal("not_found");
+  const [row] = await rowsOf(ports, ctx.tx, [promise]);
+  const steps = await stepsOf(ctx.tx, id);
+  const serves = ctx.actor.scopeOf("promises.serve");
+  return {
+    row: row!,
+    steps: await Promise.all(
+      steps.map(async ({ noteSecret, note, by, at, dueAt, ...rest }) => ({ ...rest, at: at.toISOString(), dueAt: iso(dueAt), by: by ?? "", note: await maskedWords(ports.keys, ctx.tx, promise.contactId, `${id}/${rest.n}`, { text: note, secret: noteSecret }) })),
+    ),
+    mayAct: serves !== null && mayAct(promise, ctx.actor.id!, serves === "all") === true,
+  };
+}
+
+const pieceOfExport = 500;
+
+/** A piece of the list as cells; the reader's page puts heads in its language above them. */
+export async function exportPiece(ports: PromisePorts, ctx: Ctx, query: ListQuery): Promise<{ lines: string[][]; next: string | null }> {
+  const { rows, next } = await pageOf(ports, ctx, query, pieceOfExport);
+  if (query.after === undefined) ctx.record({ kind: "promise.exported", subject: ["export", null], data: { state: query.state, territory: query.territory ?? null, shop: query.shop ?? null } });
+  return {
+    lines: rows.map((p) => [String(p.number), p.kind, p.state, p.what, p.phone ?? "", p.shop.name, p.territory, p.owner?.name ?? "", p.from ?? "", p.dueAt, p.madeAt, p.endedAt ?? "", p.missedAt ?? "", String(p.calls)]),
+    next,
+  };
+}
