@@ -196,7 +196,6 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     timer.unref();
     return timer;
   });
-  bus.wake("routing", "");
 
   return {
     http, handbook, identity, organization, customers, orders, conversations, search,
@@ -214,6 +213,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     async listen() {
       await http.listen({ port: config.port, host: config.host });
       work.start();
+      bus.wake("routing", ""); // only now: on a new database the rules were not there before
       const address = http.server.address();
       return typeof address === "object" && address ? address.port : config.port;
     },

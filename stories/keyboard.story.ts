@@ -114,7 +114,8 @@ test("R-CV-05 (keyboard, command bar): the whole consultation by keys alone: pre
   await page.getByText("已请客户确认").first().waitFor();
   await press("Alt+KeyQ");
   const dialogue = page.getByRole("dialog");
-  await dialogue.waitFor();
+  await dialogue.locator(".desk-form").waitFor();
+  await expect.poll(() => page.evaluate<string | null>("document.activeElement?.getAttribute('role')")).toBe("combobox");
   // The topic stands open for typing; Tab goes on through the fields.
   await type("规格");
   await press("Enter");

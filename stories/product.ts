@@ -49,7 +49,7 @@ export async function startProduct(options: { args?: string[]; dir?: string; env
     });
     child.stdout!.on("data", (piece: Buffer) => (output += piece.toString()));
     child.stderr!.on("data", (piece: Buffer) => (output += piece.toString()));
-    const until = Date.now() + 90_000;
+    const until = Date.now() + 180_000;
     for (;;) {
       if (child.exitCode !== null) throw new Error(`the product ended at start: ${output.slice(-2000)}`);
       const ready = await fetch(`http://127.0.0.1:${port}/readyz`).then((r) => r.ok, () => false);

@@ -4,6 +4,7 @@ import type zh from "../zh-CN/workbench.ts";
 const workbench: typeof zh = {
   keys: {
     composer: "Writing",
+    replaceWord: "Use the suggested wording",
     sendReply: "Send a quick reply at once",
     leaveField: "Leave the field",
     presence: "Presence",

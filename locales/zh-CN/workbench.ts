@@ -2,6 +2,7 @@
 const workbench = {
   keys: {
     composer: "写回复",
+    replaceWord: "换成建议的说法",
     sendReply: "快捷回复直接发送",
     leaveField: "离开输入框",
     presence: "在线状态",

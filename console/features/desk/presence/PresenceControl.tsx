@@ -166,7 +166,8 @@ export default function PresenceControl(): ReactNode {
           </div>
         }
       >
-        <button type="button" className="presence-control" aria-haspopup="dialog" aria-label={`${t.presence.label} ${ui.presence[lost ? "unreachable" : state]}${now.meal ? ` ${t.presence.meal}` : ""} ${now.onDuty ? ui.presence.serving : t.presence.offDutyShort} ${mine < 0 ? now.load : mine}/${now.capacity}`}>
+        <button type="button" className="presence-control" aria-haspopup="dialog">
+          <span className="k-unseen">{t.presence.label}</span>
           <StateDot state={lost ? "unreachable" : state} />
           <span className="k-small k-ink-3 presence-word">{now.meal ? t.presence.meal : overtime ? t.presence.overtimeShort : now.onDuty ? ui.presence.serving : t.presence.offDutyShort}</span>
           <Load current={mine < 0 ? now.load : mine} capacity={now.capacity} />

@@ -24,7 +24,7 @@ export default function Integrations(): ReactNode {
         title={t.title}
         note={
           <>
-            {t.note} <a href="/api/docs">{t.docs}</a>
+            {t.note} <a className="k-underlined" href="/api/docs">{t.docs}</a>
           </>
         }
       />

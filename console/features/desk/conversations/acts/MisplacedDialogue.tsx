@@ -21,7 +21,7 @@ export function MisplacedDialogue({ row, onClose }: { row: ConversationRow; onCl
   const [name, setName] = useState("");
   const [reach, setReach] = useState("");
   const [note, setNote] = useState("");
-  const shops = useQuery({ queryKey: ["shops"], queryFn: async () => (await api("GET /v1/shops", {})).rows });
+  const shops = useQuery({ queryKey: ["shops", "rows"], queryFn: async () => (await api("GET /v1/shops", {})).rows });
   const partners = useQuery({ queryKey: ["partners", "open"], queryFn: async () => (await api("GET /v1/partners", { query: { state: "open", limit: 200 } })).rows });
   const here = row.forShop?.id ?? row.shop.id;
   const others = (shops.data ?? []).filter((one) => one.state === "open" && one.id !== here);

@@ -187,6 +187,7 @@ export function Composer({ row, thread, macros, onMacro, onOwnReplies, ref }: Co
     [sendKey === "enter" ? "Enter" : "Mod+Enter"]: { label: note ? t.composer.sendNote : t.composer.send, local: true, run: () => undefined },
     [sendKey === "enter" ? "Shift+Enter" : "Enter"]: { label: t.composer.newline, local: true, run: () => undefined },
     Tab: { label: t.quick.place, local: true, run: () => undefined },
+    "Alt+KeyR": { label: w.keys.replaceWord, local: true, run: () => undefined },
     "Alt+Enter": { label: w.keys.sendReply, local: true, run: () => undefined },
     Escape: { label: w.keys.leaveField, local: true, run: () => undefined },
   });

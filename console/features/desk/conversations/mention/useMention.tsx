@@ -23,7 +23,7 @@ export function useMention(id: string, note: boolean, text: string, caret: numbe
   const sign = note ? atSign(text, caret) : null;
   const [closedAt, setClosedAt] = useState<number | null>(null);
   const [pointed, setPointed] = useState(0);
-  const colleagues = useQuery({ queryKey: ["colleagues"], queryFn: () => api("GET /v1/colleagues", {}), enabled: note, staleTime: 60_000 });
+  const colleagues = useQuery({ queryKey: ["mentionable"], queryFn: () => api("GET /v1/colleagues", {}), enabled: note, staleTime: 60_000 });
   const people = colleagues.data?.people ?? [];
   const open = sign !== null && sign.from !== closedAt;
   const found = open ? fittingColleagues(people, sign.typed) : [];

@@ -21,5 +21,5 @@ export function useTiers() {
 
 /** Skills of the centre. */
 export function useSkills() {
-  return useQuery({ queryKey: ["skills"], staleTime: 60_000, queryFn: async () => (await api("GET /v1/skills", {})).rows });
+  return useQuery({ queryKey: ["skills", "rows"], staleTime: 60_000, queryFn: async () => (await api("GET /v1/skills", {})).rows });
 }
