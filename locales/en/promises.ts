@@ -73,6 +73,7 @@ const promises: typeof zh = {
     file: "promises",
   },
   codes: {
+    callback_booked: "A call is already booked.",
     promise_taken: "A colleague has claimed it already.",
     promise_over: "This promise is settled.",
     promise_not_yours: "It is somebody else's; claim it to act.",

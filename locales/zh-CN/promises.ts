@@ -79,6 +79,7 @@ const promises = {
     file: "承诺",
   },
   codes: {
+    callback_booked: "客户已经预约了回电。",
     promise_taken: "已经有同事认领了。",
     promise_over: "这个承诺已经办结。",
     promise_not_yours: "由别人负责；认领后才能操作。",
