@@ -8,6 +8,6 @@ export default defineConfig({
     fileParallelism: false,
     expect: { poll: { timeout: 10_000 } },
     testTimeout: 120_000,
-    hookTimeout: 180_000,
+    hookTimeout: 240_000,
   },
 });
