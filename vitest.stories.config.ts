@@ -6,8 +6,8 @@ export default defineConfig({
     include: ["stories/**/*.story.ts"],
     maxWorkers: 1,
     fileParallelism: false,
-    expect: { poll: { timeout: 10_000 } },
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 });

@@ -213,7 +213,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     async listen() {
       await http.listen({ port: config.port, host: config.host });
       work.start();
-      bus.wake("routing", ""); // only now: on a new database the rules were not there before
+      bus.wake("routing", "");
       const address = http.server.address();
       return typeof address === "object" && address ? address.port : config.port;
     },

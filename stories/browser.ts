@@ -30,7 +30,7 @@ export interface Visit {
 export async function visit(url: string, options: { width?: number; height?: number } = {}): Promise<Visit> {
   const context = await (await open()).newContext({ viewport: { width: options.width ?? 1440, height: options.height ?? 900 }, locale: "zh-CN", timezoneId: "Asia/Shanghai", hasTouch: (options.width ?? 1440) < 600 });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(40_000);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {

@@ -129,6 +129,7 @@ test("R-CV-05 (drafts): what is written on one device stands on the other one, a
   await composer.fill(words);
   const phone = await signedIn("当班", `/desk/${id}`, { width: 390, height: 844 });
   const there = phone.page.getByPlaceholder("写给客户");
+  await there.waitFor();
   await expect.poll(() => there.inputValue()).toBe(words);
   await shot(phone.page, "acts-phone");
   await there.fill(`${words}。`);

@@ -26,11 +26,11 @@ export async function agentFacts(desk: Desk, ctx: Pick<Ctx, "tx" | "now">): Prom
   return facts;
 }
 
-/** The queue decided in thought, in a number of questions that does not grow with it; nothing is locked or written. */
-export async function thinkThrough(desk: Desk, ctx: Pick<Ctx, "tx" | "now">): Promise<{ rules: RoutingRules; version: string; decided: Decided<Waiting>[] }> {
-  const { body: rules, version } = await desk.ports.rules.routing(ctx.tx, ctx.now);
+/** The queue decided in thought, in a number of questions that does not grow with it; nothing is locked or written. Null: nobody waits, as on a new database that has no rules yet. */
+export async function thinkThrough(desk: Desk, ctx: Pick<Ctx, "tx" | "now">): Promise<{ rules: RoutingRules; version: string; decided: Decided<Waiting>[] } | null> {
   const rows = await waitingConversations(ctx.tx, mostLooked);
-  if (rows.length === 0) return { rules, version, decided: [] };
+  if (rows.length === 0) return null;
+  const { body: rules, version } = await desk.ports.rules.routing(ctx.tx, ctx.now);
   const headquarters = await desk.ports.rules.headquarters(ctx.tx);
   const last = await lastAgents(ctx.tx, [...new Set(rows.map((row) => row.customerId))]);
   const had = await hadBefore(ctx.tx, rows.map((row) => row.id));
@@ -52,8 +52,9 @@ async function keptFor(desk: Desk, ctx: Pick<Ctx, "tx" | "now">, rows: readonly 
 /** One look at the queue: decisions one at a time under the routing lock, agent load in rows (D15). Gives how many were assigned. */
 export async function routeWaiting(desk: Desk, ctx: Ctx): Promise<{ assigned: number; more: boolean; waiting: string[] }> {
   await lockRouting(ctx.tx);
-  const { rules, version, decided } = await thinkThrough(desk, ctx);
-  if (decided.length === 0) return { assigned: 0, more: false, waiting: [] };
+  const thought = await thinkThrough(desk, ctx);
+  if (thought === null) return { assigned: 0, more: false, waiting: [] };
+  const { rules, version, decided } = thought;
   const before = await reasonsBefore(ctx.tx, decided.map((one) => one.waiting.id));
   const chosen = decided.filter((one) => one.choice.agent !== null);
   const still = decided.filter((one) => one.choice.agent === null);

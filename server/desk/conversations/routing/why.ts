@@ -6,7 +6,9 @@ import { thinkThrough } from "./service.ts";
 
 /** Why a conversation still waits, by the queue as it is now; null when it waits no more. */
 export async function whyWaiting(desk: Desk, ctx: Pick<Ctx, "tx" | "now">, id: string): Promise<WaitingWhy | null> {
-  const { rules, version, decided } = await thinkThrough(desk, ctx);
+  const thought = await thinkThrough(desk, ctx);
+  if (thought === null) return null;
+  const { rules, version, decided } = thought;
   const found = decided.find((one) => one.waiting.id === id);
   if (!found) return null;
   const { waiting: w, choice } = found;
