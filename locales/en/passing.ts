@@ -52,7 +52,7 @@ const passing: typeof zh = {
     send: "Ask for help",
     sent: (name) => `${name} asked to help`,
     part: "Helpers and consults",
-    none: "Nobody helps.",
+    kinds: { helper: "Help", consultant: "Consult" },
     yourPart: (by) => `${by} asks for your help`,
     mayAnswer: "In this matter you may answer the customer too.",
     mayNotAnswer: "The owner answers the customer; you write notes.",
@@ -77,7 +77,7 @@ const passing: typeof zh = {
     keep: "Keep listening",
     tookOver: "You serve this conversation now",
     whisperHead: "Whisper",
-    whisperSeen: "Only you and supervisors see it",
+    whisperSeen: "Only the agent and supervisors see it",
   },
   misplaced: {
     act: "Wrong shop or platform",

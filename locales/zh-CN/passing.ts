@@ -50,7 +50,7 @@ const passing = {
     send: "请求协办",
     sent: (name: string) => `已请 ${name} 协办`,
     part: "协办与咨询",
-    none: "没有协办。",
+    kinds: { helper: "协办", consultant: "咨询" },
     yourPart: (by: string) => `${by} 请你协办`,
     mayAnswer: "这类问题你也可以直接答复客户。",
     mayNotAnswer: "由接待人答复客户，你写备注。",
@@ -75,7 +75,7 @@ const passing = {
     keep: "继续旁听",
     tookOver: "会话已由你接待",
     whisperHead: "耳语",
-    whisperSeen: "只有你和主管看得到",
+    whisperSeen: "只有接待人和主管看得到",
   },
   misplaced: {
     act: "转错店铺/平台",

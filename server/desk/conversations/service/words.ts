@@ -27,7 +27,8 @@ export async function wordsOf(desk: Desk, ctx: Ctx, about: Speaking | Conversati
   const english = about.language === "en";
   const shop = (await shopNames(ctx.tx)).get(about.forShopId ?? about.shopId);
   const { body } = await desk.ports.rules.greeting(ctx.tx, shop?.key ?? "", ctx.now);
-  const said = body[which];
+  // How it goes on after a wrong turn is always said: a shop without words of its own speaks the centre's (R-CH-08).
+  const said = body[which] ?? (which === "wrongShop" || which === "wrongPlatform" ? (await desk.ports.rules.greeting(ctx.tx, "", ctx.now)).body[which] : undefined);
   if (!said) return ""; // the handbook says nothing at this moment
   const text = (english && said.en) || said["zh-CN"];
   if (!text.includes("{")) return text;

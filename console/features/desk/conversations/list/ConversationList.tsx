@@ -110,7 +110,7 @@ export function ConversationList({ groups, known, filtered, list, openId, steppe
         ) : (
           <>
             {filtered !== null && count === 0 ? <p className="desk-list-empty">{w.views.nothing}</p> : null}
-            {filtered === null && segment === "mine" && !shown.some((group) => group.name === "toAnswer") ? (
+            {filtered === null && segment === "mine" && !shown.some((group) => group.name === "toAnswer" || group.name === "offered") ? (
               <p className="desk-list-empty">{count === 0 ? t.list.nobodyAtAll : t.list.nobodyWaits}</p>
             ) : null}
             {filtered === null && segment === "team" && count === 0 ? <p className="desk-list-empty">{t.list.nothingInTeam}</p> : null}

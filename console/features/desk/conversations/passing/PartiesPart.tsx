@@ -36,7 +36,7 @@ export function PartiesPart({ row }: { row: ConversationRow }): ReactNode {
           <li key={party.id}>
             <div className="k-line">
               <b>{party.person?.name ?? names.territory(party.territory ?? "")}</b>
-              <span className="k-tag">{p.tags[party.kind]}</span>
+              <span className="k-tag">{p.helper.kinds[party.kind === "helper" ? "helper" : "consultant"]}</span>
               <span className="k-space" />
               {party.endedAt !== null ? (
                 <span className="k-small k-ink-3">{p.helper.ended[party.ended ?? ""] ?? p.helper.done}</span>
