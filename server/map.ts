@@ -27,6 +27,7 @@ export const places: Readonly<Record<string, Place>> = {
   attachments: { folder: "server/desk/attachments", floor: 2, beside: ["conversations"] },
   floor: { folder: "server/desk/floor", floor: 2, beside: ["conversations", "customers"] },
   search: { folder: "server/desk/search", floor: 2, beside: ["conversations", "customers", "orders"], schemas: ["search"] },
+  privacy: { folder: "server/desk/privacy", floor: 2, beside: ["conversations", "customers"], schemas: ["privacy"] },
   insight: { folder: "server/insight/analytics", floor: 4, schemas: ["insight"] },
   web: { folder: "server/desk/channels/adapters/web", floor: 2, beside: ["conversations", "customers", "attachments", "orders"] },
   webhooks: { folder: "server/desk/webhooks", floor: 2, beside: ["conversations", "customers", "platform"], schemas: ["webhooks"] },

@@ -28,6 +28,9 @@ const notifications: typeof zh = {
   kinds: {
     "conversation.mentioned": (p) => `${p.by} mentioned you in a note in conversation #${p.number}`,
     "conversation.follow_up_due": (p) => `Conversation #${p.number} is due for following up`,
+    "privacy.request_near": (p) => `Request ${p.number} about personal data is due soon`,
+    "privacy.request_overdue": (p) => `Request ${p.number} about personal data is overdue`,
+    "privacy.unusual_reading": (p) => `${p.name} read personal data of ${p.customers} customers: please look into it`,
     "webhook.paused": (p) => (p.why === "gone" ? `Webhook “${p.name}” was paused: its receiver says it is gone` : `Webhook “${p.name}” was paused after three hours without success. Find out why, then resume it`),
   
     "presence.away_too_long": (p) => `${p.name} has been away for ${p.minutes} minutes`,

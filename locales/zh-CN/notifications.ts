@@ -31,6 +31,9 @@ const notifications = {
   kinds: {
     "conversation.mentioned": (p) => `${p.by} 在会话 #${p.number} 的备注里提到了你`,
     "conversation.follow_up_due": (p) => `会话 #${p.number} 到了跟进的时间`,
+    "privacy.request_near": (p) => `个人信息请求 ${p.number} 快到期限，请尽快答复`,
+    "privacy.request_overdue": (p) => `个人信息请求 ${p.number} 已过期限`,
+    "privacy.unusual_reading": (p) => `${p.name} 查阅个人信息异常：${p.customers} 位客户，请核查`,
     "webhook.paused": (p) => (p.why === "gone" ? `推送“${p.name}”已停止：对方表示地址不再使用` : `推送“${p.name}”已停止：连续三小时没有成功。查明原因后请手动恢复`),
   
     "presence.away_too_long": (p) => `${p.name} 已离开 ${p.minutes} 分钟`,
