@@ -45,7 +45,7 @@ describe("R-CU-04 (unmasking): why, how often, and never the value", () => {
     const shop = await centre.app.organization.shopByKey(centre.kernel.db.kysely, "hemu");
     const visitor: Actor = { kind: "visitor", id: contactId, name: "", teams: [], territories: [], scopeOf: () => null };
     const arrival = { contactId, shop: { id: shop!.id, key: "hemu" }, channel: "web", locale: "zh-CN" as const, topic: null, ip: null, statedProvince: "51" };
-    const { conversationId, appended } = await centre.app.conversations.post.fromCustomer(visitor, arrival, { clientId: newId(), text: "电话 13977778888，邮箱 marked@example.org", body: null });
+    const { conversationId, appended } = await centre.app.conversations.post.fromCustomer(visitor, arrival, { clientId: newId(), text: "电话 13977778888，邮箱 marked@example.org" });
     const supervisor = await centre.signedIn("sup.reads", ["supervisor"]);
     const open = (who: Asks, body: object) => who("POST", `/v1/conversations/${conversationId}/entries/${appended.seq}/unmasking`, body);
     expect(await open(supervisor.ask, { reason: "看" })).toMatchObject({ status: 422, body: { fields: [{ path: "reason", code: "reason_missing" }] } });
@@ -98,7 +98,7 @@ describe("R-CU-04 (evidence kept): readings and alerts leave when the handbook s
     await centre.rows("insert into privacy.reading (id, person_id, customer_id, at, kind, served, other_territory) values (gen_random_uuid(), $1, $2, $3, 'file', false, false)", person.id, customerId, old);
     for (const [rule, result] of [["checked", "in_order"], ["open", null]])
       await centre.rows(`insert into privacy.alert (id, person_id, rule, on_day, version, limits, first_at, last_at, customers, evidence, raised_at, checked_at, checked_by, result, note)
-        values (gen_random_uuid(), $1, $2, '2020-01-01', 'v', '{}', $3, $3, 1, '[]', $3, case when $4::text is null then null else $3 end, case when $4::text is null then null else $1::uuid end, $4, 'x')`, person.id, rule, old, result);
+        values (gen_random_uuid(), $1::uuid, $2, '2020-01-01', 'v', '{}', $3::timestamptz, $3::timestamptz, 1, '[]', $3::timestamptz, case when $4::text is null then null else $3::timestamptz end, case when $4::text is null then null else $1::uuid end, $4::text, 'x')`, person.id, rule, old, result);
     const rules = async () => ({ body: (await centre.app.handbook.inForce(centre.kernel.db.kysely, "privacy", "default", { at: centre.clock.now() })).body, version: "test" });
     await dropOld({ rules }, centre.kernel);
     expect(await centre.rows("select 1 from privacy.reading where person_id = $1", person.id)).toEqual([]);
