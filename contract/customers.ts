@@ -125,6 +125,10 @@ const AreaCode = z.object({ province: z.string().max(10).nullable(), city: z.str
 
 const byId = z.object({ id: Id });
 
+/** Why a masked value is opened: a purpose of the handbook, or a reason in words; both may be said. */
+export const WhyOpened = z.object({ purpose: z.string().max(60).optional(), reason: z.string().trim().max(200).default("") });
+export const saysWhy = (why: { purpose?: string | undefined; reason: string }): boolean => why.purpose !== undefined || why.reason.length >= 4;
+
 export const customerEndpoints = endpoints({
   "GET /v1/customers": {
     summary: "Customers by name, phone (whole or last four), mail, number, tier, tag and province; the newest file first",
@@ -187,9 +191,9 @@ export const customerEndpoints = endpoints({
     summary: "Shows one masked field for a minute; the reason is recorded, the value never",
     perm: "customers.unmask",
     params: byId,
-    body: z.object({ field: z.enum(personalFields), contactId: Id.optional(), reason: z.string().trim().min(4).max(200) }),
+    body: WhyOpened.extend({ field: z.enum(personalFields), contactId: Id.optional() }).refine(saysWhy, { path: ["reason"], message: "reason_missing" }),
     response: z.object({ value: z.string(), until: Instant }),
-    refusals: ["not_serving"],
+    refusals: ["not_serving", "opened_too_often", "customer_on_hold"],
   },
   "GET /v1/customers/{id}/notes": {
     summary: "Internal notes about a customer, the newest first",

@@ -1,6 +1,7 @@
 import type { integrationEndpoints } from "./integrations.ts";
 import type { conversationEndpoints } from "./conversation.ts";
 import type { customerEndpoints } from "./customers.ts";
+import type { dataRequestEndpoints } from "./data-requests.ts";
 import type { deskActEndpoints } from "./desk-acts.ts";
 import type { feedEndpoints } from "./feed.ts";
 import type { floorEndpoints } from "./floor.ts";
@@ -12,6 +13,7 @@ import type { operationEndpoints } from "./operation.ts";
 import type { orderEndpoints } from "./orders.ts";
 import type { organizationEndpoints } from "./organization.ts";
 import type { passingEndpoints } from "./passing.ts";
+import type { privacyEndpoints } from "./privacy.ts";
 import type { searchEndpoints } from "./search.ts";
 import type { signInEndpoints } from "./sign-in.ts";
 import type { outgoingEndpoints } from "./outgoing.ts";
@@ -20,4 +22,4 @@ import type { workbenchEndpoints } from "./workbench.ts";
 
 /** Every endpoint of the product, merged by type (D26): the typed client reads it, no zod reaches the browser. */
 export type Contract = typeof identityEndpoints & typeof notificationEndpoints & typeof operationEndpoints & typeof handbookEndpoints & typeof conversationEndpoints & typeof passingEndpoints & typeof deskActEndpoints & typeof feedEndpoints & typeof floorEndpoints & typeof customerEndpoints & typeof orderEndpoints & typeof organizationEndpoints & typeof searchEndpoints & typeof signInEndpoints & typeof outgoingEndpoints & typeof integrationEndpoints & typeof insightEndpoints & typeof promiseEndpoints &
-  typeof workbenchEndpoints;
+  typeof workbenchEndpoints & typeof privacyEndpoints & typeof dataRequestEndpoints;

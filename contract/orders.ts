@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Id, Instant, page, PageQuery } from "./common.ts";
+import { saysWhy, WhyOpened } from "./customers.ts";
 import { endpoints } from "./endpoint.ts";
 
 export const orderStates = ["unpaid", "paid", "shipped", "in_transit", "signed", "completed", "cancelled", "refunded"] as const;
@@ -114,8 +115,8 @@ export const orderEndpoints = endpoints({
     summary: "Shows one part of the delivery address for a minute; the reason is recorded",
     perm: "customers.unmask",
     params: byId,
-    body: z.object({ field: z.enum(addressFields), reason: z.string().trim().min(4).max(200) }),
+    body: WhyOpened.extend({ field: z.enum(addressFields) }).refine(saysWhy, { path: ["reason"], message: "reason_missing" }),
     response: z.object({ value: z.string(), until: Instant }),
-    refusals: ["not_serving"],
+    refusals: ["not_serving", "opened_too_often", "customer_on_hold"],
   },
 });

@@ -12,16 +12,19 @@ import { openTokens, type Tokens } from "#server/foundation/tokens/index.ts";
 import { apiChannel } from "#server/desk/channels/adapters/api/index.ts";
 import { openWebhooks, type Webhooks } from "#server/desk/webhooks/index.ts";
 import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
-import { conversationsWithin, countWithin, handOverOpenWork, leaveMessage, readable, openConversations, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
+import { conversationsWithin, countWithin, handOverOpenWork, leaveMessage, readable, conversationsOf, openConversations, partsOf, publicEntriesOf, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
 import { openPromises, type Promises } from "#server/desk/promises/index.ts";
-import { customersDoor, type Customers } from "#server/desk/customers/index.ts";
+import { customersDoor, eraseContacts, fieldNames, type Customers } from "#server/desk/customers/index.ts";
 import { analyticsModule } from "#server/insight/analytics/index.ts";
 import { openOrders, type Orders } from "#server/desk/orders/index.ts";
 import { floorModule } from "#server/desk/floor/index.ts";
+import { openPrivacy } from "#server/desk/privacy/index.ts";
 import { openSearch, type Search } from "#server/desk/search/index.ts";
 import { workbenchModule } from "#server/desk/workbench/index.ts";
+import { readCentre } from "#server/kernel/centre.ts";
 import { system } from "#server/kernel/context.ts";
 import { followErasures, openBlindIndex, openDataKeys, type KeyRing } from "#server/kernel/crypto/index.ts";
+import type { Tx } from "#server/kernel/db.ts";
 import { startReaders } from "#server/kernel/events/readers.ts";
 import { startSequencer } from "#server/kernel/events/sequencer.ts";
 import { openFileStore } from "#server/kernel/files/index.ts";
@@ -79,11 +82,36 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   });
   const organization = openOrganization(kernel, { keys, handbook });
   const customers = customersDoor(keys, blind);
+  const customerOf = async (tx: Tx, contactId: string) => (await customers.labels(tx, [contactId])).get(contactId)?.customerId ?? null;
+  const privacy = openPrivacy({
+    rules: (tx, at) => handbook.inForce(tx, "privacy", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
+    zone: async (tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai",
+    watchers: (tx) => holdersOf(tx, "privacy.watch"),
+    servesNow: servedBy,
+    customerOf,
+    contactsOf: customers.contactsOf,
+    deciders: (tx) => holdersOf(tx, "privacy.decide"),
+    async calendar(tx, key, at) {
+      const found = await organization.calendarOf(tx, key, at);
+      if (!found) throw new Error(`no calendar ${key}`);
+      return found.calendar;
+    },
+    erase: (ctx, contactIds) => eraseContacts(keys, bus, ctx, contactIds),
+    held: {
+      fields: (tx, contactIds) => customers.contacts.openFields(tx, contactIds, fieldNames),
+      orders: (tx, contactIds) => orders.ordersOf(tx, contactIds),
+      addresses: (tx, contactIds) => orders.addressesOf(tx, contactIds),
+      conversations: (tx, contactIds) => conversationsOf(tx, contactIds, 10_000),
+      said: (tx, c, after, limit) => publicEntriesOf(conversations.desk, conversations.feed, tx, c, { after, limit }),
+    },
+    partsOf: (ctx, id, seq) => partsOf(conversations.desk, ctx, id, seq),
+  });
   const orders = openOrders({
     keys,
     contactsOf: customers.contactsOf,
-    customerOf: async (tx, contactId) => (await customers.labels(tx, [contactId])).get(contactId)?.customerId ?? null,
+    customerOf,
     servesNow: servedBy,
+    reading: privacy.reading,
   });
   const rules = rulesFromHandbook(kernel, handbook, organization.calendarOf);
   const conversations = openConversations(kernel, {
@@ -144,6 +172,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
       ordersOf: orders.ordersOf,
       orderTotals: orders.orderTotals,
       addressesOf: orders.addressesOf,
+      reading: privacy.reading,
       tiers: async (tx, at) => (await handbook.inForce(tx, "customer-tiers", "default", { at })).body.tiers,
     }),
     orders.module,
@@ -152,6 +181,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     workbenchModule({ count: countWithin }),
     floor,
     search.module,
+    privacy.module,
     analyticsModule(kernel, {
       rules: (tx, at) => handbook.inForce(tx, "metrics", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
       territories: async (tx, at) => (await handbook.inForce(tx, "territories", "default", { at })).body.territories,

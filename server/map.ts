@@ -28,6 +28,7 @@ export const places: Readonly<Record<string, Place>> = {
   attachments: { folder: "server/desk/attachments", floor: 2, beside: ["conversations"] },
   floor: { folder: "server/desk/floor", floor: 2, beside: ["conversations", "customers"] },
   search: { folder: "server/desk/search", floor: 2, beside: ["conversations", "customers", "orders"], schemas: ["search"] },
+  privacy: { folder: "server/desk/privacy", floor: 2, beside: ["conversations", "customers"], schemas: ["privacy"] },
   insight: { folder: "server/insight/analytics", floor: 4, schemas: ["insight"] },
   webhooks: { folder: "server/desk/webhooks", floor: 2, beside: ["conversations", "customers", "platform"], schemas: ["webhooks"] },
   platform: { folder: "server/desk/channels/adapters/api", floor: 2, beside: ["conversations", "customers", "attachments"], schemas: ["platform"] },

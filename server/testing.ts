@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { integrationEndpoints } from "#contract/integrations.ts";
 import { conversationEndpoints } from "#contract/conversation.ts";
+import { dataRequestEndpoints } from "#contract/data-requests.ts";
 import { deskActEndpoints } from "#contract/desk-acts.ts";
 import { customerEndpoints } from "#contract/customers.ts";
 import type { Endpoint } from "#contract/endpoint.ts";
@@ -16,6 +17,7 @@ import { operationEndpoints } from "#contract/operation.ts";
 import { orderEndpoints } from "#contract/orders.ts";
 import { organizationEndpoints } from "#contract/organization.ts";
 import { passingEndpoints } from "#contract/passing.ts";
+import { privacyEndpoints } from "#contract/privacy.ts";
 import { searchEndpoints } from "#contract/search.ts";
 import { signInEndpoints } from "#contract/sign-in.ts";
 import { outgoingEndpoints } from "#contract/outgoing.ts";
@@ -35,7 +37,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 /** Every endpoint that the contract declares, by key. */
 export const contract: Readonly<Record<string, Endpoint>> = {
   ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints,
-  ...notificationEndpoints, ...outgoingEndpoints, ...integrationEndpoints, ...insightEndpoints, ...workbenchEndpoints,
+  ...notificationEndpoints, ...outgoingEndpoints, ...integrationEndpoints, ...insightEndpoints, ...workbenchEndpoints, ...privacyEndpoints, ...dataRequestEndpoints,
   ...promiseEndpoints,
 };
 

@@ -13,11 +13,13 @@ interface MaskedProps {
   /** `138 **** 6207`, as the server gives it. */
   masked: string;
   /** Asks the server for the whole value; it logs the reason. Absent: this reader may not look. */
-  onReveal?: ((reason: string) => Promise<string>) | undefined;
+  onReveal?: ((reason: string, purpose?: string) => Promise<string>) | undefined;
+  /** What the handbook lets it be opened for, while more of today's quota is left. */
+  purposes?: readonly { value: string; label: string; disabled?: boolean }[] | undefined;
 }
 
 /** A hidden personal value: opens for a minute after a reason, and copies only as it is shown. */
-export function Masked({ what, masked, onReveal }: MaskedProps): ReactNode {
+export function Masked({ what, masked, onReveal, purposes = [] }: MaskedProps): ReactNode {
   const t = useUiText();
   const [asking, setAsking] = useState(false);
   const [shown, setShown] = useState<{ value: string; until: number } | null>(null);
@@ -41,9 +43,10 @@ export function Masked({ what, masked, onReveal }: MaskedProps): ReactNode {
       {asking && onReveal !== undefined ? (
         <AskReason
           what={what}
+          purposes={purposes}
           onClose={() => setAsking(false)}
-          onReason={async (reason) => {
-            const value = await onReveal(reason);
+          onReason={async (reason, purpose) => {
+            const value = await onReveal(reason, purpose);
             setShown({ value, until: Date.now() + openForMs });
             setAsking(false);
           }}
@@ -77,26 +80,30 @@ function Open({
   );
 }
 
+const other = "";
+
 function AskReason({
   what,
+  purposes,
   onClose,
   onReason,
 }: {
   what: string;
+  purposes: NonNullable<MaskedProps["purposes"]>;
   onClose: () => void;
-  onReason: (reason: string) => Promise<void>;
+  onReason: (reason: string, purpose?: string) => Promise<void>;
 }): ReactNode {
   const t = useUiText();
-  const [reason, setReason] = useState(t.masked.reasons[0] ?? "");
+  const [purpose, setPurpose] = useState(purposes.find((one) => one.disabled !== true)?.value ?? other);
   const [more, setMore] = useState("");
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<string | null>(null);
-  const needsMore = reason === t.masked.reasons.at(-1) && more.trim() === "";
+  const needsMore = purpose === other && more.trim().length < 4;
   const submit = async (): Promise<void> => {
     if (needsMore) return setFailed(t.masked.moreMissing);
     setBusy(true);
     try {
-      await onReason(more.trim() === "" ? reason : `${reason}: ${more.trim()}`);
+      await (purpose === other ? onReason(more.trim()) : onReason(more.trim(), purpose));
     } catch (error) {
       setBusy(false);
       setFailed(error instanceof Error ? error.message : String(error));
@@ -121,9 +128,9 @@ function AskReason({
         <legend className="k-small k-ink-2">{t.masked.reason}</legend>
         <Radio.Group
           vertical
-          value={reason}
-          onChange={(event) => setReason(String(event.target.value))}
-          options={t.masked.reasons.map((one) => ({ value: one, label: one }))}
+          value={purpose}
+          onChange={(event) => setPurpose(String(event.target.value))}
+          options={[...purposes, { value: other, label: t.masked.other }]}
         />
         <Input
           value={more}

@@ -8,6 +8,7 @@ import { outgoingWords } from "./outgoing-words.ts";
 import { metrics } from "./metrics.ts";
 import { macros } from "./macros.ts";
 import { presence } from "./presence.ts";
+import { privacy } from "./privacy.ts";
 import { quickReplies } from "./quick-replies.ts";
 import { routing } from "./routing.ts";
 import { tags } from "./tags.ts";
@@ -35,7 +36,7 @@ export const territories = definePolicy({
 });
 
 /** Every kind of policy that this version of Kefu reads: one line each. */
-export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage] as const;
+export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy] as const;
 
 /** The body of each kind, by its name. */
 export type PolicyBodies = { [P in (typeof policies)[number] as P["kind"]]: z.output<P["schema"]> };

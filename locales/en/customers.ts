@@ -4,8 +4,12 @@ const customers: typeof source = {
   codes: {
     customer_known: "There is a file of this customer: C-{number}. Open it and go on, or choose “Open a second file”.",
     not_serving: "You are not serving this customer now. Look while you serve them, or ask a supervisor.",
+    opened_too_often: "You have opened as many fields for this reason as a day allows ({perDay}). Choose the reason that applies, or ask a supervisor.",
+    customer_on_hold: "This customer's data are restricted: stored, but neither opened nor erased.",
   },
   fields: {
+    reason_missing: "Say why in at least 4 characters, or choose a purpose.",
+    purpose_unknown: "The handbook does not know this purpose; choose another.",
     unknown_tier: "The handbook has no such tier; choose another one.",
     unknown_area: "There is no such area; choose one from the list.",
     personal_in_tag: "A tag holds no phone or identity numbers; write them into a note.",
@@ -123,7 +127,7 @@ const customers: typeof source = {
     tagsAdded: (tags) => `tags added: ${tags}`,
     tagsRemoved: (tags) => `tags removed: ${tags}`,
     by: (name) => name,
-    fields: { tier: "tier", tags: "tags", area: "area", name: "name", phone: "phone", mail: "mail", address: "address", account: "account" },
+    fields: { tier: "tier", tags: "tags", area: "area", name: "name", phone: "phone", mail: "mail", address: "address", account: "account", message: "personal data in a message" },
   },
 };
 

@@ -16,6 +16,8 @@ const shell = {
     settings: "Settings",
     account: "My account",
     signin: "Sign in",
+    dataRequests: "Data requests",
+    readingAlerts: "Unusual reading",
     singleSignOn: "Single sign-on",
     firstRun: "First run",
     invite: "Invitation",

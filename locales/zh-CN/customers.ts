@@ -5,8 +5,12 @@ const customers = {
   codes: {
     customer_known: "已经有这位客户的档案：C-{number}。打开它继续，或者选择“仍然新建”。",
     not_serving: "你没有在接待这位客户。接待时才能查看，或请主管代查。",
+    opened_too_often: "今天为这个原因查看的次数已到上限（{perDay} 次）。换一个符合实际的原因，或请主管代查。",
+    customer_on_hold: "这位客户的个人信息已限制处理，只保存，不查看，也不删除。",
   } as Record<string, string>,
   fields: {
+    reason_missing: "写明原因，至少 4 个字，或选择一项用途。",
+    purpose_unknown: "制度手册里没有这项用途，换一项。",
     unknown_tier: "制度手册里没有这个等级，换一个。",
     unknown_area: "没有这个地区，请从列表里选。",
     personal_in_tag: "标签里不能写电话、证件号这类个人信息，请写到备注里。",
@@ -125,7 +129,7 @@ const customers = {
     tagsAdded: (tags: string) => `加标签 ${tags}`,
     tagsRemoved: (tags: string) => `去标签 ${tags}`,
     by: (name: string) => name,
-    fields: { tier: "等级", tags: "标签", area: "地区", name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号" } as Record<string, string>,
+    fields: { tier: "等级", tags: "标签", area: "地区", name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号", message: "消息里的个人信息" } as Record<string, string>,
   },
 };
 

@@ -14,6 +14,8 @@ const shell = {
     settings: "设置",
     account: "我的账号",
     signin: "登录",
+    dataRequests: "个人信息请求",
+    readingAlerts: "异常查阅",
     singleSignOn: "单点登录",
     firstRun: "首次设置",
     invite: "接受邀请",

@@ -41,6 +41,7 @@ export { readConversations } from "./store/conversations.ts";
 export { readRating as ratingOf } from "./store/records.ts";
 export { choosePresence, ownPresence, takeMeal } from "./service/presence.ts";
 export { writeNote } from "./acts/mention.ts";
+export { partsOf } from "./service/open-parts.ts";
 export { handOverOpenWork } from "./service/hand-over.ts";
 export { acceptConversation, acceptNext, askSolved, endByAgent, recordConversation } from "./service/serve.ts";
 export { wordInConsult } from "./service/consult.ts";

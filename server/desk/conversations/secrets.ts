@@ -10,6 +10,8 @@ export interface Secrets {
   cut(tx: Tx, now: Date, where: { contactId: string; conversationId: string; clientId: string }, text: string): Promise<{ text: string; secret: Buffer | null }>;
   /** A stored text as this reader sees it. */
   show(tx: Tx, where: { contactId: string; conversationId: string; clientId: string | null }, stored: { text: string; secret: Buffer | null }, reader: Reader): Promise<string>;
+  /** The pieces that were cut out of a stored text, whole; none once they are erased. */
+  parts(tx: Tx, where: { contactId: string; conversationId: string; clientId: string | null }, secret: Buffer | null): Promise<Part[]>;
 }
 
 const place = (where: { conversationId: string; clientId: string | null }) => ({ table: "conversations.entry", column: "secret", row: `${where.conversationId}/${where.clientId ?? ""}` });
@@ -22,6 +24,7 @@ export function secretsOver(keys: DataKeys): Secrets {
       if (parts.length === 0) return { text, secret: null };
       return { text, secret: sealParts(await keys.forOwner(tx, now, where.contactId), place(where), parts) };
     },
+    parts: async (tx, where, secret) => (secret === null ? [] : openParts(await keys.find(tx, where.contactId), place(where), secret)),
     async show(tx, where, stored, reader) {
       if (stored.secret === null) return fillIn(stored.text, []);
       const parts = openParts(await keys.find(tx, where.contactId), place(where), stored.secret);

@@ -9,7 +9,10 @@ import { saveCustomers, type BroughtCustomer } from "./service/bulk.ts";
 import * as store from "./store/contacts.ts";
 
 export { identityHash, fieldNames, type Contacts, type FieldName } from "./contacts.ts";
-export type { CustomersPorts } from "./ports.ts";
+export { mayUnmask } from "./rules.ts";
+export { eraseContacts } from "./service/erase.ts";
+export { shownSeconds } from "./service/file.ts";
+export type { CustomersPorts, Read, Reading } from "./ports.ts";
 export type { BroughtCustomer } from "./service/bulk.ts";
 
 export interface Label {

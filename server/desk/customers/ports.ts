@@ -6,6 +6,21 @@ import type { BlindIndex, DataKeys } from "#server/kernel/crypto/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import type { Contacts } from "./contacts.ts";
 
+/** Whose personal data are read: a customer, and whether the reader serves them now. */
+export interface Read {
+  customerId: string;
+  contactIds: readonly string[];
+  served: boolean;
+}
+
+/** What reading leaves behind, and how often it is allowed (R-CU-04). */
+export interface Reading {
+  /** Notes that a file was read. */
+  file(ctx: Ctx, read: Read): Promise<void>;
+  /** Refuses what is over the quota, else notes that a masked value is opened; gives the reason as it is recorded. */
+  field(ctx: Ctx, read: Read & { field: string }, why: { purpose?: string | undefined; reason: string }): Promise<string>;
+}
+
 /** What customer files need from above; app.ts hands it in. */
 export interface CustomersPorts {
   /** Conversations of these contacts within the actor's reach, the newest first; none without the right to read conversations. */
@@ -17,6 +32,7 @@ export interface CustomersPorts {
   orderTotals(tx: Tx, contactIds: readonly string[]): Promise<ReadonlyMap<string, { count: number; paidFen: number }>>;
   /** Where these orders went, whole; masked here. */
   addressesOf(tx: Tx, contactIds: readonly string[]): Promise<readonly { orderId: string; line: string; at: Date }[]>;
+  reading: Reading;
   /** The tiers in force, the highest first. */
   tiers(tx: Tx, at: Date): Promise<readonly { key: string; name: LocalText }[]>;
 }

@@ -1,14 +1,14 @@
 import type { ConversationRow } from "#contract/conversation.ts";
 import { scopeFor, type Grant } from "#contract/permissions.ts";
 import { nobody, system, type Actor } from "#server/kernel/context.ts";
-import { openBlindIndex, openDataKeys, openKeys, type DataKeys } from "#server/kernel/crypto/index.ts";
+import { cutPersonal, openBlindIndex, openDataKeys, openKeys, type DataKeys } from "#server/kernel/crypto/index.ts";
 import { formatMasterKey, newMasterKey } from "#server/kernel/crypto/master.ts";
 import { createHttp } from "#server/kernel/http/server.ts";
 import type { Route } from "#server/kernel/http/route.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { newId } from "#server/kernel/ids.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
-import { customersDoor, identityHash, type Customers, type CustomersPorts } from "./index.ts";
+import { customersDoor, identityHash, type Customers, type CustomersPorts, type Reading } from "./index.ts";
 
 /** What a module above brings to the files: its ports, and routes of its own. */
 export interface Brought {
@@ -39,6 +39,9 @@ export interface FilesDesk {
 
 type Served = CustomersPorts["servesNow"];
 
+/** Reading without quota and alerts, where those are not what is tested. */
+export const freeReading: Reading = { file: async () => {}, field: async (_ctx, _read, why) => cutPersonal(why.reason).text };
+
 /** A desk of files on a test kernel; `bring` adds a module above, such as orders. */
 export async function filesDesk(kernel: Kernel, bring: (door: { customers: Customers; keys: DataKeys; servesNow: Served }) => Brought = () => nothing): Promise<FilesDesk> {
   const ring = await kernel.run(system, ({ tx, now }) => openKeys(tx, now, { given: formatMasterKey(newMasterKey()), where: "test" }));
@@ -53,6 +56,7 @@ export async function filesDesk(kernel: Kernel, bring: (door: { customers: Custo
     servesNow,
     conversationsOf: async (_ctx, contactIds) => conversations.filter((row) => contactIds.includes(row.customer.contactId)),
     ...brought.ports,
+    reading: freeReading,
     tiers: async () => [{ key: "gold", name: { "zh-CN": "金卡会员" } }, { key: "standard", name: { "zh-CN": "普通客户" } }],
   });
   const people = new Map<string, Actor>();

@@ -1,12 +1,12 @@
 import type { Kernel } from "#server/kernel/kernel.ts";
-import { filesDesk, type FilesDesk } from "#server/desk/customers/testing.ts";
+import { filesDesk, freeReading, type FilesDesk } from "#server/desk/customers/testing.ts";
 import { openOrders, type Orders } from "./index.ts";
 
 /** Customers' files with orders behind them, through real HTTP routes. */
 export async function ordersDesk(kernel: Kernel): Promise<FilesDesk & { orders: Orders }> {
   let orders: Orders | undefined;
   const desk = await filesDesk(kernel, ({ customers, keys, servesNow }) => {
-    orders = openOrders({ keys, contactsOf: customers.contactsOf, customerOf: customers.customerOf, servesNow });
+    orders = openOrders({ keys, contactsOf: customers.contactsOf, customerOf: customers.customerOf, servesNow, reading: freeReading });
     return { ports: orders, routes: orders.module.routes ?? [] };
   });
   return { ...desk, orders: orders! };

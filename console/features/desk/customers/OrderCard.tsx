@@ -9,7 +9,7 @@ import { Icon } from "#console/ui/Icon.tsx";
 import { Masked } from "#console/ui/Masked.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
-import { useOrder, useUnmask } from "./queries.ts";
+import { useOrder, usePurposes, useUnmask } from "./queries.ts";
 import { useOrderText } from "./texts.ts";
 
 const toneOf: Partial<Record<OrderRow["state"], string>> = { unpaid: "is-warn", cancelled: "is-outlined", refunded: "is-outlined", signed: "is-ok", completed: "is-ok" };
@@ -129,9 +129,10 @@ export function OrderDialog({ id, onClose }: { id: string; onClose: () => void }
 function Detail({ detail }: { detail: OrderDetail }): ReactNode {
   const t = useOrderText();
   const unmask = useUnmask();
+  const purposes = usePurposes(detail.mayUnmask);
   const { order, address, shipments } = detail;
   const reveal = (field: AddressField) =>
-    detail.mayUnmask ? (reason: string) => unmask(() => api("POST /v1/orders/{id}/unmasking", { params: { id: order.id }, body: { field, reason } })) : undefined;
+    detail.mayUnmask ? (reason: string, purpose?: string) => unmask(() => api("POST /v1/orders/{id}/unmasking", { params: { id: order.id }, body: { field, reason, purpose } })) : undefined;
   return (
     <div className="order-detail">
       <OrderCard order={order} />
@@ -143,7 +144,7 @@ function Detail({ detail }: { detail: OrderDetail }): ReactNode {
             <div key={field}>
               <dt>{t[field]}</dt>
               <dd>
-                <Masked what={t[field]} masked={address[field]} onReveal={reveal(field)} />
+                <Masked what={t[field]} masked={address[field]} onReveal={reveal(field)} purposes={purposes} />
               </dd>
             </div>
           ))}

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { CustomerFile, PersonalField } from "#contract/customers.ts";
 import { Masked } from "#console/ui/Masked.tsx";
-import { unmaskField, useUnmask } from "./queries.ts";
+import { unmaskField, usePurposes, useUnmask } from "./queries.ts";
 import { useCustomerText } from "./texts.ts";
 
 /** How a customer is called who has not said a name: 顾客 7F3A. */
@@ -32,8 +32,8 @@ export function Section({ title, note, act, children }: { title?: ReactNode; not
 export function Personal({ file, field, contactId, text }: { file: CustomerFile; field: PersonalField; contactId?: string; text: string }): ReactNode {
   const t = useCustomerText();
   const unmask = useUnmask();
-  const onReveal = file.mayUnmask ? (reason: string) => unmask(() => unmaskField(file.id, field, contactId, reason)) : undefined;
-  return <Masked what={t.personal[field]} masked={text} onReveal={onReveal} />;
+  const onReveal = file.mayUnmask ? (reason: string, purpose?: string) => unmask(() => unmaskField(file.id, field, contactId, reason, purpose)) : undefined;
+  return <Masked what={t.personal[field]} masked={text} onReveal={onReveal} purposes={usePurposes(file.mayUnmask)} />;
 }
 
 /** Opens a conversation in the desk. */

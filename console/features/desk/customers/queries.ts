@@ -98,5 +98,12 @@ export function useUnmask(): (ask: () => Promise<{ value: string }>) => Promise<
   };
 }
 
-export const unmaskField = (id: string, field: PersonalField, contactId: string | undefined, reason: string) =>
-  api("POST /v1/customers/{id}/unmasking", { params: { id }, body: { field, contactId, reason } });
+export const unmaskField = (id: string, field: PersonalField, contactId: string | undefined, reason: string, purpose?: string) =>
+  api("POST /v1/customers/{id}/unmasking", { params: { id }, body: { field, contactId, reason, purpose } });
+
+/** What masked fields may be opened for, by the handbook; one whose quota of today is used up cannot be chosen. */
+export function usePurposes(wanted: boolean): { value: string; label: string; disabled: boolean }[] {
+  const label = useLabel();
+  const found = useQuery({ queryKey: ["opening-purposes"], queryFn: ({ signal }) => api("GET /v1/opening-purposes", {}, { signal }), enabled: wanted, staleTime: 30_000 });
+  return (found.data?.purposes ?? []).map((one) => ({ value: one.key, label: label({ "zh-CN": one.name["zh-CN"] ?? one.key, en: one.name.en }), disabled: one.today >= one.perDay }));
+}

@@ -2,7 +2,6 @@ import type { ContactView, CustomerConversation, CustomerFile, PersonalField } f
 import type { ConversationRow } from "#contract/conversation.ts";
 import { maskAddress } from "#contract/masking.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
-import { cutPersonal } from "#server/kernel/crypto/index.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import { fieldNames, type OpenField } from "../contacts.ts";
 import type { Parts } from "../ports.ts";
@@ -39,6 +38,7 @@ function contactView(reached: Reached, fields: readonly OpenField[], shops: Read
 export async function readFile(parts: Parts, ctx: Ctx, id: string): Promise<CustomerFile> {
   const reached = await reach(parts, ctx, id, "customers.read");
   const { customer, contacts, contactIds, serves } = reached;
+  await parts.ports.reading.file(ctx, { customerId: customer.id, contactIds, served: serves });
   const fields = await parts.contacts.openFields(ctx.tx, contactIds, fieldNames);
   const conversations = await parts.ports.conversationsOf(ctx, contactIds);
   const maySeeOrders = ctx.actor.scopeOf("orders.read") !== null;
@@ -61,7 +61,7 @@ export async function readFile(parts: Parts, ctx: Ctx, id: string): Promise<Cust
 }
 
 /** Opens one masked field for a minute; the record keeps who, which field and why, never the value (R-CU-04). */
-export async function unmaskField(parts: Parts, ctx: Ctx, id: string, input: { field: PersonalField; contactId?: string | undefined; reason: string }): Promise<{ value: string; until: string }> {
+export async function unmaskField(parts: Parts, ctx: Ctx, id: string, input: { field: PersonalField; contactId?: string | undefined; purpose?: string | undefined; reason: string }): Promise<{ value: string; until: string }> {
   const scope = insistPermission(ctx.actor, "customers.unmask");
   const { customer, contactIds, serves } = await reach(parts, ctx, id, "customers.unmask");
   const verdict = mayUnmask(scope, serves);
@@ -69,7 +69,8 @@ export async function unmaskField(parts: Parts, ctx: Ctx, id: string, input: { f
   if (input.contactId !== undefined && !contactIds.includes(input.contactId)) insist({ refused: "invalid", fields: [{ path: "contactId", code: "not_found" }] });
   const among = input.contactId === undefined ? contactIds : [input.contactId];
   const field = found(surest(await parts.contacts.openFields(ctx.tx, among, [input.field])));
-  ctx.record({ kind: "customer.unmasked", subject: ["customer", customer.id], data: { field: input.field, contactId: field.contactId, reason: cutPersonal(input.reason).text } });
+  const reason = await parts.ports.reading.field(ctx, { customerId: customer.id, contactIds, served: serves, field: input.field }, input);
+  ctx.record({ kind: "customer.unmasked", subject: ["customer", customer.id], data: { field: input.field, contactId: field.contactId, reason } });
   return { value: field.value, until: new Date(ctx.now.getTime() + shownSeconds * 1000).toISOString() };
 }
 

@@ -1,7 +1,8 @@
 import type { AddressField, OrderDetail, OrderRow, Product } from "#contract/orders.ts";
 import { maskBankCard, maskId, maskMail, maskPhone } from "#contract/masking.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
-import { cutPersonal, fillIn, openField, openParts, type DataKeys, type Part } from "#server/kernel/crypto/index.ts";
+import { fillIn, openField, openParts, type DataKeys, type Part } from "#server/kernel/crypto/index.ts";
+import type { Reading } from "#server/desk/customers/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
 import { maskedAddress, maskTracking, mayUnmask, pathOf, searchWords, stateOf, type DeliveryAddress } from "../rules.ts";
@@ -16,6 +17,7 @@ export interface OrdersPorts {
   customerOf(tx: Tx, contactId: string): Promise<string | null>;
   /** Of these contacts (all, when left out) those who have an open conversation with this person now. */
   servesNow(tx: Tx, personId: string, contactIds?: readonly string[]): Promise<readonly string[]>;
+  reading: Pick<Reading, "field">;
 }
 
 const maskOf: Record<Part["kind"], (value: string) => string> = { mobile: maskPhone, landline: maskPhone, mail: maskMail, id: maskId, card: maskBankCard };
@@ -93,13 +95,17 @@ export async function readOrder(ports: OrdersPorts, ctx: Ctx, id: string): Promi
 }
 
 /** Opens one part of the delivery address for a minute; the record keeps who, which part and why (R-CU-04). */
-export async function unmaskAddress(ports: OrdersPorts, ctx: Ctx, id: string, input: { field: AddressField; reason: string }): Promise<{ value: string; until: string }> {
+export async function unmaskAddress(ports: OrdersPorts, ctx: Ctx, id: string, input: { field: AddressField; purpose?: string | undefined; reason: string }): Promise<{ value: string; until: string }> {
   const scope = insistPermission(ctx.actor, "customers.unmask");
   const order = found(await store.findOrder(ctx.tx, id));
-  const verdict = mayUnmask(scope, await serves(ports, ctx, await siblings(ports, ctx.tx, order.contactId)));
+  const contactIds = await siblings(ports, ctx.tx, order.contactId);
+  const served = await serves(ports, ctx, contactIds);
+  const verdict = mayUnmask(scope, served);
   if (verdict !== true) throw new Refusal(verdict.refused, { status: 403 });
   const address = found(await openAddress(ports.keys, ctx.tx, order));
-  ctx.record({ kind: "order.unmasked", subject: ["order", id], data: { field: input.field, contactId: order.contactId, reason: cutPersonal(input.reason).text } });
+  const customerId = found(await ports.customerOf(ctx.tx, order.contactId));
+  const reason = await ports.reading.field(ctx, { customerId, contactIds, served, field: input.field }, input);
+  ctx.record({ kind: "order.unmasked", subject: ["order", id], data: { field: input.field, contactId: order.contactId, reason } });
   return { value: address[input.field], until: new Date(ctx.now.getTime() + 60_000).toISOString() };
 }
 

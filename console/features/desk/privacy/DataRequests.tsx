@@ -1,0 +1,71 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Button } from "antd";
+import { type ReactNode, useState } from "react";
+import type { DataRequest } from "#contract/data-requests.ts";
+import { useAddress } from "#console/lib/address.ts";
+import { api } from "#console/lib/api.ts";
+import { type Column, DataTable } from "#console/ui/DataTable.tsx";
+import { FilterChips } from "#console/ui/FilterChips.tsx";
+import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
+import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
+import { Moment } from "#console/ui/Timer.tsx";
+import { NewRequest } from "./NewRequest.tsx";
+import { RequestSteps } from "./RequestSteps.tsx";
+import { usePrivacyText } from "./texts.ts";
+
+/** /settings/data-requests: what customers ask for about their data, what is due first on top (R-CU-04). */
+export default function DataRequests(): ReactNode {
+  const t = usePrivacyText().requests;
+  const [address] = useAddress();
+  const state = address.state === "closed" ? "closed" : "open";
+  const [adding, setAdding] = useState(false);
+  const [open, setOpen] = useState<DataRequest | null>(null);
+  const found = useInfiniteQuery({
+    queryKey: ["data-requests", state],
+    queryFn: ({ pageParam, signal }) => api("GET /v1/data-requests", { query: { state, limit: 50, ...(pageParam ? { after: pageParam } : {}) } }, { signal }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+  const columns = useColumns();
+  const rows = found.data?.pages.flatMap((page) => page.rows) ?? [];
+  const refetch = (): void => void found.refetch();
+  return (
+    <Page>
+      <PageHead title={t.title} note={t.note} />
+      <div className="k-line k-wrap">
+        <FilterChips name="state" label={t.state} withAll={false} options={[{ value: "", label: t.states.open }, { value: "closed", label: t.states.closed }]} />
+        <span className="k-space" />
+        <Button type="primary" onClick={() => setAdding(true)}>{t.add}</Button>
+      </div>
+      <Panel flush>
+        {found.data === undefined ? (
+          found.error === null ? <LoadingState rows={4} onRetry={refetch} /> : <ErrorState what={t.failed} error={found.error} onRetry={refetch} />
+        ) : (
+          <DataTable<DataRequest>
+            label={t.title}
+            rows={rows}
+            rowKey={(row) => row.id}
+            columns={columns}
+            onOpen={setOpen}
+            empty={<EmptyState>{t.none}</EmptyState>}
+            {...(found.hasNextPage ? { foot: <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>{t.more}</Button> } : {})}
+          />
+        )}
+      </Panel>
+      {adding ? <NewRequest onClose={() => setAdding(false)} onDone={refetch} /> : null}
+      {open === null ? null : <RequestSteps request={open} onClose={() => setOpen(null)} onDone={refetch} />}
+    </Page>
+  );
+}
+
+function useColumns(): Column<DataRequest>[] {
+  const t = usePrivacyText().requests;
+  return [
+    { key: "number", title: t.columns.number, cell: (row) => <span className="k-num">{row.number}</span> },
+    { key: "customer", title: t.columns.customer, narrow: "name", cell: (row) => <Link to="/customers/$id" params={{ id: row.customer.id }} className="k-num">C-{row.customer.number}</Link> },
+    { key: "kind", title: t.columns.kind, cell: (row) => t.kinds[row.kind] },
+    { key: "stage", title: t.columns.stage, cell: (row) => <span className="k-tag">{t.stages[row.stage]}</span> },
+    { key: "due", title: t.columns.due, narrow: "value", cell: (row) => <Moment at={row.dueAt} /> },
+  ];
+}

@@ -1,0 +1,56 @@
+import { dataRequestEndpoints } from "#contract/data-requests.ts";
+import { privacyEndpoints } from "#contract/privacy.ts";
+import type { Reading } from "#server/desk/customers/index.ts";
+import { routes } from "#server/kernel/http/route.ts";
+import { defineWork } from "#server/kernel/jobs/work.ts";
+import type { Kernel } from "#server/kernel/kernel.ts";
+import type { Module } from "#server/kernel/module.ts";
+import type { PrivacyPorts } from "./ports.ts";
+import { checkAlert, listAlerts, listPurposes } from "./service/alerts.ts";
+import { openMessage } from "./service/open-message.ts";
+import { readingOver } from "./service/reading.ts";
+import { deleteOld } from "./store/readings.ts";
+import { copyOf, listRequests, receiveRequest, requestDeadlines, takeStep } from "./service/requests.ts";
+
+export type { PrivacyPorts } from "./ports.ts";
+
+/** The door of the privacy module: what customer files and orders read through, and its endpoints. */
+export interface Privacy {
+  reading: Reading;
+  module: Module;
+}
+
+const dayMs = 86_400_000;
+
+/** Drops readings, and alerts that were looked into, past the handbook's time: a thousand at a time, so that a night cut short goes on the next. */
+export async function dropOld(ports: Pick<PrivacyPorts, "rules">, kernel: Pick<Kernel, "db" | "clock">): Promise<void> {
+  for (let dropped = 1000; dropped === 1000; )
+    dropped = await kernel.db.transaction(kernel.clock, async (tx, now) => {
+      const { keep } = (await ports.rules(tx, now)).body;
+      return deleteOld(tx, { readings: new Date(now.getTime() - keep.readingDays * dayMs), alerts: new Date(now.getTime() - keep.alertDays * dayMs) }, 1000);
+    });
+}
+
+export function openPrivacy(ports: PrivacyPorts): Privacy {
+  const retention = defineWork({ name: "privacy.retention", handle: (kernel) => dropOld(ports, kernel) });
+  return {
+    reading: readingOver(ports),
+    module: {
+      name: "privacy",
+      work: [retention],
+      schedules: [{ work: retention, cron: "0 4 * * *" }],
+      deadlines: requestDeadlines(ports),
+      routes: [...routes(dataRequestEndpoints, {
+        "GET /v1/data-requests": (ctx, { query }) => listRequests(ctx, query),
+        "POST /v1/data-requests": (ctx, { body }) => receiveRequest(ports, ctx, body),
+        "POST /v1/data-requests/{id}/steps": (ctx, { params, body }) => takeStep(ports, ctx, params.id, body),
+        "GET /v1/data-requests/{id}/copy": (ctx, { params }) => copyOf(ports, ctx, params.id),
+      }), ...routes(privacyEndpoints, {
+        "GET /v1/opening-purposes": (ctx) => listPurposes(ports, ctx),
+        "POST /v1/conversations/{id}/entries/{seq}/unmasking": (ctx, { params, body }) => openMessage(ports, ctx, params.id, params.seq, body),
+        "GET /v1/reading-alerts": (ctx, { query }) => listAlerts(ports, ctx, query),
+        "POST /v1/reading-alerts/{id}/check": async (ctx, { params, body }) => (await checkAlert(ctx, params.id, body), {}),
+      })],
+    },
+  };
+}
