@@ -28,7 +28,6 @@ import type { Tx } from "#server/kernel/db.ts";
 import { startReaders } from "#server/kernel/events/readers.ts";
 import { startSequencer } from "#server/kernel/events/sequencer.ts";
 import { openFileStore } from "#server/kernel/files/index.ts";
-import { readCentre } from "#server/kernel/centre.ts";
 import { createHandbook, handbookRoutes, type Handbook } from "#server/kernel/handbook/index.ts";
 import { createHttp } from "#server/kernel/http/server.ts";
 import { startDeadlines } from "#server/kernel/jobs/deadlines.ts";
