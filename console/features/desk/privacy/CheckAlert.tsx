@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Button, Input, Modal, Radio } from "antd";
 import { type ReactNode, useState } from "react";
-import { alertResults, type AlertReading, type AlertResult, type ReadingAlert } from "#contract/privacy.ts";
+import type { AlertReading, AlertResult, ReadingAlert } from "#contract/privacy.ts";
 import { api } from "#console/lib/api.ts";
 import { useSession } from "#console/shell/session.tsx";
 import { Field } from "#console/ui/Field.tsx";
@@ -46,8 +46,8 @@ export function CheckAlert({ alert, onClose, onDone }: { alert: ReadingAlert; on
       )}
       {open ? (
         <div className="k-column">
-          <Field label={t.result}>
-            <Radio.Group value={result} onChange={(event) => setResult(event.target.value as AlertResult)} options={alertResults.map((value) => ({ value, label: t.results[value] }))} />
+          <Field label={t.result} plain>
+            <Radio.Group value={result} onChange={(event) => setResult(event.target.value as AlertResult)} options={(Object.keys(t.results) as AlertResult[]).map((value) => ({ value, label: t.results[value] }))} />
           </Field>
           <Field label={t.findings} problem={tried && note.trim().length < 4 ? t.findingsMissing : submitting.problemAt("note")}>
             <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={1000} value={note} onChange={(event) => setNote(event.target.value)} />

@@ -1,6 +1,6 @@
 import { Button, Input, Modal, Select } from "antd";
 import { type ReactNode, useState } from "react";
-import { requestKinds, requestRelations, requestVias, type RequestKind } from "#contract/data-requests.ts";
+import type { DataRequest, RequestKind } from "#contract/data-requests.ts";
 import { api } from "#console/lib/api.ts";
 import { Field, FieldRow } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
@@ -13,8 +13,8 @@ export function NewRequest({ onClose, onDone }: { onClose: () => void; onDone: (
   const t = usePrivacyText().requests;
   const [number, setNumber] = useState("");
   const [kind, setKind] = useState<RequestKind>("copy");
-  const [via, setVia] = useState<(typeof requestVias)[number]>("conversation");
-  const [relation, setRelation] = useState<(typeof requestRelations)[number]>("self");
+  const [via, setVia] = useState<DataRequest["via"]>("conversation");
+  const [relation, setRelation] = useState<DataRequest["relation"]>("self");
   const [details, setDetails] = useState("");
   const [tried, setTried] = useState(false);
   const digits = number.trim().replace(/^C-/i, "");
@@ -38,15 +38,15 @@ export function NewRequest({ onClose, onDone }: { onClose: () => void; onDone: (
             <Input autoFocus prefix="C-" value={number} maxLength={14} onChange={(event) => setNumber(event.target.value)} />
           </Field>
           <Field label={t.kind}>
-            <Select value={kind} onChange={setKind} options={requestKinds.map((value) => ({ value, label: t.kinds[value] }))} />
+            <Select value={kind} onChange={setKind} options={(Object.keys(t.kinds) as RequestKind[]).map((value) => ({ value, label: t.kinds[value] }))} />
           </Field>
         </FieldRow>
         <FieldRow>
           <Field label={t.via}>
-            <Select value={via} onChange={setVia} options={requestVias.map((value) => ({ value, label: t.vias[value] }))} />
+            <Select value={via} onChange={setVia} options={(Object.keys(t.vias) as DataRequest["via"][]).map((value) => ({ value, label: t.vias[value] }))} />
           </Field>
           <Field label={t.relation}>
-            <Select value={relation} onChange={setRelation} options={requestRelations.map((value) => ({ value, label: t.relations[value] }))} />
+            <Select value={relation} onChange={setRelation} options={(Object.keys(t.relations) as DataRequest["relation"][]).map((value) => ({ value, label: t.relations[value] }))} />
           </Field>
         </FieldRow>
         <Field label={t.details} hint={t.detailsHint}>

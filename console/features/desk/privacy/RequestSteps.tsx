@@ -1,6 +1,6 @@
 import { Button, Input, Modal, Radio } from "antd";
 import { type ReactNode, useState } from "react";
-import { requestDecisions, type DataRequest, type RequestDecision } from "#contract/data-requests.ts";
+import type { DataRequest, RequestDecision } from "#contract/data-requests.ts";
 import { api } from "#console/lib/api.ts";
 import { useMay } from "#console/shell/session.tsx";
 import { Field } from "#console/ui/Field.tsx";
@@ -71,11 +71,11 @@ export function RequestSteps({ request, onClose, onDone }: { request: DataReques
       </ul>
       <div className="k-column">
         {step === "decide" ? (
-          <Field label={t.decision}>
+          <Field label={t.decision} plain>
             <Radio.Group
               value={decision}
               onChange={(event) => setDecision(event.target.value as RequestDecision)}
-              options={requestDecisions.filter((value) => value !== "restricted" || request.kind === "delete").map((value) => ({ value, label: t.decisions[value] }))}
+              options={(Object.keys(t.decisions) as RequestDecision[]).filter((value) => value !== "restricted" || request.kind === "delete").map((value) => ({ value, label: t.decisions[value] }))}
             />
           </Field>
         ) : null}
