@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeBrowser, shot, visit } from "./browser.ts";
 import { startProduct, type Product } from "./product.ts";
 import { demoAccounts, demoPassword, signIn } from "./staff.ts";
-import { demoIdentity, newClientId, visitShop } from "./visitor.ts";
+import { newClientId } from "./visitor.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let product: Product;
