@@ -10,6 +10,8 @@ export interface Standing {
   endedAt: Date | null;
   outcome: Outcome | null;
   mergedInto?: string | null;
+  /** The oldest customer message without an answer. */
+  waitingSince?: Date | null;
 }
 
 /** Only the owner answers; a supervisor first takes the conversation over. */
@@ -28,7 +30,9 @@ export function mayAccept(c: Standing): Verdict {
 export function mayAskSolved(c: Standing, personId: string): Verdict {
   const answer = mayAnswer(c, personId);
   if (answer !== true) return answer;
-  return c.firstReplyAt === null && c.stage !== "answer" && c.stage !== "confirmation" ? { refused: "not_answered_yet" } : true;
+  // The first reply is noted by a follower of the record a moment later; that nobody waits any more says the same at once.
+  const answered = c.firstReplyAt !== null || c.stage === "answer" || c.stage === "confirmation" || c.waitingSince === null;
+  return !answered ? { refused: "not_answered_yet" } : true;
 }
 
 /** The owner hands over; so does whoever may act on everything. */
