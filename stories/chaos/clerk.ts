@@ -50,7 +50,7 @@ export async function openClerk(url: string, loginName: string, password: string
       const waiting = mine.filter((row) => row.waitingSince !== null);
       if (waiting.length === 0) return;
       const { id } = chance.pick(waiting);
-      desk.send(id, "message", { text: `${loginName} 的第 ${n} 句答复` });
+      desk.send(id, "message", { text: `${loginName} 答 ${n} 号` });
     },
     idle: () => link.state() === "live" && desk.get().outbox.length === 0 && [...desk.get().threads.values()].every((thread) => thread.live && !thread.gap),
     close() {

@@ -58,7 +58,7 @@ export async function liveThrough({ seed, shoppers, clerks, seconds, servers }: 
     const living = [
       ...crowd.map(async (shopper, n) => {
         for (let i = 1; !over; i += 1) {
-          shopper.write(`顾客 ${n} 的第 ${i} 句`);
+          shopper.write(`顾客 ${n} 问 ${i} 号`);
           await pause(200 + chance.below(1400));
         }
       }),
