@@ -51,13 +51,4 @@ describe("R-CV-07 (before sending)", () => {
     expect(said.length).toBeGreaterThan(50);
     expect(said.flatMap((line) => matcher.find(line).filter((hit) => hit.level !== "promise").map((hit) => `${hit.rule}: ${line.trim()}`))).toEqual([]);
   });
-
-  test("R-CV-07 (before sending): an ordinary message costs far less than 50 µs", async () => {
-    const { matcher } = await rulesNow();
-    const text = "您好，给您添麻烦了。起皮的内胆先不要用，我马上为您核对订单，今天 16:30 前给出结论。";
-    for (let i = 0; i < 2000; i += 1) matcher.find(text);
-    const begun = performance.now();
-    for (let i = 0; i < 2000; i += 1) matcher.find(text);
-    expect((performance.now() - begun) / 2000).toBeLessThan(0.1);
-  });
 });

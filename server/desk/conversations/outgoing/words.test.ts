@@ -78,18 +78,6 @@ describe("R-CV-07 (forbidden words): found in every dress", () => {
       }),
     );
   });
-
-  test("R-CV-07 (forbidden words): twice the text takes about twice the time, also for what looks like a listed word all along", () => {
-    const time = (text: string) => {
-      const begun = performance.now();
-      for (let i = 0; i < 20; i += 1) matcher.find(text);
-      return performance.now() - begun;
-    };
-    const evil = "加微加微24小时内加微";
-    time(evil.repeat(200));
-    const [once, eight] = [Math.max(1, time(evil.repeat(50))), time(evil.repeat(400))];
-    expect(eight / once).toBeLessThan(30);
-  });
 });
 
 describe("R-CV-07 (promises): recognised with the number they name", () => {
