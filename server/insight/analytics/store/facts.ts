@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { sql } from "kysely";
 import type { Tx } from "#server/kernel/db.ts";
-import type { Facts } from "../rules.ts";
+import type { Facts, Walked } from "../rules.ts";
 import type { Rating } from "./read.ts";
 
 /** Each table of facts by conversation: its key and its columns with their types. */
@@ -30,18 +31,27 @@ async function save(tx: Tx, name: keyof typeof tables, rows: readonly object[]):
     on conflict (${sql.raw(key.join(", "))}) do update set ${set} where (${sql.raw(names.map((column) => `f.${column}`).join(", "))}) is distinct from (${sql.raw(names.map((column) => `excluded.${column}`).join(", "))})`.execute(tx);
 }
 
-/** The facts of these conversations, all tables. */
-export async function saveFacts(tx: Tx, facts: readonly Facts[], ratings: readonly Rating[]): Promise<void> {
-  const territory = new Map(facts.map(({ conversation }) => [conversation.conversation_id, conversation.territory]));
-  await save(tx, "conversation", facts.map((one) => one.conversation));
-  await save(tx, "assignment", facts.flatMap((one) => one.assignments));
-  await save(tx, "turn", facts.flatMap((one) => one.turns));
-  await save(tx, "wait", facts.flatMap((one) => one.waits));
+export interface Walk {
+  before: Walked | null;
+  walked: Walked;
+  facts: Facts;
+}
+
+/** What a walk over these conversations has found, all tables, and where each walk ended. */
+export async function saveFacts(tx: Tx, walks: readonly Walk[], ratings: readonly Rating[]): Promise<void> {
+  const territory = new Map(walks.map(({ walked }) => [walked.head.conversation_id, walked.head.territory]));
+  await save(tx, "conversation", walks.filter(({ before, walked }) => !isDeepStrictEqual(before?.head, walked.head)).map(({ walked }) => walked.head));
+  await save(tx, "assignment", walks.flatMap(({ facts }) => facts.assignments));
+  await save(tx, "turn", walks.flatMap(({ facts }) => facts.turns));
+  await save(tx, "wait", walks.flatMap(({ facts }) => facts.waits));
+  const moved = walks.filter(({ before, walked }) => !isDeepStrictEqual(before, walked));
+  await sql`insert into insight.walked as w (conversation_id, seq, state) select * from unnest(${moved.map(({ walked }) => walked.head.conversation_id)}::uuid[], ${moved.map(({ walked }) => walked.seq)}::int[], ${moved.map(({ walked }) => JSON.stringify(walked))}::jsonb[])
+    on conflict (conversation_id) do update set seq = excluded.seq, state = excluded.state`.execute(tx);
   await save(tx, "rating", ratings.map((one) => ({ conversation_id: one.conversationId, person_id: one.personId, territory: territory.get(one.conversationId) ?? "", score: one.score, at: one.at })));
 }
 
 export async function dropFacts(tx: Tx, ids: readonly string[]): Promise<void> {
-  for (const name of factTables) await sql`delete from ${sql.raw(`insight.${name}_fact`)} where conversation_id = any(${ids}::uuid[])`.execute(tx);
+  for (const name of [...factTables.map((one) => `${one}_fact`), "walked"]) await sql`delete from ${sql.raw(`insight.${name}`)} where conversation_id = any(${ids}::uuid[])`.execute(tx);
 }
 
 /** A change of presence: the interval that ran ends, another begins unless the person went offline. The same change read twice changes nothing. */

@@ -1,5 +1,5 @@
-import type { Facts, Step, Talk } from "../rules.ts";
-import { factsOf } from "../rules.ts";
+import { walk, type Step, type Talk } from "../rules.ts";
+import type { Walk } from "../store/facts.ts";
 import type { ExampleStep } from "../metrics/metric.ts";
 import type { Rating } from "../store/read.ts";
 
@@ -10,7 +10,7 @@ export const exampleAt = (time: string): Date => new Date(`${exampleDay}T${time}
 export const idOf = (name: string, group = "8"): string => `00000000-0000-4000-${group}000-${Buffer.from(name).toString("hex").padStart(12, "0").slice(-12)}`;
 
 /** A conversation of an example as the projector would read it: it opens at its first step. */
-export function factsOfExample(index: number, steps: readonly ExampleStep[]): { facts: Facts; ratings: Rating[] } {
+export function factsOfExample(index: number, steps: readonly ExampleStep[]): { walk: Walk; ratings: Rating[] } {
   const id = idOf(`t${index}`, "9");
   const openedAt = exampleAt(steps[0]![0]);
   const talk: Talk = { id, number: index, shopId: idOf("shop"), channel: "web", topic: null, territory: "east-china", assigneeId: null, openedAt, endedAt: null, outcome: null };
@@ -32,5 +32,5 @@ export function factsOfExample(index: number, steps: readonly ExampleStep[]): { 
     Object.assign(talk, { endedAt: step.at, outcome: what ?? "left" });
     return [{ ...step, kind: "closed", outcome: what ?? "left" }];
   });
-  return { facts: factsOf(talk, walked), ratings };
+  return { walk: { before: null, ...walk(talk, null, walked) }, ratings };
 }
