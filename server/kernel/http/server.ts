@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { z } from "zod";
 import { channelPermissions, type Permission } from "#contract/permissions.ts";
 import { insistPermission, type Actor } from "../context.ts";
+import { lostConnection } from "../db.ts";
 import type { Kernel } from "../kernel.ts";
 import { errorFields } from "../log.ts";
 import { Refusal } from "../refusal.ts";
@@ -161,6 +162,7 @@ function sendError(kernel: Kernel, reply: FastifyReply, error: unknown): Fastify
   if (statusCode === 413) return reply.code(413).send({ code: "too_large", fields: [] });
   if (statusCode !== undefined && statusCode < 500) return reply.code(statusCode).send({ code: code === "FST_ERR_CTP_INVALID_MEDIA_TYPE" ? "media_type" : "unreadable", fields: [] });
   if (code === "FST_ERR_BAD_URL" || code === "FST_ERR_MAX_PARAM_LENGTH") return reply.code(400).send({ code: "unreadable", fields: [] });
+  if (lostConnection(error)) return reply.code(503).send({ code: "try_again", fields: [] });
   // 22P05/22021: text the database cannot hold; 22003/22008: a number or a time that it cannot.
   if (code === "22P05" || code === "22021") return reply.code(422).send({ code: "invalid", fields: [{ path: "", code: "broken_text" }] });
   if (code === "22003" || code === "22008") return reply.code(422).send({ code: "invalid", fields: [{ path: "", code: "out_of_range" }] });
