@@ -12,6 +12,7 @@ import type { notificationEndpoints } from "./notifications.ts";
 import type { operationEndpoints } from "./operation.ts";
 import type { orderEndpoints } from "./orders.ts";
 import type { organizationEndpoints } from "./organization.ts";
+import type { intakeEndpoints } from "./intake.ts";
 import type { passingEndpoints } from "./passing.ts";
 import type { privacyEndpoints } from "./privacy.ts";
 import type { searchEndpoints } from "./search.ts";
@@ -21,5 +22,5 @@ import type { promiseEndpoints } from "./promises.ts";
 import type { workbenchEndpoints } from "./workbench.ts";
 
 /** Every endpoint of the product, merged by type (D26): the typed client reads it, no zod reaches the browser. */
-export type Contract = typeof identityEndpoints & typeof notificationEndpoints & typeof operationEndpoints & typeof handbookEndpoints & typeof conversationEndpoints & typeof passingEndpoints & typeof deskActEndpoints & typeof feedEndpoints & typeof floorEndpoints & typeof customerEndpoints & typeof orderEndpoints & typeof organizationEndpoints & typeof searchEndpoints & typeof signInEndpoints & typeof outgoingEndpoints & typeof integrationEndpoints & typeof insightEndpoints & typeof promiseEndpoints &
+export type Contract = typeof identityEndpoints & typeof notificationEndpoints & typeof operationEndpoints & typeof handbookEndpoints & typeof conversationEndpoints & typeof passingEndpoints & typeof deskActEndpoints & typeof feedEndpoints & typeof floorEndpoints & typeof customerEndpoints & typeof orderEndpoints & typeof intakeEndpoints & typeof organizationEndpoints & typeof searchEndpoints & typeof signInEndpoints & typeof outgoingEndpoints & typeof integrationEndpoints & typeof insightEndpoints & typeof promiseEndpoints &
   typeof workbenchEndpoints & typeof privacyEndpoints & typeof dataRequestEndpoints;

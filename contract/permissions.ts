@@ -30,6 +30,7 @@ const table = {
   "privacy.handle": { supervisor: "all", manager: "all" },
   "privacy.decide": { manager: "all" },
   "orders.read": { agent: "all", supervisor: "all", manager: "all" },
+  "orders.bring": { manager: "all", administrator: "all" },
   "people.read": { agent: "all", supervisor: "all", manager: "all", inspector: "all", trainer: "all", administrator: "all" },
   "people.write": { administrator: "all" },
   "organization.write": { administrator: "all", manager: "all" },
@@ -52,8 +53,10 @@ export const permissions = Object.keys(table) as Permission[];
 
 /** What a platform does for its customers over its channel; no person holds it. */
 export const channelPermissions = ["channel.send", "channel.read"] as const satisfies readonly Permission[];
-/** What a token may hold: its channel, and readings. A token changes nothing but over its channel. */
-export const tokenPermissions = [...channelPermissions, "conversations.read", "customers.read", "orders.read", "floor.read", "people.read", "handbook.read", "audit.read"] as const satisfies readonly Permission[];
+/** What a token may change: over its channel, and what its shops tell us. */
+export const changingPermissions = [...channelPermissions, "orders.bring"] as const satisfies readonly Permission[];
+/** What a token may hold: its channel, its shops' data, and readings. */
+export const tokenPermissions = [...channelPermissions, "orders.bring", "conversations.read", "customers.read", "orders.read", "floor.read", "people.read", "handbook.read", "audit.read"] as const satisfies readonly Permission[];
 export type TokenPermission = (typeof tokenPermissions)[number];
 
 /** The widest scope that these grants give for a permission, or null. */

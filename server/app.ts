@@ -111,6 +111,9 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     customerOf,
     servesNow: servedBy,
     reading: privacy.reading,
+    contacts: customers.contacts,
+    shopByKey: organization.shopByKey,
+    shops: organization.shops,
   });
   const rules = rulesFromHandbook(kernel, handbook, organization.calendarOf);
   const conversations = openConversations(kernel, {
@@ -198,6 +201,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   notifications.bind(hub);
   addStaffFiles(http, kernel, files, identity.authenticate);
   api.uploads(http, files, tokens.authenticate);
+  orders.hooks(http, kernel);
   web.routes(http, hub);
   morePages(http);
   await addPages(http, kernel, { routes, shopOrigins: async (key) => (await organization.shopByKey(db.kysely, key))?.origins ?? null, working: work.running, ready: async () => (await handbook.unreadable(db.kysely, clock.now())).length === 0 });

@@ -3,7 +3,7 @@ import type zh from "#locales/zh-CN/integrations.ts";
 const integrations: typeof zh = {
   codes: {
     token_needs_channel: "A token that speaks for customers names its channel; one that only reads names none.",
-    token_reads_all_shops: "Readings know no shops. A token bound to shops can only send and read for customers.",
+    token_reads_all_shops: "Readings know no shops. A token bound to shops can only send and read for customers, and bring the shops' data.",
     token_revoked: "This token was revoked before.",
     webhook_paused: "It is paused already.",
     webhook_running: "It is sending already.",
@@ -39,7 +39,7 @@ const integrations: typeof zh = {
   allChannels: "All channels",
   comma: ", ",
   rights: {
-    "channel.send": "Send for customers", "channel.read": "Read customers' conversations", "conversations.read": "Read conversations", "customers.read": "Read customers", "orders.read": "Read orders",
+    "channel.send": "Send for customers", "channel.read": "Read customers' conversations", "conversations.read": "Read conversations", "customers.read": "Read customers", "orders.bring": "Bring products and orders", "orders.read": "Read orders",
     "floor.read": "Read the floor", "people.read": "Read people", "handbook.read": "Read the handbook", "audit.read": "Read the audit record",
   },
   events_: {

@@ -20,6 +20,7 @@ const permissions: Readonly<Record<Permission, string>> = {
   "privacy.handle": "take requests about personal data",
   "privacy.decide": "decide requests about personal data",
   "orders.read": "read orders",
+  "orders.bring": "Bring in products and orders of the shops",
   "people.read": "see people",
   "people.write": "manage people and rights",
   "organization.write": "manage teams and units",

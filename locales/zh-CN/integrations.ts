@@ -2,7 +2,7 @@
 const integrations = {
   codes: {
     token_needs_channel: "代客户收发消息的令牌要写明渠道；只读取数据的令牌不写渠道。",
-    token_reads_all_shops: "读取数据的权限不分店铺。绑定了店铺的令牌只能代客户收发消息。",
+    token_reads_all_shops: "读取数据的权限不分店铺。绑定了店铺的令牌只能代客户收发消息、送入店铺的数据。",
     token_revoked: "这个令牌已经作废。",
     webhook_paused: "它已经停着。",
     webhook_running: "它正在发送。",
@@ -39,7 +39,7 @@ const integrations = {
   allChannels: "全部渠道",
   comma: "、",
   rights: {
-    "channel.send": "代客户发消息", "channel.read": "读客户的会话", "conversations.read": "读会话", "customers.read": "读客户", "orders.read": "读订单",
+    "channel.send": "代客户发消息", "channel.read": "读客户的会话", "conversations.read": "读会话", "customers.read": "读客户", "orders.bring": "送入商品与订单", "orders.read": "读订单",
     "floor.read": "读大厅数据", "people.read": "读人员", "handbook.read": "读制度手册", "audit.read": "读审计记录",
   },
   events_: {

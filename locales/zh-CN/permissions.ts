@@ -20,6 +20,7 @@ const permissions: Readonly<Record<Permission, string>> = {
   "privacy.handle": "受理个人信息请求",
   "privacy.decide": "决定个人信息请求",
   "orders.read": "查看订单",
+  "orders.bring": "接入店铺的商品与订单",
   "people.read": "查看人员",
   "people.write": "管理人员与权限",
   "organization.write": "管理团队与单位",

@@ -1,7 +1,7 @@
 import cookie from "@fastify/cookie";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { z } from "zod";
-import { channelPermissions, type Permission } from "#contract/permissions.ts";
+import { changingPermissions, type Permission } from "#contract/permissions.ts";
 import { insistPermission, type Actor } from "../context.ts";
 import { lostConnection } from "../db.ts";
 import type { Kernel } from "../kernel.ts";
@@ -125,10 +125,10 @@ function addRoute(app: FastifyInstance, kernel: Kernel, ports: HttpPorts, { key,
   });
 }
 
-/** The one place where every caller is asked for the endpoint's permission. A token holds named permissions only: nothing of an account's own, and it changes nothing but over its channel. */
+/** The one place where every caller is asked for the endpoint's permission. A token holds named permissions only: nothing of an account's own, and it changes nothing but over its channel and what its shops tell. */
 export function insistMay(actor: Actor, method: string, perm: Route["endpoint"]["perm"]): void {
   if (perm === "public") return;
-  if (actor.kind === "token" && (perm === "signed-in" || (method !== "GET" && !channelPermissions.some((one) => one === perm)))) throw new Refusal("forbidden", { params: { permission: perm } });
+  if (actor.kind === "token" && (perm === "signed-in" || (method !== "GET" && !changingPermissions.some((one) => one === perm)))) throw new Refusal("forbidden", { params: { permission: perm } });
   if (perm !== "signed-in") return void insistPermission(actor, perm as Permission);
   if (actor.id === null) throw new Refusal("unauthenticated");
 }

@@ -142,9 +142,11 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
         if (!connection.peer) ws.close(4401, error.code);
         return;
       }
-      if (lostConnection(error)) return answer({ t: "no", id, code: "try_again" });
-      log.error("socket.failed", errorFields(error));
-      answer({ t: "no", id, code: "internal" });
+      const lost = lostConnection(error);
+      if (!lost) log.error("socket.failed", errorFields(error));
+      answer({ t: "no", id, code: lost ? "try_again" : "internal" });
+      // Whoever could not be greeted would stand outside for ever: a new line begins anew.
+      if (!connection.peer) ws.close(1013, "try again");
     }
   }
 
