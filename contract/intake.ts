@@ -39,13 +39,16 @@ export type Outcome = (typeof outcomes)[number];
 
 export const Brought = z.object({
   results: z.array(z.object({ n: z.number().int(), outcome: z.enum(outcomes), fields: z.array(z.object({ path: z.string(), code: z.string() })).optional() })),
-  counts: z.record(z.enum(outcomes), z.number().int()),
+  counts: z.partialRecord(z.enum(outcomes), z.number().int()),
 });
 export type Brought = z.output<typeof Brought>;
 
 /** A shop's place where its data come in signed. */
 export const IntakeDoor = z.object({ shop: z.object({ id: Id, key: z.string(), name: z.string() }), path: z.string(), madeAt: Instant.nullable(), previousUntil: Instant.nullable(), lastAt: Instant.nullable(), waiting: z.number().int() });
 export type IntakeDoor = z.output<typeof IntakeDoor>;
+
+/** The same items for systems that sign instead of carrying a token: header `Kefu-Signature: t=<seconds>,v1=<hex of HMAC-SHA256 of "<seconds>.<body>">`, body `{"items": […]}`. */
+export const intakeHook = { pathOf: (shop: string) => `/v1/intake/hooks/${shop}`, refusals: ["shop_unknown", "signature_missing", "signature_wrong", "signature_old", "unreadable"] } as const;
 
 export const intakeEndpoints = endpoints({
   "POST /v1/intake": {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { intakeEndpoints, type IntakeDoor } from "#contract/intake.ts";
+import { intakeEndpoints, intakeHook, type IntakeDoor } from "#contract/intake.ts";
 import type { TokenActor } from "#server/foundation/tokens/index.ts";
 import { nobody, type Actor, type Ctx } from "#server/kernel/context.ts";
 import { openField, sealField, type DataKeys } from "#server/kernel/crypto/index.ts";
@@ -28,7 +28,6 @@ const overlapMs = 86_400_000;
 const perMinute = 600;
 const mostBytes = 4 * 2 ** 20;
 const secretPlace = (shopId: string) => ({ table: "orders.intake_door", column: "secret", row: shopId });
-const pathOf = (key: string) => `/v1/intake/hooks/${key}`;
 
 /** A shop that this caller may speak for; any other is unknown to it. */
 async function shopFor(ports: IntakePorts, tx: Tx, actor: Actor, key: string): Promise<ShopFacts> {
@@ -41,7 +40,7 @@ async function shopFor(ports: IntakePorts, tx: Tx, actor: Actor, key: string): P
 async function doorOf(ctx: Ctx, shop: ShopFacts, waiting: ReadonlyMap<string, number>): Promise<IntakeDoor> {
   const door = await store.doorOf(ctx.tx, shop.id);
   const until = door?.previousUntil && door.previousUntil > ctx.now ? door.previousUntil : null;
-  return { shop: { id: shop.id, key: shop.key, name: shop.name }, path: pathOf(shop.key), madeAt: door?.madeAt.toISOString() ?? null, previousUntil: until?.toISOString() ?? null, lastAt: door?.lastAt?.toISOString() ?? null, waiting: waiting.get(shop.id) ?? 0 };
+  return { shop: { id: shop.id, key: shop.key, name: shop.name }, path: intakeHook.pathOf(shop.key), madeAt: door?.madeAt.toISOString() ?? null, previousUntil: until?.toISOString() ?? null, lastAt: door?.lastAt?.toISOString() ?? null, waiting: waiting.get(shop.id) ?? 0 };
 }
 
 export function intakeRoutes(ports: IntakePorts): Route[] {
@@ -80,7 +79,7 @@ export function addIntakeHooks(app: FastifyInstance, kernel: Kernel, ports: Inta
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: mostBytes }, (_request, body, done) => done(null, body));
-    scope.post<{ Params: { shop: string } }>("/v1/intake/hooks/:shop", { bodyLimit: mostBytes }, async (request) => {
+    scope.post<{ Params: { shop: string } }>(intakeHook.pathOf(":shop"), { bodyLimit: mostBytes }, async (request) => {
       const seconds = secondsOver(`intake:${request.ip}`, perMinute * kernel.config.limitFactor, 60);
       if (seconds > 0) throw new Refusal("too_many", { params: { seconds } });
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);

@@ -71,11 +71,13 @@ export async function bring(parts: IntakeParts, ctx: Ctx, shopId: string, raw: r
   await store.saveTellings(tx, shopId, told);
   const counts: Partial<Record<Outcome, number>> = {};
   for (const { outcome } of results) counts[outcome] = (counts[outcome] ?? 0) + 1;
-  return { results, counts: counts as Brought["counts"] };
+  return { results, counts };
 }
 
 async function bringProducts(ctx: Ctx, shopId: string, products: readonly Of<"product">[]): Promise<void> {
+  if (products.length === 0) return;
   await saveProducts(ctx, products.map(({ kind: _kind, at: _at, ...product }) => ({ shopId, ...product })));
+  await store.linkLines(ctx.tx, shopId, products.map(({ sku }) => sku));
 }
 
 async function contactOf({ contacts }: IntakeParts, ctx: Ctx, shopId: string, account: string): Promise<string> {

@@ -26,6 +26,12 @@ export async function knownOrders(tx: Tx, shopId: string, numbers: readonly stri
   return new Map(rows.map(({ number, ...order }) => [number, order]));
 }
 
+/** Lines that were told before their product. */
+export async function linkLines(tx: Tx, shopId: string, skus: readonly string[]): Promise<void> {
+  await sql`update orders.line l set product_id = p.id from orders.product p, orders.customer_order o
+    where l.product_id is null and l.sku = any(${skus}::text[]) and p.shop_id = ${shopId} and p.sku = l.sku and o.id = l.order_id and o.shop_id = ${shopId}`.execute(tx);
+}
+
 export interface PaymentRow {
   id: string;
   orderId: string;

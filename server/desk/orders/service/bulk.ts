@@ -35,6 +35,7 @@ export interface BroughtOrder {
   paidFen?: number;
   lines: readonly { title: string; sku?: string | null; colour?: string | null; icon?: string | null; quantity: number; priceFen: number }[];
   address?: DeliveryAddress & { province: string | null; city: string | null };
+  /** Left out: those that are known stay. */
   shipments?: readonly {
     carrier: string;
     trackingNumber: string;
@@ -91,7 +92,8 @@ export async function saveOrders(keys: DataKeys, ctx: Ctx, batch: readonly Broug
     }
     (order.shipments ?? []).forEach((shipment, n) => shipments.push(shipmentRow(key, orderId, n, shipment)));
   });
-  await replaceParts(ctx.tx, stored.map((order) => order.id), lines, addresses, shipments);
+  const told = stored.flatMap((order, n) => (unique[n]!.shipments ? [order.id] : []));
+  await replaceParts(ctx.tx, stored.map((order) => order.id), told, lines, addresses, shipments);
   ctx.record({ kind: "orders.brought", subject: ["orders", null], data: { count: unique.length } });
   return (await orderIds(ctx.tx, batch)).map((order) => order.id);
 }
