@@ -67,6 +67,7 @@ export async function loadMessages(kernel: Kernel, app: App, count: number, corp
   }
   const to = new Date();
   const given: Given = { shopId: shop.id, contactIds, agentIds, from: new Date(to.getTime() - 365 * 86_400_000), to: new Date(to.getTime() - 86_400_000), corpus };
+  const { rows: [{ definition }] } = (await pool.query("select pg_get_indexdef('search.text_parts'::regclass) as definition")) as unknown as { rows: [{ definition: string }] };
   // The following job waits while the index goes: otherwise the two would wait for each other.
   await pool.query("begin; lock table search.progress; drop index search.text_parts; commit");
   await pool.query("insert into search.progress (id, said_at, ordered_at) values (1, now(), now()) on conflict (id) do update set said_at = now(), back_at = null, back_id = null");
@@ -85,7 +86,7 @@ export async function loadMessages(kernel: Kernel, app: App, count: number, corp
   const began = performance.now();
   const client = await kernel.db.connect();
   await client.query("set maintenance_work_mem = '512MB'");
-  await client.query("create index text_parts on search.text using gin (grams, facets) with (fastupdate = off)");
+  await client.query(definition.replace(" ON ONLY ", " ON "));
   await client.end();
   say(`  ${((performance.now() - began) / 1000).toFixed(0)} s`);
   await pool.query("vacuum analyze search.text");

@@ -7,14 +7,13 @@ import { whyText } from "./why.ts";
 
 const now = Date.parse("2026-03-02T02:10:00.000Z");
 const ago = (seconds: number) => new Date(now - seconds * 1000).toISOString();
-const limits: FloorView["limits"] = { firstReplySeconds: 30, replySeconds: 180, awayMinutes: 15, shortVisitSeconds: 10 };
+const limits: FloorView["limits"] = { firstReplySeconds: 30, replySeconds: 180, awayMinutes: 15 };
 const agent = (name: string, over: Partial<Agent> = {}): Agent => ({
   id: name, name, simulated: false, state: "online", since: ago(60), reachable: true, onDuty: true, load: 1, capacity: 5, unanswered: 0, longestUnansweredSince: null, longestUnansweredId: null, territories: ["east"], ...over,
 });
-const rate = { value: null, numerator: 0, denominator: 0 };
 const territory = (key: string, since: string | null): Territory => ({
   key, name: { "zh-CN": key }, provinces: [], waiting: since === null ? 0 : 1, longestWaitSince: since, open: 0, unanswered: 0, longestUnansweredSince: null, onDuty: 0, online: 0, load: 0, capacity: 0,
-  today: { opened: 0, ended: 0, notAnswered: 0, answeredInTarget: rate, confirmed: rate, satisfied: rate },
+  openedToday: 0,
 });
 const queued = (code: string | null, params: Record<string, string | number> = {}): QueueRow => ({
   id: "1", number: 1, contactId: "1", customerName: "", tier: "standard", shop: "禾木家电", territory: "southwest", province: "51", skill: "complaint", since: ago(9), why: code === null ? null : { code, params },

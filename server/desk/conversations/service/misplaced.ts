@@ -7,9 +7,10 @@ import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import { mayTransfer } from "../rules.ts";
 import { changeConversation, personNames, shopNames } from "../store/conversations.ts";
 import * as store from "../store/misplaced.ts";
-import { leadersOf, peopleOfShop } from "../store/parties.ts";
+import { peopleOfShop } from "../store/parties.ts";
 import { lockRouting } from "../store/routing.ts";
 import { enter, systemEntry, type Desk } from "./desk.ts";
+import { leadersFor } from "./leaders.ts";
 import { requeue } from "./requeue.ts";
 import { about } from "./told.ts";
 import { inner, within } from "./within.ts";
@@ -38,7 +39,7 @@ export async function misplace(desk: Desk, ctx: Ctx, id: string, input: Input): 
     await enter(desk, ctx, [entry, systemEntry(id, "message", { public: true, text: words })]);
     await changeConversation(ctx.tx, id, { forShopId: to.id === c.shopId ? null : to.id });
     await requeue(desk, ctx, { ...c, forShopId: to.id }, { territory: c.territory, skill: c.skill, priority: 30, reason: "transferred_to_shop", params: { by: ctx.actor.name, shop: shop.name } });
-    const leaders = await leadersOf(ctx.tx, await peopleOfShop(ctx.tx, to.id));
+    const leaders = await leadersFor(desk, ctx, await peopleOfShop(ctx.tx, to.id), c.territory);
     await notify(ctx, leaders, { kind: "conversations.wrong_shop", ...about(ctx, c, { shop: shop.name }), link: "/misplaced" });
   } else {
     const entry = await inner(desk, ctx, c, "misplaced", input.note, { to: "outside", name: to.name });
@@ -48,7 +49,7 @@ export async function misplace(desk: Desk, ctx: Ctx, id: string, input: Input): 
     const words = await wordsOf(desk, ctx, { shopId: c.shopId, contactId: c.contactId, language: c.language, other: to.name, reach: to.reach }, "wrongPlatform");
     const said = await inner(desk, ctx, c, "message", words, {});
     await enter(desk, ctx, [entry, ...(words === "" ? [] : [{ ...said, public: true, authorKind: "system" as const, authorId: null, body: null }])]);
-    const leaders = await leadersOf(ctx.tx, [ctx.actor.id!]);
+    const leaders = await leadersFor(desk, ctx, [ctx.actor.id!], c.territory);
     await notify(ctx, leaders, { kind: "conversations.wrong_platform", ...about(ctx, c), link: "/misplaced" });
   }
   ctx.record({ kind: "conversation.misplaced", subject: ["conversation", id], data: { to: to.kind, shopId: to.kind === "shop" ? to.id : null, partnerId: to.kind === "outside" ? to.partnerId : null } });

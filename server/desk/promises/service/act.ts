@@ -1,11 +1,12 @@
 import type { CallResult } from "#contract/promises.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
+import { leadersOfTeams } from "#server/foundation/organization/index.ts";
 import { insistPermission, reaches, type Ctx } from "#server/kernel/context.ts";
 import { clearDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import { openNumber, sealedWords, type PromisePorts } from "../parts.ts";
 import { mayAct, mayBeDue, mayClaim } from "../rules.ts";
-import { addStep, changePromise, leadersOfTeams, lockPromise, nextStep, type Change, type NewStep, type StoredPromise } from "../store.ts";
+import { addStep, changePromise, lockPromise, nextStep, type Change, type NewStep, type StoredPromise } from "../store.ts";
 import { timePromise } from "./make.ts";
 
 /** Locks a promise within the actor's reach; beyond it, it does not exist. */
