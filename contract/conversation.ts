@@ -35,6 +35,8 @@ export const Entry = z.object({
   clientId: z.string().nullable(),
   text: z.string(),
   body: z.record(z.string(), z.unknown()).nullable(),
+  /** Masks stand in it for personal data that may be opened. */
+  personal: z.literal(true).optional(),
 });
 export type Entry = z.output<typeof Entry>;
 
@@ -118,8 +120,8 @@ export const RecordBody = z.object({
 export const ConversationDetail = z.object({
   row: ConversationRow,
   decisions: z.array(Decision),
-  record: RecordBody.nullable(),
-  rating: z.object({ score: z.number().int(), comment: z.string(), tags: z.array(z.string()), at: Instant }).nullable(),
+  record: RecordBody.extend({ personal: z.literal(true).optional() }).nullable(),
+  rating: z.object({ score: z.number().int(), comment: z.string(), tags: z.array(z.string()), at: Instant, personal: z.literal(true).optional() }).nullable(),
   previous: z.array(z.object({ id: Id, number: z.number().int(), openedAt: Instant, topic: z.string().nullable(), outcome: z.enum(outcomes).nullable() })),
 });
 

@@ -2,6 +2,7 @@ import { notify } from "#server/foundation/notifications/index.ts";
 import type { z } from "zod";
 import type { Misplacement, passingEndpoints } from "#contract/passing.ts";
 import type { Ctx } from "#server/kernel/context.ts";
+import { fillIn, insistImpersonal } from "#server/kernel/crypto/index.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import { mayTransfer } from "../rules.ts";
@@ -28,6 +29,7 @@ export async function misplace(desk: Desk, ctx: Ctx, id: string, input: Input): 
   const c = await within(ctx, id, "conversations.transfer");
   insist(mayTransfer(c, ctx.actor.id!, { personIds: [] }, ctx.actor.scopeOf("conversations.transfer") === "all"));
   const { to } = input;
+  if (to.kind === "outside") insistImpersonal({ "to.name": to.name });
   const base = { id: newId(), at: ctx.now, conversationId: id, territory: c.territory, fromShopId: c.shopId, byId: ctx.actor.id! };
   if (to.kind === "shop") {
     if (to.id === (c.forShopId ?? c.shopId)) throw new Refusal("same_shop");
@@ -72,7 +74,7 @@ export async function listMisplaced(desk: Desk, ctx: Ctx, query: { state?: "pass
     to: m.shopId
       ? { kind: "shop", ...shopOf(m.shopId) }
       : { kind: "outside", partnerId: m.partnerId, name: m.name, reach: await desk.ports.secrets.show(ctx.tx, { contactId: m.contactId, conversationId: m.conversationId, clientId: m.reachId }, { text: m.reach, secret: m.secret }, "staff") },
-    note: m.note, by: { id: m.byId, name: names.get(m.byId) ?? "" }, state: m.state, answeredAt: m.answeredAt?.toISOString() ?? null, answer: m.answer,
+    note: fillIn(m.note, []), by: { id: m.byId, name: names.get(m.byId) ?? "" }, state: m.state, answeredAt: m.answeredAt?.toISOString() ?? null, answer: fillIn(m.answer, []),
   });
   const last = shown.at(-1);
   return { rows: await Promise.all(shown.map(view)), next: rows.length > query.limit && last ? `${last.at.toISOString()}_${last.id}` : null };

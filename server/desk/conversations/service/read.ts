@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { ConversationDetail, ConversationFilter, ConversationRow, Entry } from "#contract/conversation.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import type { PartyPast } from "#contract/passing.ts";
+import { fillIn } from "#server/kernel/crypto/index.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
 import { helpersAnswer } from "../passing-rules.ts";
 import { partiesOf } from "../store/parties.ts";
@@ -12,6 +13,7 @@ import { readEntries } from "../store/entries.ts";
 import { readRating, readRecord } from "../store/records.ts";
 import { decisionsOf } from "../store/routing.ts";
 import { mayRead, reachOf } from "../access.ts";
+import { showRating, showRecord } from "../remains.ts";
 import { entryForStaff, heardBy, partyOf, rowsOf } from "../views.ts";
 
 /** A conversation that the reader may see; beyond the reader's reach it does not exist. */
@@ -68,12 +70,12 @@ export async function detail(desk: Desk, ctx: Ctx, id: string): Promise<z.input<
   const names = await personNames(ctx.tx, decisions.flatMap((d) => (d.personId ? [d.personId] : [])));
   const contacts = await desk.ports.customers.contactsOf(ctx.tx, row!.customer.id);
   const previous = (await conversationsOf(ctx.tx, contacts, 11)).filter((p) => p.id !== id).slice(0, 10);
-  const rating = await readRating(ctx.tx, id);
+  const [rating, record] = [await readRating(ctx.tx, id), await readRecord(ctx.tx, id)];
   return {
     row: row!,
     decisions: decisions.map(({ facts, personId, at, ...d }) => ({ ...d, at: at.toISOString(), person: personId ? { id: personId, name: names.get(personId) ?? "" } : null, candidates: facts.candidates ?? [] })),
-    record: (await readRecord(ctx.tx, id)) ?? null,
-    rating: rating ? { ...rating, at: rating.at.toISOString() } : null,
+    record: record ? await showRecord(desk.ports.secrets, ctx.tx, c, record, "staff") : null,
+    rating: rating ? { ...(await showRating(desk.ports.secrets, ctx.tx, c, rating, "staff")), at: rating.at.toISOString() } : null,
     previous: previous.map((p) => ({ id: p.id, number: p.number, openedAt: p.openedAt.toISOString(), topic: p.topic, outcome: p.outcome })),
   };
 }
@@ -99,7 +101,7 @@ export async function partiesPast(desk: Desk, ctx: Ctx, id: string): Promise<{ r
   const names = await personNames(ctx.tx, [...new Set(parties.flatMap((party) => [party.byId, ...(party.personId ? [party.personId] : [])]))]);
   const rules = (await desk.ports.rules.conversation(ctx.tx, ctx.now)).body.transfer;
   return {
-    rows: parties.map((party) => ({ ...partyOf(party, names), endedAt: party.endedAt?.toISOString() ?? null, ended: party.ended, task: party.task, report: party.report })),
+    rows: parties.map((party) => ({ ...partyOf(party, names), endedAt: party.endedAt?.toISOString() ?? null, ended: party.ended, task: fillIn(party.task, []), report: fillIn(party.report, []) })),
     passed: c.passed, helpersAnswer: helpersAnswer(rules, c.skill),
   };
 }
