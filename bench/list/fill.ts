@@ -9,6 +9,7 @@ import { pick, seeded } from "../search/talk.ts";
 
 const territories = ["north-china", "northeast", "east-china", "south-china", "central-china", "northwest", "southwest", "headquarters"];
 export const rareTag = "罕见";
+export const rareTopic = "safety";
 const topics = ["delivery", "quality", "order.urge", "invoice", "return"];
 
 /** Fills the centre with this many ended conversations of a year, two messages each: what a list shows of one. */
@@ -28,12 +29,14 @@ export async function fillConversations(kernel: Kernel, app: App, count: number,
   // These are not looked for by their words: the index of search stays as it is.
   await pool.query("insert into search.progress (id, said_at, ordered_at) values (1, now(), now()) on conflict (id) do update set said_at = now(), back_at = null, back_id = null");
   const random = seeded(20260303);
+  const at = (n: number) => new Date(given.from.getTime() + ((given.to.getTime() - given.from.getTime()) * n) / count);
   const underWay: Promise<void>[] = [];
   for (let n = 0, told = 0; n < count; ) {
     const some = Array.from({ length: Math.min(500, count - n) }, (): PastConversation => {
+      // One after the other, as they came: what lies beside each other in time lies so in the tables.
+      const past = pastConversation(random, n, { ...given, from: at(n), to: at(n + 1) });
       n += 1;
-      const past = pastConversation(random, n, given);
-      return { ...past, messages: past.messages.slice(0, 2), territory: pick(random, territories), topic: pick(random, topics), tags: n % 4000 === 0 ? [rareTag] : past.tags };
+      return { ...past, messages: past.messages.slice(0, 2), territory: pick(random, territories), topic: n % 4000 === 1 ? rareTopic : pick(random, topics), tags: n % 4000 === 0 ? [rareTag] : past.tags };
     });
     underWay.push(kernel.db.transaction(kernel.clock, (tx) => insertPast({ tx, record: () => {} }, some)));
     if (underWay.length > 2) await underWay.shift();

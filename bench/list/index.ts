@@ -15,7 +15,7 @@ import { alone, compared, median, table, type Figure } from "../chat/figures.ts"
 import { loginOf } from "../chat/names.ts";
 import { startProduct, type Product } from "../chat/product.ts";
 import { cpuSeconds } from "../processes.ts";
-import { fillConversations, lengthen, rareTag } from "./fill.ts";
+import { fillConversations, lengthen, rareTag, rareTopic } from "./fill.ts";
 import { openDesk, paintBare, paintThread } from "./paint.ts";
 import { openScreen, type Shown, type Taken } from "./screens.ts";
 
@@ -37,6 +37,8 @@ const lists: readonly Shown[] = [
   { name: "ended, a topic", query: "state=ended&topic=order&limit=50" },
   { name: "ended, a tag", query: `state=ended&tag=${encodeURIComponent("物流")}&limit=50` },
   { name: "ended, a rare tag", query: `state=ended&tag=${encodeURIComponent(rareTag)}&limit=50` },
+  { name: "ended, a rare topic", query: `state=ended&topic=${rareTopic}&limit=50` },
+  { name: "ended, an unused channel", query: "state=ended&channel=mail&limit=50" },
   { name: "ended, a tier", query: "state=ended&tier=gold&limit=50" },
 ];
 
