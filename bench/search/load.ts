@@ -72,16 +72,22 @@ export async function loadMessages(kernel: Kernel, app: App, count: number, corp
   await pool.query("begin; lock table search.progress; drop index search.text_parts; commit");
   await pool.query("insert into search.progress (id, said_at, ordered_at) values (1, now(), now()) on conflict (id) do update set said_at = now(), back_at = null, back_id = null");
   const random = seeded(20260302);
-  for (let n = 0, messages = 0, told = 0; messages < count; ) {
-    const some = Array.from({ length: 300 }, () => pastConversation(random, n++, given));
-    await kernel.db.transaction(kernel.clock, async (tx) => {
+  const store = (some: readonly PastConversation[], texts: readonly Text[]) =>
+    kernel.db.transaction(kernel.clock, async (tx) => {
       // The event would only make the following job write the same rows again.
       await insertPast({ tx, record: () => {} }, some);
-      await addTexts(tx, some.flatMap(textsOf));
+      await addTexts(tx, texts);
     });
+  // While the database writes one batch the next is thought up.
+  const underWay: Promise<void>[] = [];
+  for (let n = 0, messages = 0, told = 0; messages < count; ) {
+    const some = Array.from({ length: 300 }, () => pastConversation(random, n++, given));
+    underWay.push(store(some, some.flatMap(textsOf)));
+    if (underWay.length > 2) await underWay.shift();
     messages += some.reduce((sum, c) => sum + c.messages.length, 0);
     if (messages - told >= 100_000) say(`  ${(told = messages).toLocaleString("en")} messages`);
   }
+  await Promise.all(underWay);
   say("building the index …");
   const began = performance.now();
   const client = await kernel.db.connect();

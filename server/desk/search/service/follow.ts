@@ -24,8 +24,8 @@ const changing = [
   "conversation.tagged", "conversation.rated", "conversation.message_recalled", "contact.erased",
 ];
 
-/** Follows the record: conversations whose agent, territory, tags, rating or words changed, and people whose data are to be gone. */
-export const follower = (wake: () => void): EventReader => ({
+/** Follows the record: conversations whose agent, territory, tags, rating or words changed, and people whose data are to be gone. The job's next turn, within two seconds, takes them up together. */
+export const follower: EventReader = {
   name: "search.changes",
   kinds: changing,
   everyMs: 1000,
@@ -39,9 +39,8 @@ export const follower = (wake: () => void): EventReader => ({
     }
     if (contacts.size > 0) for (const id of await conversationsOfContacts(tx, [...contacts])) ids.add(id);
     await addPending(tx, [...ids]);
-    return ids.size > 0 ? wake : undefined;
   },
-});
+};
 
 /** What has to be done to the index. */
 type Changes = ReturnType<typeof difference>;
