@@ -5,6 +5,7 @@ export interface Talk {
   shopId: string;
   channel: string;
   topic: string | null;
+  productId: string | null;
   territory: string;
   assigneeId: string | null;
   openedAt: Date;
@@ -26,12 +27,21 @@ export interface Step {
   outcome: string | null;
 }
 
+/** One thing that the customer asked for or said, as the record at the end has it. */
+export interface Said {
+  kind: "need" | "opinion";
+  category: string;
+  n: number;
+  stance: string | null;
+}
+
 export interface ConversationFact {
   conversation_id: string;
   number: number;
   shop_id: string;
   channel: string;
   topic: string | null;
+  product_id: string | null;
   territory: string;
   person_id: string | null;
   opened_at: Date;
@@ -71,11 +81,22 @@ export interface WaitFact {
   ended_at: Date | null;
   abandoned: boolean;
 }
+export interface VoiceFact {
+  conversation_id: string;
+  kind: "need" | "opinion";
+  category: string;
+  n: number;
+  stance: string | null;
+  person_id: string | null;
+  territory: string;
+  at: Date;
+}
 export interface Facts {
   conversation: ConversationFact;
   assignments: AssignmentFact[];
   turns: TurnFact[];
   waits: WaitFact[];
+  voices: VoiceFact[];
 }
 
 const isMoved = (reason: string | null) => reason !== null && reason.startsWith("transfer");
@@ -84,14 +105,14 @@ const isMoved = (reason: string | null) => reason !== null && reason.startsWith(
  * What one conversation contributes to the figures, walked once from its beginning (D10). Only customers' messages ask and only people's
  * messages answer: words of Kefu itself, bots and notes do neither (domain §1.1).
  */
-export function factsOf(talk: Talk, steps: readonly Step[]): Facts {
+export function factsOf(talk: Talk, steps: readonly Step[], said: readonly Said[] = []): Facts {
   const at = { conversation_id: talk.id };
   const facts: Facts = {
     conversation: {
-      ...at, number: talk.number, shop_id: talk.shopId, channel: talk.channel, topic: talk.topic, territory: talk.territory, person_id: talk.assigneeId,
+      ...at, number: talk.number, shop_id: talk.shopId, channel: talk.channel, topic: talk.topic, product_id: talk.productId, territory: talk.territory, person_id: talk.assigneeId,
       opened_at: talk.openedAt, first_reply_at: null, ended_at: talk.endedAt, outcome: talk.outcome,
     },
-    assignments: [], turns: [], waits: [],
+    assignments: [], turns: [], waits: [], voices: [],
   };
   let territory = steps.find((step) => step.kind === "opened")?.territory ?? talk.territory;
   let holder: AssignmentFact | null = null;
@@ -148,5 +169,6 @@ export function factsOf(talk: Talk, steps: readonly Step[]): Facts {
     else if (step.kind === "closed") close(step);
     else if (step.kind === "reopened") queue(step.at);
   }
+  facts.voices = said.map(({ kind, category, n, stance }) => ({ ...at, kind, category, n, stance, person_id: facts.conversation.person_id, territory: talk.territory, at: talk.openedAt }));
   return facts;
 }
