@@ -16,6 +16,7 @@ import { conversationsWithin, countWithin, handOverOpenWork, leaveMessage, reada
 import { openPromises, type Promises } from "#server/desk/promises/index.ts";
 import { customersDoor, eraseContacts, fieldNames, type Customers } from "#server/desk/customers/index.ts";
 import { analyticsModule } from "#server/insight/analytics/index.ts";
+import { voiceModule } from "#server/insight/voice/index.ts";
 import { openOrders, type Orders } from "#server/desk/orders/index.ts";
 import { floorModule } from "#server/desk/floor/index.ts";
 import { openPrivacy } from "#server/desk/privacy/index.ts";
@@ -119,6 +120,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   const conversations = openConversations(kernel, {
     rules,
     secrets: secretsOver(keys),
+    products: { names: orders.productNames },
     files: filesPort(kernel, files),
     people: { actorOf: (tx, id) => identity.actorOf(tx, id) },
     customers: {
@@ -146,6 +148,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     zone: async (tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai",
     territoryOf: async (tx, contactId, ip) => (await conversations.desk.ports.customers.territoryOf(tx, contactId, { ip, statedProvince: null })).territory,
     teamsOf: async (tx, territory) => (await handbook.inForce(tx, "territories", "default", { at: clock.now() })).body.territories.find((one) => one.key === territory)?.teams ?? [],
+    supervisors: (tx) => holdersOf(tx, "conversations.supervise"),
     conversation: readable,
     leaveMessage: (ctx, contactId, id, said) => leaveMessage(conversations.desk, ctx, contactId, id, said),
   });
@@ -184,8 +187,10 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     floor,
     search.module,
     privacy.module,
+    voiceModule(),
     analyticsModule(kernel, {
       rules: (tx, at) => handbook.inForce(tx, "metrics", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
+      topics: async (tx, at) => (await handbook.inForce(tx, "topics", "default", { at })).body,
       territories: async (tx, at) => (await handbook.inForce(tx, "territories", "default", { at })).body.territories,
     }),
     kernelDuties(files, sealedDaysAgo),

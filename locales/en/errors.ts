@@ -65,6 +65,7 @@ const errors = {
     unknown_metric: "There is no such figure.",
     period_backwards: "The last day lies before the first.",
     period_too_long: "At most 400 days at once.",
+    unknown_product: "There is no such product. Choose another.",
     unknown_territory: "There is no such territory.",
   },
   forbiddenTo: "You do not have the permission to {permission}. An administrator can grant it.",

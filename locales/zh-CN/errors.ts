@@ -64,6 +64,7 @@ const errors = {
     unknown_metric: "没有这个指标。",
     period_backwards: "结束日期早于开始日期。",
     period_too_long: "一次最多看 400 天。",
+    unknown_product: "没有这个商品，请重新选择。",
     unknown_territory: "没有这个属地。",
   } as Record<string, string>,
   /** `forbidden` where the permission is named. */

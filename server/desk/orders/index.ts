@@ -15,7 +15,7 @@ import { searchWords } from "./rules.ts";
 import { saveOrders, saveProducts, type BroughtOrder, type BroughtProduct } from "./service/bulk.ts";
 import { listOrders, listProducts, openAddresses, readOrder, rowOf, unmaskAddress, type OrdersPorts } from "./service/read.ts";
 import * as store from "./store/orders.ts";
-import { findProducts } from "./store/products.ts";
+import { findProducts, productNames } from "./store/products.ts";
 
 export type { BroughtOrder, BroughtProduct } from "./service/bulk.ts";
 export type { OrdersPorts } from "./service/read.ts";
@@ -30,6 +30,8 @@ export interface Orders {
   addressesOf(tx: Tx, contactIds: readonly string[]): Promise<{ orderId: string; line: string; at: Date }[]>;
   /** The area of the newest order's delivery address, the first source of R-PE-05. */
   deliveryAreaOf(tx: Tx, contactId: string): Promise<{ province: string; city: string | null } | null>;
+  /** Names of products by id; one that is not known is missing. */
+  productNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>>;
   findProducts(tx: Tx, search: { q?: string; shopId?: string; colour?: string; type?: string; limit?: number }): Promise<Product[]>;
   /** The door at which the shops' systems ring with signed data. */
   hooks(app: FastifyInstance, kernel: Kernel): void;
@@ -68,6 +70,7 @@ export function openOrders(ports: OrdersPorts & IntakePorts): Orders {
     orderTotals: store.totalsOf,
     addressesOf: (tx, contactIds) => openAddresses(ports.keys, tx, contactIds),
     deliveryAreaOf: store.deliveryAreaOf,
+    productNames,
     findProducts: (tx, { q = "", limit = 20, ...filter }) => findProducts(tx, { words: searchWords(q), ...filter }, limit),
     saveProducts,
     saveOrders: (ctx, batch) => saveOrders(ports.keys, ctx, batch),

@@ -16,6 +16,8 @@ export interface PromisePorts {
   territoryOf(tx: Tx, contactId: string, ip: string | null): Promise<string>;
   /** The teams that answer for a territory. */
   teamsOf(tx: Tx, territory: string): Promise<readonly string[]>;
+  /** Everybody who supervises conversations: told when nobody is nearer. */
+  supervisors(tx: Tx): Promise<readonly string[]>;
   /** A conversation within the actor's reach, or a refusal. */
   conversation(ctx: Ctx, id: string): Promise<ConversationState>;
   /** A waiting conversation becomes a left message: nobody is put through to a customer who has gone. */

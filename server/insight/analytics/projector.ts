@@ -8,7 +8,9 @@ import { presenceIdsAfter, readTalks, talkIdsAfter } from "./store/read.ts";
 /** The events after which a fact may be another one. */
 export const factKinds = [
   "conversation.opened", "conversation.reopened", "conversation.asked", "conversation.answered", "conversation.assigned", "conversation.requeued", "conversation.transferred",
-  "conversation.ended", "conversation.rated", "conversation.recorded", "presence.changed",
+  "conversation.ended", "conversation.rated", "conversation.recorded",
+  // Answered while it lay aside, a conversation has no turn of its own.
+  "conversation.taken_up", "presence.changed",
 ];
 
 /**
@@ -31,8 +33,8 @@ export const projector: EventReader = {
 
 async function project(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  const { talks, steps, walked, ratings } = await readTalks(tx, ids);
-  await saveFacts(tx, talks.map((talk) => ({ before: walked.get(talk.id) ?? null, ...walk(talk, walked.get(talk.id) ?? null, steps.get(talk.id) ?? []) })), ratings);
+  const { talks, steps, walked, ratings, said } = await readTalks(tx, ids);
+  await saveFacts(tx, talks.map((talk) => ({ before: walked.get(talk.id) ?? null, ...walk(talk, walked.get(talk.id) ?? null, steps.get(talk.id) ?? [], said.get(talk.id)) })), ratings);
 }
 
 const talksPerBatch = 300;

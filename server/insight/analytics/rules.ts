@@ -5,6 +5,7 @@ export interface Talk {
   shopId: string;
   channel: string;
   topic: string | null;
+  productId: string | null;
   territory: string;
   assigneeId: string | null;
   openedAt: Date;
@@ -26,12 +27,21 @@ export interface Step {
   outcome: string | null;
 }
 
+/** One thing that the customer asked for or said, as the record at the end has it. */
+export interface Said {
+  kind: "need" | "opinion";
+  category: string;
+  n: number;
+  stance: string | null;
+}
+
 export interface ConversationFact {
   conversation_id: string;
   number: number;
   shop_id: string;
   channel: string;
   topic: string | null;
+  product_id: string | null;
   territory: string;
   person_id: string | null;
   opened_at: Date;
@@ -71,11 +81,22 @@ export interface WaitFact {
   ended_at: Date | null;
   abandoned: boolean;
 }
+export interface VoiceFact {
+  conversation_id: string;
+  kind: "need" | "opinion";
+  category: string;
+  n: number;
+  stance: string | null;
+  person_id: string | null;
+  territory: string;
+  at: Date;
+}
 export interface Facts {
   conversation: ConversationFact;
   assignments: AssignmentFact[];
   turns: TurnFact[];
   waits: WaitFact[];
+  voices: VoiceFact[];
 }
 
 /** How far a conversation has been walked, and what still runs there: enough to go on without its beginning. */
@@ -98,12 +119,13 @@ const isMoved = (reason: string | null) => reason !== null && reason.startsWith(
  * What these steps of a conversation contribute to the figures, going on from where the last walk ended; the facts hold what is new or has
  * changed since (D10). Only customers' messages ask and only people's messages answer: words of Kefu itself, bots and notes do neither (domain §1.1).
  */
-export function walk(talk: Talk, before: Walked | null, steps: readonly Step[]): { facts: Facts; walked: Walked } {
+export function walk(talk: Talk, before: Walked | null, steps: readonly Step[], said: readonly Said[] = []): { facts: Facts; walked: Walked } {
   const at = { conversation_id: talk.id };
   const assignments = new Set<AssignmentFact>();
   const turns = new Set<TurnFact>();
   const waits = new Set<WaitFact>();
-  const counts = { ...(before?.counts ?? { assignments: 0, turns: 0, waits: 0 }) };
+  const countsproduct_id: talk.productId, territory: = { ...(before?.counts ?? { assignments: 0, turns: 0, waits: 0 }) [], voices: [],
+  };
   let territory = before?.territory ?? steps.find((step) => step.kind === "opened")?.territory ?? talk.territory;
   let given = before?.given ?? null;
   let firstReplyAt = before?.firstReplyAt ?? null;
@@ -172,6 +194,7 @@ export function walk(talk: Talk, before: Walked | null, steps: readonly Step[]):
     ...at, number: talk.number, shop_id: talk.shopId, channel: talk.channel, topic: talk.topic, territory: talk.territory, person_id: given ?? talk.assigneeId,
     opened_at: talk.openedAt, first_reply_at: firstReplyAt, ended_at: talk.endedAt, outcome: talk.outcome,
   };
+  facts.voices = said.map(({ kind, category, n, stance }) => ({ ...at, kind, category, n, stance, person_id: facts.conversation.person_id, territory: talk.territory, at: talk.openedAt }));
   return {
     facts: { conversation, assignments: [...assignments], turns: [...turns], waits: [...waits] },
     walked: { seq: steps.at(-1)?.seq ?? before?.seq ?? 0, territory, given, firstReplyAt, counts, head: conversation, holder, turn, wait },

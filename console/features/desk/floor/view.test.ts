@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import en from "#locales/en/floor.ts";
 import zh from "#locales/zh-CN/floor.ts";
 import type { FloorView } from "#contract/floor.ts";
-import { type Agent, agentGroups, attentionOf, byLongestWait, levelOf, type QueueRow, rowsIn, stateCounts, stateOf, steady, type Territory, urgencyOf } from "./view.ts";
+import { type Agent, agentGroups, attentionOf, byLongestWait, countLevel, countSteps, levelOf, type QueueRow, rowsIn, stateCounts, stateOf, steady, type Territory, urgencyOf } from "./view.ts";
 import { whyText } from "./why.ts";
 
 const now = Date.parse("2026-03-02T02:10:00.000Z");
@@ -20,7 +20,13 @@ const queued = (code: string | null, params: Record<string, string | number> = {
 });
 
 describe("waiting", () => {
-  test("R-AN-01 (map): colour steps are parts of the limit, and a province where nobody waits has none", () => {
+  test("R-AN-01 (map): a count is coloured by quarters of the largest, nothing stays blank, and steps never fall together", () => {
+  expect(countSteps(20)).toEqual([5, 10, 15]);
+  expect([0, 1, 5, 6, 15, 16, 20].map((n) => countLevel(n, 20))).toEqual([0, 1, 1, 2, 3, 4, 4]);
+  expect([countSteps(0), countSteps(1), countLevel(1, 1)]).toEqual([[1, 2, 3], [1, 2, 3], 1]);
+});
+
+test("R-AN-01 (map): colour steps are parts of the limit, and a province where nobody waits has none", () => {
     expect([0, 29, 30, 59, 60, 119, 120, 600].map((s) => levelOf(s * 1000, 1, 180))).toEqual([1, 1, 2, 2, 3, 3, 4, 4]);
     expect(levelOf(600_000, 0, 180)).toBe(0);
     expect([143, 144, 180, 181].map((s) => urgencyOf(s * 1000, 180_000))).toEqual(["calm", "soon", "soon", "over"]);

@@ -28,13 +28,13 @@ export type RecordFields = z.output<typeof RecordBody>;
 export type StoredRecord = RecordFields & { secret: Buffer | null };
 
 export async function readRecord(tx: Tx, conversationId: string): Promise<StoredRecord | undefined> {
-  const { rows } = await sql<StoredRecord>`select topic, problem, process, result, needs, opinions, secret from conversations.record where conversation_id = ${conversationId}`.execute(tx);
+  const { rows } = await sql<StoredRecord>`select topic, product_id as "productId", problem, process, result, needs, opinions, secret from conversations.record where conversation_id = ${conversationId}`.execute(tx);
   return rows[0];
 }
 
 export async function saveRecord(tx: Tx, conversationId: string, r: StoredRecord, byId: string | null, at: Date): Promise<void> {
-  await sql`insert into conversations.record (conversation_id, topic, problem, process, result, needs, opinions, secret, by_id, at)
-    values (${conversationId}, ${r.topic}, ${r.problem}, ${r.process}, ${r.result}, ${JSON.stringify(r.needs)}::jsonb, ${JSON.stringify(r.opinions)}::jsonb, ${r.secret}, ${byId}, ${at})
-    on conflict (conversation_id) do update set topic = excluded.topic, problem = excluded.problem, process = excluded.process, result = excluded.result,
+  await sql`insert into conversations.record (conversation_id, topic, product_id, problem, process, result, needs, opinions, secret, by_id, at)
+    values (${conversationId}, ${r.topic}, ${r.productId ?? null}, ${r.problem}, ${r.process}, ${r.result}, ${JSON.stringify(r.needs)}::jsonb, ${JSON.stringify(r.opinions)}::jsonb, ${r.secret}, ${byId}, ${at})
+    on conflict (conversation_id) do update set topic = excluded.topic, product_id = excluded.product_id, problem = excluded.problem, process = excluded.process, result = excluded.result,
       needs = excluded.needs, opinions = excluded.opinions, secret = excluded.secret, by_id = excluded.by_id, at = excluded.at`.execute(tx);
 }

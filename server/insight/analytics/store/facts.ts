@@ -1,16 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import { sql } from "kysely";
 import type { Tx } from "#server/kernel/db.ts";
-import type { Facts, Walked } from "../rules.ts";
+import type { Facts, Walked, VoiceFact } from "../rules.ts";
 import type { Rating } from "./read.ts";
 
 /** Each table of facts by conversation: its key and its columns with their types. */
 const tables = {
-  conversation: { key: ["conversation_id"], columns: { conversation_id: "uuid", number: "bigint", shop_id: "uuid", channel: "text", topic: "text", territory: "text", person_id: "uuid", opened_at: "timestamptz", first_reply_at: "timestamptz", ended_at: "timestamptz", outcome: "text" } },
+  conversation: { key: ["conversation_id"], columns: { conversation_id: "uuid", number: "bigint", shop_id: "uuid", channel: "text", topic: "text", product_id: "uuid", territory: "text", person_id: "uuid", opened_at: "timestamptz", first_reply_at: "timestamptz", ended_at: "timestamptz", outcome: "text" } },
   assignment: { key: ["conversation_id", "n"], columns: { conversation_id: "uuid", n: "int", person_id: "uuid", territory: "text", queued_at: "timestamptz", assigned_at: "timestamptz", first_reply_at: "timestamptz", ended_at: "timestamptz", ended_by: "text" } },
   turn: { key: ["conversation_id", "n"], columns: { conversation_id: "uuid", n: "int", person_id: "uuid", territory: "text", asked_seq: "int", asked_at: "timestamptz", answered_at: "timestamptz", given_up_at: "timestamptz" } },
   wait: { key: ["conversation_id", "n"], columns: { conversation_id: "uuid", n: "int", person_id: "uuid", territory: "text", queued_at: "timestamptz", assigned_at: "timestamptz", answered_at: "timestamptz", ended_at: "timestamptz", abandoned: "boolean" } },
   rating: { key: ["conversation_id"], columns: { conversation_id: "uuid", person_id: "uuid", territory: "text", score: "int", at: "timestamptz" } },
+  voice: { key: ["conversation_id", "kind", "category", "n"], columns: { conversation_id: "uuid", kind: "text", category: "text", n: "int", stance: "text", person_id: "uuid", territory: "text", at: "timestamptz" } },
 } as const;
 export const factTables = Object.keys(tables) as (keyof typeof tables)[];
 
@@ -47,7 +48,17 @@ export async function saveFacts(tx: Tx, walks: readonly Walk[], ratings: readonl
   const moved = walks.filter(({ before, walked }) => !isDeepStrictEqual(before, walked));
   await sql`insert into insight.walked as w (conversation_id, seq, state) select * from unnest(${moved.map(({ walked }) => walked.head.conversation_id)}::uuid[], ${moved.map(({ walked }) => walked.seq)}::int[], ${moved.map(({ walked }) => JSON.stringify(walked))}::jsonb[])
     on conflict (conversation_id) do update set seq = excluded.seq, state = excluded.state`.execute(tx);
+  const said = facts.flatMap((one) => one.voices);
+  await dropUnsaid(tx, [...territory.keys()], said);
+  await save(tx, "voice", said);
   await save(tx, "rating", ratings.map((one) => ({ conversation_id: one.conversationId, person_id: one.personId, territory: territory.get(one.conversationId) ?? "", score: one.score, at: one.at })));
+}
+
+/** A record that was corrected may say less than before. */
+async function dropUnsaid(tx: Tx, conversations: readonly string[], said: readonly VoiceFact[]): Promise<void> {
+  await sql`delete from insight.voice_fact f where f.conversation_id = any(${conversations}::uuid[]) and not exists (
+    select 1 from jsonb_to_recordset(${JSON.stringify(said)}::jsonb) as r(conversation_id uuid, kind text, category text, n int)
+    where (r.conversation_id, r.kind, r.category, r.n) = (f.conversation_id, f.kind, f.category, f.n))`.execute(tx);
 }
 
 export async function dropFacts(tx: Tx, ids: readonly string[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { walk, type Step, type Talk } from "../rules.ts";
+import { walk, type Said, Step, type Talk } from "../rules.ts";
 import type { Walk } from "../store/facts.ts";
 import type { ExampleStep } from "../metrics/metric.ts";
 import type { Rating } from "../store/read.ts";
@@ -13,9 +13,10 @@ export const idOf = (name: string, group = "8"): string => `00000000-0000-4000-$
 export function factsOfExample(index: number, steps: readonly ExampleStep[]): { walk: Walk; ratings: Rating[] } {
   const id = idOf(`t${index}`, "9");
   const openedAt = exampleAt(steps[0]![0]);
-  const talk: Talk = { id, number: index, shopId: idOf("shop"), channel: "web", topic: null, territory: "east-china", assigneeId: null, openedAt, endedAt: null, outcome: null };
+  const talk: Talk = { id, number: index, shopId: idOf("shop"), channel: "web", topic: null, productId: null, territory: "east-china", assigneeId: null, openedAt, endedAt: null, outcome: null };
   let holder = "A";
   const ratings: Rating[] = [];
+  const said: Said[] = [];
   const walked = steps.flatMap(([time, act, what], seq): Step[] => {
     const step: Step = { at: exampleAt(time), seq: seq + 2, kind: "message", author: "system", authorId: null, to: null, territory: null, result: null, reason: null, outcome: null };
     if (act === "assigned" || act === "transferred") holder = what ?? "A";
@@ -29,8 +30,13 @@ export function factsOfExample(index: number, steps: readonly ExampleStep[]): { 
       ratings.push({ conversationId: id, score: Number(what), at: step.at, personId: idOf(holder) });
       return [];
     }
+    if (act === "said") {
+      const [kind, category, stance] = what!.split(":");
+      said.push({ kind: kind as Said["kind"], category: category!, n: said.filter((one) => one.kind === kind && one.category === category).length + 1, stance: stance ?? null });
+      return [];
+    }
     Object.assign(talk, { endedAt: step.at, outcome: what ?? "left" });
     return [{ ...step, kind: "closed", outcome: what ?? "left" }];
   });
-  return { walk: { before: null, ...walk(talk, null, walked) }, ratings };
+  return { walk: { before: null, ...walk(talk, null, walked, said) }, ratings };
 }
