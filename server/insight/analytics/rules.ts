@@ -124,8 +124,7 @@ export function walk(talk: Talk, before: Walked | null, steps: readonly Step[], 
   const assignments = new Set<AssignmentFact>();
   const turns = new Set<TurnFact>();
   const waits = new Set<WaitFact>();
-  const countsproduct_id: talk.productId, territory: = { ...(before?.counts ?? { assignments: 0, turns: 0, waits: 0 }) [], voices: [],
-  };
+  const counts = { ...(before?.counts ?? { assignments: 0, turns: 0, waits: 0 }) };
   let territory = before?.territory ?? steps.find((step) => step.kind === "opened")?.territory ?? talk.territory;
   let given = before?.given ?? null;
   let firstReplyAt = before?.firstReplyAt ?? null;
@@ -191,12 +190,12 @@ export function walk(talk: Talk, before: Walked | null, steps: readonly Step[], 
     else if (step.kind === "reopened") queue(step.at);
   }
   const conversation: ConversationFact = {
-    ...at, number: talk.number, shop_id: talk.shopId, channel: talk.channel, topic: talk.topic, territory: talk.territory, person_id: given ?? talk.assigneeId,
+    ...at, number: talk.number, shop_id: talk.shopId, channel: talk.channel, topic: talk.topic, product_id: talk.productId, territory: talk.territory, person_id: given ?? talk.assigneeId,
     opened_at: talk.openedAt, first_reply_at: firstReplyAt, ended_at: talk.endedAt, outcome: talk.outcome,
   };
-  facts.voices = said.map(({ kind, category, n, stance }) => ({ ...at, kind, category, n, stance, person_id: facts.conversation.person_id, territory: talk.territory, at: talk.openedAt }));
+  const voices = said.map(({ kind, category, n, stance }): VoiceFact => ({ ...at, kind, category, n, stance, person_id: conversation.person_id, territory: talk.territory, at: talk.openedAt }));
   return {
-    facts: { conversation, assignments: [...assignments], turns: [...turns], waits: [...waits] },
+    facts: { conversation, assignments: [...assignments], turns: [...turns], waits: [...waits], voices },
     walked: { seq: steps.at(-1)?.seq ?? before?.seq ?? 0, territory, given, firstReplyAt, counts, head: conversation, holder, turn, wait },
   };
 }

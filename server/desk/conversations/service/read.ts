@@ -73,12 +73,11 @@ export async function detail(desk: Desk, ctx: Ctx, id: string): Promise<z.input<
   const contacts = await desk.ports.customers.contactsOf(ctx.tx, row!.customer.id);
   const previous = (await conversationsOf(ctx.tx, contacts, 11)).filter((p) => p.id !== id).slice(0, 10);
   const [rating, record] = [await readRating(ctx.tx, id), await readRecord(ctx.tx, id)];
-  const record = (await readRecord(ctx.tx, id)) ?? null;
   return {
     row: row!,
     decisions: decisions.map(({ facts, personId, at, ...d }) => ({ ...d, at: at.toISOString(), person: personId ? { id: personId, name: names.get(personId) ?? "" } : null, candidates: facts.candidates ?? [] })),
-    record,
-    product: record?.productId == null ? null : { id: record.productId, name: record ? await showRecorddesk.ports.products.names(desk.ports.secrets, ctx.tx, c, record, "staff"[record.productId])).get(record.productId) : "" },
+    record: record ? await showRecord(desk.ports.secrets, ctx.tx, c, record, "staff") : null,
+    product: record?.productId == null ? null : { id: record.productId, name: (await desk.ports.products.names(ctx.tx, [record.productId])).get(record.productId) ?? "" },
     rating: rating ? { ...(await showRating(desk.ports.secrets, ctx.tx, c, rating, "staff")), at: rating.at.toISOString() } : null,
     previous: previous.map((p) => ({ id: p.id, number: p.number, openedAt: p.openedAt.toISOString(), topic: p.topic, outcome: p.outcome })),
   };

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { sql } from "kysely";
 import type { Tx } from "#server/kernel/db.ts";
-import type { Facts, Walked, VoiceFact } from "../rules.ts";
+import type { Facts, VoiceFact, Walked } from "../rules.ts";
 import type { Rating } from "./read.ts";
 
 /** Each table of facts by conversation: its key and its columns with their types. */
@@ -48,7 +48,7 @@ export async function saveFacts(tx: Tx, walks: readonly Walk[], ratings: readonl
   const moved = walks.filter(({ before, walked }) => !isDeepStrictEqual(before, walked));
   await sql`insert into insight.walked as w (conversation_id, seq, state) select * from unnest(${moved.map(({ walked }) => walked.head.conversation_id)}::uuid[], ${moved.map(({ walked }) => walked.seq)}::int[], ${moved.map(({ walked }) => JSON.stringify(walked))}::jsonb[])
     on conflict (conversation_id) do update set seq = excluded.seq, state = excluded.state`.execute(tx);
-  const said = facts.flatMap((one) => one.voices);
+  const said = walks.flatMap(({ facts }) => facts.voices);
   await dropUnsaid(tx, [...territory.keys()], said);
   await save(tx, "voice", said);
   await save(tx, "rating", ratings.map((one) => ({ conversation_id: one.conversationId, person_id: one.personId, territory: territory.get(one.conversationId) ?? "", score: one.score, at: one.at })));

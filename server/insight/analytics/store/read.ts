@@ -12,7 +12,7 @@ export interface Rating {
 /** JSON knows no instants: every `…_at` of a fact is one. */
 const revived = (state: unknown): Walked => JSON.parse(JSON.stringify(state), (key, value: unknown) => (/(?:_at|At)$/.test(key) && typeof value === "string" ? new Date(value) : value)) as Walked;
 
-/** Headssteps, ratings and what was said of these conversations as the records say now, and the steps since each was last walked. */
+/** Heads, ratings and what was said of these conversations as the records say now, and the steps since each was last walked. */
 export async function readTalks(tx: Tx, ids: readonly string[]): Promise<{ talks: Talk[]; steps: Map<string, Step[]>; walked: Map<string, Walked>; ratings: Rating[]; said: Map<string, Said[]> }> {
   const { rows: talks } = await sql<Talk>`select t.id, t.number, t.shop_id as "shopId", t.channel, t.topic, a.product_id as "productId", t.territory, t.assignee_id as "assigneeId", t.opened_at as "openedAt", t.ended_at as "endedAt", t.outcome
     from conversations.v_talk t left join conversations.v_about a on a.conversation_id = t.id where t.id = any(${ids}::uuid[])`.execute(tx);

@@ -1,4 +1,4 @@
-import { walk, type Said, Step, type Talk } from "../rules.ts";
+import { walk, type Said, type Step, type Talk } from "../rules.ts";
 import type { Walk } from "../store/facts.ts";
 import type { ExampleStep } from "../metrics/metric.ts";
 import type { Rating } from "../store/read.ts";
