@@ -101,7 +101,7 @@ test("R-TK-04 (beside the order): on a phone nothing runs out of the screen", as
   const dialog = phone.page.getByRole("dialog");
   await dialog.getByRole("button", { name: "申请退换货" }).click();
   await dialog.locator(".returns-verdict").first().waitFor();
-  expect(await phone.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  expect(await phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
   await shot(phone.page, "returns-phone");
   await phone.context.close();
 });

@@ -67,7 +67,7 @@ function RequestLine({ orderId, request }: { orderId: string; request: ReturnReq
   const [answering, setAnswering] = useState(false);
   const again = useLookAgain(orderId);
   const withdrawing = useSubmit(async () => {
-    await api("POST /v1/returns/{id}/withdrawal", { params: { id: request.id }, body: {} });
+    await api("POST /v1/returns/{id}/withdrawal", { params: { id: request.id } });
     await again();
     toast(t.withdrawn);
   });
