@@ -22,6 +22,7 @@ import { searchEndpoints } from "#contract/search.ts";
 import { signInEndpoints } from "#contract/sign-in.ts";
 import { outgoingEndpoints } from "#contract/outgoing.ts";
 import { promiseEndpoints } from "#contract/promises.ts";
+import { ticketEndpoints } from "#contract/tickets.ts";
 import { workbenchEndpoints } from "#contract/workbench.ts";
 import type { Grant, Role } from "#contract/permissions.ts";
 import { loadHandbook, openApp, type App } from "#server/app.ts";
@@ -38,7 +39,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 export const contract: Readonly<Record<string, Endpoint>> = {
   ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints,
   ...notificationEndpoints, ...outgoingEndpoints, ...integrationEndpoints, ...insightEndpoints, ...workbenchEndpoints, ...privacyEndpoints, ...dataRequestEndpoints,
-  ...promiseEndpoints,
+  ...promiseEndpoints, ...ticketEndpoints,
 };
 
 export interface Answer {

@@ -26,6 +26,12 @@ const notifications: typeof zh = {
   },
   unknown: "There is a new notification",
   kinds: {
+    "ticket.assigned": (p) => (p.by ? `${p.by} gave you ticket ${p.code}` : `Ticket ${p.code} is yours`),
+    "ticket.needs_you": (p) => `Ticket ${p.code} has come to “${p.stage}”: please look at it`,
+    "ticket.silent": (p) => `The customer of ticket ${p.code} did not answer; it has moved on`,
+    "ticket.customer_acted": (p) => `The customer answered on ticket ${p.code}`,
+    "ticket.commented": (p) => `${p.by} commented on ticket ${p.code}`,
+    "ticket.reopened": (p) => `Ticket ${p.code} was reopened`,
     "promise.missed": (p) => `Promise ${p.number ?? ""} was missed${p.owner ? `, owner ${p.owner}` : "; nobody had claimed it"}`,
     "promise.soon": (p) => `Promise ${p.number ?? ""} is due in ${p.minutes ?? ""} min`,
     "promise.withdrawn": (p) => `The customer cancelled the booked call ${p.number ?? ""}`,

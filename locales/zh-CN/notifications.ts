@@ -29,6 +29,12 @@ const notifications = {
   /** A kind that this page does not know yet: the server is newer. */
   unknown: "有一条新通知",
   kinds: {
+    "ticket.assigned": (p) => (p.by ? `${p.by} 把工单 ${p.code} 交给你` : `工单 ${p.code} 分派给你`),
+    "ticket.needs_you": (p) => `工单 ${p.code} 到了“${p.stage}”，请看一下`,
+    "ticket.silent": (p) => `工单 ${p.code} 的客户一直没有回应，已进入下一步`,
+    "ticket.customer_acted": (p) => `客户答复了工单 ${p.code}`,
+    "ticket.commented": (p) => `${p.by} 在工单 ${p.code} 写了备注`,
+    "ticket.reopened": (p) => `工单 ${p.code} 被重新打开`,
     "promise.missed": (p) => `承诺 ${p.number ?? ""} 已逾期${p.owner ? `，负责人 ${p.owner}` : "，还没有人认领"}`,
     "promise.soon": (p) => `承诺 ${p.number ?? ""} 还有 ${p.minutes ?? ""} 分钟到期`,
     "promise.withdrawn": (p) => `客户取消了回电预约 ${p.number ?? ""}`,
