@@ -53,6 +53,8 @@ const Drawn = z.object({
   name: LocalText,
   version: z.string(),
   stages: z.array(z.object({ key: z.string(), name: LocalText, shown: LocalText, form: z.array(FormField), exits: z.array(z.object({ key: z.string(), name: LocalText, to: z.string() })) })),
+  /** Exits that stand in every stage. */
+  anywhere: z.array(z.object({ key: z.string(), name: LocalText, to: z.string() })),
   ends: z.array(z.object({ key: z.string(), name: LocalText })),
 });
 export type DrawnWorkflow = z.output<typeof Drawn>;

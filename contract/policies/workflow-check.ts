@@ -4,6 +4,8 @@ import type { BodyProblem } from "./define.ts";
 import type { Call, Workflow, WorkflowExit } from "./workflow.ts";
 
 type Path = (string | number)[];
+/** A `{place}` in what a customer is told. */
+const placeOf = /\{([^{}]*)\}/g;
 const known = (words: Iterable<string>) => [...words].join(", ");
 
 /** Everything that must hold for every ticket to find its way: no dead end, nothing unreachable, no word missing, no name unknown. */
@@ -89,7 +91,7 @@ function sayings(w: Workflow): BodyProblem[] {
   const allowed = ["number", "due", ...readable];
   const open = (text: { "zh-CN": string; en?: string | undefined } | undefined, path: Path): BodyProblem[] =>
     Object.entries(text ?? {}).flatMap(([language, words]) =>
-      [...(words ?? "").matchAll(/\{([^{}]*)\}/g)].filter(([, place]) => !allowed.includes(place!)).map(([, place]) => ({ path: [...path, language], code: "place_unknown", params: { place: `{${place}}`, known: allowed.map((one) => `{${one}}`).join(" ") } })));
+      [...(words ?? "").matchAll(placeOf)].filter(([, place]) => !allowed.includes(place!)).map(([, place]) => ({ path: [...path, language], code: "place_unknown", params: { place: `{${place}}`, known: allowed.map((one) => `{${one}}`).join(" ") } })));
   const silent = exitsOf(w).filter(({ exit, from }) => w.customer === "required" && from !== null && exit.say === undefined && w.ends.some((end) => end.key === exit.to) && !saidBefore(w, from));
   return [
     ...open(w.greeting, ["greeting"]),

@@ -87,6 +87,7 @@ export async function ofConversation(ports: TicketPorts, ctx: Ctx, conversationI
 const drawn = (w: Workflow, key: string, version: number): DrawnWorkflow => ({
   name: w.name, version: `workflow/${key}@${version}`,
   stages: w.stages.map(({ key: stage, name, shown, form, exits }) => ({ key: stage, name, shown, form, exits: exits.map((exit) => ({ key: exit.key, name: exit.name, to: exit.to })) })),
+  anywhere: w.anywhere.map((exit) => ({ key: exit.key, name: exit.name, to: exit.to })),
   ends: w.ends.map(({ key: end, name }) => ({ key: end, name })),
 });
 

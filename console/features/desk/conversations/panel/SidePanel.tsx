@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { ConversationRow } from "#contract/conversation.ts";
 import { CustomerPanel } from "#console/features/desk/customers/CustomerPanel.tsx";
+import { TicketsPart } from "#console/features/desk/tickets/TicketsPart.tsx";
 import { useMay } from "#console/shell/session.tsx";
 import { Avatar } from "#console/ui/Avatar.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
@@ -42,6 +43,7 @@ export function SidePanel({ row, onWhy, onClose }: { row: ConversationRow; onWhy
         </div>
       )}
       <PartiesPart row={row} />
+      <TicketsPart row={row} />
       <LinksPart row={row} />
       <RecordPart row={row} />
       {mayCustomer ? null : <PreviousPart row={row} />}
