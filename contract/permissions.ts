@@ -22,6 +22,8 @@ const table = {
   "presence.set": { agent: "own", supervisor: "all" },
   "promises.read": { agent: "territory", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },
   "promises.serve": { agent: "territory", supervisor: "all" },
+  "tickets.read": { agent: "territory", supervisor: "all", manager: "all", inspector: "all", administrator: "all", colleague: "own" },
+  "tickets.work": { agent: "territory", supervisor: "all", manager: "all" },
   "floor.read": { supervisor: "all", manager: "all", administrator: "all" },
   "insight.read": { agent: "own", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },
   "voice.write": { supervisor: "all", manager: "all" },

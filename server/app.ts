@@ -6,7 +6,7 @@ import { auditModule, openSigner, sealedDaysAgo } from "#server/foundation/audit
 import { countHolders, holdersOf, identityModule, namesOf, type Identity } from "#server/foundation/identity/index.ts";
 import { notificationsModule } from "#server/foundation/notifications/index.ts";
 import { operationModule } from "#server/foundation/operation/index.ts";
-import { openOrganization, type Organization } from "#server/foundation/organization/index.ts";
+import { headquartersOf, openOrganization, type Organization } from "#server/foundation/organization/index.ts";
 import { addStaffFiles, filesPort, useTicketKey } from "#server/desk/attachments/index.ts";
 import { openTokens, type Tokens } from "#server/foundation/tokens/index.ts";
 import { apiChannel } from "#server/desk/channels/adapters/api/index.ts";
@@ -23,6 +23,7 @@ import { openPrivacy } from "#server/desk/privacy/index.ts";
 import { openReturns, type Returns } from "#server/desk/returns/index.ts";
 import { openSla, type Sla } from "#server/desk/sla/index.ts";
 import { openSearch, type Search } from "#server/desk/search/index.ts";
+import { openTickets, workflowsFrom, type Tickets } from "#server/desk/tickets/index.ts";
 import { workbenchModule } from "#server/desk/workbench/index.ts";
 import { readCentre } from "#server/kernel/centre.ts";
 import { system } from "#server/kernel/context.ts";
@@ -61,6 +62,7 @@ export interface App {
   promises: Promises;
   sla: Sla;
   returns: Returns;
+  tickets: Tickets;
   search: Search;
   /** Numbers, reads and fires everything that is due; tests call it instead of waiting. */
   settle(): Promise<void>;
@@ -173,6 +175,22 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     conversation: readable,
     leaveMessage: (ctx, contactId, id, said) => leaveMessage(conversations.desk, ctx, contactId, id, said),
   });
+  const territoriesNow = async (tx: Tx) => (await handbook.inForce(tx, "territories", "default", { at: clock.now() })).body.territories;
+  const tickets = openTickets({
+    keys, customers,
+    conversation: readable,
+    workflows: workflowsFrom(handbook),
+    zone: async (tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai",
+    async calendar(tx, key, at) {
+      const found = await organization.calendarOf(tx, key, at);
+      if (!found) throw new Error(`no calendar ${key}`);
+      return found.calendar;
+    },
+    territoryOf: async (tx, contactId) => (await conversations.desk.ports.customers.territoryOf(tx, contactId, { ip: null, statedProvince: null })).territory,
+    teamsOf: async (tx, territory) => (await territoriesNow(tx)).find((one) => one.key === territory)?.teams ?? [],
+    headquarters: async (tx) => headquartersOf({ territories: await territoriesNow(tx) }).key,
+    ordersOf: orders.ordersOf,
+  });
   const web = webChannel(kernel, conversations, { rules, customers, promises, waitPage: async (tx, at) => (await handbook.inForce(tx, "wait-page", "default", { at })).body, shopByKey: organization.shopByKey, shopSecrets: organization.shopSecrets, recentOrders: orders.recentOrders }, files);
 
   const notifications = notificationsModule(kernel);
@@ -206,6 +224,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     conversations.module,
     sla.module,
     promises.module,
+    tickets.module,
     workbenchModule({ count: countWithin }),
     floor,
     search.module,
@@ -264,6 +283,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     promises,
     sla,
     returns,
+    tickets,
     connections: () => sockets.count(),
     async settle() {
       for (let i = 0; i < 3; i += 1) {

@@ -61,6 +61,28 @@ export const features: readonly Feature[] = [
     load: () => import("#console/features/desk/customers/CustomerPage.tsx"),
   },
   {
+    path: "/tickets",
+    name: "tickets",
+    frame: "shell",
+    permission: "tickets.read",
+    rail: { icon: "ticket" },
+    load: () => import("#console/features/desk/tickets/Tickets.tsx"),
+    words: "gongdan tousu jianyi tickets complaints suggestions",
+  },
+  {
+    path: "/tickets/$id",
+    name: "tickets",
+    frame: "shell",
+    permission: "tickets.read",
+    load: () => import("#console/features/desk/tickets/TicketPage.tsx"),
+  },
+  {
+    path: "/follow",
+    name: "follow",
+    frame: "bare",
+    load: () => import("#console/features/desk/tickets/Follow.tsx"),
+  },
+  {
     path: "/promises",
     name: "promises",
     frame: "shell",

@@ -17,6 +17,7 @@ import { tags } from "./tags.ts";
 import { Territories } from "./territories.ts";
 import { topics } from "./topics.ts";
 import { waitPage } from "./wait-page.ts";
+import { workflow } from "./workflow.ts";
 
 export const calendar = definePolicy({
   kind: "calendar",
@@ -38,7 +39,7 @@ export const territories = definePolicy({
 });
 
 /** Every kind of policy that this version of Kefu reads: one line each. */
-export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy, sla, returns] as const;
+export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy, sla, returns, workflow] as const;
 
 /** The body of each kind, by its name. */
 export type PolicyBodies = { [P in (typeof policies)[number] as P["kind"]]: z.output<P["schema"]> };

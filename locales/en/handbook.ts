@@ -3,6 +3,21 @@ import type source from "../zh-CN/handbook.ts";
 /** Words of the handbook: problems by code, the command line, and the console's pages. */
 const handbook = {
   problems: {
+    prefix_form: "A prefix is one to three capital letters, as in TS.",
+    deadline_zero: "A deadline is at least 1.",
+    options_missing: "A choice lists its options.",
+    options_needless: "Only choice and choices have options.",
+    stage_unknown: "There is no stage or end {stage}. Possible: {known}.",
+    stage_unreachable: "No exit leads to {stage}.",
+    stage_dead_end: "From {stage} no end can be reached.",
+    stage_waits_forever: "Only the customer can leave {stage}; say with silence what happens when the customer does not answer.",
+    exit_unknown: "There is no exit {exit}. Possible: {known}.",
+    field_unknown: "There is no field {field}. Possible: {known}.",
+    guard_unknown: "There is no guard {name}. Possible: {known}.",
+    effect_unknown: "There is no effect {name}. Possible: {known}.",
+    argument_missing: "{name} needs {argument}.",
+    argument_wrong: "{given} is not possible here. Possible: {known}.",
+    text_missing: "Words for the customer are missing: {text}.",
     ascending: "In ascending order, each once.",
     word_form: "At least two letters; gaps neither first nor last, and two at most.",
     required: "This is required.",

@@ -12,6 +12,8 @@ const permissions: Readonly<Record<Permission, string>> = {
   "presence.set": "set one's presence",
   "promises.read": "See promises",
   "promises.serve": "Make and keep promises",
+  "tickets.read": "See tickets",
+  "tickets.work": "Open and work on tickets",
   "floor.read": "see the live floor",
   "insight.read": "See figures",
   "voice.write": "group what customers say",

@@ -7,6 +7,8 @@ const shell = {
   places: {
     desk: "Desk",
     customers: "Customers",
+    tickets: "Tickets",
+    follow: "My ticket",
     promises: "Promises",
     search: "Search",
     floor: "Floor",

@@ -1,6 +1,21 @@
 /** Words of the handbook: problems by code, the command line, and the console's pages (source). */
 const handbook = {
   problems: {
+    prefix_form: "编号前缀用一到三个大写字母，例如 TS。",
+    deadline_zero: "期限至少为 1。",
+    options_missing: "选择题要列出选项（options）。",
+    options_needless: "只有 choice 和 choices 才有选项。",
+    stage_unknown: "没有“{stage}”这个阶段或终点。可以写：{known}。",
+    stage_unreachable: "没有哪个出口能走到“{stage}”。",
+    stage_dead_end: "从“{stage}”出发走不到任何终点。",
+    stage_waits_forever: "“{stage}”只能由客户离开；请加上 silence，写明客户不回应时怎么办。",
+    exit_unknown: "没有“{exit}”这个出口。可以写：{known}。",
+    field_unknown: "没有“{field}”这个字段。可以写：{known}。",
+    guard_unknown: "没有“{name}”这个条件。可以写：{known}。",
+    effect_unknown: "没有“{name}”这个动作。可以写：{known}。",
+    argument_missing: "“{name}”要写明 {argument}。",
+    argument_wrong: "不能写“{given}”，可以写：{known}。",
+    text_missing: "少了给客户的话：{text}。",
     ascending: "要从小到大，不能重复。",
     word_form: "至少要有两个字；省略号不能在开头或结尾，最多两处。",
     required: "这里要填写。",

@@ -12,6 +12,8 @@ const permissions: Readonly<Record<Permission, string>> = {
   "presence.set": "设置在线状态",
   "promises.read": "查看承诺",
   "promises.serve": "登记与兑现承诺",
+  "tickets.read": "查看工单",
+  "tickets.work": "开立与办理工单",
   "floor.read": "查看实时大厅",
   "insight.read": "查看指标",
   "voice.write": "归并客户之声",

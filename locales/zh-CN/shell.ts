@@ -6,6 +6,8 @@ const shell = {
     desk: "会话",
     customers: "客户",
     promises: "承诺",
+    tickets: "工单",
+    follow: "我的工单",
     search: "搜索",
     floor: "大厅",
     figures: "指标",

@@ -4,6 +4,7 @@ import type { ConversationRow } from "#contract/conversation.ts";
 import { CustomerPanel } from "#console/features/desk/customers/CustomerPanel.tsx";
 import { OpenPersonal } from "#console/features/desk/privacy/OpenPersonal.tsx";
 import { api } from "#console/lib/api.ts";
+import { TicketsPart } from "#console/features/desk/tickets/TicketsPart.tsx";
 import { useMay } from "#console/shell/session.tsx";
 import { Avatar } from "#console/ui/Avatar.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
@@ -44,6 +45,7 @@ export function SidePanel({ row, onWhy, onClose }: { row: ConversationRow; onWhy
         </div>
       )}
       <PartiesPart row={row} />
+      <TicketsPart row={row} />
       <LinksPart row={row} />
       <RecordPart row={row} />
       {mayCustomer ? null : <PreviousPart row={row} />}

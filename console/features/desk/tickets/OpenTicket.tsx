@@ -1,0 +1,65 @@
+import { Input, Modal } from "antd";
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { api } from "#console/lib/api.ts";
+import type { FormValue } from "#contract/forms.ts";
+import { Field } from "#console/ui/Field.tsx";
+import { useSubmit } from "#console/ui/Form.tsx";
+import { toast } from "#console/ui/Toast.tsx";
+import { Choice } from "./Choice.tsx";
+import { FormFields } from "./FormFields.tsx";
+import { useTypes } from "./Tickets.tsx";
+import { useLabel, useTicketText } from "./texts.ts";
+import "./tickets.css";
+
+/** Opens a ticket: its kind, a title, and what its first stage asks, from the definition. Within a conversation the customer is known. */
+export function OpenTicket({ conversationId, title = "", onClose }: { conversationId?: string; title?: string; onClose: () => void }): ReactNode {
+  const t = useTicketText();
+  const label = useLabel();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const types = useTypes().filter((one) => conversationId !== undefined || one.customer !== "required");
+  const [type, setType] = useState<string | null>(null);
+  const [name, setName] = useState(title.slice(0, 120));
+  const [form, setForm] = useState<Record<string, FormValue>>({});
+  const [tried, setTried] = useState(false);
+  const chosen = types.find((one) => one.key === type) ?? types[0];
+  const submitting = useSubmit(async () => {
+    setTried(true);
+    if (chosen === undefined || name.trim() === "") return;
+    const opened = await api("POST /v1/tickets", { body: { type: chosen.key, title: name, form, ...(conversationId === undefined ? {} : { conversationId }) } });
+    await queries.invalidateQueries({ queryKey: ["tickets"] });
+    toast(t.opening.opened(opened.code));
+    onClose();
+    await navigate({ to: "/tickets/$id", params: { id: opened.id } });
+  });
+  return (
+    <Modal open title={t.opening.title} width={640} okText={t.opening.act} cancelText={t.follow.cancel} confirmLoading={submitting.busy} onOk={() => void submitting.submit()} onCancel={onClose}>
+      <div className="tickets-form">
+        <Field label={t.opening.type} {...(conversationId === undefined ? { hint: t.opening.needsCustomer } : {})}>
+          <Choice
+            label={t.opening.type}
+            options={types.map((one) => ({ key: one.key, name: label(one.name) }))}
+            value={chosen === undefined ? [] : [chosen.key]}
+            onChoose={([key]) => {
+              if (key === undefined) return;
+              setType(key);
+              setForm({});
+            }}
+          />
+        </Field>
+        <Field label={t.opening.name} hint={t.opening.nameHint} problem={submitting.problemAt("title") ?? (tried && name.trim() === "" ? t.opening.nameMissing : undefined)}>
+          <Input autoFocus maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />
+        </Field>
+        {chosen === undefined ? null : <FormFields fields={chosen.form} values={form} problemAt={(key) => submitting.problemAt(`form.${key}`)} onChange={setForm} />}
+        <p className="k-small k-ink-3">{t.opening.later}</p>
+        {submitting.problem === null ? null : (
+          <p className="k-form-problem" role="alert">
+            {submitting.problem.text}
+          </p>
+        )}
+      </div>
+    </Modal>
+  );
+}

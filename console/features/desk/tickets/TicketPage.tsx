@@ -1,0 +1,226 @@
+import { Button, Dropdown } from "antd";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import type { TicketDetail } from "#contract/tickets.ts";
+import { fill } from "#locales/index.ts";
+import { api } from "#console/lib/api.ts";
+import { useSession } from "#console/shell/session.tsx";
+import { CopyField } from "#console/ui/CopyField.tsx";
+import { useSubmit } from "#console/ui/Form.tsx";
+import { Icon } from "#console/ui/Icon.tsx";
+import { Page, Panel } from "#console/ui/Panel.tsx";
+import { ErrorState, LoadingState } from "#console/ui/States.tsx";
+import { Moment } from "#console/ui/Timer.tsx";
+import { useNames } from "../conversations/handbook.ts";
+import { Course } from "./Course.tsx";
+import { AssignDialogue, MergeDialogue, ReopenDialogue, useRefreshed } from "./Dialogues.tsx";
+import { Earlier } from "./Earlier.tsx";
+import { customerOf, DueCell, SeverityTag } from "./parts.tsx";
+import { StagePanel } from "./StagePanel.tsx";
+import { reasonText, useLabel, useTicketText } from "./texts.ts";
+import { Timeline } from "./Timeline.tsx";
+import "./tickets.css";
+
+/** One ticket: its place in the workflow, the form of its stage, its timeline, who it concerns (R-TK-01). */
+export default function TicketPage(): ReactNode {
+  const t = useTicketText();
+  const { id } = useParams({ strict: false }) as { id: string };
+  const found = useQuery({ queryKey: ["ticket", id], queryFn: ({ signal }) => api("GET /v1/tickets/{id}", { params: { id } }, { signal }), refetchInterval: 15_000 });
+  if (found.data === undefined) return <Page wide>{found.error === null ? <LoadingState rows={10} onRetry={() => void found.refetch()} /> : <ErrorState error={found.error} what={t.readFailed} onRetry={() => void found.refetch()} />}</Page>;
+  const detail = found.data;
+  return (
+    <Page wide>
+      <Head detail={detail} />
+      <div className="tickets-page">
+        <div className="tickets-main">
+          {detail.row.endedAt === null ? <StagePanel key={`${detail.row.place}/${detail.visits[detail.row.place]}`} detail={detail} /> : null}
+          <Earlier detail={detail} />
+        </div>
+        <Timeline detail={detail} />
+        <Side detail={detail} />
+      </div>
+    </Page>
+  );
+}
+
+function Head({ detail }: { detail: TicketDetail }): ReactNode {
+  const t = useTicketText();
+  const { row } = detail;
+  const label = useLabel();
+  const done = useRefreshed(row.id);
+  const me = useSession().person;
+  const [dialogue, setDialogue] = useState<"assign" | "merge" | "reopen" | null>(null);
+  const taking = useSubmit(async () => {
+    await api("PUT /v1/tickets/{id}/owner", { params: { id: row.id }, body: { ownerId: me.id } });
+    await done(t.page.taken);
+  });
+  const moving = useSubmit(async () => {
+    await api("POST /v1/tickets/{id}/workflow-version", { params: { id: row.id }, body: { version: detail.version } });
+    await done(t.page.moved);
+  });
+  const problem = taking.problem ?? moving.problem;
+  return (
+    <header className="tickets-head">
+      <div className="tickets-head-line">
+        <Link to="/tickets" className="k-link" aria-label={t.page.back} title={t.page.back}>
+          <Icon name="left" />
+        </Link>
+        <span className="k-tag">{label(row.typeName)}</span>
+        <SeverityTag severity={row.severity} />
+        <h2>{row.title}</h2>
+        <span className="k-ink-3 k-num">{row.code}</span>
+        <span className="k-space" />
+        <DueCell row={row} />
+        {detail.mayAssign && row.owner?.id !== me.id ? (
+          <Button loading={taking.busy} onClick={() => void taking.submit()}>
+            {t.page.takeIt}
+          </Button>
+        ) : null}
+        {detail.mayAssign ? (
+          <Dropdown trigger={["click"]} menu={{ items: [{ key: "assign", label: t.page.assign }, { key: "merge", label: t.page.merge }], onClick: ({ key }) => setDialogue(key === "merge" ? "merge" : "assign") }}>
+            <Button icon={<Icon name="more" />}>{t.page.more}</Button>
+          </Dropdown>
+        ) : null}
+        {detail.mayReopen ? <Button onClick={() => setDialogue("reopen")}>{t.page.reopen}</Button> : null}
+      </div>
+      {detail.mergedInto === null ? null : (
+        <Link to="/tickets/$id" params={{ id: detail.mergedInto.id }} className="k-link">
+          {t.page.mergedInto(detail.mergedInto.code)}
+        </Link>
+      )}
+      {detail.newer === null ? null : (
+        <p className="k-line tickets-newer">
+          {fill(t.page.newer(detail.newer), { now: detail.workflow.version.split("@")[1] })}
+          <Button size="small" loading={moving.busy} onClick={() => void moving.submit()}>
+            {t.page.moveAct}
+          </Button>
+        </p>
+      )}
+      {problem === null ? null : (
+        <p className="k-problem" role="alert">
+          {[problem.text, ...Object.values(problem.fields)].join(" ")}
+        </p>
+      )}
+      <Course detail={detail} />
+      {dialogue === "assign" ? <AssignDialogue detail={detail} onClose={() => setDialogue(null)} /> : null}
+      {dialogue === "merge" ? <MergeDialogue detail={detail} onClose={() => setDialogue(null)} /> : null}
+      {dialogue === "reopen" ? <ReopenDialogue detail={detail} onClose={() => setDialogue(null)} /> : null}
+    </header>
+  );
+}
+
+/** Whom and what it concerns, why it is whose it is, and the customer's way in. */
+function Side({ detail }: { detail: TicketDetail }): ReactNode {
+  const t = useTicketText();
+  const names = useNames();
+  const { row } = detail;
+  const [why, setWhy] = useState(false);
+  return (
+    <div className="tickets-side">
+      <Panel title={t.page.more_facts}>
+        <dl className="tickets-facts">
+          {row.customer === null ? null : (
+            <>
+              <dt>{t.page.customer}</dt>
+              <dd>
+                <Link to="/customers/$id" params={{ id: row.customer.id }} className="k-link">
+                  {customerOf(row, t.guest)}
+                </Link>
+              </dd>
+            </>
+          )}
+          {row.shop === null ? null : (
+            <>
+              <dt>{t.page.shop}</dt>
+              <dd>{row.shop.name}</dd>
+            </>
+          )}
+          <dt>{t.page.territory}</dt>
+          <dd>{names.territory(row.territory)}</dd>
+          <dt>{t.page.owner}</dt>
+          <dd>
+            {row.owner?.name ?? t.noOwner}{" "}
+            <button type="button" className="k-link k-small" aria-expanded={why} onClick={() => setWhy(!why)}>
+              {t.page.why}
+            </button>
+            {why ? (
+              <p className="k-small k-ink-2">
+                {detail.routed.reasons.map((reason) => reasonText(t, "routing", reason, names.territory)).join(t.listComma)}
+                <span className="k-ink-3"> {detail.routed.version}</span>
+              </p>
+            ) : null}
+          </dd>
+          <dt>{t.page.opener}</dt>
+          <dd>
+            {detail.openedBy || t.actors.system} <span className="k-small k-ink-3"><Moment at={row.openedAt} /></span>
+          </dd>
+          {detail.order === null ? null : (
+            <>
+              <dt>{t.page.order}</dt>
+              <dd className="k-num">{detail.order.number}</dd>
+            </>
+          )}
+          {detail.conversations.length === 0 ? null : (
+            <>
+              <dt>{t.page.conversations}</dt>
+              <dd>
+                {detail.conversations.map((one) => (
+                  <Link key={one.id} to="/desk/$id" params={{ id: one.id }} className="k-link tickets-link">
+                    <Icon name="chat" size="xs" /> {t.page.conversation(one.number)}
+                  </Link>
+                ))}
+              </dd>
+            </>
+          )}
+          <Near name={t.page.parent} tickets={detail.parent === null ? [] : [detail.parent]} />
+          <Near name={t.page.children} tickets={detail.children} />
+        </dl>
+      </Panel>
+      {row.customer === null || !detail.mayAct ? null : <CustomerLink id={row.id} />}
+    </div>
+  );
+}
+
+function Near({ name, tickets }: { name: string; tickets: readonly { id: string; code: string }[] }): ReactNode {
+  return tickets.length === 0 ? null : (
+    <>
+      <dt>{name}</dt>
+      <dd>
+        {tickets.map((one) => (
+          <Link key={one.id} to="/tickets/$id" params={{ id: one.id }} className="k-link tickets-link k-num">
+            {one.code}
+          </Link>
+        ))}
+      </dd>
+    </>
+  );
+}
+
+/** The link by which the customer follows, confirms and reopens (R-TK-10); it is shown once. */
+function CustomerLink({ id }: { id: string }): ReactNode {
+  const t = useTicketText();
+  const [token, setToken] = useState<string | null>(null);
+  const done = useRefreshed(id);
+  const making = useSubmit(async () => {
+    setToken((await api("POST /v1/tickets/{id}/follow-link", { params: { id } })).token);
+    await done(t.page.linkMade);
+  });
+  return (
+    <Panel title={t.page.customerPage}>
+      {token === null ? (
+        <Button icon={<Icon name="link" />} loading={making.busy} onClick={() => void making.submit()}>
+          {t.page.makeLink}
+        </Button>
+      ) : (
+        <CopyField label={t.page.copyLink} value={`${window.location.origin}/follow#${token}`} />
+      )}
+      <p className="k-small k-ink-3">{t.page.linkNote}</p>
+      {making.problem === null ? null : (
+        <p className="k-problem" role="alert">
+          {making.problem.text}
+        </p>
+      )}
+    </Panel>
+  );
+}

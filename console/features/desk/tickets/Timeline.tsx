@@ -1,0 +1,124 @@
+import { Button, Checkbox, Input } from "antd";
+import { useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import type { TicketDetail, TicketEntry, TicketReason } from "#contract/tickets.ts";
+import { api } from "#console/lib/api.ts";
+import { useSubmit } from "#console/ui/Form.tsx";
+import { Icon } from "#console/ui/Icon.tsx";
+import { Panel } from "#console/ui/Panel.tsx";
+import { Moment } from "#console/ui/Timer.tsx";
+import { toast } from "#console/ui/Toast.tsx";
+import { useNames } from "../conversations/handbook.ts";
+import { reasonText, type TicketText, useLabel, useTicketText } from "./texts.ts";
+
+/** Everything that happened, the newest first; what the customer sees is marked (R-TK-08: one timeline). */
+export function Timeline({ detail }: { detail: TicketDetail }): ReactNode {
+  const t = useTicketText();
+  const [only, setOnly] = useState<"all" | "shown">("all");
+  const entries = detail.entries.filter((one) => only === "all" || one.shown).toReversed();
+  return (
+    <Panel
+      title={t.page.timeline}
+      className="tickets-timeline"
+      acts={
+        <div className="k-chips" role="group" aria-label={t.page.timeline}>
+          {(["all", "shown"] as const).map((key) => (
+            <button key={key} type="button" className={only === key ? "k-chip is-on" : "k-chip"} aria-pressed={only === key} onClick={() => setOnly(key)}>
+              {t.page.views[key]}
+            </button>
+          ))}
+        </div>
+      }
+    >
+      {detail.mayAct ? <Comment detail={detail} /> : null}
+      <ol className="tickets-entries">
+        {entries.map((entry) => (
+          <Entry key={entry.n} entry={entry} detail={detail} />
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+function Entry({ entry, detail }: { entry: TicketEntry; detail: TicketDetail }): ReactNode {
+  const t = useTicketText();
+  const label = useLabel();
+  const names = useNames();
+  const exit = String(entry.data.exit ?? "");
+  const named = [...detail.workflow.stages.flatMap((stage) => stage.exits), ...detail.workflow.anywhere].find((one) => one.key === exit);
+  const head = entry.kind === "taken" && named ? label(named.name) : (t.entries[entry.kind] ?? t.entryAbout.unknown);
+  const note = entry.kind === "comment" && !entry.shown;
+  return (
+    <li className={entry.shown ? "is-shown" : undefined}>
+      <span className="k-small k-ink-3 k-num">
+        <Moment at={entry.at} />
+      </span>
+      <div>
+        <p className="k-line">
+          <b>{head}</b> <span className="k-ink-2">{entry.byKind === "staff" ? entry.by : t.actors[entry.byKind]}</span>
+          {entry.shown ? (
+            <span className="k-tag">
+              <Icon name="eye" size="xs" /> {t.page.shown}
+            </span>
+          ) : null}
+        </p>
+        <About entry={entry} t={t} territory={names.territory} />
+        {entry.words === "" ? null : <p className={note ? "tickets-note" : "tickets-words"}>{entry.words}</p>}
+      </div>
+    </li>
+  );
+}
+
+/** The facts of an entry in words. */
+function About({ entry: { kind, data }, t, territory }: { entry: TicketEntry; t: TicketText; territory: (key: string) => string }): ReactNode {
+  const a = t.entryAbout;
+  const reasons = (Array.isArray(data.reasons) ? data.reasons : []) as TicketReason[];
+  const text =
+    kind === "routed" ? reasons.map((reason) => reasonText(t, "routing", reason, territory)).join(t.listComma)
+    : kind === "assigned" ? a.to(String(data.to ?? ""))
+    : kind === "merged" ? a.into(String(data.into ?? ""))
+    : kind === "merged_here" ? a.from(String(data.from ?? ""))
+    : kind === "child" ? a.child(String(data.code ?? ""))
+    : kind === "linked" ? a.conversation(Number(data.number))
+    : kind === "moved" ? a.version(Number(data.version))
+    : kind === "taken" && data.stoodIn === true ? a.stoodIn
+    : "";
+  return text === "" ? null : <p className="k-small k-ink-2">{text}</p>;
+}
+
+function Comment({ detail }: { detail: TicketDetail }): ReactNode {
+  const t = useTicketText();
+  const queries = useQueryClient();
+  const [words, setWords] = useState("");
+  const [shown, setShown] = useState(false);
+  const submitting = useSubmit(async () => {
+    if (words.trim() === "") return;
+    await api("POST /v1/tickets/{id}/comments", { params: { id: detail.row.id }, body: { words, shown } });
+    setWords("");
+    toast(t.page.commented);
+    await queries.invalidateQueries({ queryKey: ["ticket", detail.row.id] });
+  });
+  return (
+    <div className="tickets-comment">
+      <Input.TextArea aria-label={t.page.comment} placeholder={t.page.comment} className={shown ? "" : "tickets-note-field"} autoSize={{ minRows: 1, maxRows: 6 }} maxLength={2000} value={words} onChange={(event) => setWords(event.target.value)} />
+      {words.trim() === "" ? null : (
+        <div className="k-line">
+          {detail.row.customer === null ? null : (
+            <Checkbox checked={shown} onChange={(event) => setShown(event.target.checked)}>
+              {t.page.commentShown}
+            </Checkbox>
+          )}
+          <span className="k-space" />
+          <Button size="small" loading={submitting.busy} onClick={() => void submitting.submit()}>
+            {t.page.commentAct}
+          </Button>
+        </div>
+      )}
+      {submitting.problem === null ? null : (
+        <p className="k-problem" role="alert">
+          {submitting.problem.text}
+        </p>
+      )}
+    </div>
+  );
+}

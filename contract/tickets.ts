@@ -1,0 +1,175 @@
+import { z } from "zod";
+import { Id, Instant, LocalText, Nothing, page, PageQuery } from "./common.ts";
+import { endpoints } from "./endpoint.ts";
+import { FormField, FormValue, severities } from "./forms.ts";
+import { outcomes } from "./policies/workflow.ts";
+
+export const ticketEntryKinds = ["opened", "routed", "taken", "said", "filled", "comment", "customer_comment", "assigned", "reopened", "linked", "merged", "merged_here", "moved", "follow_link", "child", "task_given", "task_answered", "task_withdrawn", "clock"] as const;
+export type TicketEntryKind = (typeof ticketEntryKinds)[number];
+
+const Person = z.object({ id: Id, name: z.string() });
+const Form = z.record(z.string().max(40), FormValue);
+const Reason = z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])).optional(), field: z.string().optional() });
+export type TicketReason = z.output<typeof Reason>;
+
+/** A ticket as lists show it. */
+export const TicketRow = z.object({
+  id: Id,
+  number: z.number().int(),
+  /** As people say it: TS1047. */
+  code: z.string(),
+  type: z.string(),
+  typeName: LocalText,
+  title: z.string(),
+  severity: z.enum(severities),
+  territory: z.string(),
+  shop: z.object({ id: Id, name: z.string() }).nullable(),
+  customer: z.object({ id: Id, contactId: Id, name: z.string(), tier: z.string() }).nullable(),
+  place: z.string(),
+  placeName: LocalText,
+  outcome: z.enum(outcomes).nullable(),
+  owner: Person.nullable(),
+  openedAt: Instant,
+  stageAt: Instant,
+  dueAt: Instant.nullable(),
+  endedAt: Instant.nullable(),
+});
+export type TicketRow = z.output<typeof TicketRow>;
+
+export const TicketEntry = z.object({
+  n: z.number().int(),
+  at: Instant,
+  kind: z.enum(ticketEntryKinds),
+  by: z.string(),
+  byKind: z.enum(["staff", "customer", "system"]),
+  data: z.record(z.string(), z.unknown()),
+  words: z.string(),
+  shown: z.boolean(),
+});
+export type TicketEntry = z.output<typeof TicketEntry>;
+
+/** A workflow as the page draws it. */
+const Drawn = z.object({
+  name: LocalText,
+  version: z.string(),
+  stages: z.array(z.object({ key: z.string(), name: LocalText, shown: LocalText, form: z.array(FormField), exits: z.array(z.object({ key: z.string(), name: LocalText, to: z.string() })) })),
+  /** Exits that stand in every stage. */
+  anywhere: z.array(z.object({ key: z.string(), name: LocalText, to: z.string() })),
+  ends: z.array(z.object({ key: z.string(), name: LocalText })),
+});
+export type DrawnWorkflow = z.output<typeof Drawn>;
+
+const PossibleExit = z.object({ key: z.string(), name: LocalText, to: z.string(), toName: LocalText, forward: z.boolean(), reason: z.boolean(), needs: z.array(z.string()), complete: z.boolean(), say: LocalText.nullable(), reasons: z.array(Reason) });
+export type PossibleExit = z.output<typeof PossibleExit>;
+
+export const TicketDetail = z.object({
+  row: TicketRow,
+  version: z.number().int(),
+  workflow: Drawn,
+  form: Form,
+  order: z.object({ id: Id, number: z.string() }).nullable(),
+  conversations: z.array(z.object({ id: Id, number: z.number().int() })),
+  parent: z.object({ id: Id, code: z.string() }).nullable(),
+  children: z.array(z.object({ id: Id, code: z.string(), type: z.string() })),
+  mergedInto: z.object({ id: Id, code: z.string() }).nullable(),
+  openedBy: z.string(),
+  routed: z.object({ reasons: z.array(Reason), version: z.string().nullable() }),
+  /** How often each stage was entered; its last exit, by whom. */
+  visits: z.record(z.string(), z.number()),
+  exits: z.array(PossibleExit),
+  mayFill: z.boolean(),
+  mayAct: z.boolean(),
+  mayAssign: z.boolean(),
+  mayReopen: z.boolean(),
+  /** A newer version is in force. */
+  newer: z.number().int().nullable(),
+  entries: z.array(TicketEntry),
+});
+export type TicketDetail = z.output<typeof TicketDetail>;
+
+/** What the customer sees by link: nothing of what is among colleagues. */
+export const FollowedTicket = z.object({
+  code: z.string(),
+  typeName: LocalText,
+  title: z.string(),
+  shop: z.string().nullable(),
+  openedAt: Instant,
+  endedAt: Instant.nullable(),
+  now: LocalText,
+  dueAt: Instant.nullable(),
+  stages: z.array(z.object({ key: z.string(), name: LocalText, state: z.enum(["done", "current", "next"]) })),
+  /** What the customer filled in or is told, in order. */
+  facts: z.array(z.object({ name: LocalText, value: z.string() })),
+  said: z.array(z.object({ at: Instant, by: z.enum(["staff", "customer", "system"]), words: z.string() })),
+  exits: z.array(z.object({ key: z.string(), name: LocalText, reason: z.boolean() })),
+  mayReopen: z.boolean(),
+});
+export type FollowedTicket = z.output<typeof FollowedTicket>;
+
+const byId = z.object({ id: Id });
+const version = z.number().int().min(1);
+const words = z.string().trim().min(1).max(2000);
+const token = z.string().min(20).max(100);
+const filter = {
+  state: z.enum(["open", "ended"]).default("open"),
+  owner: z.union([z.enum(["me", "nobody"]), Id]).optional(),
+  type: z.string().max(40).optional(),
+  stage: z.string().max(40).optional(),
+  severity: z.enum(severities).optional(),
+  territory: z.string().max(40).optional(),
+  shop: Id.optional(),
+  due: z.enum(["over", "today"]).optional(),
+};
+export const TicketFilter = z.object(filter);
+export type TicketFilter = z.output<typeof TicketFilter>;
+const Count = z.object({ value: z.number().int(), capped: z.boolean() });
+const acting = ["ticket_ended", "ticket_changed", "exit_gone", "exit_not_yours", "exit_closed"] as const;
+
+export const ticketEndpoints = endpoints({
+  "GET /v1/tickets": {
+    summary: "Tickets within reach: open ones by their deadline, ended ones newest first",
+    perm: "tickets.read",
+    query: PageQuery.extend(filter),
+    response: page(TicketRow).extend({ counts: z.object({ open: Count, mine: Count, unowned: Count, over: Count }) }),
+    refusals: [],
+  },
+  "GET /v1/tickets/types": {
+    summary: "The workflows in force, with the form that opening asks for",
+    perm: "tickets.work",
+    response: z.object({ types: z.array(z.object({ key: z.string(), name: LocalText, customer: z.enum(["required", "optional", "no"]), form: z.array(FormField) })) }),
+    refusals: [],
+  },
+  "GET /v1/tickets/{id}": { summary: "One ticket: its place in the workflow, its form, its timeline, what may happen next", perm: "tickets.read", params: byId, response: TicketDetail, refusals: [] },
+  "POST /v1/tickets": {
+    summary: "Opens a ticket, also from a conversation",
+    perm: "tickets.work",
+    body: z.object({ type: z.string().max(40), title: z.string().trim().min(1).max(120), conversationId: Id.optional(), contactId: Id.optional(), orderId: Id.optional(), form: Form.default({}), exit: z.string().max(40).optional() }),
+    response: z.object({ id: Id, code: z.string() }),
+    refusals: ["workflow_unknown", "customer_missing", "exit_gone", "exit_not_yours", "exit_closed"],
+  },
+  "PUT /v1/tickets/{id}/form": { summary: "Saves what was filled in so far", perm: "tickets.work", params: byId, body: z.object({ version, form: Form }), response: z.object({ version }), refusals: ["ticket_ended", "ticket_changed", "exit_not_yours"] },
+  "POST /v1/tickets/{id}/exits/{exit}": {
+    summary: "Leaves the stage by an exit",
+    perm: "tickets.work",
+    params: byId.extend({ exit: z.string().max(40) }),
+    body: z.object({ version, form: Form.default({}), reason: z.string().trim().max(2000).default("") }),
+    response: z.object({ place: z.string() }),
+    refusals: [...acting],
+  },
+  "POST /v1/tickets/{id}/comments": { summary: "Writes a comment, for colleagues or for the customer too", perm: "tickets.work", params: byId, body: z.object({ words, shown: z.boolean().default(false) }), response: Nothing, refusals: [] },
+  "PUT /v1/tickets/{id}/owner": { summary: "Gives a ticket to somebody, or takes it", perm: "tickets.work", params: byId, body: z.object({ ownerId: Id, note: z.string().trim().max(500).default("") }), response: Nothing, refusals: ["ticket_ended", "owner_unfit", "ticket_not_yours"] },
+  "POST /v1/tickets/{id}/reopening": { summary: "Takes an ended ticket up again", perm: "tickets.work", params: byId, body: z.object({ reason: words }), response: Nothing, refusals: ["ticket_open", "reopen_not_yours", "reopen_too_late"] },
+  "POST /v1/tickets/{id}/conversations": { summary: "Links a conversation", perm: "tickets.work", params: byId, body: z.object({ conversationId: Id }), response: Nothing, refusals: [] },
+  "POST /v1/tickets/{id}/merge": { summary: "Merges this ticket into another one of the same kind and customer", perm: "tickets.work", params: byId, body: z.object({ intoId: Id }), response: Nothing, refusals: ["ticket_ended", "merge_unlike", "ticket_not_yours"] },
+  "POST /v1/tickets/{id}/workflow-version": { summary: "Moves a running ticket to the version in force, where it fits", perm: "tickets.work", params: byId, body: z.object({ version }), response: Nothing, refusals: ["ticket_ended", "ticket_changed", "ticket_not_yours", "version_current", "version_unfit"] },
+  "POST /v1/tickets/{id}/follow-link": { summary: "Makes the link by which the customer follows; shown once", perm: "tickets.work", params: byId, response: z.object({ token: z.string() }), refusals: ["customer_missing"] },
+  "GET /v1/tickets/of-conversation/{id}": { summary: "The tickets of a conversation", perm: "tickets.read", params: byId, response: z.object({ rows: z.array(TicketRow) }), refusals: [] },
+  "POST /v1/follow": { summary: "The customer's page of a ticket, by link", perm: "public", body: z.object({ token }), response: FollowedTicket, refusals: ["follow_gone"] },
+  "POST /v1/follow/acts": {
+    summary: "The customer confirms, declines or reopens, or adds words",
+    perm: "public",
+    body: z.object({ token, act: z.union([z.object({ exit: z.string().max(40), words: z.string().trim().max(2000).default("") }), z.object({ comment: words }), z.object({ reopen: words })]) }),
+    response: Nothing,
+    refusals: ["follow_gone", "ticket_ended", "ticket_open", "exit_gone", "exit_not_yours", "exit_closed", "reopen_not_yours", "reopen_too_late"],
+  },
+});

@@ -1,0 +1,36 @@
+/** What an argument of a guard or an effect names. */
+export type ArgumentKind = "field" | "money_field" | "stage" | "exit" | "severity" | "number" | "fen" | "value" | "audience" | "workflow";
+
+/** Named pure conditions of exits: what each is told. The functions stand in guards.ts. */
+export const guardParts = {
+  /** A sum up to a limit; nothing counts as zero. */
+  money_within: { field: "money_field", fen: "fen" },
+  money_above: { field: "money_field", fen: "fen" },
+  severity_at_least: { severity: "severity" },
+  severity_below: { severity: "severity" },
+  /** How often a stage was entered: rounds of one matter. */
+  rounds_below: { stage: "stage", rounds: "number" },
+  rounds_reached: { stage: "stage", rounds: "number" },
+  /** Four eyes: somebody else than who took that exit last. */
+  another_person: { exit: "exit" },
+  /** Every task given to a department is answered. */
+  tasks_answered: {},
+  field_is: { field: "field", value: "value" },
+} as const satisfies Record<string, Record<string, ArgumentKind>>;
+export type GuardName = keyof typeof guardParts;
+
+/** Named effects of exits: what each is told. The functions stand in server/desk/tickets/effects. */
+export const effectParts = {
+  /** Tells the leaders of the ticket's territory, or the managers. */
+  tell: { who: "audience" },
+  /** Whoever acts takes the ticket. */
+  take_ownership: {},
+  /** Finds an owner anew by the workflow's rule. */
+  route_again: {},
+  /** Opens a ticket of another workflow about the same matter. */
+  open_ticket: { workflow: "workflow" },
+} as const satisfies Record<string, Record<string, ArgumentKind>>;
+export type EffectName = keyof typeof effectParts;
+
+export const audiences = ["owner", "leaders", "managers"] as const;
+export type Audience = (typeof audiences)[number];

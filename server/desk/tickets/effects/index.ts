@@ -1,0 +1,52 @@
+import type { Audience, EffectName } from "#contract/workflow/parts.ts";
+import type { Call } from "#contract/policies/workflow.ts";
+import { leadersOfTeams } from "#server/foundation/organization/index.ts";
+import { notify } from "#server/foundation/notifications/index.ts";
+import { system, type Ctx } from "#server/kernel/context.ts";
+import type { TicketPorts } from "../ports.ts";
+import { createTicket, route } from "../service/create.ts";
+import { codeOf, note, type Running } from "../service/core.ts";
+import { withRole } from "../store/people.ts";
+import { saveTicket } from "../store/tickets.ts";
+import { masked, partsOf } from "../words.ts";
+
+type Effect = (ports: TicketPorts, ctx: Ctx, running: Running, args: Call["with"]) => Promise<void>;
+
+async function audience(ports: TicketPorts, ctx: Ctx, { ticket }: Running, who: Audience): Promise<string[]> {
+  if (who === "owner") return ticket.ownerId === null ? [] : [ticket.ownerId];
+  return who === "managers" ? withRole(ctx.tx, "manager") : leadersOfTeams(ctx.tx, await ports.teamsOf(ctx.tx, ticket.territory));
+}
+
+/** What exits of a workflow may set off, by name; a name used by a version in force is never removed (D18). All in the transaction of the exit. */
+export const effects: Record<EffectName, Effect> = {
+  async tell(ports, ctx, running, args) {
+    const { ticket, workflow } = running;
+    const people = (await audience(ports, ctx, running, args.who as Audience)).filter((id) => id !== ctx.actor.id);
+    await notify(ctx, people, { kind: "ticket.needs_you", params: { code: codeOf(workflow, ticket.number), stage: workflow.stages.find((one) => one.key === ticket.place)?.name["zh-CN"] ?? "" }, link: `/tickets/${ticket.id}` });
+  },
+  async take_ownership(ports, ctx, { ticket }) {
+    if (ctx.actor.kind !== "staff" || ticket.ownerId === ctx.actor.id) return;
+    const before = ticket.ownerId;
+    Object.assign(ticket, { ownerId: ctx.actor.id });
+    await saveTicket(ctx.tx, ticket);
+    await note(ports, ctx, ticket, "assigned", { before, ownerId: ctx.actor.id, to: ctx.actor.name });
+  },
+  async route_again(ports, ctx, { ticket, workflow }) {
+    const routed = await route(ports, ctx, workflow, ticket.territory, null);
+    Object.assign(ticket, { ownerId: routed.ownerId, routed: { ...ticket.routed, reasons: routed.reasons } });
+    await saveTicket(ctx.tx, ticket);
+    await note(ports, ctx, ticket, "routed", { ownerId: routed.ownerId, reasons: routed.reasons });
+  },
+  async open_ticket(ports, ctx, { ticket, workflow }, args) {
+    const parts = await partsOf(ports.keys, ctx.tx, [ticket], ["title", "form/improvement"]);
+    const improvement = ticket.form.improvement;
+    const target = await ports.workflows.inForce(ctx.tx, String(args.workflow), { at: ctx.now, territory: ticket.territory });
+    const asks = target?.body.stages[0]!.form.some((field) => field.key === "what");
+    // Also when the customer's own step sets it off: the rule opens it, not the person.
+    const child = await createTicket(ports, ctx.actor.kind === "staff" ? ctx : { ...ctx, actor: system }, {
+      type: String(args.workflow), title: `${codeOf(workflow, ticket.number)} ${masked(ticket.title, parts(ticket.id, "title"))}`.slice(0, 120), parentId: ticket.id,
+      form: asks && typeof improvement === "string" ? { what: masked(improvement, parts(ticket.id, "form/improvement")) } : {},
+    });
+    await note(ports, ctx, ticket, "child", { id: child.id, code: child.code });
+  },
+};

@@ -1,0 +1,38 @@
+import type { Workflow } from "#contract/policies/workflow.ts";
+import type { ConversationState } from "#server/desk/conversations/index.ts";
+import type { Customers } from "#server/desk/customers/index.ts";
+import type { BusinessCalendar } from "#server/foundation/organization/index.ts";
+import type { Ctx } from "#server/kernel/context.ts";
+import type { DataKeys } from "#server/kernel/crypto/index.ts";
+import type { Tx } from "#server/kernel/db.ts";
+
+/** A workflow with the version that holds. */
+export interface InForceWorkflow {
+  key: string;
+  version: number;
+  body: Workflow;
+}
+
+/** What tickets need from beside and below; app.ts hands it in. */
+export interface TicketPorts {
+  keys: DataKeys;
+  customers: Pick<Customers, "labels">;
+  workflows: {
+    /** In force now, for this territory; null when there is none of this name. */
+    inForce(tx: Tx, key: string, when: { at: Date; territory: string | null }): Promise<InForceWorkflow | null>;
+    all(tx: Tx, at: Date): Promise<InForceWorkflow[]>;
+    /** The pinned version of a running ticket. */
+    version(tx: Tx, key: string, version: number): Promise<Workflow>;
+  };
+  calendar(tx: Tx, key: string, at: Date): Promise<BusinessCalendar>;
+  zone(tx: Tx): Promise<string>;
+  /** The territory of a contact who has no conversation. */
+  territoryOf(tx: Tx, contactId: string): Promise<string>;
+  /** The teams (keys) that answer for a territory; whose matter it is when it is nobody's: headquarters. */
+  teamsOf(tx: Tx, territory: string): Promise<readonly string[]>;
+  headquarters(tx: Tx): Promise<string>;
+  /** A conversation within the actor's reach, or a refusal. */
+  conversation(ctx: Ctx, id: string): Promise<ConversationState>;
+  /** The customer's orders. */
+  ordersOf(tx: Tx, contactIds: readonly string[]): Promise<readonly { id: string; number: string; shop: { id: string } }[]>;
+}

@@ -1,0 +1,72 @@
+import type { Workflow } from "#contract/policies/workflow.ts";
+import type { Reason, TicketState } from "#server/desk/workflows/index.ts";
+import type { Verdict } from "#server/kernel/refusal.ts";
+
+/** Somebody who might get a new ticket. */
+export interface Candidate {
+  id: string;
+  skills: readonly string[];
+  onDuty: boolean;
+  open: number;
+}
+
+/**
+ * Who gets a new ticket (R-TK-01): whoever opened it, or of the territory's teams whoever has the skill, is on duty, has the fewest open ones.
+ * A question that would leave nobody is passed over, and the answer says so.
+ */
+export function chooseOwner(rule: Workflow["owner"], openerId: string | null, territory: string, candidates: readonly Candidate[]): { ownerId: string | null; reasons: Reason[] } {
+  if (rule.to === "opener" && openerId !== null) return { ownerId: openerId, reasons: [{ code: "opener" }] };
+  const reasons: Reason[] = [{ code: "territory_teams", params: { territory, people: candidates.length } }];
+  let left = [...candidates];
+  const narrow = (code: string, none: string, fits: (one: Candidate) => boolean, params: Record<string, string> = {}) => {
+    const kept = left.filter(fits);
+    reasons.push({ code: kept.length > 0 ? code : none, params: { ...params, people: kept.length } });
+    if (kept.length > 0) left = kept;
+  };
+  if (left.length === 0) return { ownerId: null, reasons: [...reasons, { code: "nobody" }] };
+  if (rule.skill !== undefined) narrow("with_skill", "skill_nobody", (one) => one.skills.includes(rule.skill!), { skill: rule.skill });
+  narrow("on_duty", "on_duty_nobody", (one) => one.onDuty);
+  const [first] = left.toSorted((a, b) => a.open - b.open || (a.id < b.id ? -1 : 1));
+  return { ownerId: first!.id, reasons: [...reasons, { code: "fewest_open", params: { open: first!.open } }] };
+}
+
+export interface Mine {
+  ownerId: string | null;
+  ended: boolean;
+}
+
+/** Taking an open ticket that is nobody's is everybody's; giving it on is its owner's, or of who leads. */
+export function mayAssign(t: Mine, personId: string, leads: boolean, toSelf: boolean): Verdict {
+  if (t.ended) return { refused: "ticket_ended" };
+  return leads || t.ownerId === personId || (toSelf && t.ownerId === null) ? true : { refused: "ticket_not_yours" };
+}
+
+/** What is its owner's alone, or of who leads. */
+export function mayManage(t: Mine, personId: string, leads: boolean): Verdict {
+  if (t.ended) return { refused: "ticket_ended" };
+  return leads || t.ownerId === personId ? true : { refused: "ticket_not_yours" };
+}
+
+interface Alike {
+  id: string;
+  type: string;
+  contactId: string | null;
+  ended: boolean;
+}
+
+/** Two open tickets of one kind and one customer are the same matter; nothing else is merged. */
+export function mayMerge(from: Alike, into: Alike, customerOf: (contactId: string) => string): Verdict {
+  if (from.ended || into.ended) return { refused: "ticket_ended" };
+  const same = from.contactId === null || into.contactId === null ? from.contactId === into.contactId : customerOf(from.contactId) === customerOf(into.contactId);
+  return from.id !== into.id && from.type === into.type && same ? true : { refused: "merge_unlike" };
+}
+
+/** How a workflow's stages look from one place: behind, here, ahead; those never entered that lie behind are not drawn as done. */
+export function courseOf(w: Workflow, t: Pick<TicketState, "place" | "visits">): { key: string; state: "done" | "current" | "next" }[] {
+  const ended = w.ends.some((end) => end.key === t.place);
+  const here = w.stages.findIndex((stage) => stage.key === t.place);
+  return w.stages.map((stage, at) => ({ key: stage.key, state: stage.key === t.place ? "current" : (ended || at < here) && (t.visits[stage.key] ?? 0) > 0 ? "done" : "next" }));
+}
+
+/** Puts values into `{places}` of what a customer is told; a field that was never filled in leaves nothing. */
+export const told = (text: string, values: Readonly<Record<string, string>>): string => text.replace(/\{([a-z0-9_-]+)\}/g, (_, place: string) => values[place] ?? "").replace(/ {2,}/g, " ").trim();

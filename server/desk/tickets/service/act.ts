@@ -1,0 +1,77 @@
+import type { FormValue } from "#contract/forms.ts";
+import { notify } from "#server/foundation/notifications/index.ts";
+import { fill, mayFill, take } from "#server/desk/workflows/index.ts";
+import type { Ctx } from "#server/kernel/context.ts";
+import { Refusal } from "#server/kernel/refusal.ts";
+import { effects } from "../effects/index.ts";
+import type { TicketPorts } from "../ports.ts";
+import { lockTicket, saveTicket } from "../store/tickets.ts";
+import { keepForm } from "../words.ts";
+import { actorFacts, arrive, codeOf, ended, factsOf, note, stateOf, workable, type Running } from "./core.ts";
+import { say } from "./say.ts";
+
+/** Leaves a stage by an exit: form, state, deadline, what the customer is told, effects, all in this transaction. The ticket is locked. */
+export async function takeExit(ports: TicketPorts, ctx: Ctx, { ticket, workflow }: Running, exit: string, given: { form: Record<string, FormValue>; reason: string }): Promise<void> {
+  // A merged ticket still names its stage.
+  if (ended(ticket)) throw new Refusal("ticket_ended");
+  const actor = await actorFacts(ctx.tx, ctx.actor);
+  const before = ticket.form;
+  const answer = take(workflow, stateOf(ticket), exit, given, actor, await factsOf(ctx.tx, workflow, ticket, actor.id));
+  if ("refused" in answer) throw refusalOf(answer);
+  const { step } = answer;
+  Object.assign(ticket, { place: step.state.place, outcome: step.state.outcome, severity: step.state.severity, visits: step.state.visits, taken: step.state.taken });
+  ticket.form = await keepForm(ports.keys, ctx.tx, ctx.now, ticket, workflow.stages.flatMap((stage) => stage.form), step.state.form, before);
+  await arrive(ports, ctx, ticket, workflow);
+  await saveTicket(ctx.tx, ticket);
+  await note(ports, ctx, ticket, "taken", { exit, from: step.from, to: ticket.place, severity: ticket.severity, outcome: ticket.outcome, ...(step.stoodIn ? { stoodIn: true } : {}) }, given.reason, actor.kind === "customer");
+  if (step.say && ticket.contactId !== null) await say(ports, ctx, ticket, workflow, step.say, exit);
+  for (const call of step.effects) await effects[call.use as keyof typeof effects](ports, ctx, { ticket, workflow }, call.with);
+  const told = ticket.ownerId === null ? [] : [ticket.ownerId];
+  const about = { params: { code: codeOf(workflow, ticket.number) }, link: `/tickets/${ticket.id}` };
+  if (ctx.actor.kind === "system") await notify(ctx, told, { kind: "ticket.silent", ...about });
+  if (ctx.actor.kind === "visitor") await notify(ctx, told, { kind: "ticket.customer_acted", ...about });
+}
+
+function refusalOf(answer: { refused: string; fields: { path: string; code: string; params?: Record<string, string | number> }[]; reasons: { code: string; params?: Record<string, string | number> }[] }): Refusal {
+  if (answer.refused === "invalid") return new Refusal("invalid", { fields: answer.fields.map((one) => ({ ...one, path: one.path === "reason" ? "reason" : `form.${one.path}` })) });
+  const codes = { ticket_ended: "ticket_ended", exit_gone: "exit_gone", exit_not_yours: "exit_not_yours", exit_closed: "exit_closed" } as const;
+  const first = answer.reasons[0];
+  return new Refusal(codes[answer.refused as keyof typeof codes], {
+    fields: answer.fields.map((one) => ({ ...one, path: `form.${one.path}` })),
+    ...(first ? { params: { why: first.code, ...first.params } } : {}),
+  });
+}
+
+/** The exit of a stage, by a member of the staff. */
+export async function leaveStage(ports: TicketPorts, ctx: Ctx, id: string, exit: string, input: { version: number; form: Record<string, FormValue>; reason: string }): Promise<{ place: string }> {
+  const running = await workable(ports, ctx, id, input.version);
+  await takeExit(ports, ctx, running, exit, input);
+  return { place: running.ticket.place };
+}
+
+/** Saves a draft of the stage's form: typed, not yet whole. */
+export async function saveForm(ports: TicketPorts, ctx: Ctx, id: string, input: { version: number; form: Record<string, FormValue> }): Promise<{ version: number }> {
+  const { ticket, workflow } = await workable(ports, ctx, id, input.version);
+  if (ended(ticket)) throw new Refusal("ticket_ended");
+  if (!mayFill(workflow, stateOf(ticket), await actorFacts(ctx.tx, ctx.actor))) throw new Refusal("exit_not_yours");
+  const { state, problems } = fill(workflow, stateOf(ticket), input.form);
+  if (problems.length > 0) throw new Refusal("invalid", { fields: problems.map((one) => ({ ...one, path: `form.${one.path}` })) });
+  const before = { form: ticket.form, severity: ticket.severity };
+  const form = await keepForm(ports.keys, ctx.tx, ctx.now, ticket, workflow.stages.flatMap((stage) => stage.form), state.form, before.form);
+  const changed = Object.keys({ ...before.form, ...form }).filter((key) => JSON.stringify(before.form[key]) !== JSON.stringify(form[key]));
+  if (changed.length === 0) return { version: ticket.version };
+  Object.assign(ticket, { form, severity: state.severity });
+  await saveTicket(ctx.tx, ticket);
+  // A draft is no step: the record says that it changed, the timeline stays readable.
+  ctx.record({ kind: "ticket.filled", subject: ["ticket", id], data: { fields: changed, ...(before.severity === state.severity ? {} : { severity: state.severity }) } });
+  return { version: ticket.version + 1 };
+}
+
+/** The deadline `ticket.silence`: the customer said nothing, the workflow says what happens. */
+export async function silent(ports: TicketPorts, ctx: Ctx, id: string, stageKey: string): Promise<void> {
+  const ticket = await lockTicket(ctx.tx, id);
+  if (!ticket || ended(ticket) || ticket.place !== stageKey) return;
+  const workflow = await ports.workflows.version(ctx.tx, ticket.type, ticket.workflowVersion);
+  const exit = workflow.stages.find((stage) => stage.key === stageKey)?.silence?.exit;
+  if (exit !== undefined) await takeExit(ports, ctx, { ticket, workflow }, exit, { form: {}, reason: "" });
+}

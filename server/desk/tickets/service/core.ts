@@ -1,0 +1,86 @@
+import type { Workflow, WorkflowEnd } from "#contract/policies/workflow.ts";
+import type { TicketEntryKind } from "#contract/tickets.ts";
+import { endOf, stageOf, type ActorFacts, type Facts, type TicketState } from "#server/desk/workflows/index.ts";
+import { insistPermission, reaches, type Actor, type Ctx } from "#server/kernel/context.ts";
+import { clearDeadline, setDeadline } from "#server/kernel/jobs/deadlines.ts";
+import { found, Refusal } from "#server/kernel/refusal.ts";
+import type { Tx } from "#server/kernel/db.ts";
+import { dueOf } from "../due.ts";
+import type { TicketPorts } from "../ports.ts";
+import { insertEntry, nextEntry, type NewEntry } from "../store/entries.ts";
+import { othersWithRoles, personFacts } from "../store/people.ts";
+import { lockTicket, readTicket, type StoredTicket } from "../store/tickets.ts";
+import { keepWords } from "../words.ts";
+
+/** A ticket with the version of the workflow that it keeps. */
+export interface Running {
+  ticket: StoredTicket;
+  workflow: Workflow;
+}
+
+const inReach = (ctx: Ctx, t: StoredTicket): boolean => {
+  const scope = ctx.actor.scopeOf("tickets.read");
+  return reaches(ctx.actor, scope, { ownerId: t.ownerId, territory: t.territory }) || (scope !== null && t.openedBy !== null && t.openedBy === ctx.actor.id);
+};
+
+/** A ticket within the actor's reach; beyond it, there is none. */
+export async function readable(ports: TicketPorts, ctx: Ctx, id: string): Promise<Running> {
+  const ticket = found(await readTicket(ctx.tx, id));
+  if (!inReach(ctx, ticket)) throw new Refusal("not_found");
+  return { ticket, workflow: await ports.workflows.version(ctx.tx, ticket.type, ticket.workflowVersion) };
+}
+
+/** The same, locked, for whoever works on tickets. */
+export async function workable(ports: TicketPorts, ctx: Ctx, id: string, version?: number): Promise<Running> {
+  insistPermission(ctx.actor, "tickets.work");
+  const ticket = found(await lockTicket(ctx.tx, id));
+  if (!inReach(ctx, ticket)) throw new Refusal("not_found");
+  if (version !== undefined && version !== ticket.version) throw new Refusal("ticket_changed");
+  return { ticket, workflow: await ports.workflows.version(ctx.tx, ticket.type, ticket.workflowVersion) };
+}
+
+export const leads = (actor: Actor): boolean => actor.scopeOf("tickets.work") === "all";
+export const codeOf = (w: Workflow, number: number): string => `${w.prefix}${number}`;
+export const ended = (t: StoredTicket): boolean => t.endedAt !== null;
+
+/** What the engine sees of a ticket. */
+export const stateOf = (t: StoredTicket): TicketState => ({ place: t.place, outcome: t.outcome, ownerId: t.ownerId, openerId: t.openedBy, form: t.form, severity: t.severity, visits: t.visits, taken: t.taken });
+
+/** The actor as workflows name actors. */
+export async function actorFacts(tx: Tx, actor: Actor): Promise<ActorFacts> {
+  const nothing = { roles: [], teams: [], departments: [], skills: [], leads: false };
+  if (actor.kind === "visitor") return { kind: "customer", id: null, ...nothing };
+  if (actor.kind === "system" || actor.id === null) return { kind: "system", id: null, ...nothing };
+  const person = found(await personFacts(tx, actor.id));
+  return { kind: "staff", id: actor.id, roles: person.roles, teams: person.teams, departments: person.departments, skills: person.skills, leads: leads(actor) };
+}
+
+/** What guards are told: who else might act here, and what departments still owe. */
+export async function factsOf(tx: Tx, w: Workflow, ticket: StoredTicket, actorId: string | null): Promise<Facts> {
+  const stage = stageOf(w, ticket.place);
+  const eyes = stage?.exits.filter((exit) => exit.guards.some((call) => call.use === "another_person")) ?? [];
+  const roles = eyes.flatMap((exit) => exit.by ?? stage!.by).flatMap((one) => (typeof one === "object" && "role" in one ? [one.role] : one === "customer" || one === "system" ? [] : ["agent", "supervisor"]));
+  return { openTasks: 0, others: eyes.length === 0 ? 0 : await othersWithRoles(tx, roles, actorId) };
+}
+
+export const byKindOf = (actor: Actor): NewEntry["byKind"] => (actor.kind === "staff" ? "staff" : actor.kind === "visitor" ? "customer" : "system");
+
+/** Adds the next line of the timeline, its words cut, and records the event; the ticket is locked. */
+export async function note(ports: TicketPorts, ctx: Ctx, t: Pick<StoredTicket, "id" | "contactId">, kind: TicketEntryKind, data: Record<string, unknown>, words = "", shown = false): Promise<void> {
+  const n = await nextEntry(ctx.tx, t.id);
+  const kept = words === "" ? "" : await keepWords(ports.keys, ctx.tx, ctx.now, t, `entry/${n}`, words);
+  await insertEntry(ctx.tx, t.id, n, { at: ctx.now, kind, byId: ctx.actor.kind === "staff" ? ctx.actor.id : null, byKind: byKindOf(ctx.actor), data, words: kept, shown });
+  ctx.record({ kind: `ticket.${kind}`, subject: ["ticket", t.id], data: { n, ...data } });
+}
+
+/** What follows from standing somewhere: the stage's deadline and the customer's silence; an end has neither. Gives the end, if it is one. */
+export async function arrive(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow): Promise<WorkflowEnd | null> {
+  const stage = stageOf(w, t.place);
+  t.stageAt = ctx.now;
+  t.dueAt = stage?.deadline ? await dueOf(ports, ctx.tx, ctx.now, stage.deadline) : null;
+  if (stage?.silence) await setDeadline(ctx, "ticket.silence", t.id, await dueOf(ports, ctx.tx, ctx.now, stage.silence.after), { stage: stage.key });
+  else await clearDeadline(ctx, "ticket.silence", t.id);
+  const end = endOf(w, t.place) ?? null;
+  t.endedAt = end ? ctx.now : null;
+  return end;
+}

@@ -1,0 +1,88 @@
+import type { FormValue } from "#contract/forms.ts";
+import type { Workflow } from "#contract/policies/workflow.ts";
+import { fill, type Reason } from "#server/desk/workflows/index.ts";
+import { notify } from "#server/foundation/notifications/index.ts";
+import { insistPermission, type Ctx } from "#server/kernel/context.ts";
+import { newId } from "#server/kernel/ids.ts";
+import { found, Refusal } from "#server/kernel/refusal.ts";
+import type { Locale } from "#locales/index.ts";
+import type { InForceWorkflow, TicketPorts } from "../ports.ts";
+import { chooseOwner } from "../rules.ts";
+import { linkConversation } from "../store/entries.ts";
+import { candidatesOf } from "../store/people.ts";
+import { insertTicket, readTicket, saveTicket, type StoredTicket } from "../store/tickets.ts";
+import { keepForm, keepWords } from "../words.ts";
+import { arrive, codeOf, note } from "./core.ts";
+import { say } from "./say.ts";
+
+export interface Opening {
+  type: string;
+  title: string;
+  conversationId?: string | undefined;
+  contactId?: string | undefined;
+  orderId?: string | undefined;
+  form: Record<string, FormValue>;
+  parentId?: string | undefined;
+}
+
+interface About {
+  contactId: string | null;
+  shopId: string | null;
+  territory: string;
+  locale: Locale;
+  order: { id: string; number: string } | null;
+}
+
+/** Who and what it is about: the conversation's customer, shop and territory, or the named customer's; among colleagues, headquarters'. */
+async function aboutOf(ports: TicketPorts, ctx: Ctx, input: Opening, w: Workflow): Promise<About> {
+  const c = input.conversationId === undefined ? null : await ports.conversation(ctx, input.conversationId);
+  const contactId = w.customer === "no" ? null : (c?.contactId ?? input.contactId ?? null);
+  if (contactId === null && w.customer === "required") throw new Refusal("customer_missing", { fields: [{ path: "contactId", code: "customer_missing" }] });
+  if (contactId !== null && c === null) found((await ports.customers.labels(ctx.tx, [contactId])).get(contactId));
+  const order = input.orderId === undefined || contactId === null ? null : found((await ports.ordersOf(ctx.tx, [contactId])).find((one) => one.id === input.orderId));
+  const territory = c?.territory ?? (contactId === null ? (ctx.actor.territories[0] ?? (await ports.headquarters(ctx.tx))) : await ports.territoryOf(ctx.tx, contactId));
+  return { contactId, shopId: c?.shopId ?? order?.shop.id ?? null, territory, locale: c?.language.startsWith("en") ? "en" : "zh-CN", order: order === null ? null : { id: order.id, number: order.number } };
+}
+
+/** Who gets it, with the reasons. */
+export async function route(ports: TicketPorts, ctx: Ctx, w: Workflow, territory: string, openerId: string | null): Promise<{ ownerId: string | null; reasons: Reason[] }> {
+  if (w.owner.to === "opener" && openerId !== null) return chooseOwner(w.owner, openerId, territory, []);
+  return chooseOwner(w.owner, openerId, territory, await candidatesOf(ctx.tx, await ports.teamsOf(ctx.tx, territory), ctx.now));
+}
+
+/** Writes a ticket down: numbered, routed, told to the customer at once, its first deadline running. */
+export async function createTicket(ports: TicketPorts, ctx: Ctx, input: Opening): Promise<{ id: string; code: string }> {
+  insistPermission(ctx.actor, "tickets.work");
+  const open = await ports.workflows.inForce(ctx.tx, input.type, { at: ctx.now, territory: null });
+  if (!open) throw new Refusal("workflow_unknown", { fields: [{ path: "type", code: "workflow_unknown" }] });
+  const about = await aboutOf(ports, ctx, input, open.body);
+  const inForce = (await ports.workflows.inForce(ctx.tx, input.type, { at: ctx.now, territory: about.territory })) ?? open;
+  const ticket = await write(ports, ctx, inForce, input, about);
+  if (input.conversationId !== undefined) await linkConversation(ctx.tx, ticket.id, input.conversationId, ctx.now, ctx.actor.id);
+  return { id: ticket.id, code: codeOf(inForce.body, ticket.number) };
+}
+
+async function write(ports: TicketPorts, ctx: Ctx, { body: w, key, version }: InForceWorkflow, input: Opening, about: About): Promise<StoredTicket> {
+  const id = newId();
+  const openedBy = ctx.actor.kind === "staff" ? ctx.actor.id : null;
+  const first = w.stages[0]!;
+  const { state, problems } = fill(w, { place: first.key, outcome: null, ownerId: null, openerId: openedBy, form: {}, severity: "normal", visits: { [first.key]: 1 }, taken: {} }, input.form);
+  if (problems.length > 0) throw new Refusal("invalid", { fields: problems.map((one) => ({ ...one, path: `form.${one.path}` })) });
+  const routed = await route(ports, ctx, w, about.territory, openedBy);
+  const words = { id, contactId: about.contactId };
+  const number = await insertTicket(ctx.tx, {
+    id, type: key, workflowVersion: version, title: "", severity: state.severity, territory: about.territory, shopId: about.shopId, contactId: about.contactId, orderId: about.order?.id ?? null,
+    orderNumber: about.order?.number ?? null, locale: about.locale, place: first.key, ownerId: routed.ownerId, openedBy, parentId: input.parentId ?? null, form: {}, visits: state.visits,
+    routed: { reasons: routed.reasons, version: `workflow/${key}@${version}` }, openedAt: ctx.now,
+  });
+  const ticket = (await readTicket(ctx.tx, id))!;
+  ticket.title = await keepWords(ports.keys, ctx.tx, ctx.now, words, "title", input.title);
+  ticket.form = await keepForm(ports.keys, ctx.tx, ctx.now, words, first.form, state.form, {});
+  await arrive(ports, ctx, ticket, w);
+  await saveTicket(ctx.tx, ticket);
+  await note(ports, ctx, ticket, "opened", { type: key, version, number, severity: ticket.severity, territory: ticket.territory, shopId: ticket.shopId, conversationId: input.conversationId ?? null, orderId: ticket.orderId, stage: first.key });
+  await note(ports, ctx, ticket, "routed", { ownerId: routed.ownerId, reasons: routed.reasons });
+  if (about.contactId !== null && w.greeting) await say(ports, ctx, ticket, w, w.greeting, "greeting");
+  if (routed.ownerId !== null && routed.ownerId !== ctx.actor.id) await notify(ctx, [routed.ownerId], { kind: "ticket.assigned", params: { code: codeOf(w, number), by: ctx.actor.name || null }, link: `/tickets/${id}` });
+  return ticket;
+}

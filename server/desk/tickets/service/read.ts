@@ -1,0 +1,140 @@
+import type { DrawnWorkflow, PossibleExit, TicketDetail, TicketFilter, TicketRow } from "#contract/tickets.ts";
+import type { Workflow } from "#contract/policies/workflow.ts";
+import { endOf, isOneOf, mayFill, stageOf, whatMayHappen, type ActorFacts } from "#server/desk/workflows/index.ts";
+import { insistPermission, type Ctx } from "#server/kernel/context.ts";
+import type { Tx } from "#server/kernel/db.ts";
+import { Refusal } from "#server/kernel/refusal.ts";
+import { dayBounds, onDate } from "#server/kernel/time/index.ts";
+import type { TicketPorts } from "../ports.ts";
+import { mayAssign, mayManage } from "../rules.ts";
+import { conversationsOf, entriesOf, ticketsOfConversation } from "../store/entries.ts";
+import { childrenOf, countTickets, listTickets, readTickets, type ListFilter, type StoredTicket } from "../store/tickets.ts";
+import { formFor, masked, partsOf } from "../words.ts";
+import { actorFacts, codeOf, ended, factsOf, leads, readable, stateOf, type Running } from "./core.ts";
+
+const iso = (at: Date | null) => at?.toISOString() ?? null;
+const most = 1000;
+
+/** Tickets as staff see them in lists: words masked. */
+export async function rowsOf(ports: TicketPorts, tx: Tx, tickets: readonly StoredTicket[]): Promise<TicketRow[]> {
+  const contacts = tickets.flatMap((t) => (t.contactId === null ? [] : [t.contactId]));
+  const labels = await ports.customers.labels(tx, contacts);
+  const parts = await partsOf(ports.keys, tx, tickets, ["title"]);
+  return Promise.all(
+    tickets.map(async (t): Promise<TicketRow> => {
+      const w = await ports.workflows.version(tx, t.type, t.workflowVersion);
+      const label = t.contactId === null ? undefined : labels.get(t.contactId);
+      return {
+        id: t.id, number: t.number, code: codeOf(w, t.number), type: t.type, typeName: w.name, title: masked(t.title, parts(t.id, "title")), severity: t.severity, territory: t.territory,
+        shop: t.shopId === null ? null : { id: t.shopId, name: t.shopName ?? "" },
+        customer: t.contactId === null ? null : { id: label?.customerId ?? t.contactId, contactId: t.contactId, name: label?.name ?? "", tier: label?.tier ?? "standard" },
+        place: t.place, placeName: (stageOf(w, t.place) ?? endOf(w, t.place))?.name ?? { "zh-CN": t.place }, outcome: t.outcome,
+        owner: t.ownerId === null ? null : { id: t.ownerId, name: t.ownerName ?? "" },
+        openedAt: t.openedAt.toISOString(), stageAt: t.stageAt.toISOString(), dueAt: iso(t.dueAt), endedAt: iso(t.endedAt),
+      };
+    }),
+  );
+}
+
+async function filterOf(ports: TicketPorts, ctx: Ctx, query: TicketFilter): Promise<ListFilter> {
+  const scope = insistPermission(ctx.actor, "tickets.read");
+  const zone = query.due === "today" ? await ports.zone(ctx.tx) : "";
+  return {
+    ended: query.state === "ended", type: query.type, stage: query.stage, severity: query.severity, territory: query.territory, shopId: query.shop,
+    ownerId: query.owner === "me" ? ctx.actor.id! : query.owner === "nobody" ? null : query.owner,
+    dueBefore: query.due === "over" ? ctx.now : query.due === "today" ? dayBounds(onDate(ctx.now, zone), zone).to : undefined,
+    reach: scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id!, territories: scope === "own" ? [] : ctx.actor.territories },
+  };
+}
+
+function cursorOf(after: string | undefined): { at: Date; id: string } | null {
+  if (after === undefined) return null;
+  const [at, id] = after.split("_");
+  const instant = new Date(at ?? "");
+  if (Number.isNaN(instant.getTime()) || !/^[0-9a-f-]{36}$/.test(id ?? "")) throw new Refusal("invalid", { fields: [{ path: "after", code: "cursor_unreadable" }] });
+  return { at: instant, id: id! };
+}
+
+/** One page of tickets within reach, with the counts of what waits (D10). */
+export async function listPage(ports: TicketPorts, ctx: Ctx, query: TicketFilter & { after?: string | undefined; limit: number }) {
+  const filter = await filterOf(ports, ctx, query);
+  const stored = await listTickets(ctx.tx, filter, cursorOf(query.after), query.limit + 1);
+  const shown = stored.slice(0, query.limit);
+  const last = shown.at(-1);
+  const count = async (more: Partial<ListFilter>) => {
+    const n = await countTickets(ctx.tx, { ended: false, reach: filter.reach, ...more }, most);
+    return { value: Math.min(n, most), capped: n > most };
+  };
+  return {
+    rows: await rowsOf(ports, ctx.tx, shown),
+    next: stored.length > query.limit && last ? `${(last.endedAt ?? last.sortAt).toISOString()}_${last.id}` : null,
+    counts: { open: await count({}), mine: await count({ ownerId: ctx.actor.id }), unowned: await count({ ownerId: null }), over: await count({ dueBefore: ctx.now }) },
+  };
+}
+
+/** The workflows in force, with the form that opening asks for. */
+export async function typesOf(ports: TicketPorts, ctx: Ctx) {
+  return { types: (await ports.workflows.all(ctx.tx, ctx.now)).map(({ key, body }) => ({ key, name: body.name, customer: body.customer, form: body.stages[0]!.form })) };
+}
+
+/** The tickets of a conversation, within reach. */
+export async function ofConversation(ports: TicketPorts, ctx: Ctx, conversationId: string): Promise<{ rows: TicketRow[] }> {
+  insistPermission(ctx.actor, "tickets.read");
+  const c = await ports.conversation(ctx, conversationId);
+  return { rows: await rowsOf(ports, ctx.tx, await readTickets(ctx.tx, await ticketsOfConversation(ctx.tx, c.id))) };
+}
+
+const drawn = (w: Workflow, key: string, version: number): DrawnWorkflow => ({
+  name: w.name, version: `workflow/${key}@${version}`,
+  stages: w.stages.map(({ key: stage, name, shown, form, exits }) => ({ key: stage, name, shown, form, exits: exits.map((exit) => ({ key: exit.key, name: exit.name, to: exit.to })) })),
+  anywhere: w.anywhere.map((exit) => ({ key: exit.key, name: exit.name, to: exit.to })),
+  ends: w.ends.map(({ key: end, name }) => ({ key: end, name })),
+});
+
+async function exitsFor(ctx: Ctx, { ticket, workflow: w }: Running, actor: ActorFacts): Promise<PossibleExit[]> {
+  if (ended(ticket) || ctx.actor.scopeOf("tickets.work") === null) return [];
+  const order = [...w.stages, ...w.ends].map((one) => one.key);
+  const here = order.indexOf(ticket.place);
+  return whatMayHappen(w, stateOf(ticket), actor, await factsOf(ctx.tx, w, ticket, actor.id)).map(({ exit, reasons }) => ({
+    key: exit.key, name: exit.name, to: exit.to, toName: (stageOf(w, exit.to) ?? endOf(w, exit.to))!.name, forward: order.indexOf(exit.to) > here && !w.anywhere.includes(exit), reason: exit.reason, needs: exit.needs,
+    complete: exit.complete, say: exit.say ?? null, reasons,
+  }));
+}
+
+/** One ticket with everything that its page shows. */
+export async function ticketDetail(ports: TicketPorts, ctx: Ctx, id: string): Promise<TicketDetail> {
+  insistPermission(ctx.actor, "tickets.read");
+  const running = await readable(ports, ctx, id);
+  const { ticket, workflow: w } = running;
+  const [row] = await rowsOf(ports, ctx.tx, [ticket]);
+  const actor = await actorFacts(ctx.tx, ctx.actor);
+  const parts = await partsOf(ports.keys, ctx.tx, [ticket]);
+  const works = ctx.actor.scopeOf("tickets.work") !== null;
+  const mine = { ownerId: ticket.ownerId, ended: ended(ticket) };
+  const inForce = await ports.workflows.inForce(ctx.tx, ticket.type, { at: ctx.now, territory: ticket.territory });
+  const near = await nearTo(ports, ctx, ticket);
+  const reopen = endOf(w, ticket.place)?.reopen;
+  return {
+    row: row!, version: ticket.version, workflow: drawn(w, ticket.type, ticket.workflowVersion),
+    form: formFor(masked, ticket.id, parts, w.stages.flatMap((stage) => stage.form), ticket.form),
+    order: ticket.orderId === null ? null : { id: ticket.orderId, number: ticket.orderNumber ?? "" },
+    conversations: await conversationsOf(ctx.tx, id), ...near, openedBy: ticket.openerName ?? "",
+    routed: { reasons: ticket.routed.reasons ?? [], version: ticket.routed.version ?? null }, visits: ticket.visits,
+    exits: await exitsFor(ctx, running, actor), mayFill: works && !ended(ticket) && mayFill(w, stateOf(ticket), actor), mayAct: works,
+    mayAssign: works && (mayAssign(mine, ctx.actor.id!, leads(ctx.actor), true) === true),
+    mayReopen: works && ended(ticket) && ticket.mergedInto === null && reopen !== undefined && isOneOf(reopen.by, actor, stateOf(ticket)),
+    newer: !ended(ticket) && inForce !== null && inForce.version !== ticket.workflowVersion && mayManage(mine, ctx.actor.id!, leads(ctx.actor)) === true ? inForce.version : null,
+    entries: (await entriesOf(ctx.tx, id)).map((e) => ({ ...e, at: e.at.toISOString(), by: e.by ?? "", words: masked(e.words, parts(id, `entry/${e.n}`)) })),
+  };
+}
+
+/** Where it came from, what came of it, where it went. */
+async function nearTo(ports: TicketPorts, ctx: Ctx, ticket: StoredTicket): Promise<Pick<TicketDetail, "parent" | "children" | "mergedInto">> {
+  const others = await readTickets(ctx.tx, [ticket.parentId, ticket.mergedInto].filter((one) => one !== null));
+  const brief = async (id: string | null) => {
+    const t = others.find((one) => one.id === id);
+    return t ? { id: t.id, code: codeOf(await ports.workflows.version(ctx.tx, t.type, t.workflowVersion), t.number) } : null;
+  };
+  const children = await Promise.all((await childrenOf(ctx.tx, ticket.id)).map(async (t) => ({ id: t.id, type: t.type, code: codeOf(await ports.workflows.version(ctx.tx, t.type, t.workflowVersion), t.number) })));
+  return { parent: await brief(ticket.parentId), mergedInto: await brief(ticket.mergedInto), children };
+}

@@ -1,0 +1,81 @@
+import { sql } from "kysely";
+import type { TicketEntryKind } from "#contract/tickets.ts";
+import type { Tx } from "#server/kernel/db.ts";
+
+export interface StoredEntry {
+  n: number;
+  at: Date;
+  kind: TicketEntryKind;
+  by: string | null;
+  byKind: "staff" | "customer" | "system";
+  data: Record<string, unknown>;
+  words: string;
+  shown: boolean;
+}
+
+export interface NewEntry {
+  at: Date;
+  kind: TicketEntryKind;
+  byId: string | null;
+  byKind: StoredEntry["byKind"];
+  data: Record<string, unknown>;
+  words: string;
+  shown: boolean;
+}
+
+/** The number that the next entry gets; its ticket is locked. */
+export async function nextEntry(tx: Tx, ticketId: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select coalesce(max(n), 0)::int + 1 as n from tickets.entry where ticket_id = ${ticketId}`.execute(tx);
+  return rows[0]!.n;
+}
+
+export async function insertEntry(tx: Tx, ticketId: string, n: number, e: NewEntry): Promise<void> {
+  await sql`insert into tickets.entry (ticket_id, n, at, kind, by_id, by_kind, data, words, shown)
+    values (${ticketId}, ${n}, ${e.at}, ${e.kind}, ${e.byId}, ${e.byKind}, ${JSON.stringify(e.data)}::jsonb, ${e.words}, ${e.shown})`.execute(tx);
+}
+
+export async function entriesOf(tx: Tx, ticketId: string): Promise<StoredEntry[]> {
+  const { rows } = await sql<StoredEntry>`select e.n, e.at, e.kind, o.name as by, e.by_kind as "byKind", e.data, e.words, e.shown
+    from tickets.entry e left join organization.v_person o on o.id = e.by_id where e.ticket_id = ${ticketId} order by e.n desc limit 500`.execute(tx);
+  return rows.reverse();
+}
+
+export async function saveSecret(tx: Tx, ticketId: string, place: string, sealed: Buffer | null): Promise<void> {
+  if (sealed === null) await sql`delete from tickets.secret where ticket_id = ${ticketId} and place = ${place}`.execute(tx);
+  else await sql`insert into tickets.secret (ticket_id, place, sealed) values (${ticketId}, ${place}, ${sealed}) on conflict (ticket_id, place) do update set sealed = excluded.sealed`.execute(tx);
+}
+
+export async function secretsOf(tx: Tx, ticketIds: readonly string[], places: readonly string[] | null = null): Promise<{ ticketId: string; place: string; sealed: Buffer }[]> {
+  const { rows } = await sql<{ ticketId: string; place: string; sealed: Buffer }>`select ticket_id as "ticketId", place, sealed from tickets.secret
+    where ticket_id = any(${ticketIds}::uuid[]) and ${places === null ? sql`true` : sql`place = any(${places}::text[])`}`.execute(tx);
+  return rows;
+}
+
+export async function linkConversation(tx: Tx, ticketId: string, conversationId: string, at: Date, byId: string | null): Promise<boolean> {
+  const { rows } = await sql`insert into tickets.conversation_link (ticket_id, conversation_id, at, by_id) values (${ticketId}, ${conversationId}, ${at}, ${byId}) on conflict do nothing returning 1`.execute(tx);
+  return rows.length === 1;
+}
+
+export async function conversationsOf(tx: Tx, ticketId: string): Promise<{ id: string; number: number }[]> {
+  const { rows } = await sql<{ id: string; number: number }>`select c.id, c.number from tickets.conversation_link l join conversations.v_number c on c.id = l.conversation_id where l.ticket_id = ${ticketId} order by l.at`.execute(tx);
+  return rows;
+}
+
+export async function ticketsOfConversation(tx: Tx, conversationId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select ticket_id as id from tickets.conversation_link where conversation_id = ${conversationId}`.execute(tx);
+  return rows.map((row) => row.id);
+}
+
+export async function moveConversations(tx: Tx, fromId: string, intoId: string): Promise<void> {
+  await sql`insert into tickets.conversation_link (ticket_id, conversation_id, at, by_id) select ${intoId}, conversation_id, at, by_id from tickets.conversation_link where ticket_id = ${fromId} on conflict do nothing`.execute(tx);
+}
+
+export async function insertFollowLink(tx: Tx, link: { hash: Buffer; ticketId: string; madeAt: Date; madeBy: string | null; expiresAt: Date }): Promise<void> {
+  await sql`insert into tickets.follow_link (hash, ticket_id, made_at, made_by, expires_at) values (${link.hash}, ${link.ticketId}, ${link.madeAt}, ${link.madeBy}, ${link.expiresAt})`.execute(tx);
+}
+
+/** The ticket that a link still opens. */
+export async function followedBy(tx: Tx, hash: Buffer, now: Date): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`select ticket_id as id from tickets.follow_link where hash = ${hash} and ended_at is null and expires_at > ${now}`.execute(tx);
+  return rows[0]?.id ?? null;
+}

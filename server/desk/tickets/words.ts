@@ -1,0 +1,60 @@
+import type { FormField, FormValue } from "#contract/forms.ts";
+import { maskBankCard, maskId, maskMail, maskPhone } from "#contract/masking.ts";
+import { cutPersonal, fillIn, openParts, sealParts, type DataKeys, type Part } from "#server/kernel/crypto/index.ts";
+import type { Tx } from "#server/kernel/db.ts";
+import { saveSecret, secretsOf } from "./store/entries.ts";
+
+/** Whose key seals the words of a ticket: the customer's contact, or, among colleagues, the ticket itself. */
+export interface Sealed {
+  id: string;
+  contactId: string | null;
+}
+const keyOwner = (t: Sealed) => t.contactId ?? t.id;
+const at = (t: Sealed, place: string) => ({ table: "tickets.secret", column: "sealed", row: `${t.id}/${place}` });
+const maskOf: Record<Part["kind"], (value: string) => string> = { mobile: maskPhone, landline: maskPhone, mail: maskMail, id: maskId, card: maskBankCard };
+
+/** Every part of these tickets that was cut out, by ticket and place. */
+export type Parts = (ticketId: string, place: string) => Part[];
+
+export async function partsOf(keys: DataKeys, tx: Tx, tickets: readonly Sealed[], places: readonly string[] | null = null): Promise<Parts> {
+  const rows = tickets.length === 0 ? [] : await secretsOf(tx, tickets.map((t) => t.id), places);
+  const found = new Map<string, Part[]>();
+  for (const { ticketId, place, sealed } of rows) {
+    const ticket = tickets.find((t) => t.id === ticketId)!;
+    found.set(`${ticketId}/${place}`, openParts(await keys.find(tx, keyOwner(ticket)), at(ticket, place), sealed));
+  }
+  return (ticketId, place) => found.get(`${ticketId}/${place}`) ?? [];
+}
+
+/** Cuts personal data out of words before they are stored; the originals are sealed beside them (D5). `old`: what was masked and came back untouched means the original. */
+export async function keepWords(keys: DataKeys, tx: Tx, now: Date, ticket: Sealed, place: string, written: string, old: readonly Part[] = []): Promise<string> {
+  const whole = old.reduce((text, part) => text.replaceAll(maskOf[part.kind](part.value), part.value), written);
+  const { text, parts } = cutPersonal(whole);
+  if (parts.length > 0 || old.length > 0) await saveSecret(tx, ticket.id, place, parts.length === 0 ? null : sealParts(await keys.forOwner(tx, now, keyOwner(ticket)), at(ticket, place), parts));
+  return text;
+}
+
+/** Words as staff read them: personal data masked. */
+export const masked = (text: string, parts: readonly Part[]): string => fillIn(text, parts.map((part) => ({ ...part, value: maskOf[part.kind](part.value) })));
+/** Words whole: for the customer whose they are. */
+export const whole = (text: string, parts: readonly Part[]): string => fillIn(text, parts);
+
+const isWords = (field: FormField) => field.type === "text" || field.type === "long";
+
+/** Form values with their words cut; called with the values that are to be stored. */
+export async function keepForm(keys: DataKeys, tx: Tx, now: Date, ticket: Sealed, fields: readonly FormField[], values: Readonly<Record<string, FormValue>>, before: Readonly<Record<string, FormValue>>): Promise<Record<string, FormValue>> {
+  const kept: Record<string, FormValue> = { ...values };
+  const old = await partsOf(keys, tx, [ticket]);
+  for (const field of fields.filter(isWords)) {
+    const value = values[field.key];
+    if (typeof value !== "string" || value === before[field.key]) continue;
+    const parts = old(ticket.id, `form/${field.key}`);
+    kept[field.key] = await keepWords(keys, tx, now, ticket, `form/${field.key}`, value, parts);
+  }
+  return kept;
+}
+
+/** Form values as they are read: masked for staff, whole for the customer. */
+export function formFor(read: typeof masked, ticketId: string, parts: Parts, fields: readonly FormField[], form: Readonly<Record<string, FormValue>>): Record<string, FormValue> {
+  return Object.fromEntries(Object.entries(form).map(([key, value]) => [key, typeof value === "string" && fields.some((field) => field.key === key && isWords(field)) ? read(value, parts(ticketId, `form/${key}`)) : value]));
+}
