@@ -3,8 +3,11 @@ import { identityHash, type Contacts } from "#server/desk/customers/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import { cutPersonal, fillIn, openField, openParts, sealField, sealParts, type DataKeys } from "#server/kernel/crypto/index.ts";
 import { newId } from "#server/kernel/ids.ts";
+import { followPayment } from "../service/balance.ts";
 import { saveOrders, saveProducts } from "../service/bulk.ts";
 import { shipmentPlace } from "../service/places.ts";
+import { ordersWithBalance } from "../store/balance.ts";
+import { findOrder } from "../store/orders.ts";
 import { checkItem, keyed, mergeCourse, outcomeOf, tellingOf, thingOf, type CourseEvent, type Telling } from "./rules.ts";
 import * as store from "./store.ts";
 
@@ -102,7 +105,15 @@ async function bringOrders(parts: IntakeParts, ctx: Ctx, shopId: string, orders:
   }
   const ids = await saveOrders(parts.keys, ctx, batch);
   await store.saveWhatWasPaid(ctx.tx, orders.map(({ paidFen, paidAt }, n) => ({ id: ids[n]!, fen: paidFen ?? null, at: paidAt === null ? null : new Date(paidAt) })));
-  await store.reckonPaid(ctx.tx, ctx.now, ids);
+  await reckonPaid(ctx, ids);
+}
+
+/** What was paid, from all that is known now, and the balances of its lines after it. */
+async function reckonPaid(ctx: Ctx, orderIds: readonly string[]): Promise<void> {
+  await store.reckonPaid(ctx.tx, ctx.now, orderIds);
+  const balanced = await ordersWithBalance(ctx.tx, orderIds);
+  const orders = await Promise.all([...balanced].map((id) => findOrder(ctx.tx, id)));
+  await followPayment(ctx.tx, orders.filter((order) => order !== undefined));
 }
 
 /** What has waited for these orders. */
@@ -146,7 +157,7 @@ async function hang(parts: IntakeParts, ctx: Ctx, shopId: string, hanging: reado
   await bringParcels(parts, ctx, parcels);
   const touched = [...new Set([...payments.values()].map((payment) => payment.orderId).concat(parcels.map(({ order }) => order.id)))];
   if (touched.length > 0) {
-    await store.reckonPaid(ctx.tx, ctx.now, touched);
+    await reckonPaid(ctx, touched);
     ctx.record({ kind: "parcels.brought", subject: ["orders", null], data: { orders: touched, payments: payments.size, parcels: parcels.length } });
   }
   return new Set<BroughtItem>(early);
