@@ -10,12 +10,12 @@ export const sizes = [
   { width: 390, height: 844 },
 ];
 
-/** What axe finds grave on a page as it stands, and whether it is wider than its window. */
-export async function findings(page: Page, where: string): Promise<string[]> {
+/** What axe finds grave on a page as it stands, and whether it is wider than its window; `colours` alone where the rest was looked at in another theme. */
+export async function findings(page: Page, where: string, colours = false): Promise<string[]> {
   // Colours on their way between two states are no colours of the design.
   await page.evaluate("Promise.all(document.getAnimations().map((one) => Promise.race([one.finished.catch(() => null), new Promise((done) => setTimeout(done, 800))])))");
-  await page.evaluate(axe);
-  const found = await page.evaluate<string[]>(`axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations
+  await page.evaluate(`window.axe === undefined && (() => { ${axe} })()`);
+  const found = await page.evaluate<string[]>(`axe.run(document, { resultTypes: ["violations"]${colours ? ', runOnly: ["color-contrast"]' : ""} }).then(({ violations }) => violations
     .filter((one) => one.impact === "serious" || one.impact === "critical")
     .flatMap((one) => one.nodes.map((node) => one.id + ": " + node.html.slice(0, 200) + " (" + node.failureSummary.replace(/\\s+/g, " ").slice(0, 220) + ")")))`);
   const wide = await page.evaluate<string[]>(`[document.documentElement, document.querySelector(".k-top")].flatMap((part) => part && part.scrollWidth > part.clientWidth + 1 ? [part.className + " is " + part.scrollWidth + " px wide in " + part.clientWidth] : [])`);

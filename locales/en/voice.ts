@@ -22,8 +22,7 @@ const voice: typeof zh = {
   empty: "Nothing was written down in this period.",
   emptyHint: "Agents write what customers need and think into the record at the end of a conversation; it is counted here.",
   records: {
-    title: (name) => `Said: ${name}`,
-    all: "everything",
+    title: (part, name) => `${part}: ${name}`,
     part: "Which",
     parts: { needs: "Needs", opinions: "Opinions", criticism: "Criticism" },
     count: (count) => count,

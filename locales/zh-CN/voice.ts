@@ -20,8 +20,7 @@ const voice = {
   empty: "这段时间没有记下需求或意见。",
   emptyHint: "客服在结束会话时，把客户的需求和意见写进小结，这里就会计数。",
   records: {
-    title: (name: string) => `客户说的：${name}`,
-    all: "全部",
+    title: (part: string, name: string) => `${part}：${name}`,
     part: "看哪些",
     parts: { needs: "需求", opinions: "意见", criticism: "批评" },
     count: (count: string) => `${count} 条`,

@@ -155,7 +155,7 @@ describe("R-CV-09 (callback, promise): from the wait page to kept or missed", ()
       await centre.app.settle();
       const recipients = await told(id);
       // Made good, so that the next call may be booked.
-      await centre.rows("update promises.promise set state = 'done' where id = $1", id);
+      await centre.rows("update promises.promise set state = 'done', ended_at = $2 where id = $1", id, centre.clock.now());
       return recipients;
     };
     const [elsewhere, above, near] = [await centre.signedIn("p.elsewhere", ["supervisor"]), await centre.signedIn("p.above", ["manager"]), await centre.signedIn("p.near", ["supervisor"])];

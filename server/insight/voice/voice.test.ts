@@ -80,6 +80,13 @@ describe("what customers ask for and say", () => {
     expect(words.find((row) => row.conversationId === talks[0])).toMatchObject({ product: "禾木蒸锅", topic: "logistics.delay" });
   });
 
+  test("R-AN-02 (by product and type): every figure of conversations goes by topic and product; those of presence do not", async () => {
+    expect(await groups(supervisor, "opened", "product")).toEqual({ 禾木蒸锅: 2, "": 1 });
+    expect(await groups(supervisor, "three_minute_reply", "topic")).toEqual({ "物流 / 物流延误": 1, "订单 / 催发货": 1 });
+    const { metrics } = (await supervisor("GET", "/v1/metrics")).body as { metrics: { key: string; by: string[] }[] };
+    expect(["opened", "needs", "occupancy"].map((key) => metrics.find((one) => one.key === key)!.by.filter((by) => ["topic", "product", "subject", "theme"].includes(by)))).toEqual([["topic", "product"], ["topic", "product", "subject", "theme"], []]);
+  });
+
   test("R-CV-06 (themes): what says the same is put under a theme that a person names, counted together, merged with another, and taken out again", async () => {
     const late = await theme("到得太慢");
     const places = [...(await said(supervisor, { metric: "opinions", subject: "opinion:logistics-slow" })), ...(await said(supervisor, { metric: "needs", subject: "need:fast-delivery" }))].map(placeOf);

@@ -2,7 +2,7 @@ import { addDays, clockOf, dateOf } from "../wallclock.ts";
 import { dutyFor, type Duty, type DutyKind } from "./duty.ts";
 import { personOf } from "./people.ts";
 
-/** When each shift eats, in minutes of its day: half an hour each, one quarter of a team after the other. */
+/** When each shift eats, in minutes of its day: half an hour each, a quarter of the hall after the other. */
 const meals: Record<DutyKind, number> = { day: 11 * 60 + 30, late: 17 * 60 + 30, night: 26 * 60 };
 const mealMinutes = 30;
 const turns = 4;
@@ -27,10 +27,11 @@ export function restOf(login: string, at: Date): "meal" | "paper" | null {
   const found = dutyAt(login, at);
   if (found === null) return null;
   const { duty, minute, all } = found;
-  const team = personOf(login).team;
-  const place = all.filter((one) => one.kind === duty.kind && personOf(one.login).team === team).findIndex((one) => one.login === login);
-  const meal = meals[duty.kind] + (place % turns) * mealMinutes;
+  // Colleagues of one team stand side by side in the list: they eat one after the other.
+  const place = all.filter((one) => one.kind === duty.kind && personOf(one.login).roles.includes("agent")).findIndex((one) => one.login === login);
+  const meal = meals[duty.kind] + (Math.max(0, place) % turns) * mealMinutes;
   if (minute >= meal && minute < meal + mealMinutes) return "meal";
+  if (minute >= meals[duty.kind] && minute < meals[duty.kind] + turns * mealMinutes) return null;
   const letters = [...login].reduce((sum, letter) => sum * 31 + letter.codePointAt(0)!, 7);
   return (Math.floor(minute / paperMinutes) + letters) % paperEvery === 0 ? "paper" : null;
 }

@@ -102,7 +102,12 @@ function KeyFigure({ name, figure, earlier, onOpen }: KeyFigureProps): ReactNode
         {valueText(figure?.value ?? null, unit, ui.timer)}
       </button>
       <span className="k-small k-ink-3 k-num">
-        {unit === "percent" && figure !== undefined ? `${countText(figure.numerator)}/${countText(figure.denominator)} ` : ""}
+        {unit === "percent" && figure !== undefined ? (
+          <>
+            {countText(figure.numerator)}/{countText(figure.denominator)}
+            <span className="k-dot" />
+          </>
+        ) : null}
         {earlier === undefined ? "" : t.before(valueText(earlier.value, unit, ui.timer))}
       </span>
     </div>

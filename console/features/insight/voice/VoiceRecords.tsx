@@ -10,8 +10,8 @@ import { useWhen } from "#console/lib/when.ts";
 import { useMay } from "#console/shell/session.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { LinkBar } from "./LinkBar.tsx";
-import { closed, type VoiceFigure, voiceFigures, type VoiceLooking } from "./place.ts";
-import { useSaid } from "./queries.ts";
+import { closed, nowhere, type VoiceFigure, voiceFigures, type VoiceLooking } from "./place.ts";
+import { useSaid, useThemes } from "./queries.ts";
 import { useVoiceText } from "./texts.ts";
 
 type Said = NonNullable<FigureRecord["said"]>;
@@ -30,6 +30,7 @@ export function VoiceRecords({ figure, looking }: { figure: VoiceFigure; looking
   const lines = (found.data?.pages.flatMap((page) => page.rows) ?? []).flatMap((row): Line[] =>
     row.said === null || row.conversationId === null ? [] : [{ row, said: row.said, place: { conversationId: row.conversationId, kind: row.said.kind, category: row.said.category, n: row.said.n } }],
   );
+  const name = useOpenGroup(looking, lines[0]?.row);
   const count = found.data?.pages[0]?.count;
   const writes = may("voice.write");
   const choose = (line: Line, on: boolean): void => {
@@ -42,7 +43,7 @@ export function VoiceRecords({ figure, looking }: { figure: VoiceFigure; looking
     <Drawer
       open
       size={520}
-      title={t.records.parts[figure]}
+      title={name === undefined ? t.records.parts[figure] : t.records.title(t.records.parts[figure], name)}
       extra={count === undefined ? null : <span className="k-num k-ink-2" data-records={count.value}>{t.records.count(cappedCountText(count))}</span>}
       onClose={() => looking.change(closed)}
       styles={{ body: { padding: 0 } }}
@@ -85,6 +86,24 @@ export function VoiceRecords({ figure, looking }: { figure: VoiceFigure; looking
       ) : null}
     </Drawer>
   );
+}
+
+/** What the open group is called; undefined while everything is open. */
+function useOpenGroup({ by, group, day }: VoiceLooking, row: FigureRecord | undefined): string | undefined {
+  const t = useVoiceText();
+  const label = useLabel();
+  const names = useNames();
+  const topics = useInForce("topics");
+  const themes = useThemes().data?.rows;
+  if (group === undefined) return day?.slice(5);
+  if (group === nowhere) return t.nowhere[by];
+  if (by === "territory") return names.territory(group);
+  if (by === "topic") return names.topic(group);
+  if (by === "theme") return themes?.find((one) => one.id === group)?.name;
+  if (by === "product" || by === "shop") return row?.[by] ?? undefined;
+  const [kind, category] = group.split(":");
+  const found = [...(kind === "need" ? (topics?.needs ?? []) : (topics?.opinions ?? []))].find((one) => one.key === category);
+  return found === undefined ? category : label(found.name);
 }
 
 function SaidLine({ line: { row, said } }: { line: Line }): ReactNode {

@@ -24,11 +24,11 @@ export interface VoiceLooking {
 
 const isDay = (text: string | undefined): text is string => text !== undefined && /^\d{4}-\d\d-\d\d$/.test(text);
 
-/** Reads and changes the view in the address; thirty days unless it says otherwise. */
+/** Reads and changes the view in the address; seven days unless it says otherwise. */
 export function useVoicePlace(): VoiceLooking {
   const [address, change] = useAddress();
   const today = useWhen().day(useNow());
-  const [from, to] = isDay(address.from) && isDay(address.to) && address.from <= address.to ? [address.from, address.to] : [daysBefore(today, 29), today];
+  const [from, to] = isDay(address.from) && isDay(address.to) && address.from <= address.to ? [address.from, address.to] : [daysBefore(today, 6), today];
   return {
     by: voiceGroupings.find((one) => one === address.by) ?? "subject",
     kind: address.kind === "need" || address.kind === "opinion" ? address.kind : "all",

@@ -1,7 +1,6 @@
 import type { CallResult } from "#contract/promises.ts";
 import { answerableFor } from "#server/foundation/organization/index.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
-import { leadersOfTeams } from "#server/foundation/organization/index.ts";
 import { insistPermission, reaches, type Ctx } from "#server/kernel/context.ts";
 import { clearDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
