@@ -9,6 +9,7 @@ import * as store from "../store.ts";
 import { benchOf, deadlineKind, keep } from "./clocks.ts";
 
 const lookAgainMs = 60_000;
+const busyMs = 500;
 
 type Listener = SlaRules["ladders"][number]["breach"][number];
 
@@ -48,7 +49,8 @@ function listenersFor(body: SlaRules | null, clock: store.StoredClock, point: ru
  * finds nothing passed and is set anew. What was over already although nobody had recorded it fires nothing.
  */
 export async function fire(ports: SlaPorts, ctx: Ctx, clockId: string): Promise<void> {
-  const clock = await store.lockClock(ctx.tx, clockId);
+  const clock = await store.tryClock(ctx.tx, clockId);
+  if (clock === "busy") return setDeadline(ctx, deadlineKind, clockId, new Date(ctx.now.getTime() + busyMs));
   if (!clock || clock.stoppedAt !== null || clock.since === null) return;
   const bench = benchOf(ports, ctx);
   const subject = ports.subjects[clock.subjectKind];
