@@ -116,7 +116,7 @@ export const returnEndpoints = endpoints({
     params: z.object({ id: Id }),
     body: z.object({ result: z.enum(["refunded", "exchanged", "refused"]), shopNumber: z.string().trim().min(1).max(80).optional(), note: z.string().trim().max(500).default("") }),
     response: Nothing,
-    refusals: ["returns_answered", "returns_no_number", "returns_no_reason"],
+    refusals: ["returns_answered", "returns_no_number", "returns_number_used", "returns_no_reason"],
   },
   "POST /v1/orders/{id}/refunds": {
     summary: "A refund that the shop made by itself, by its number; told twice, counted once. Beyond what we know of it marks the line for a person and is never dropped",

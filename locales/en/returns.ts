@@ -74,6 +74,7 @@ const returns: typeof zh = {
     returns_no_exception: "An exception is made by a supervisor; pass it on.",
     returns_answered: "This request is settled already.",
     returns_no_number: "Enter the shop's number of the refund; a number counts once.",
+    returns_number_used: "This refund number answers another return of this order already; please check.",
     returns_no_reason: "Say why it is refused.",
   },
 };

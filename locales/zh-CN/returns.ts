@@ -74,6 +74,7 @@ const returns = {
     returns_no_exception: "例外要由主管办理，请转给主管。",
     returns_answered: "这份申请已经办结。",
     returns_no_number: "请填写店铺的退款单号，同一单号只算一次。",
+    returns_number_used: "这个退款单号已经答复了这份订单的另一份申请，请核对。",
     returns_no_reason: "请写明拒绝的原因。",
   } as Record<string, string>,
 };

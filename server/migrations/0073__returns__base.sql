@@ -24,6 +24,8 @@ create table returns.request (
   check ((state = 'asked') = (answered_at is null))
 );
 create index request_order on returns.request (order_id, asked_at desc);
+-- One refund of the shop answers one request.
+create unique index return_shop_number on returns.request (order_id, shop_number) where shop_number is not null;
 create table returns.line (
   request_id uuid not null references returns.request on delete cascade,
   n int not null,

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LineBalance, ReturnRequest } from "#contract/returns.ts";
 import { identityHash } from "#server/desk/customers/index.ts";
@@ -94,15 +95,48 @@ describe("R-TK-04: from the request to the shop's answer", () => {
     await expect(centre.rows("update orders.line_balance set reserved_fen = reserved_fen + 1 where order_id = $1 and n = 0", id)).rejects.toThrow(/never_more_than_paid/);
   });
 
+  test("R-TK-04 (amounts, never twice): whatever is asked, answered, withdrawn and told in any order, no line gives more than was paid, every refund is counted once and every fen set aside belongs to an open request", async () => {
+    const fen = fc.integer({ min: 1, max: 12_000 });
+    const n = fc.constantFrom(0, 1, -1);
+    const step = fc.oneof(
+      fc.record({ act: fc.constant("ask" as const), n, fen }),
+      fc.record({ act: fc.constant("answer" as const), at: fc.nat(20), result: fc.constantFrom("refunded" as const, "refused" as const), number: fc.constantFrom("A", "B", "C", "D") }),
+      fc.record({ act: fc.constant("told" as const), n, fen, number: fc.constantFrom("A", "B", "X", "Y") }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (deeds) => {
+        const id = await order();
+        const asked: string[] = [];
+        for (const deed of deeds) {
+          await centre.kernel
+            .run(system, async (ctx) => {
+              if (deed.act === "ask") asked.push((await centre.app.returns.ask(ctx, id, { wish: "return", reason: "no_reason", intact: true, confirmed: false, lines: [{ n: deed.n, amountFen: deed.fen }] })).id);
+              else if (deed.act === "told") await centre.app.returns.takeRefund(ctx, id, { shopNumber: deed.number, lines: [{ n: deed.n, amountFen: deed.fen }] });
+              else if (asked.length > 0) await centre.app.returns.answer(ctx, asked[deed.at % asked.length]!, { result: deed.result, shopNumber: deed.number, note: "店铺答复" });
+            })
+            .catch((error: unknown) => expect((error as { code?: string }).code).toMatch(/^returns_(too_much|answered|number_used)$/));
+          const wrong = await centre.rows(
+            `select b.n from orders.line_balance b where b.order_id = $1 and (b.refunded_fen + b.reserved_fen > b.paid_fen
+              or b.refunded_fen + b.over_fen <> coalesce((select sum(r.amount_fen) from orders.refund r where r.order_id = b.order_id and r.n = b.n), 0)
+              or b.reserved_fen <> coalesce((select sum(l.amount_fen) from returns.line l join returns.request q on q.id = l.request_id where q.order_id = b.order_id and q.state = 'asked' and l.n = b.n), 0))`,
+            id,
+          );
+          expect(wrong).toEqual([]);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
   test("R-TK-04 (over): a refund of the shop's own beyond what we know is kept, marked, told to a person once, and reviewed", async () => {
-    const id = await order();
+    const id = await order({ number: "OVER" });
     const tell = (shopNumber: string, amountFen: number) => agent.ask("POST", `/v1/orders/${id}/refunds`, { shopNumber, lines: [{ n: 1, amountFen }] });
     expect((await tell("S-1", 5000)).body).toEqual({ overFen: 0 });
     expect((await tell("S-1", 5000)).body).toEqual({ overFen: 0 });
     expect((await tell("S-2", 6000)).body).toEqual({ overFen: 2000 });
     expect((await tell("S-2", 6000)).body).toEqual({ overFen: 0 });
     expect(await money(id)).toContainEqual([1, 9000, 9000, 0, 2000]);
-    expect(await centre.rows("select params from notifications.notification where person_id = $1 and kind = 'returns.over'", boss.id)).toMatchObject([{ params: { yuan: "20.00" } }]);
+    expect(await centre.rows("select params from notifications.notification where person_id = $1 and kind = 'returns.over' and params ->> 'order' = 'OVER'", boss.id)).toMatchObject([{ params: { yuan: "20.00" } }]);
     expect((await agent.ask("POST", `/v1/orders/${id}/refunds/review`, { n: 1, note: "店铺多退" })).status).toBe(403);
     expect((await boss.ask("POST", `/v1/orders/${id}/refunds/review`, { n: 1, note: "店铺多退，已追回" })).status).toBe(200);
     expect(await money(id)).toContainEqual([1, 9000, 9000, 0, 0]);

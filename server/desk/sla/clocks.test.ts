@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Clock, SlaFacts } from "#contract/sla.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -101,6 +102,21 @@ describe("R-TK-07: clocks through the door", () => {
     expect(await centre.rows("select breaches, cycle from sla.v_clock where subject_id = $1", late.subject.id)).toEqual([{ breaches: 1, cycle: 2 }]);
     await centre.run((ctx) => centre.sla.cancelClocks(ctx, late.subject));
   });
+});
+
+test("R-TK-07 (fires once): a clock that somebody is just changing is not waited for, which would lock crosswise; it fires a moment later, once", async () => {
+  await moveTo("2026-03-10T10:00");
+  const { subject } = await start(critical);
+  test_.clock.moveTo(at("2026-03-11T10:00"));
+  await centre.run(async (ctx) => {
+    await sql`select 1 from sla.clock where subject_id = ${subject.id} for update`.execute(ctx.tx);
+    await centre.settle();
+  });
+  expect((await steps(subject.id)).map((step) => step.kind)).toEqual([]);
+  test_.clock.advance(1);
+  await centre.settle();
+  expect((await steps(subject.id)).map((step) => step.kind)).toEqual(["warned", "breached"]);
+  await centre.run((ctx) => centre.sla.cancelClocks(ctx, subject));
 });
 
 const calendarYaml = (hours: string) => `kind: calendar\nkey: working-days\nschemaVersion: 1\ntitle: { zh-CN: 工作日 }\nbody:\n  followsHolidays: true\n  week: { mon: ${hours}, tue: ${hours}, wed: ${hours}, thu: ${hours}, fri: ${hours}, sat: [], sun: [] }\n  exceptions: []\n`;

@@ -51,9 +51,12 @@ export async function lockOpen(tx: Tx, kind: string, ids: readonly string[], nam
   return rows;
 }
 
-export async function lockClock(tx: Tx, id: string): Promise<StoredClock | undefined> {
-  const { rows } = await sql<StoredClock>`select ${columns} from sla.clock where id = ${id} for update`.execute(tx);
-  return rows[0];
+/** One clock, locked; `busy` when somebody is just changing it. Who fires holds the deadline already and whoever changes a clock wants it next: waiting here would lock crosswise. */
+export async function tryClock(tx: Tx, id: string): Promise<StoredClock | "busy" | null> {
+  const { rows } = await sql<StoredClock>`select ${columns} from sla.clock where id = ${id} for update skip locked`.execute(tx);
+  if (rows[0]) return rows[0];
+  const { rows: there } = await sql`select 1 from sla.clock where id = ${id}`.execute(tx);
+  return there.length > 0 ? "busy" : null;
 }
 
 /** Open clocks after an id, locked: a batch of a long reckoning. What somebody else holds now is waited for. */

@@ -25,7 +25,8 @@ export function Amounts({ balances, chosen, onChange, withoutMoney = false, bene
   };
   return (
     <ul className="returns-lines">
-      {balances.map((line) => {
+      {/* What was never paid, or may not be given, is no choice. */}
+      {balances.filter((line) => line.kind === "goods" || line.paidFen > 0).map((line) => {
         const left = leftOf(line);
         const name = line.kind === "goods" ? (line.quantity > 1 ? `${line.title} ×${line.quantity}` : line.title) : t.kinds[line.kind];
         const free = withoutMoney && line.kind === "goods";

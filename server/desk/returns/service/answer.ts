@@ -1,5 +1,6 @@
 import { notify } from "#server/foundation/notifications/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
+import { violates } from "#server/kernel/db.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import type { ReturnPorts } from "../ports.ts";
 import { mayAnswer, mayAsk, type Claim } from "../rules.ts";
@@ -19,6 +20,14 @@ async function openRequest(ports: ReturnPorts, ctx: Ctx, id: string): Promise<st
   return request;
 }
 
+/** A refund of the shop answers one request: its number for a second one is a slip of the hand. */
+async function settled(answering: Promise<void>): Promise<void> {
+  await answering.catch((error: unknown) => {
+    if (violates(error, "return_shop_number")) throw new Refusal("returns_number_used", { fields: [{ path: "shopNumber", code: "returns_number_used" }] });
+    throw error;
+  });
+}
+
 /** The shop has answered: what was set aside is refunded under its number, or free again (R-TK-04). */
 export async function answerReturn(ports: ReturnPorts, ctx: Ctx, id: string, answer: Answer): Promise<void> {
   const request = await openRequest(ports, ctx, id);
@@ -29,7 +38,7 @@ export async function answerReturn(ports: ReturnPorts, ctx: Ctx, id: string, ans
   const number = answer.shopNumber ?? `return-${request.number}`;
   if (answer.result === "refused") await ports.money.free(ctx.tx, request.orderId, claims);
   else await ports.money.settle(ctx, request.orderId, number, claims);
-  await store.answerRequest(ctx.tx, id, { state: answer.result, at: ctx.now, by: ctx.actor.id, shopNumber: answer.shopNumber ?? null, note: plain(answer.note) });
+  await settled(store.answerRequest(ctx.tx, id, { state: answer.result, at: ctx.now, by: ctx.actor.id, shopNumber: answer.shopNumber ?? null, note: plain(answer.note) }));
   ctx.record({ kind: "returns.answered", subject: ["return", id], data: { orderId: request.orderId, number: request.number, result: answer.result, amountFen: answer.result === "refused" ? 0 : claims.reduce((sum, claim) => sum + claim.amountFen, 0) } });
 }
 

@@ -2,10 +2,14 @@ import type { SlaRules } from "#contract/policies/sla.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
 import { leadersOf, leadersOfTeams } from "#server/foundation/organization/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
+import { setDeadline } from "#server/kernel/jobs/deadlines.ts";
 import type { SlaPorts } from "../ports.ts";
 import * as rules from "../rules.ts";
 import * as store from "../store.ts";
-import { benchOf, keep } from "./clocks.ts";
+import { benchOf, deadlineKind, keep } from "./clocks.ts";
+
+const lookAgainMs = 60_000;
+const busyMs = 500;
 
 type Listener = SlaRules["ladders"][number]["breach"][number];
 
@@ -45,13 +49,14 @@ function listenersFor(body: SlaRules | null, clock: store.StoredClock, point: ru
  * finds nothing passed and is set anew. What was over already although nobody had recorded it fires nothing.
  */
 export async function fire(ports: SlaPorts, ctx: Ctx, clockId: string): Promise<void> {
-  const clock = await store.lockClock(ctx.tx, clockId);
+  const clock = await store.tryClock(ctx.tx, clockId);
+  if (clock === "busy") return setDeadline(ctx, deadlineKind, clockId, new Date(ctx.now.getTime() + busyMs));
   if (!clock || clock.stoppedAt !== null || clock.since === null) return;
   const bench = benchOf(ports, ctx);
   const subject = ports.subjects[clock.subjectKind];
   const points = rules.passed(clock, await bench.hours(clock.calendar, clock.since), ctx.now);
-  // Answered in time, the record not read yet: its stop is on the way and takes the clock along.
-  if (points.length > 0 && (await subject?.over?.(ctx.tx, clock.subjectId, clock))) return;
+  // Answered in time, the record not read yet: its stop is on the way and takes the clock along. Should it not come, the clock is looked at again.
+  if (points.length > 0 && (await subject?.over?.(ctx.tx, clock.subjectId, clock))) return setDeadline(ctx, deadlineKind, clock.id, new Date(ctx.now.getTime() + lookAgainMs));
   const about = points.length === 0 ? null : ((await subject?.about(ctx.tx, clock.subjectId)) ?? null);
   const body = points.length === 0 ? null : await ports.rulesVersion(ctx.tx, clock.version);
   let next = clock;
