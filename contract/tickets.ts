@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Id, Instant, LocalText, Nothing, page, PageQuery } from "./common.ts";
 import { endpoints } from "./endpoint.ts";
 import { FormField, FormValue, severities } from "./forms.ts";
-import { outcomes } from "./policies/workflow.ts";
+import { outcomes } from "./workflow/parts.ts";
 
 export const ticketEntryKinds = ["opened", "routed", "taken", "said", "filled", "comment", "customer_comment", "assigned", "reopened", "linked", "merged", "merged_here", "moved", "follow_link", "child", "task_given", "task_answered", "task_withdrawn", "clock"] as const;
 export type TicketEntryKind = (typeof ticketEntryKinds)[number];

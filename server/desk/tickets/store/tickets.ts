@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { FormValue, Severity } from "#contract/forms.ts";
-import type { Outcome } from "#contract/policies/workflow.ts";
+import type { Outcome } from "#contract/workflow/parts.ts";
 import type { Locale } from "#locales/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 
