@@ -46,6 +46,12 @@ test("R-TK-07 (shown): row and thread show the same target of the handbook, or t
   const board = (await boss.call("GET", "/v1/sla/board")).body as { rules: { key: string; targetMs: number }[] };
   expect(board.rules.map((rule) => rule.key)).toContain("chat-first-reply");
   await shot(desk.page, "sla-desk");
+  const part = desk.page.getByRole("region", { name: "时限" });
+  await part.getByRole("button", { name: "查看" }).click();
+  await part.getByText("首次回复", { exact: true }).waitFor();
+  await part.getByText(/的规则 chat-first-reply/).waitFor();
+  await part.scrollIntoViewIfNeeded();
+  await shot(desk.page, "sla-part");
 });
 
 test("R-TK-04 (beside the order): the verdict with its reason and source stands beneath each line, the request is sent, and the shop's answer refunds it", async () => {

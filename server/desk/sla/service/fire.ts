@@ -2,10 +2,13 @@ import type { SlaRules } from "#contract/policies/sla.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
 import { leadersOf, leadersOfTeams } from "#server/foundation/organization/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
+import { setDeadline } from "#server/kernel/jobs/deadlines.ts";
 import type { SlaPorts } from "../ports.ts";
 import * as rules from "../rules.ts";
 import * as store from "../store.ts";
-import { benchOf, keep } from "./clocks.ts";
+import { benchOf, deadlineKind, keep } from "./clocks.ts";
+
+const lookAgainMs = 60_000;
 
 type Listener = SlaRules["ladders"][number]["breach"][number];
 
@@ -50,8 +53,8 @@ export async function fire(ports: SlaPorts, ctx: Ctx, clockId: string): Promise<
   const bench = benchOf(ports, ctx);
   const subject = ports.subjects[clock.subjectKind];
   const points = rules.passed(clock, await bench.hours(clock.calendar, clock.since), ctx.now);
-  // Answered in time, the record not read yet: its stop is on the way and takes the clock along.
-  if (points.length > 0 && (await subject?.over?.(ctx.tx, clock.subjectId, clock))) return;
+  // Answered in time, the record not read yet: its stop is on the way and takes the clock along. Should it not come, the clock is looked at again.
+  if (points.length > 0 && (await subject?.over?.(ctx.tx, clock.subjectId, clock))) return setDeadline(ctx, deadlineKind, clock.id, new Date(ctx.now.getTime() + lookAgainMs));
   const about = points.length === 0 ? null : ((await subject?.about(ctx.tx, clock.subjectId)) ?? null);
   const body = points.length === 0 ? null : await ports.rulesVersion(ctx.tx, clock.version);
   let next = clock;
