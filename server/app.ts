@@ -12,13 +12,15 @@ import { openTokens, type Tokens } from "#server/foundation/tokens/index.ts";
 import { apiChannel } from "#server/desk/channels/adapters/api/index.ts";
 import { openWebhooks, type Webhooks } from "#server/desk/webhooks/index.ts";
 import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
-import { conversationsWithin, countWithin, handOverOpenWork, leaveMessage, readable, conversationsOf, openConversations, partsOf, publicEntriesOf, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
+import { clockSubject, conversationsWithin, countWithin, handOverOpenWork, leaveMessage, readable, conversationsOf, openConversations, partsOf, publicEntriesOf, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
 import { openPromises, type Promises } from "#server/desk/promises/index.ts";
 import { customersDoor, eraseContacts, fieldNames, type Customers } from "#server/desk/customers/index.ts";
 import { analyticsModule } from "#server/insight/analytics/index.ts";
 import { openOrders, type Orders } from "#server/desk/orders/index.ts";
 import { floorModule } from "#server/desk/floor/index.ts";
 import { openPrivacy } from "#server/desk/privacy/index.ts";
+import { openReturns, type Returns } from "#server/desk/returns/index.ts";
+import { openSla, type Sla } from "#server/desk/sla/index.ts";
 import { openSearch, type Search } from "#server/desk/search/index.ts";
 import { openTickets, workflowsFrom, type Tickets } from "#server/desk/tickets/index.ts";
 import { workbenchModule } from "#server/desk/workbench/index.ts";
@@ -58,6 +60,8 @@ export interface App {
   conversations: Conversations;
   promises: Promises;
   tickets: Tickets;
+  sla: Sla;
+  returns: Returns;
   search: Search;
   /** Numbers, reads and fires everything that is due; tests call it instead of waiting. */
   settle(): Promise<void>;
@@ -114,8 +118,25 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     servesNow: servedBy,
     reading: privacy.reading,
   });
+  const returns = openReturns({
+    money: orders.money,
+    rules: (tx, at) => handbook.inForce(tx, "returns", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
+    zone: async (tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai",
+    reviewers: (tx) => holdersOf(tx, "returns.except"),
+  });
   const rules = rulesFromHandbook(kernel, handbook, organization.calendarOf);
+  const sla = openSla({
+    rules: (tx, at, territory) => handbook.inForce(tx, "sla", "default", { at, scope: { territory } }),
+    rulesVersion: (tx, n) => handbook.bodyOf(tx, "sla", "default", n),
+    calendar: organization.calendarOf,
+    calendarTurns: organization.calendarTurns,
+    territories: async (tx, at) => (await handbook.inForce(tx, "territories", "default", { at })).body.territories,
+    overseers: (tx) => holdersOf(tx, "floor.read"),
+    shops: organization.shops,
+    subjects: { conversation: clockSubject },
+  });
   const conversations = openConversations(kernel, {
+    clocks: sla,
     rules,
     secrets: secretsOver(keys),
     files: filesPort(kernel, files),
@@ -193,7 +214,9 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
       tiers: async (tx, at) => (await handbook.inForce(tx, "customer-tiers", "default", { at })).body.tiers,
     }),
     orders.module,
+    returns.module,
     conversations.module,
+    sla.module,
     promises.module,
     tickets.module,
     workbenchModule({ count: countWithin }),
@@ -250,6 +273,8 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     tokens, webhooks,
     promises,
     tickets,
+    sla,
+    returns,
     connections: () => sockets.count(),
     async settle() {
       for (let i = 0; i < 3; i += 1) {

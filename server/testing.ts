@@ -23,6 +23,8 @@ import { signInEndpoints } from "#contract/sign-in.ts";
 import { outgoingEndpoints } from "#contract/outgoing.ts";
 import { promiseEndpoints } from "#contract/promises.ts";
 import { ticketEndpoints } from "#contract/tickets.ts";
+import { returnEndpoints } from "#contract/returns.ts";
+import { slaEndpoints } from "#contract/sla.ts";
 import { workbenchEndpoints } from "#contract/workbench.ts";
 import type { Grant, Role } from "#contract/permissions.ts";
 import { loadHandbook, openApp, type App } from "#server/app.ts";
@@ -39,7 +41,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 export const contract: Readonly<Record<string, Endpoint>> = {
   ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints,
   ...notificationEndpoints, ...outgoingEndpoints, ...integrationEndpoints, ...insightEndpoints, ...workbenchEndpoints, ...privacyEndpoints, ...dataRequestEndpoints,
-  ...promiseEndpoints, ...ticketEndpoints,
+  ...promiseEndpoints, ...ticketEndpoints, ...slaEndpoints, ...returnEndpoints,
 };
 
 export interface Answer {

@@ -10,7 +10,9 @@ import { macros } from "./macros.ts";
 import { presence } from "./presence.ts";
 import { privacy } from "./privacy.ts";
 import { quickReplies } from "./quick-replies.ts";
+import { returns } from "./returns.ts";
 import { routing } from "./routing.ts";
+import { sla } from "./sla.ts";
 import { tags } from "./tags.ts";
 import { Territories } from "./territories.ts";
 import { topics } from "./topics.ts";
@@ -37,7 +39,7 @@ export const territories = definePolicy({
 });
 
 /** Every kind of policy that this version of Kefu reads: one line each. */
-export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy, workflow] as const;
+export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy, sla, returns, workflow] as const;
 
 /** The body of each kind, by its name. */
 export type PolicyBodies = { [P in (typeof policies)[number] as P["kind"]]: z.output<P["schema"]> };

@@ -17,6 +17,8 @@ const desk: typeof zh = {
     target: (minutes) => `within ${minutes} min`,
     targetSeconds: (seconds) => `within ${seconds} s`,
     firstTarget: (target) => `First answer ${target}, counted from when it was given to you`,
+    firstTargetAsked: (target) => `First reply, ${target}, counted from the customer's message`,
+    closedUntil: (at) => `Outside service hours no time counts; it goes on at ${at}`,
     nextTarget: (target) => `Answer ${target}, counted from the customer's message`,
     longest: "longest",
     take: "Take next",

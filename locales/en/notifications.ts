@@ -1,5 +1,11 @@
 import type zh from "#locales/zh-CN/notifications.ts";
 
+type Params = Parameters<(typeof zh)["kinds"][string]>[0];
+const clockNames: Record<string, string> = { first_reply: "first reply", next_reply: "reply", resolution: "solution", stage: "stage", task: "task" };
+const subjectNames: Record<string, string> = { conversation: "Conversation", ticket: "Ticket" };
+/** As in Conversation 12: first reply. */
+const timed = (p: Params) => `${subjectNames[String(p.subject)] ?? ""} ${p.number}: ${clockNames[String(p.clock)] ?? "deadline"}`;
+
 /** Words of the notification centre. */
 const notifications: typeof zh = {
   bell: (unread) => (unread === "" ? "Notifications" : `Notifications, ${unread} unread`),
@@ -32,6 +38,10 @@ const notifications: typeof zh = {
     "ticket.customer_acted": (p) => `The customer answered on ticket ${p.code}`,
     "ticket.commented": (p) => `${p.by} commented on ticket ${p.code}`,
     "ticket.reopened": (p) => `Ticket ${p.code} was reopened`,
+    "sla.warned": (p) => `${timed(p)} due in ${p.minutes} min`,
+    "sla.breached": (p) => `${timed(p)} is overdue`,
+    "sla.escalated": (p) => `${timed(p)} overdue by ${p.minutes} min, please look into it`,
+    "returns.over": (p) => `Order ${p.order}: ${p.yuan} yuan more refunded than paid, please check`,
     "promise.missed": (p) => `Promise ${p.number ?? ""} was missed${p.owner ? `, owner ${p.owner}` : "; nobody had claimed it"}`,
     "promise.soon": (p) => `Promise ${p.number ?? ""} is due in ${p.minutes ?? ""} min`,
     "promise.withdrawn": (p) => `The customer cancelled the booked call ${p.number ?? ""}`,

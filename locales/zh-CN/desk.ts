@@ -16,6 +16,8 @@ const desk = {
     target: (minutes: number) => `目标 ${minutes} 分钟内`,
     targetSeconds: (seconds: number) => `目标 ${seconds} 秒内`,
     firstTarget: (target: string) => `首次回复，${target}，从分配给你算起`,
+    firstTargetAsked: (target: string) => `首次回复，${target}，从客户发言算起`,
+    closedUntil: (at: string) => `服务时间外不计时，${at} 继续`,
     nextTarget: (target: string) => `回复，${target}，从客户发言算起`,
     longest: "最长",
     take: "领取下一位",

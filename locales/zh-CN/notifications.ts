@@ -1,6 +1,11 @@
 /** The facts of a notification that its words may name. */
 export type NotificationParams = Readonly<Record<string, string | number | null | undefined>>;
 
+const clockNames: Record<string, string> = { first_reply: "首次回复", next_reply: "回复", resolution: "解决", stage: "本环节", task: "任务" };
+const subjectNames: Record<string, string> = { conversation: "会话", ticket: "工单" };
+/** As in 会话 12 的首次回复. */
+const timed = (p: NotificationParams) => `${subjectNames[String(p.subject)] ?? ""} ${p.number} 的${clockNames[String(p.clock)] ?? "时限"}`;
+
 /** Words of the notification centre (source). A guard asks for the words of every kind that `notify` tells, one line a kind. */
 const notifications = {
   bell: (unread: string) => (unread === "" ? "通知" : `通知，${unread} 条未读`),
@@ -35,6 +40,10 @@ const notifications = {
     "ticket.customer_acted": (p) => `客户答复了工单 ${p.code}`,
     "ticket.commented": (p) => `${p.by} 在工单 ${p.code} 写了备注`,
     "ticket.reopened": (p) => `工单 ${p.code} 被重新打开`,
+    "sla.warned": (p) => `${timed(p)}还有 ${p.minutes} 分钟到时限`,
+    "sla.breached": (p) => `${timed(p)}已超过时限`,
+    "sla.escalated": (p) => `${timed(p)}已超时 ${p.minutes} 分钟，请过问`,
+    "returns.over": (p) => `订单 ${p.order} 的退款比实付多 ${p.yuan} 元，请核对`,
     "promise.missed": (p) => `承诺 ${p.number ?? ""} 已逾期${p.owner ? `，负责人 ${p.owner}` : "，还没有人认领"}`,
     "promise.soon": (p) => `承诺 ${p.number ?? ""} 还有 ${p.minutes ?? ""} 分钟到期`,
     "promise.withdrawn": (p) => `客户取消了回电预约 ${p.number ?? ""}`,

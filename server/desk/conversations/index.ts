@@ -28,6 +28,7 @@ import { silence, unanswered } from "./service/reactions.ts";
 
 export { parsed } from "./staff-socket.ts";
 export { isUuid } from "./feed.ts";
+export { clockSubject } from "./clocks.ts";
 export { rulesFromHandbook } from "./handbook.ts";
 export { secretsOver } from "./secrets.ts";
 export type { Ports as ConversationPorts, FilesPort, RulesPort } from "./ports.ts";

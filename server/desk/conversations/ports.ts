@@ -2,6 +2,7 @@ import type { Reason } from "#contract/conversation.ts";
 import type { LocalText } from "#contract/common.ts";
 import type { Actor } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
+import type { ClocksPort } from "./clocks.ts";
 import type { OutgoingRules } from "./outgoing/compiled.ts";
 import type { Secrets } from "./secrets.ts";
 import type { RoutingRules } from "./routing/rules.ts";
@@ -111,4 +112,5 @@ export interface Ports {
   rules: RulesPort;
   customers: CustomersPort;
   files: FilesPort;
+  clocks: ClocksPort;
 }

@@ -2,6 +2,7 @@ import { system, writeEvents, type Ctx, type EventDraft } from "#server/kernel/c
 import type { Tx } from "#server/kernel/db.ts";
 import type { EventReader } from "#server/kernel/events/readers.ts";
 import { afterFreed, freedIn } from "./presence/overtime.ts";
+import { clockKinds, followClocks } from "./clocks.ts";
 import type { Desk } from "./service/desk.ts";
 import { afterTurns, type Turn } from "./service/reactions.ts";
 import { refreshCapacity } from "./store/routing.ts";
@@ -22,6 +23,12 @@ export function readersOf(desk: Desk): EventReader[] {
           if (found.length > 0) await afterTurns(desk, ctx, found);
         });
       },
+    },
+    {
+      name: "conversations.clocks",
+      kinds: clockKinds,
+      everyMs: 1000,
+      read: (tx, events, now) => acting(tx, now, (ctx) => followClocks(desk.ports.clocks, ctx, events)),
     },
     {
       name: "conversations.hands",

@@ -53,6 +53,8 @@ export async function smallCentre(start = "2026-03-02T02:00:00.000Z"): Promise<S
   const agents = new Map<string, Actor>();
   const rules = { ...rulesFromHandbook(kernel, handbook, calendarsIn(handbook)), territoriesOfTeams: async (_tx: unknown, keys: readonly string[]) => keys.map((key) => key.replace(/^team-/, "")) };
   const conversations = openConversations(kernel, {
+    // Clocks are tested with the whole product (desk/sla).
+    clocks: { follow: async () => {} },
     rules,
     secrets: secretsOver(keys),
     people: { actorOf: async (_tx, id) => agents.get(id) ?? null },

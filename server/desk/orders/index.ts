@@ -9,13 +9,28 @@ import { textsIn, type Locale } from "#locales/index.ts";
 import en from "#locales/en/orders.ts";
 import zh from "#locales/zh-CN/orders.ts";
 import { searchWords } from "./rules.ts";
+import { balancesOf, free, markReviewed, orderForReturn, refundTold, reserve, settle } from "./service/balance.ts";
 import { saveOrders, saveProducts, type BroughtOrder, type BroughtProduct } from "./service/bulk.ts";
 import { listOrders, listProducts, openAddresses, readOrder, rowOf, unmaskAddress, type OrdersPorts } from "./service/read.ts";
 import * as store from "./store/orders.ts";
 import { findProducts } from "./store/products.ts";
 
 export type { BroughtOrder, BroughtProduct } from "./service/bulk.ts";
+export { allocate, paidByLine } from "./balance-rules.ts";
+export type { Money, StoredBalance } from "./service/balance.ts";
 export type { OrdersPorts } from "./service/read.ts";
+
+/** What went back and what is asked for, never more than was paid. */
+export interface OrderMoney {
+  /** An order within the actor's reach, as rules of return look at it. */
+  orderForReturn(ctx: Ctx, id: string): ReturnType<typeof orderForReturn>;
+  balances: typeof balancesOf;
+  reserve: typeof reserve;
+  free: typeof free;
+  settle: typeof settle;
+  refundTold: typeof refundTold;
+  markReviewed: typeof markReviewed;
+}
 
 /** The door of the orders module. */
 export interface Orders {
@@ -28,6 +43,8 @@ export interface Orders {
   /** The area of the newest order's delivery address, the first source of R-PE-05. */
   deliveryAreaOf(tx: Tx, contactId: string): Promise<{ province: string; city: string | null } | null>;
   findProducts(tx: Tx, search: { q?: string; shopId?: string; colour?: string; type?: string; limit?: number }): Promise<Product[]>;
+  /** The money of orders, line by line (R-TK-04). */
+  readonly money: OrderMoney;
   /** Bulk doors for the demo and, later, the intake: up to 1,000 rows each, idempotent by shop and number. */
   saveProducts(ctx: Ctx, batch: readonly BroughtProduct[]): Promise<string[]>;
   saveOrders(ctx: Ctx, batch: readonly BroughtOrder[]): Promise<string[]>;
@@ -63,6 +80,7 @@ export function openOrders(ports: OrdersPorts): Orders {
     addressesOf: (tx, contactIds) => openAddresses(ports.keys, tx, contactIds),
     deliveryAreaOf: store.deliveryAreaOf,
     findProducts: (tx, { q = "", limit = 20, ...filter }) => findProducts(tx, { words: searchWords(q), ...filter }, limit),
+    money: { orderForReturn: (ctx, id) => orderForReturn(ports, ctx, id), balances: balancesOf, reserve, free, settle, refundTold, markReviewed },
     saveProducts,
     saveOrders: (ctx, batch) => saveOrders(ports.keys, ctx, batch),
   };

@@ -10,7 +10,7 @@ import type { BusinessCalendar } from "./calendar/index.ts";
 import type { Parts } from "./parts.ts";
 import { createHomeTables, regionsTopic } from "./region-tables.ts";
 import { organizationRoutes } from "./routes.ts";
-import { calendarOf } from "./service/calendars.ts";
+import { calendarOf, calendarTurns } from "./service/calendars.ts";
 import { writeDuty, type NewDuty } from "./service/duty.ts";
 import { addPartner, type NewPartner } from "./service/partners.ts";
 import { membersOf, teamsOf } from "./service/people.ts";
@@ -38,7 +38,7 @@ export const leadersOfTeams = (tx: Tx, keys: readonly string[]): Promise<string[
 
 export interface OrganizationDeps {
   keys: DataKeys;
-  handbook: Pick<Handbook, "find">;
+  handbook: Pick<Handbook, "find" | "turns">;
   /** Where the widget's loader lies under the server's address. */
   widgetScript?: string;
 }
@@ -62,6 +62,8 @@ export interface Organization {
   territoryFor(tx: Tx, at: Date, facts: ContactFacts): Promise<FoundTerritory>;
   /** A calendar in force, with the centre's zone and the imported holidays in it. */
   calendarOf(tx: Tx, key: string, at: Date): Promise<{ calendar: BusinessCalendar; policy: Calendar; version: string } | null>;
+  /** When this calendar became another one, or will. */
+  calendarTurns(tx: Tx, key: string): Promise<Date[]>;
   /** Use cases without the question of permission, for the demo company and, later, the rosters. */
   readonly write: {
     unit(ctx: Ctx, input: NewUnit): Promise<string>;
@@ -93,6 +95,7 @@ export function openOrganization(kernel: Pick<Kernel, "bus" | "clock">, deps: Or
     shopSecrets: (tx, shopId) => shopSecrets(parts, tx, shopId),
     territoryFor: (tx, at, facts) => territoryFor(parts, tx, at, facts),
     calendarOf: (tx, key, at) => calendarOf(parts, tx, key, at),
+    calendarTurns: (tx, key) => calendarTurns(parts, tx, key),
     write: {
       unit: addUnit,
       shop: addShop,

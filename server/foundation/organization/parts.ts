@@ -7,7 +7,7 @@ import type { HomeTablesMemory } from "./region-tables.ts";
 export interface Parts {
   readonly kernel: Pick<Kernel, "bus" | "clock">;
   readonly keys: DataKeys;
-  readonly handbook: Pick<Handbook, "find">;
+  readonly handbook: Pick<Handbook, "find" | "turns">;
   readonly homes: HomeTablesMemory;
   /** Where the widget's loader lies under the server's address. */
   readonly widgetScript: string;

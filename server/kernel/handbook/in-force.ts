@@ -51,6 +51,8 @@ export interface InForceReader {
   keys(tx: Tx, kind: string): Promise<string[]>;
   /** One version's body in today's schema, for work that pinned it. */
   bodyOf<K extends keyof PolicyBodies>(tx: Tx, kind: K, key: string, n: number): Promise<PolicyBodies[K] | null>;
+  /** The instants at which another version began, or will begin, to hold for everybody. */
+  turns(tx: Tx, kind: string, key: string): Promise<Date[]>;
   /** This transaction has changed the handbook: it reads past the memory. */
   changed(tx: Tx): void;
   close(): void;
@@ -116,6 +118,10 @@ export function createInForceReader(kinds: Kinds, bus: Bus): InForceReader {
     async bodyOf(tx, kind, key, n) {
       const [row] = await store.bodiesOf(tx, kind, key, [n]);
       return !row || row.body === null ? null : (parse(kind, row) as PolicyBodies[typeof kind]);
+    },
+    async turns(tx, kind, key) {
+      const { spans } = await load(tx, kind, key);
+      return spans.flatMap((span) => (span.scopeKind === "all" && span.from !== null ? [span.from] : []));
     },
     changed: (tx) => void changing.add(tx),
     close: off,

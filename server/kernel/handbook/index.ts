@@ -21,6 +21,8 @@ export interface Handbook {
   all<K extends keyof PolicyBodies>(tx: Tx, kind: K, when: { at: Date; scope?: Where }): Promise<InForce<PolicyBodies[K]>[]>;
   /** One version's body in today's schema, for work that pinned it. */
   bodyOf<K extends keyof PolicyBodies>(tx: Tx, kind: K, key: string, n: number): Promise<PolicyBodies[K] | null>;
+  /** When another version began, or will begin, to hold for everybody. */
+  turns(tx: Tx, kind: string, key: string): Promise<Date[]>;
   /** Puts the product's defaults in force on a fresh database; newer ones arrive as drafts. */
   loadDefaults(ctx: Ctx, folder?: string): Promise<{ inForce: number; drafts: number }>;
   /** Documents in force that this code cannot read: /readyz refuses while there are any. */
@@ -51,6 +53,7 @@ export function createHandbook(kernel: Pick<Kernel, "bus">, kinds: readonly Poli
       return answers.filter((answer) => answer !== null);
     },
     bodyOf: (tx, kind, key, n) => reader.bodyOf(tx, kind, key, n),
+    turns: (tx, kind, key) => reader.turns(tx, kind, key),
     loadDefaults: (ctx, folder = shippedFolder) => loadDefaults(engine, ctx, folder, shippedReason),
     unreadable: (tx, at) => unreadableInForce(engine, tx, at),
     close: () => reader.close(),

@@ -1,7 +1,6 @@
 import { sql } from "kysely";
 import type { Ctx } from "../context.ts";
 import { system } from "../context.ts";
-import type { Tx } from "../db.ts";
 import type { Kernel } from "../kernel.ts";
 import { codeOf, errorFields } from "../log.ts";
 
@@ -48,13 +47,11 @@ interface Due {
   data: Record<string, unknown>;
 }
 
-async function takeOne(tx: Tx, now: Date, kinds: string[]): Promise<Due | undefined> {
-  const { rows } = await sql<Due>`
+/** Takes the one that has been due longest; however many wait, it reads the head of one index. */
+export const takeDue = (now: Date, kinds: readonly string[]) => sql<Due>`
     delete from kernel.deadline where (kind, subject) in (
       select kind, subject from kernel.deadline where due_at <= ${now} and kind = any(${kinds}) order by due_at limit 1 for update skip locked)
-    returning kind, subject, generation, due_at as "dueAt", data`.execute(tx);
-  return rows[0];
-}
+    returning kind, subject, generation, due_at as "dueAt", data`;
 
 /** A deadlock or a lost connection says nothing about the handler: it may try again soon. */
 const isPassing = (error: unknown) => /^(40|08|57P)/.test(codeOf(error));
@@ -80,7 +77,7 @@ export function startDeadlines(kernel: Kernel, handlers: readonly DeadlineHandle
     const taken: { due?: Due } = {};
     try {
       return await kernel.run(system, async (ctx) => {
-        const due = (taken.due = await takeOne(ctx.tx, ctx.now, kinds));
+        const due = (taken.due = (await takeDue(ctx.now, kinds).execute(ctx.tx)).rows[0]);
         if (!due) return false;
         await byKind.get(due.kind)!.handle(ctx, due);
         return true;

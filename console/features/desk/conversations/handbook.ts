@@ -1,12 +1,13 @@
 import { useMemo } from "react";
 import { useQuery } from "@tanstack/react-query";
+import { replyTargets } from "#contract/sla-clock.ts";
 import type { Label, Locale } from "#locales/index.ts";
 import { labelIn } from "#locales/index.ts";
 import type { PolicyBodies, PolicyKind } from "#contract/policies/index.ts";
 import { api } from "#console/lib/api.ts";
 import { useLocale } from "#console/lib/locale.ts";
 import type { Reply } from "./composer/replies.ts";
-import { type Targets, usualTargets } from "./list/groups.ts";
+import { type Targets, noTargets } from "./list/groups.ts";
 import { useOwnReplies } from "./replies/OwnReplies.tsx";
 
 const staleTime = 300_000;
@@ -32,9 +33,10 @@ export function useInForceAll<K extends PolicyKind>(kind: K): readonly PolicyBod
   return useMemo(() => (rows ?? nothing).map((row) => row.body as PolicyBodies[K]), [rows]);
 }
 
-/** The targets for answers; the usual ones until the handbook is read. */
+/** The targets for answers with their hours; none until they are read. They are looked at again when the handbook may have changed. */
 export function useTargets(): Targets {
-  return useInForce("conversation") ?? usualTargets;
+  const board = useQuery({ queryKey: ["sla", "board"], queryFn: () => api("GET /v1/sla/board", {}), staleTime, refetchInterval: 3_600_000, retry: false }).data;
+  return useMemo(() => (board === undefined ? noTargets : replyTargets(board)), [board]);
 }
 
 type Namer = (key: string) => string;

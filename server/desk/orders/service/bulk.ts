@@ -4,6 +4,7 @@ import { cutPersonal, sealField, sealParts, type DataKey, type DataKeys } from "
 import { newId } from "#server/kernel/ids.ts";
 import type { DeliveryAddress } from "../rules.ts";
 import { orderIds, productIds, replaceParts, upsertOrders, upsertProducts, type BulkAddress, type BulkLine, type BulkShipment } from "../store/bulk.ts";
+import { followPayment } from "./balance.ts";
 import { addressPlace, shipmentPlace } from "./places.ts";
 
 const most = 1000;
@@ -60,6 +61,9 @@ export async function saveProducts(ctx: Ctx, batch: readonly BroughtProduct[]): 
 
 const due = (goodsFen: number, order: BroughtOrder) => goodsFen + (order.freightFen ?? 0) - (order.discountFen ?? 0);
 
+const goodsOf = (order: BroughtOrder) => order.lines.reduce((sum, line) => sum + line.priceFen * line.quantity, 0);
+const paidOf = (order: BroughtOrder) => order.paidFen ?? (order.state === "unpaid" || order.state === "cancelled" ? 0 : due(goodsOf(order), order));
+
 /** Stores up to 1,000 orders with lines, sealed addresses and shipments; a known number is brought up to date. Gives their ids in the same order. */
 export async function saveOrders(keys: DataKeys, ctx: Ctx, batch: readonly BroughtOrder[]): Promise<string[]> {
   if (batch.length > most) throw new RangeError("at most 1,000 orders a batch");
@@ -70,8 +74,8 @@ export async function saveOrders(keys: DataKeys, ctx: Ctx, batch: readonly Broug
     ctx.tx,
     ctx.now,
     unique.map((o) => {
-      const goodsFen = o.lines.reduce((sum, line) => sum + line.priceFen * line.quantity, 0);
-      const paidFen = o.paidFen ?? (o.state === "unpaid" || o.state === "cancelled" ? 0 : due(goodsFen, o));
+      const goodsFen = goodsOf(o);
+      const paidFen = paidOf(o);
       return {
         id: newId(), shopId: o.shopId, contactId: o.contactId, number: o.number, state: o.state, placedAt: o.placedAt, paidAt: o.paidAt ?? (paidFen > 0 ? o.placedAt : null),
         goodsFen, freightFen: o.freightFen ?? 0, discountFen: o.discountFen ?? 0, paidFen,
@@ -92,6 +96,8 @@ export async function saveOrders(keys: DataKeys, ctx: Ctx, batch: readonly Broug
     (order.shipments ?? []).forEach((shipment, n) => shipments.push(shipmentRow(key, orderId, n, shipment)));
   });
   await replaceParts(ctx.tx, stored.map((order) => order.id), lines, addresses, shipments);
+  const paid = unique.map((order, at) => ({ id: stored[at]!.id, freightFen: order.freightFen ?? 0, lines: order.lines, paidFen: paidOf(order) }));
+  await followPayment(ctx.tx, paid);
   ctx.record({ kind: "orders.brought", subject: ["orders", null], data: { count: unique.length } });
   return (await orderIds(ctx.tx, batch)).map((order) => order.id);
 }

@@ -40,7 +40,7 @@ async function serves(ports: OrdersPorts, ctx: Ctx, contactIds: readonly string[
 }
 
 /** The contacts of an order's customer, so far as the actor may see the customer's orders. */
-async function withinReach(ports: OrdersPorts, ctx: Ctx, contactIds: readonly string[]): Promise<void> {
+export async function withinReach(ports: OrdersPorts, ctx: Ctx, contactIds: readonly string[]): Promise<void> {
   const scope = insistPermission(ctx.actor, "orders.read");
   if (scope !== "all" && !(await serves(ports, ctx, contactIds))) throw new Refusal("not_found");
 }
@@ -71,7 +71,8 @@ async function openAddress(keys: DataKeys, tx: Tx, order: Pick<store.StoredOrder
   return key === null ? null : (JSON.parse(openField(key, addressPlace(order.id), order.sealed!)) as DeliveryAddress);
 }
 
-async function siblings(ports: OrdersPorts, tx: Tx, contactId: string): Promise<readonly string[]> {
+/** Every contact of an order's customer. */
+export async function siblings(ports: OrdersPorts, tx: Tx, contactId: string): Promise<readonly string[]> {
   const customerId = await ports.customerOf(tx, contactId);
   return customerId === null ? [contactId] : ports.contactsOf(tx, customerId);
 }

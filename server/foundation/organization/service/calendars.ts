@@ -11,21 +11,27 @@ import type { Parts } from "../parts.ts";
 import * as store from "../store/regions.ts";
 import { zoneOf } from "./zone.ts";
 
-async function importedYears(tx: Tx): Promise<HolidayYears> {
-  return Object.fromEntries((await store.holidayYears(tx)).map(({ year, entries }) => [year, entries]));
+async function importedYears(tx: Tx, at: Date): Promise<HolidayYears> {
+  return Object.fromEntries((await store.holidayYearsAt(tx, at)).map(({ year, entries }) => [year, entries]));
 }
 
-/** A calendar in force, ready to reckon with: the centre's zone and the imported holiday notices are in it. */
+/** When a calendar became another one for everybody, or will: by a version of the handbook or by an imported notice. */
+export async function calendarTurns(parts: Pick<Parts, "handbook">, tx: Tx, key: string): Promise<Date[]> {
+  const all = [...(await parts.handbook.turns(tx, "calendar", key)), ...(await store.holidayTurns(tx)).map((row) => row.at)];
+  return [...new Set(all.map((at) => at.getTime()))].toSorted((a, b) => a - b).map((at) => new Date(at));
+}
+
+/** A calendar as it was in force at an instant, ready to reckon with: the centre's zone and the holiday notices that counted then are in it. */
 export async function calendarOf(parts: Pick<Parts, "handbook">, tx: Tx, key: string, at: Date): Promise<{ calendar: BusinessCalendar; policy: Calendar; version: string } | null> {
   const inForce = await parts.handbook.find(tx, "calendar", key, { at });
   if (!inForce) return null;
-  const calendar = businessCalendar(inForce.body, { zone: await zoneOf(tx), holidayYears: await importedYears(tx) });
+  const calendar = businessCalendar(inForce.body, { zone: await zoneOf(tx), holidayYears: await importedYears(tx, at) });
   return { calendar, policy: inForce.body, version: `${inForce.document}@${inForce.version}` };
 }
 
 /** Which years the holiday notices cover, and which one is missing now (D19: warned of from 1 November). */
 export async function readHolidays(ctx: Ctx): Promise<Holidays> {
-  const years = await importedYears(ctx.tx);
+  const years = await importedYears(ctx.tx, ctx.now);
   const coverage = holidayCoverage(years);
   return {
     coverage: { ...coverage, years: [...coverage.years], imported: [...coverage.imported] },
@@ -76,7 +82,7 @@ export async function importHolidays(ctx: Ctx, input: { year: number; source: st
 /** Removes an imported year. */
 export async function removeHolidays(ctx: Ctx, year: number): Promise<void> {
   insistWhole(ctx.actor, "organization.write");
-  if ((await store.deleteHolidayYear(ctx.tx, year)) === 0) throw new Refusal("not_found");
+  if ((await store.deleteHolidayYear(ctx.tx, year, ctx.now)) === 0) throw new Refusal("not_found");
   ctx.record({ kind: "holidays.removed", subject: ["holiday_year", null], data: { year } });
 }
 
@@ -92,7 +98,7 @@ export interface Explanation {
 export async function explain(parts: Parts, ctx: Ctx, key: string, input: { start: string; minutes: number; draft?: Calendar | undefined }): Promise<Explanation> {
   const zone = await zoneOf(ctx.tx);
   const policy = input.draft ?? found(await parts.handbook.find(ctx.tx, "calendar", key, { at: ctx.now })).body;
-  const calendar = businessCalendar(policy, { zone, holidayYears: await importedYears(ctx.tx) });
+  const calendar = businessCalendar(policy, { zone, holidayYears: await importedYears(ctx.tx, ctx.now) });
   const dayMinutes = Math.max(...Object.values(policy.week).map((hours) => hours.reduce((sum, [from, to]) => sum + minuteOfDay(to) - minuteOfDay(from), 0)));
   try {
     const { due, provisional, days } = addBusinessTime(calendar, new Date(input.start), input.minutes);

@@ -45,7 +45,21 @@ export interface HolidayYearRow {
   importedAt: Date;
 }
 export const holidayYears = (tx: Tx) => all(tx, sql<HolidayYearRow>`select year, entries, source, imported_at as "importedAt" from organization.holiday_year order by year`);
-export const putHolidayYear = (tx: Tx, year: number, entries: readonly HolidayEntry[], source: string, by: string | null, now: Date) =>
-  sql`insert into organization.holiday_year (year, entries, source, imported_at, imported_by) values (${year}, ${JSON.stringify(entries)}::jsonb, ${source}, ${now}, ${by})
+/** What counts until now stays known as what counted: elapsed time is not reckoned anew (D19). */
+const keepPast = (tx: Tx, year: number, now: Date) =>
+  sql`insert into organization.holiday_past (year, entries, from_at, until_at) select year, entries, imported_at, ${now} from organization.holiday_year where year = ${year} and imported_at < ${now} on conflict do nothing`.execute(tx);
+/** The notices that counted at an instant. */
+export const holidayYearsAt = (tx: Tx, at: Date) =>
+  all(tx, sql<Pick<HolidayYearRow, "year" | "entries">>`select year, entries from organization.holiday_year where imported_at <= ${at}
+    union all select year, entries from organization.holiday_past where from_at <= ${at} and ${at} < until_at`);
+/** When other notices began to count. */
+export const holidayTurns = (tx: Tx) => all(tx, sql<{ at: Date }>`select imported_at as at from organization.holiday_year union select from_at from organization.holiday_past union select until_at from organization.holiday_past`);
+export async function putHolidayYear(tx: Tx, year: number, entries: readonly HolidayEntry[], source: string, by: string | null, now: Date): Promise<void> {
+  await keepPast(tx, year, now);
+  await sql`insert into organization.holiday_year (year, entries, source, imported_at, imported_by) values (${year}, ${JSON.stringify(entries)}::jsonb, ${source}, ${now}, ${by})
     on conflict (year) do update set entries = excluded.entries, source = excluded.source, imported_at = excluded.imported_at, imported_by = excluded.imported_by`.execute(tx);
-export const deleteHolidayYear = (tx: Tx, year: number) => count(tx, sql`delete from organization.holiday_year where year = ${year}`);
+}
+export async function deleteHolidayYear(tx: Tx, year: number, now: Date): Promise<number> {
+  await keepPast(tx, year, now);
+  return count(tx, sql`delete from organization.holiday_year where year = ${year}`);
+}

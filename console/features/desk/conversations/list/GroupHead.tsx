@@ -6,7 +6,7 @@ import { TimeSince } from "#console/ui/Timer.tsx";
 import type { Names } from "../handbook.ts";
 import { useUiText } from "#console/ui/texts.ts";
 import { useDeskText } from "../texts.ts";
-import type { Group, Targets } from "./groups.ts";
+import { ordinaryReplyMs, type Group, type Targets } from "./groups.ts";
 
 interface GroupHeadProps {
   group: Group;
@@ -22,7 +22,8 @@ export function GroupHead({ group, team, targets, names, taking, onTake }: Group
   const t = useDeskText();
   const ui = useUiText();
   const may = useMay();
-  const seconds = targets.replyTargetSeconds;
+  const usual = ordinaryReplyMs(targets);
+  const seconds = usual === null ? null : usual / 1000;
   return (
     <>
       <h2 id={`desk-group-${group.name}`} className="k-row-group">
@@ -30,7 +31,7 @@ export function GroupHead({ group, team, targets, names, taking, onTake }: Group
         <span className="k-row-count">{group.more === true ? `${group.rows.length}+` : group.rows.length}</span>
         <span className="k-space" />
         <span className="k-row-aside">
-          {group.name === "toAnswer" ? (seconds % 60 === 0 ? t.list.target(seconds / 60) : t.list.targetSeconds(seconds)) : null}
+          {group.name === "toAnswer" && seconds !== null ? (seconds % 60 === 0 ? t.list.target(seconds / 60) : t.list.targetSeconds(seconds)) : null}
           {group.name === "queued" && group.rows[0] !== undefined ? (
             <TimeSince since={group.rows[0].queuedAt ?? group.rows[0].openedAt} word={t.list.longest} />
           ) : null}

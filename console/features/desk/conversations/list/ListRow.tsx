@@ -3,7 +3,7 @@ import type { ConversationRow } from "#contract/conversation.ts";
 import { provinces } from "#contract/provinces.ts";
 import type { Locale } from "#locales/index.ts";
 import { useLocale } from "#console/lib/locale.ts";
-import { serverNow } from "#console/lib/tick.ts";
+import { serverNow, useNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";
 import { Avatar, channelIcons } from "#console/ui/Avatar.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
@@ -16,7 +16,7 @@ import { channelOf, customerName } from "../names.ts";
 import { usePassingText } from "../passing/texts.ts";
 import { useActText } from "../acts/texts.ts";
 import { useDeskText } from "../texts.ts";
-import { clockOf, type GroupName, type Targets } from "./groups.ts";
+import { clockOf, standing, type GroupName, type RowClock, type Targets } from "./groups.ts";
 
 /** The province as people say it in their language: 浙江, Zhejiang. */
 export function placeName(row: Pick<ConversationRow, "province">, locale: Locale): string {
@@ -33,8 +33,8 @@ export function RowClockChip({ row, targets, subject }: { row: ConversationRow; 
     const seconds = clock.totalMs / 1000;
     const target = seconds % 60 === 0 ? t.list.target(seconds / 60) : t.list.targetSeconds(seconds);
     return (
-      <span title={clock.first ? t.list.firstTarget(target) : t.list.nextTarget(target)}>
-        <SlaChip clock={{ state: "running", until: clock.until, totalMs: clock.totalMs }} {...(subject === undefined ? {} : { announceAs: subject })} />
+      <span title={clock.first ? (clock.fromAssignment ? t.list.firstTarget(target) : t.list.firstTargetAsked(target)) : t.list.nextTarget(target)}>
+        <TargetChip clock={clock} targets={targets} {...(subject === undefined ? {} : { subject })} />
       </span>
     );
   }
@@ -44,6 +44,16 @@ export function RowClockChip({ row, targets, subject }: { row: ConversationRow; 
       <TimeSince since={clock.since} />
     </span>
   );
+}
+
+/** A target that runs; outside of its calendar's hours it stands still and says until when. */
+function TargetChip({ clock, targets, subject }: { clock: Extract<RowClock, { kind: "target" }>; targets: Targets; subject?: string }): ReactNode {
+  const t = useDeskText();
+  const when = useWhen();
+  const now = useNow();
+  const still = standing(clock, targets, now);
+  if (still !== null) return <SlaChip clock={{ state: "paused", leftMs: still.leftMs, reason: t.list.closedUntil(when.deadline(still.opensAt, now)) }} />;
+  return <SlaChip clock={{ state: "running", until: clock.until, totalMs: clock.totalMs }} {...(subject === undefined ? {} : { announceAs: subject })} />;
 }
 
 interface ListRowProps {

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { customerName } from "../names.ts";
 import { sampleRow } from "../state/testing.ts";
-import { clockOf, grouped, held, nextToAnswer, stepFrom } from "./groups.ts";
+import { clockOf, grouped, held, nextToAnswer, standing, stepFrom, type Targets } from "./groups.ts";
 
-const targets = { firstReplyTargetSeconds: 30, replyTargetSeconds: 180 };
+const rule = (clock: string, seconds: number, startsFrom: "question" | "assignment", calendar = "always") => ({ key: clock, clock, tiers: null, territories: null, shops: null, types: null, targetMs: seconds * 1000, warnMs: null, startsFrom, calendar });
+const targets: Targets = { rules: [rule("first_reply", 30, "assignment"), rule("next_reply", 180, "question")], hours: new Map() };
 const minute = (n: number): string => new Date(Date.UTC(2026, 2, 2, 2, n)).toISOString();
 const ids = (groups: ReturnType<typeof grouped>): Record<string, string[]> => Object.fromEntries(groups.map((group) => [group.name, group.rows.map((row) => row.id)]));
 
@@ -30,9 +31,20 @@ test("R-CV-05 (list by state): whoever waits for me, for the customer, in the qu
 
 test("R-CV-05 (list by state): by deadline, a first answer of 30 seconds comes before a next one of 3 minutes", () => {
   expect(ids(grouped(rows, targets, "deadline")).toAnswer).toEqual(["old", "new-customer", "young"]);
-  expect(clockOf(rows[2]!, targets)).toEqual({ kind: "target", until: Date.parse(minute(8)) + 30_000, totalMs: 30_000, first: true });
-  expect(clockOf(rows[1]!, targets)).toEqual({ kind: "target", until: Date.parse(minute(5)), totalMs: 180_000, first: false });
+  expect(clockOf(rows[2]!, targets)).toMatchObject({ kind: "target", until: Date.parse(minute(8)) + 30_000, totalMs: 30_000, first: true });
+  expect(clockOf(rows[1]!, targets)).toMatchObject({ kind: "target", until: Date.parse(minute(5)), totalMs: 180_000, first: false });
   expect(clockOf(rows[5]!, targets)).toEqual({ kind: "since", since: Date.parse(minute(6)) });
+});
+
+test("R-TK-07 (shown): outside of its calendar's hours a target stands still, says what is left and when it goes on; without a rule only the time that it has lasted is shown", () => {
+  const night: Targets = { rules: [{ ...rule("next_reply", 180, "question", "day") }], hours: new Map([["day", [[Date.parse(minute(0)), Date.parse(minute(3))], [Date.parse(minute(50)), Date.parse(minute(59))]]]]) };
+  const clock = clockOf(rows[1]!, night);
+  expect(clock).toMatchObject({ kind: "target", until: Date.parse(minute(52)) });
+  if (clock.kind !== "target") throw new Error("no target");
+  expect(standing(clock, night, Date.parse(minute(2)))).toBeNull();
+  expect(standing(clock, night, Date.parse(minute(10)))).toEqual({ leftMs: 120_000, opensAt: Date.parse(minute(50)) });
+  expect(standing(clock, night, Date.parse(minute(51)))).toBeNull();
+  expect(clockOf(rows[1]!, { rules: [], hours: new Map() })).toEqual({ kind: "since", since: Date.parse(minute(2)) });
 });
 
 test("nothing moves while a hand is in the list: what is answered stays, what is new comes last, what left stays as a shadow", () => {

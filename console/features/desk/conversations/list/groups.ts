@@ -1,21 +1,19 @@
 import type { ConversationRow } from "#contract/conversation.ts";
+import { opensAgain, openBetween, replyClock, type ReplyTargets } from "#contract/sla-clock.ts";
 import { epoch } from "#console/lib/when.ts";
 
 export const groupNames = ["offered", "toAnswer", "atCustomer", "helping", "later", "queued", "left", "toRecord", "found"] as const;
 export type GroupName = (typeof groupNames)[number];
 
-/** The handbook's targets for answers. */
-export interface Targets {
-  firstReplyTargetSeconds: number;
-  replyTargetSeconds: number;
-}
+/** The handbook's targets for answers, with the hours in which they count. */
+export type Targets = ReplyTargets;
 
-/** Until the handbook is read. */
-export const usualTargets: Targets = { firstReplyTargetSeconds: 30, replyTargetSeconds: 180 };
+/** Until they are read nothing is timed. */
+export const noTargets: Targets = { rules: [], hours: new Map() };
 
 /** What runs for a row: a target to meet, or only how long it has lasted. */
 export type RowClock =
-  | { kind: "target"; until: number; totalMs: number; first: boolean }
+  | { kind: "target"; until: number; totalMs: number; first: boolean; calendar: string; fromAssignment: boolean }
   | { kind: "since"; since: number }
   | { kind: "none" };
 
@@ -29,16 +27,24 @@ export function groupOf(row: ConversationRow, meId?: string): GroupName | null {
   return row.waitingSince !== null || row.followUp === "due" ? "toAnswer" : "atCustomer";
 }
 
-/** The clock of a row: the first answer counts from when somebody had it, each later one from the customer's message. */
+/** The clock of a row: the reply that its customer waits for, as the server's clock has it; else how long it has lasted. */
 export function clockOf(row: ConversationRow, targets: Targets): RowClock {
   if (!row.open) return { kind: "none" };
   if (row.assignee === null) return { kind: "since", since: epoch(row.queuedAt ?? row.openedAt) };
-  if (row.waitingSince === null) return { kind: "since", since: epoch(row.lastAt) };
-  const first = row.firstReplyAt === null;
-  const totalMs = (first ? targets.firstReplyTargetSeconds : targets.replyTargetSeconds) * 1000;
-  const from = first && row.assignedAt !== null ? Math.max(epoch(row.assignedAt), epoch(row.waitingSince)) : epoch(row.waitingSince);
-  return { kind: "target", until: from + totalMs, totalMs, first };
+  const clock = replyClock(row, targets);
+  if (clock === null) return { kind: "since", since: epoch(row.waitingSince ?? row.lastAt) };
+  const { first, until, totalMs, calendar } = clock;
+  return { kind: "target", until, totalMs, first, calendar, fromAssignment: clock.fromAssignment };
 }
+
+/** A target whose calendar is closed now stands still: what is left of it, and when it goes on. */
+export function standing(clock: Extract<RowClock, { kind: "target" }>, targets: Targets, now: number): { leftMs: number; opensAt: number } | null {
+  const opensAt = clock.until > now ? opensAgain(targets, clock.calendar, now) : null;
+  return opensAt === null ? null : { leftMs: openBetween(targets, clock.calendar, now, clock.until), opensAt };
+}
+
+/** The ordinary target for answers: that of the last rule, which asks for nothing special. */
+export const ordinaryReplyMs = (targets: Targets): number | null => targets.rules.findLast((rule) => rule.clock === "next_reply" && rule.tiers === null)?.targetMs ?? null;
 
 export const orders = ["deadline", "waiting"] as const;
 export type Order = (typeof orders)[number];

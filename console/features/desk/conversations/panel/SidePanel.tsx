@@ -13,6 +13,7 @@ import { useLocale } from "#console/lib/locale.ts";
 import { placeName } from "../list/ListRow.tsx";
 import { channelOf, customerName } from "../names.ts";
 import { useDeskText } from "../texts.ts";
+import { ClocksPart } from "../../sla/ClocksPart.tsx";
 import { PartiesPart } from "../passing/PartiesPart.tsx";
 import { LinksPart } from "./LinksPart.tsx";
 import { TagsPart } from "./TagsPart.tsx";
@@ -45,6 +46,7 @@ export function SidePanel({ row, onWhy, onClose }: { row: ConversationRow; onWhy
       <PartiesPart row={row} />
       <TicketsPart row={row} />
       <LinksPart row={row} />
+      <ClocksPart kind="conversation" id={row.id} />
       <RecordPart row={row} />
       {mayCustomer ? null : <PreviousPart row={row} />}
       <WhyPart row={row} onAll={onWhy} />

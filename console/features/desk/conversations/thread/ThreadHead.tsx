@@ -12,9 +12,9 @@ import { useUiText } from "#console/ui/texts.ts";
 import { TierTag } from "#console/ui/TierTag.tsx";
 import { useActText } from "../acts/texts.ts";
 import { useThreadActs } from "../context.ts";
-import { useNames } from "../handbook.ts";
+import { useNames, useTargets } from "../handbook.ts";
 import { useLocale } from "#console/lib/locale.ts";
-import { placeName } from "../list/ListRow.tsx";
+import { placeName, RowClockChip } from "../list/ListRow.tsx";
 import { customerName, stagePath } from "../names.ts";
 import { useDeskText } from "../texts.ts";
 import { usePassingText } from "../passing/texts.ts";
@@ -26,6 +26,7 @@ export function ThreadHead({ row, narrow, tagging, onTagging }: { row: Conversat
   const names = useNames();
   const acts = useThreadActs();
   const p = usePassingText();
+  const targets = useTargets();
   const [locale] = useLocale();
   const place = [names.territory(row.territory), placeName(row, locale)].filter((word) => word !== "").join(" ");
   return (
@@ -69,6 +70,7 @@ export function ThreadHead({ row, narrow, tagging, onTagging }: { row: Conversat
       </div>
       <div className="desk-head-line">
         <StagePath row={row} />
+        {row.open && row.waitingSince !== null && row.assignee !== null ? <RowClockChip row={row} targets={targets} /> : null}
         <span className="k-space" />
         {narrow ? null : <Acts row={row} />}
       </div>

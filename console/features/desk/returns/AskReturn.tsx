@@ -1,0 +1,87 @@
+import { Button, Checkbox, Input, Segmented, Select } from "antd";
+import { type ReactNode, useState } from "react";
+import { returnReasons, returnWishes, type LineBalance } from "#contract/returns.ts";
+import { api } from "#console/lib/api.ts";
+import { Field } from "#console/ui/Field.tsx";
+import { useSubmit } from "#console/ui/Form.tsx";
+import { ErrorState } from "#console/ui/States.tsx";
+import { toast } from "#console/ui/Toast.tsx";
+import { Amounts, claimsOf, type Chosen } from "./Amounts.tsx";
+import { useJudgement, useLookAgain, type Wanted } from "./queries.ts";
+import { useReturnText } from "./texts.ts";
+import { VerdictLine } from "./VerdictLine.tsx";
+
+/** Asks for a return: the verdict of each line stands beneath it, with its reason and source, before anything is sent. */
+export function AskReturn({ orderId, balances, mayExcept, onClose }: { orderId: string; balances: readonly LineBalance[]; mayExcept: boolean; onClose: () => void }): ReactNode {
+  const t = useReturnText();
+  const [wanted, setWanted] = useState<Wanted>({ wish: "return", reason: "no_reason", intact: true, confirmed: false });
+  const [chosen, setChosen] = useState<Chosen>(new Map());
+  const [exception, setException] = useState("");
+  const judged = useJudgement(orderId, wanted);
+  const again = useLookAgain(orderId);
+  const verdictOf = (n: number) => judged.data?.lines.find((line) => line.n === n)?.verdict;
+  const refused = [...chosen.keys()].some((n) => verdictOf(n)?.allowed === false);
+  const claims = claimsOf(chosen);
+  const submitting = useSubmit(async () => {
+    if (claims === null || claims.length === 0) return;
+    const { number } = await api("POST /v1/orders/{id}/returns", { params: { id: orderId }, body: { ...wanted, lines: claims, ...(refused && mayExcept ? { exception: exception.trim() } : {}) } });
+    await again();
+    toast(t.asked(number));
+    onClose();
+  });
+  const change = (part: Partial<Wanted>) => setWanted((before) => ({ ...before, ...part }));
+  const blocked = refused && (!mayExcept || exception.trim().length < 2);
+  return (
+    <div className="desk-form returns-ask">
+      <Field label={t.wish} plain>
+        <Segmented block options={returnWishes.map((value) => ({ value, label: t.wishes[value] }))} value={wanted.wish} onChange={(wish) => change({ wish })} />
+      </Field>
+      <Field label={t.reason}>
+        <Select options={returnReasons.map((value) => ({ value, label: t.reasons[value] }))} value={wanted.reason} onChange={(reason) => change({ reason })} />
+      </Field>
+      {wanted.reason === "no_reason" ? (
+        <div className="k-column">
+          <Checkbox checked={wanted.intact} onChange={(event) => change({ intact: event.target.checked })}>
+            {t.intact} <span className="k-small k-ink-3">{t.intactHint}</span>
+          </Checkbox>
+          <Checkbox checked={wanted.confirmed} onChange={(event) => change({ confirmed: event.target.checked })}>
+            {t.confirmed}
+          </Checkbox>
+        </div>
+      ) : null}
+      <Field label={t.lines} plain problem={submitting.problemAt("lines")}>
+        <Amounts
+          balances={balances}
+          chosen={chosen}
+          onChange={setChosen}
+          withoutMoney={wanted.wish === "exchange"}
+          beneath={(line) => {
+            const verdict = verdictOf(line.n);
+            return verdict === undefined ? null : <VerdictLine verdict={verdict} />;
+          }}
+        />
+      </Field>
+      {judged.error === null ? null : <ErrorState error={judged.error} onRetry={() => void judged.refetch()} />}
+      {refused && mayExcept ? (
+        <Field label={t.exception} hint={t.exceptionHint} problem={submitting.problemAt("exception")}>
+          <Input.TextArea autoSize={{ minRows: 1, maxRows: 4 }} maxLength={500} value={exception} onChange={(event) => setException(event.target.value)} />
+        </Field>
+      ) : null}
+      {refused && !mayExcept ? <p className="k-small k-ink-2">{t.needsSupervisor}</p> : null}
+      {submitting.problem === null ? null : (
+        <p className="k-problem" role="alert">
+          {submitting.problem.text}
+        </p>
+      )}
+      <p className="k-line">
+        <Button type="primary" size="small" loading={submitting.busy} disabled={claims === null || claims.length === 0 || blocked || judged.data === undefined} onClick={() => void submitting.submit()}>
+          {t.submit}
+        </Button>
+        <Button type="text" size="small" onClick={onClose}>
+          {t.back}
+        </Button>
+        {chosen.size === 0 ? <span className="k-small k-ink-3">{t.nothing}</span> : null}
+      </p>
+    </div>
+  );
+}

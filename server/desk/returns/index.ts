@@ -1,0 +1,56 @@
+import { returnEndpoints, type LineBalance, type ReturnRequest } from "#contract/returns.ts";
+import type { Ctx } from "#server/kernel/context.ts";
+import { routes } from "#server/kernel/http/route.ts";
+import type { Module } from "#server/kernel/module.ts";
+import type { ReturnPorts } from "./ports.ts";
+import { answerReturn, reviewOver, takeRefund, withdrawReturn, type Answer } from "./service/answer.ts";
+import { askForReturn, casefor, judgeOrder, mayExcept, type Request } from "./service/ask.ts";
+import * as store from "./store.ts";
+
+export type { ReturnPorts } from "./ports.ts";
+export { judge, type LineFacts } from "./rules.ts";
+
+/** The door of returns (R-TK-04): judged by the handbook, money never more than was paid. */
+export interface Returns {
+  module: Module;
+  ask(ctx: Ctx, orderId: string, request: Request): Promise<{ id: string; number: number }>;
+  answer(ctx: Ctx, id: string, answer: Answer): Promise<void>;
+  /** A refund that the shop tells of by itself. */
+  takeRefund(ctx: Ctx, orderId: string, told: { shopNumber: string; lines: readonly { n: number; amountFen: number }[] }): Promise<{ overFen: number }>;
+}
+
+async function readReturns(ports: ReturnPorts, ctx: Ctx, orderId: string): Promise<{ balances: LineBalance[]; requests: ReturnRequest[]; mayExcept: boolean }> {
+  const { order, limits } = await casefor(ports, ctx, orderId);
+  const lineOf = (n: number) => order.lines.find((line) => line.n === n);
+  const balances = await ports.money.balances(ctx.tx, orderId, limits);
+  const requests = await store.requestsOf(ctx.tx, orderId);
+  return {
+    balances: balances.map((balance) => ({ ...balance, title: lineOf(balance.n)?.title ?? "", quantity: lineOf(balance.n)?.quantity ?? 1 })).toSorted((a, b) => (a.n < 0 === b.n < 0 ? Math.abs(a.n) - Math.abs(b.n) : a.n < 0 ? 1 : -1)),
+    requests: requests.map((r) => ({
+      id: r.id, number: r.number, wish: r.wish, reason: r.reason, state: r.state, version: r.version, exception: r.exceptionWhy === null ? null : { by: r.exceptionBy ?? "", why: r.exceptionWhy },
+      lines: r.lines.map((line) => ({ ...line, title: lineOf(line.n)?.title ?? "" })), askedAt: r.askedAt.toISOString(), askedBy: r.askedBy ?? "", answeredAt: r.answeredAt?.toISOString() ?? null, answer: r.answer,
+    })),
+    mayExcept: mayExcept(ctx),
+  };
+}
+
+/** Opens the module of returns, exchanges and refunds. */
+export function openReturns(ports: ReturnPorts): Returns {
+  return {
+    ask: (ctx, orderId, request) => askForReturn(ports, ctx, orderId, request),
+    answer: (ctx, id, answer) => answerReturn(ports, ctx, id, answer),
+    takeRefund: (ctx, orderId, told) => takeRefund(ports, ctx, orderId, told),
+    module: {
+      name: "returns",
+      routes: routes(returnEndpoints, {
+        "GET /v1/orders/{id}/returns": (ctx, { params }) => readReturns(ports, ctx, params.id),
+        "POST /v1/orders/{id}/returns/judgement": (ctx, { params, body }) => judgeOrder(ports, ctx, params.id, body),
+        "POST /v1/orders/{id}/returns": (ctx, { params, body }) => askForReturn(ports, ctx, params.id, body),
+        "POST /v1/returns/{id}/answer": async (ctx, { params, body }) => (await answerReturn(ports, ctx, params.id, body), {}),
+        "POST /v1/orders/{id}/refunds": (ctx, { params, body }) => takeRefund(ports, ctx, params.id, body),
+        "POST /v1/orders/{id}/refunds/review": async (ctx, { params, body }) => (await reviewOver(ports, ctx, params.id, body), {}),
+        "POST /v1/returns/{id}/withdrawal": async (ctx, { params }) => (await withdrawReturn(ports, ctx, params.id), {}),
+      }),
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { sql } from "kysely";
+import type { ReturnReason, ReturnState, ReturnVerdict, ReturnWish } from "#contract/returns.ts";
+import type { Tx } from "#server/kernel/db.ts";
+
+export interface StoredLine {
+  n: number;
+  amountFen: number;
+  verdict: ReturnVerdict | null;
+}
+export interface StoredRequest {
+  id: string;
+  number: number;
+  orderId: string;
+  wish: ReturnWish;
+  reason: ReturnReason;
+  state: ReturnState;
+  version: string;
+  exceptionBy: string | null;
+  exceptionWhy: string | null;
+  askedAt: Date;
+  askedBy: string | null;
+  answeredAt: Date | null;
+  answer: string;
+  lines: StoredLine[];
+}
+
+const columns = sql.raw(`r.id, r.number, r.order_id as "orderId", r.wish, r.reason, r.state, r.version, x.name as "exceptionBy", r.exception_why as "exceptionWhy", r.asked_at as "askedAt", p.name as "askedBy",
+  r.answered_at as "answeredAt", r.answer,
+  coalesce((select jsonb_agg(jsonb_build_object('n', l.n, 'amountFen', l.amount_fen, 'verdict', l.verdict) order by l.n < 0, l.n) from returns.line l where l.request_id = r.id), '[]') as lines`);
+const source = sql.raw("returns.request r left join identity.v_person p on p.id = r.asked_by left join identity.v_person x on x.id = r.exception_by");
+
+export async function requestsOf(tx: Tx, orderId: string): Promise<StoredRequest[]> {
+  const { rows } = await sql<StoredRequest>`select ${columns} from ${source} where r.order_id = ${orderId} order by r.asked_at desc, r.number desc limit 100`.execute(tx);
+  return rows;
+}
+
+export async function lockRequest(tx: Tx, id: string): Promise<StoredRequest | undefined> {
+  await sql`select 1 from returns.request where id = ${id} for update`.execute(tx);
+  const { rows } = await sql<StoredRequest>`select ${columns} from ${source} where r.id = ${id}`.execute(tx);
+  return rows[0];
+}
+
+export interface NewRequest {
+  id: string;
+  orderId: string;
+  wish: ReturnWish;
+  reason: ReturnReason;
+  said: { intact: boolean; confirmed: boolean };
+  version: string;
+  exception: { by: string; why: string } | null;
+  at: Date;
+  by: string | null;
+  lines: readonly StoredLine[];
+}
+
+export async function insertRequest(tx: Tx, r: NewRequest): Promise<number> {
+  const { rows } = await sql<{ number: number }>`insert into returns.request (id, order_id, wish, reason, said, version, exception_by, exception_why, asked_at, asked_by)
+    values (${r.id}, ${r.orderId}, ${r.wish}, ${r.reason}, ${JSON.stringify(r.said)}::jsonb, ${r.version}, ${r.exception?.by ?? null}, ${r.exception?.why ?? null}, ${r.at}, ${r.by}) returning number`.execute(tx);
+  await sql`insert into returns.line (request_id, n, amount_fen, verdict) select ${r.id}, l.n, l."amountFen", l.verdict from jsonb_to_recordset(${JSON.stringify(r.lines)}::jsonb) as l (n int, "amountFen" bigint, verdict jsonb)`.execute(tx);
+  return rows[0]!.number;
+}
+
+export async function answerRequest(tx: Tx, id: string, answer: { state: ReturnState; at: Date; by: string | null; shopNumber: string | null; note: string }): Promise<void> {
+  await sql`update returns.request set state = ${answer.state}, answered_at = ${answer.at}, answered_by = ${answer.by}, shop_number = ${answer.shopNumber}, answer = ${answer.note} where id = ${id}`.execute(tx);
+}

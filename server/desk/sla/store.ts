@@ -1,0 +1,120 @@
+import { sql } from "kysely";
+import type { PauseReason, SlaDuration } from "#contract/policies/sla.ts";
+import type { ClockStep, SlaFacts } from "#contract/sla.ts";
+import type { Tx } from "#server/kernel/db.ts";
+
+/** A clock as stored. */
+export interface StoredClock {
+  id: string;
+  subjectKind: string;
+  subjectId: string;
+  name: string;
+  cycle: number;
+  facts: SlaFacts;
+  version: number;
+  rule: string | null;
+  given: { length: SlaDuration; calendar?: string | undefined } | null;
+  calendar: string;
+  targetMs: number;
+  warnMs: number | null;
+  rungMs: number[];
+  mayPause: PauseReason[];
+  pausedFor: PauseReason[];
+  startedAt: Date;
+  since: Date | null;
+  elapsedMs: number;
+  pausedAt: Date | null;
+  dueAt: Date | null;
+  warnAt: Date | null;
+  provisional: boolean;
+  warnedAt: Date | null;
+  breachedAt: Date | null;
+  climbed: number;
+  breaches: number;
+  stoppedAt: Date | null;
+  ended: "kept" | "breached" | "cancelled" | null;
+}
+
+const columns = sql.raw(`id, subject_kind as "subjectKind", subject_id as "subjectId", name, cycle, facts, version, rule, given, calendar, target_ms as "targetMs", warn_ms as "warnMs",
+  to_jsonb(rung_ms) as "rungMs", may_pause as "mayPause", paused_for as "pausedFor", started_at as "startedAt", since, elapsed_ms as "elapsedMs", paused_at as "pausedAt",
+  due_at as "dueAt", warn_at as "warnAt", provisional, warned_at as "warnedAt", breached_at as "breachedAt", climbed, breaches, stopped_at as "stoppedAt", ended`);
+
+export async function clocksOfSubjects(tx: Tx, kind: string, ids: readonly string[]): Promise<StoredClock[]> {
+  const { rows } = await sql<StoredClock>`select ${columns} from sla.clock where subject_kind = ${kind} and subject_id = any(${ids}::uuid[]) order by subject_id, name`.execute(tx);
+  return rows;
+}
+
+/** The open clocks of subjects, locked in one order. */
+export async function lockOpen(tx: Tx, kind: string, ids: readonly string[], names?: readonly string[]): Promise<StoredClock[]> {
+  const { rows } = await sql<StoredClock>`select ${columns} from sla.clock where subject_kind = ${kind} and subject_id = any(${ids}::uuid[]) and stopped_at is null
+    ${names === undefined ? sql`` : sql`and name = any(${names}::text[])`} order by id for update`.execute(tx);
+  return rows;
+}
+
+export async function lockClock(tx: Tx, id: string): Promise<StoredClock | undefined> {
+  const { rows } = await sql<StoredClock>`select ${columns} from sla.clock where id = ${id} for update`.execute(tx);
+  return rows[0];
+}
+
+/** Open clocks after an id, locked: a batch of a long reckoning. What somebody else holds now is waited for. */
+export async function lockOpenAfter(tx: Tx, after: string | null, limit: number): Promise<StoredClock[]> {
+  const { rows } = await sql<StoredClock>`select ${columns} from sla.clock where stopped_at is null ${after === null ? sql`` : sql`and id > ${after}`} order by id limit ${limit} for update`.execute(tx);
+  return rows;
+}
+
+const row = (clock: StoredClock) => ({
+  id: clock.id, subject_kind: clock.subjectKind, subject_id: clock.subjectId, name: clock.name, facts: clock.facts, version: clock.version, rule: clock.rule, given: clock.given, calendar: clock.calendar,
+  target_ms: clock.targetMs, warn_ms: clock.warnMs, rung_ms: clock.rungMs, may_pause: clock.mayPause, paused_for: clock.pausedFor, started_at: clock.startedAt, since: clock.since, elapsed_ms: clock.elapsedMs,
+  paused_at: clock.pausedAt, due_at: clock.dueAt, warn_at: clock.warnAt, provisional: clock.provisional, warned_at: clock.warnedAt, breached_at: clock.breachedAt, climbed: clock.climbed,
+  breaches: clock.breaches, stopped_at: clock.stoppedAt, ended: clock.ended,
+});
+const given = sql.raw(`id uuid, subject_kind text, subject_id uuid, name text, facts jsonb, version int, rule text, given jsonb, calendar text, target_ms bigint, warn_ms bigint, rung_ms bigint[], may_pause text[],
+  paused_for text[], started_at timestamptz, since timestamptz, elapsed_ms bigint, paused_at timestamptz, due_at timestamptz, warn_at timestamptz, provisional boolean, warned_at timestamptz, breached_at timestamptz,
+  climbed int, breaches int, stopped_at timestamptz, ended text`);
+const rows = (clocks: readonly StoredClock[]) => sql`jsonb_to_recordset(${JSON.stringify(clocks.map(row))}::jsonb) as n(${given})`;
+
+/** New clocks; where one with the name is there already, its next cycle begins. Gives the ids under which they stand, in the order given. */
+export async function startClocks(tx: Tx, clocks: readonly StoredClock[]): Promise<string[]> {
+  if (clocks.length === 0) return [];
+  const all = sql.raw("subject_kind, subject_id, name, facts, version, rule, given, calendar, target_ms, warn_ms, rung_ms, may_pause, paused_for, started_at, since, elapsed_ms, paused_at, due_at, warn_at, provisional");
+  const { rows: stood } = await sql<{ id: string; subjectKind: string; subjectId: string; name: string }>`
+    insert into sla.clock (id, ${all}) select id, ${all} from ${rows(clocks)} order by subject_kind, subject_id, name
+    on conflict (subject_kind, subject_id, name) do update set cycle = clock.cycle + 1, facts = excluded.facts, version = excluded.version, rule = excluded.rule, given = excluded.given, calendar = excluded.calendar,
+      target_ms = excluded.target_ms, warn_ms = excluded.warn_ms, rung_ms = excluded.rung_ms, may_pause = excluded.may_pause, paused_for = '{}', started_at = excluded.started_at, since = excluded.since, elapsed_ms = 0,
+      paused_at = null, due_at = excluded.due_at, warn_at = excluded.warn_at, provisional = excluded.provisional, warned_at = null, breached_at = null, climbed = 0, stopped_at = null, ended = null
+    returning id, subject_kind as "subjectKind", subject_id as "subjectId", name`.execute(tx);
+  const ids = new Map(stood.map((one) => [`${one.subjectKind}/${one.subjectId}/${one.name}`, one.id]));
+  return clocks.map((clock) => ids.get(`${clock.subjectKind}/${clock.subjectId}/${clock.name}`)!);
+}
+
+/** Saves clocks that were locked. */
+export async function saveClocks(tx: Tx, clocks: readonly StoredClock[]): Promise<void> {
+  if (clocks.length === 0) return;
+  await sql`update sla.clock c set facts = n.facts, version = n.version, rule = n.rule, calendar = n.calendar, target_ms = n.target_ms, warn_ms = n.warn_ms, rung_ms = n.rung_ms, may_pause = n.may_pause,
+      paused_for = n.paused_for, since = n.since, elapsed_ms = n.elapsed_ms, paused_at = n.paused_at, due_at = n.due_at, warn_at = n.warn_at, provisional = n.provisional, warned_at = n.warned_at,
+      breached_at = n.breached_at, climbed = n.climbed, breaches = n.breaches, stopped_at = n.stopped_at, ended = n.ended
+    from ${rows(clocks)} where c.id = n.id`.execute(tx);
+}
+
+export interface NewStep {
+  clockId: string;
+  cycle: number;
+  at: Date;
+  kind: ClockStep["kind"];
+  dueAt: Date | null;
+  data: Record<string, unknown>;
+}
+
+/** Writes what became of clocks; their rows are locked. */
+export async function addSteps(tx: Tx, steps: readonly NewStep[]): Promise<void> {
+  if (steps.length === 0) return;
+  const list = steps.map(({ clockId, cycle, at, kind, dueAt, data }, ord) => ({ ord, clock_id: clockId, cycle, at, kind, due_at: dueAt, data }));
+  await sql`insert into sla.step (clock_id, n, cycle, at, kind, due_at, data)
+    select s.clock_id, coalesce((select max(o.n) from sla.step o where o.clock_id = s.clock_id), 0) + row_number() over (partition by s.clock_id order by s.ord), s.cycle, s.at, s.kind, s.due_at, s.data
+    from jsonb_to_recordset(${JSON.stringify(list)}::jsonb) as s(ord int, clock_id uuid, cycle int, at timestamptz, kind text, due_at timestamptz, data jsonb)`.execute(tx);
+}
+
+export async function stepsOf(tx: Tx, clockIds: readonly string[]): Promise<(NewStep & { n: number })[]> {
+  const { rows: steps } = await sql<NewStep & { n: number }>`select clock_id as "clockId", n, cycle, at, kind, due_at as "dueAt", data from sla.step where clock_id = any(${clockIds}::uuid[]) order by clock_id, n desc limit 500`.execute(tx);
+  return steps;
+}
