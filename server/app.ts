@@ -133,7 +133,10 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     territories: async (tx, at) => (await handbook.inForce(tx, "territories", "default", { at })).body.territories,
     overseers: (tx) => holdersOf(tx, "floor.read"),
     shops: organization.shops,
-    subjects: { conversation: clockSubject },
+    subjects: {
+      conversation: clockSubject,
+      ticket: { about: (tx, id) => tickets.subject.about(tx, id), readable: (ctx, id) => tickets.subject.readable(ctx, id) },
+    },
   });
   const conversations = openConversations(kernel, {
     clocks: sla,
@@ -172,6 +175,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   const territoriesNow = async (tx: Tx) => (await handbook.inForce(tx, "territories", "default", { at: clock.now() })).body.territories;
   const tickets = openTickets({
     keys, customers,
+    clocks: sla,
     conversation: readable,
     workflows: workflowsFrom(handbook),
     zone: async (tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai",

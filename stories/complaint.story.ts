@@ -36,7 +36,7 @@ afterAll(async () => {
   await product.clean();
 });
 
-const fill = (page: Page, name: string, text: string) => page.getByLabel(name, { exact: true }).fill(text);
+const fill = (page: Page, name: string, text: string) => page.getByLabel(new RegExp(`^${name}`)).first().fill(text);
 const choose = (page: Page, group: string, option: string) => page.getByRole("group", { name: group, exact: true }).getByRole("button", { name: option, exact: true }).click();
 const leave = (page: Page, name: string) => page.locator(".tickets-buttons").getByRole("button", { name }).click();
 const stands = (page: Page, stage: string) => page.locator(".tickets-stage h2", { hasText: stage }).waitFor();

@@ -6,7 +6,7 @@ const english: typeof tickets = {
   listComma: ", ",
   yes: "Yes",
   no: "No",
-  severities: { minor: "Minor", normal: "Normal", serious: "Serious", major: "Major" },
+  severities: { minor: "Minor", normal: "Normal", major: "Major", critical: "Critical" },
   outcomes: { confirmed: "Confirmed", not_answered: "No answer", final: "Final decision", adopted: "Adopted", declined: "Not adopted", done: "Done", withdrawn: "Withdrawn" },
   states: { open: "Open", ended: "Ended" },
   filters: { state: "State", owner: "Owner", mine: "Mine", nobody: "Unassigned", type: "Type", severity: "Severity", territory: "Territory", allTerritories: "All territories", due: "Deadline", over: "Overdue", today: "Due today" },
@@ -123,8 +123,6 @@ const english: typeof tickets = {
     child: "Opened another ticket",
     task_given: "Task given",
     task_answered: "Task answered",
-    task_withdrawn: "Task withdrawn",
-    clock: "Deadline",
   },
   entryAbout: {
     to: (name) => `to ${name}`,

@@ -5,7 +5,7 @@ const tickets = {
   listComma: "、",
   yes: "是",
   no: "否",
-  severities: { minor: "轻微", normal: "一般", serious: "严重", major: "重大" },
+  severities: { minor: "轻微", normal: "一般", major: "严重", critical: "重大" },
   outcomes: { confirmed: "客户已确认", not_answered: "客户未回应", final: "终局处理", adopted: "已采纳", declined: "未采纳", done: "已办结", withdrawn: "已撤回" },
   states: { open: "处理中", ended: "已结束" },
   filters: { state: "状态", owner: "负责人", mine: "我的", nobody: "待分派", type: "类型", severity: "等级", territory: "属地", allTerritories: "全部属地", due: "期限", over: "已超期", today: "今天到期" },
@@ -122,8 +122,6 @@ const tickets = {
     child: "开出后续工单",
     task_given: "派出协同任务",
     task_answered: "协同任务答复",
-    task_withdrawn: "撤回协同任务",
-    clock: "时限",
   },
   entryAbout: {
     to: (name: string) => `交给 ${name}`,

@@ -21,6 +21,7 @@ import { products } from "#demo/trade/products.ts";
 import type { Customer, Order } from "#demo/trade/types.ts";
 import { addDays, dateOf, instantAt } from "#demo/wallclock.ts";
 import { demoBegan, knownPeople, knownShops, lastDutyEnd, organizationIds } from "#demo/store.ts";
+import { saveTickets } from "#demo/tickets.ts";
 import { saveTrade } from "#demo/trade.ts";
 
 /** Who is who in a loaded demo company. */
@@ -71,6 +72,7 @@ export async function loadCompany(kernel: Kernel, app: App, passwordOf: (login: 
     await kernel.run(system, (ctx) => saveTrade(app, ctx, known, products));
     step(5, 6);
     await savePast(kernel, app, known, began);
+    await saveTickets(kernel, app, known);
     // Past conversations left no events: their facts come from the records.
     await rebuildFacts(kernel);
     await kernel.run(system, (ctx) => setUpCentre(ctx.tx, began, { name: company.centre.name["zh-CN"], zone: company.centre.zone, demo: true }));

@@ -13,6 +13,8 @@ import { Page, Panel } from "#console/ui/Panel.tsx";
 import { ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { useNames } from "../conversations/handbook.ts";
+import { ClocksPart } from "../sla/ClocksPart.tsx";
+import { Clocks } from "./Clocks.tsx";
 import { Course } from "./Course.tsx";
 import { AssignDialogue, MergeDialogue, ReopenDialogue, useRefreshed } from "./Dialogues.tsx";
 import { Earlier } from "./Earlier.tsx";
@@ -71,7 +73,7 @@ function Head({ detail }: { detail: TicketDetail }): ReactNode {
         <h2>{row.title}</h2>
         <span className="k-ink-3 k-num">{row.code}</span>
         <span className="k-space" />
-        <DueCell row={row} />
+        {row.endedAt === null ? null : <DueCell row={row} />}
         {detail.mayAssign && row.owner?.id !== me.id ? (
           <Button loading={taking.busy} onClick={() => void taking.submit()}>
             {t.page.takeIt}
@@ -103,6 +105,7 @@ function Head({ detail }: { detail: TicketDetail }): ReactNode {
         </p>
       )}
       <Course detail={detail} />
+      <Clocks clocks={detail.clocks} />
       {dialogue === "assign" ? <AssignDialogue detail={detail} onClose={() => setDialogue(null)} /> : null}
       {dialogue === "merge" ? <MergeDialogue detail={detail} onClose={() => setDialogue(null)} /> : null}
       {dialogue === "reopen" ? <ReopenDialogue detail={detail} onClose={() => setDialogue(null)} /> : null}
@@ -178,6 +181,9 @@ function Side({ detail }: { detail: TicketDetail }): ReactNode {
         </dl>
       </Panel>
       {row.customer === null || !detail.mayAct ? null : <CustomerLink id={row.id} />}
+      <div className="k-panel is-flush">
+        <ClocksPart kind="ticket" id={row.id} />
+      </div>
     </div>
   );
 }

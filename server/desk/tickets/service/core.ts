@@ -11,6 +11,7 @@ import { insertEntry, nextEntry, type NewEntry } from "../store/entries.ts";
 import { othersWithRoles, personFacts } from "../store/people.ts";
 import { lockTicket, readTicket, type StoredTicket } from "../store/tickets.ts";
 import { keepWords } from "../words.ts";
+import { nextDue, startStage } from "./clocks.ts";
 
 /** A ticket with the version of the workflow that it keeps. */
 export interface Running {
@@ -18,7 +19,8 @@ export interface Running {
   workflow: Workflow;
 }
 
-const inReach = (ctx: Ctx, t: StoredTicket): boolean => {
+/** Whether a reader may see it: within the scope, or opened by the reader. */
+export const inReach = (ctx: Ctx, t: StoredTicket): boolean => {
   const scope = ctx.actor.scopeOf("tickets.read");
   return reaches(ctx.actor, scope, { ownerId: t.ownerId, territory: t.territory }) || (scope !== null && t.openedBy !== null && t.openedBy === ctx.actor.id);
 };
@@ -73,11 +75,12 @@ export async function note(ports: TicketPorts, ctx: Ctx, t: Pick<StoredTicket, "
   ctx.record({ kind: `ticket.${kind}`, subject: ["ticket", t.id], data: { n, ...data } });
 }
 
-/** What follows from standing somewhere: the stage's deadline and the customer's silence; an end has neither. Gives the end, if it is one. */
+/** What follows from standing somewhere: the clocks, and what the customer's silence leads to. Gives the end, if it is one. */
 export async function arrive(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow): Promise<WorkflowEnd | null> {
   const stage = stageOf(w, t.place);
   t.stageAt = ctx.now;
-  t.dueAt = stage?.deadline ? await dueOf(ports, ctx.tx, ctx.now, stage.deadline) : null;
+  await startStage(ports, ctx, t, stage);
+  t.dueAt = await nextDue(ports, ctx.tx, ctx.now, t.id);
   if (stage?.silence) await setDeadline(ctx, "ticket.silence", t.id, await dueOf(ports, ctx.tx, ctx.now, stage.silence.after), { stage: stage.key });
   else await clearDeadline(ctx, "ticket.silence", t.id);
   const end = endOf(w, t.place) ?? null;

@@ -8,12 +8,15 @@ import { mayAssign, mayManage, mayMerge } from "../rules.ts";
 import { linkConversation, moveConversations } from "../store/entries.ts";
 import { personFacts } from "../store/people.ts";
 import { lockTickets, saveTicket } from "../store/tickets.ts";
+import { answered, dropClocks, startMatter } from "./clocks.ts";
 import { actorFacts, arrive, codeOf, ended, leads, note, readable, stateOf, workable, type Running } from "./core.ts";
 
 /** A comment, for colleagues or for the customer too. */
 export async function comment(ports: TicketPorts, ctx: Ctx, id: string, input: { words: string; shown: boolean }): Promise<void> {
   const { ticket, workflow } = await workable(ports, ctx, id);
-  await note(ports, ctx, ticket, "comment", {}, input.words, input.shown && ticket.contactId !== null);
+  const shown = input.shown && ticket.contactId !== null;
+  await note(ports, ctx, ticket, "comment", {}, input.words, shown);
+  if (shown) await answered(ports, ctx, ticket);
   if (ticket.ownerId !== null && ticket.ownerId !== ctx.actor.id) await notify(ctx, [ticket.ownerId], { kind: "ticket.commented", params: { code: codeOf(workflow, ticket.number), by: ctx.actor.name }, link: `/tickets/${id}` });
 }
 
@@ -41,6 +44,7 @@ export async function reopenTicket(ports: TicketPorts, ctx: Ctx, { ticket, workf
   }
   const from = ticket.place;
   Object.assign(ticket, { place: answer.state.place, outcome: null, visits: answer.state.visits });
+  await startMatter(ports, ctx, ticket, ["resolution"]);
   await arrive(ports, ctx, ticket, workflow);
   await saveTicket(ctx.tx, ticket);
   await note(ports, ctx, ticket, "reopened", { from, to: ticket.place }, reason, true);
@@ -71,6 +75,7 @@ export async function merge(ports: TicketPorts, ctx: Ctx, id: string, intoId: st
   Object.assign(from.ticket, { mergedInto: intoId, endedAt: ctx.now, dueAt: null });
   await saveTicket(ctx.tx, from.ticket);
   await clearDeadline(ctx, "ticket.silence", id);
+  await dropClocks(ports, ctx, from.ticket);
   await moveConversations(ctx.tx, id, intoId);
   await note(ports, ctx, from.ticket, "merged", { intoId, into: codeOf(into.workflow, into.ticket.number) }, "", true);
   await note(ports, ctx, into.ticket, "merged_here", { fromId: id, from: codeOf(from.workflow, from.ticket.number) });

@@ -124,6 +124,7 @@ export async function ticketDetail(ports: TicketPorts, ctx: Ctx, id: string): Pr
     mayAssign: works && (mayAssign(mine, ctx.actor.id!, leads(ctx.actor), true) === true),
     mayReopen: works && ended(ticket) && ticket.mergedInto === null && reopen !== undefined && isOneOf(reopen.by, actor, stateOf(ticket)),
     newer: !ended(ticket) && inForce !== null && inForce.version !== ticket.workflowVersion && mayManage(mine, ctx.actor.id!, leads(ctx.actor)) === true ? inForce.version : null,
+    clocks: (await ports.clocks.clocksOf(ctx.tx, ctx.now, "ticket", [id])).get(id) ?? [],
     entries: (await entriesOf(ctx.tx, id)).map((e) => ({ ...e, at: e.at.toISOString(), by: e.by ?? "", words: masked(e.words, parts(id, `entry/${e.n}`)) })),
   };
 }
