@@ -22,6 +22,7 @@ import { searchEndpoints } from "#contract/search.ts";
 import { signInEndpoints } from "#contract/sign-in.ts";
 import { outgoingEndpoints } from "#contract/outgoing.ts";
 import { promiseEndpoints } from "#contract/promises.ts";
+import { taskEndpoints } from "#contract/tasks.ts";
 import { ticketEndpoints } from "#contract/tickets.ts";
 import { returnEndpoints } from "#contract/returns.ts";
 import { slaEndpoints } from "#contract/sla.ts";
@@ -41,7 +42,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 export const contract: Readonly<Record<string, Endpoint>> = {
   ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints,
   ...notificationEndpoints, ...outgoingEndpoints, ...integrationEndpoints, ...insightEndpoints, ...workbenchEndpoints, ...privacyEndpoints, ...dataRequestEndpoints,
-  ...promiseEndpoints, ...ticketEndpoints, ...slaEndpoints, ...returnEndpoints,
+  ...promiseEndpoints, ...ticketEndpoints, ...taskEndpoints, ...slaEndpoints, ...returnEndpoints,
 };
 
 export interface Answer {

@@ -62,7 +62,7 @@ async function customer(): Promise<Visit> {
   return seen;
 }
 
-test("R-TK-02 (complaint), R-TK-10 (follow, confirm, reopen): opened from the conversation, graded, verified, compensation approved by another person, agreed and confirmed by the customer's link, root cause, closed, reopened", async () => {
+test("R-TK-02 (complaint), R-TK-08 (tasks), R-TK-10 (follow, confirm, reopen): opened from the conversation, graded, verified with a colleague, compensation approved by another person, agreed and confirmed by the customer's link, root cause, closed, reopened", async () => {
   const { page } = desk;
   await fromDesk("投诉", "内胆涂层脱落，要求退款", async (p) => {
     await fill(p, "客户的投诉", "用了两周内胆起皮，担心孩子误食");
@@ -81,6 +81,21 @@ test("R-TK-02 (complaint), R-TK-10 (follow, confirm, reopen): opened from the co
   expect(await page.getByRole("group", { name: "等级", exact: true }).getByRole("button", { name: "严重" }).getAttribute("aria-pressed")).toBe("true");
   await page.keyboard.press("Control+Enter");
   await stands(page, "核实");
+  await page.getByRole("button", { name: "派任务" }).click();
+  const asking = page.getByRole("dialog");
+  await asking.getByRole("combobox").fill("向晚秋");
+  await asking.getByRole("combobox").press("Enter");
+  await asking.getByLabel("请对方做什么").fill("查 2610B 批次库存与检测记录");
+  await asking.getByRole("button", { name: "派任务" }).click();
+  await page.getByText("还有 1 项协同任务没有答复").waitFor();
+  const colleague = await comeIn("xiangwanqiu", demoPassword(product, "xiangwanqiu"));
+  await colleague.page.goto(`${product.url}/tasks`);
+  await colleague.page.getByLabel("答复", { exact: true }).fill("批次 412 件，已停发。");
+  await shot(colleague.page, "tasks");
+  await colleague.page.getByRole("button", { name: "提交答复" }).click();
+  await colleague.page.getByText("没有等你答复的任务。").waitFor();
+  await page.reload();
+  await page.getByText("批次 412 件，已停发。").first().waitFor();
   await fill(page, "核实结果", "2610B 批次涂层附着不达标");
   await choose(page, "责任归属", "供应商");
   await leave(page, "核实完成，拟定方案");

@@ -32,6 +32,8 @@ const notifications: typeof zh = {
   },
   unknown: "There is a new notification",
   kinds: {
+    "ticket.task_given": (p) => `${p.by} asks for your help with ticket ${p.code}`,
+    "ticket.task_answered": (p) => `${p.by} answered the task of ticket ${p.code}`,
     "ticket.assigned": (p) => (p.by ? `${p.by} gave you ticket ${p.code}` : `Ticket ${p.code} is yours`),
     "ticket.needs_you": (p) => `Ticket ${p.code} has come to “${p.stage}”: please look at it`,
     "ticket.silent": (p) => `The customer of ticket ${p.code} did not answer; it has moved on`,

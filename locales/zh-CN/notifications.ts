@@ -34,6 +34,8 @@ const notifications = {
   /** A kind that this page does not know yet: the server is newer. */
   unknown: "有一条新通知",
   kinds: {
+    "ticket.task_given": (p) => `${p.by} 请你协助工单 ${p.code}`,
+    "ticket.task_answered": (p) => `${p.by} 答复了工单 ${p.code} 的协同任务`,
     "ticket.assigned": (p) => (p.by ? `${p.by} 把工单 ${p.code} 交给你` : `工单 ${p.code} 分派给你`),
     "ticket.needs_you": (p) => `工单 ${p.code} 到了“${p.stage}”，请看一下`,
     "ticket.silent": (p) => `工单 ${p.code} 的客户一直没有回应，已进入下一步`,

@@ -20,6 +20,7 @@ import { AssignDialogue, MergeDialogue, ReopenDialogue, useRefreshed } from "./D
 import { Earlier } from "./Earlier.tsx";
 import { customerOf, DueCell, SeverityTag } from "./parts.tsx";
 import { StagePanel } from "./StagePanel.tsx";
+import { TasksPanel } from "./TasksPanel.tsx";
 import { reasonText, useLabel, useTicketText } from "./texts.ts";
 import { Timeline } from "./Timeline.tsx";
 import "./tickets.css";
@@ -180,6 +181,7 @@ function Side({ detail }: { detail: TicketDetail }): ReactNode {
           <Near name={t.page.children} tickets={detail.children} />
         </dl>
       </Panel>
+      <TasksPanel detail={detail} />
       {row.customer === null || !detail.mayAct ? null : <CustomerLink id={row.id} />}
       <div className="k-panel is-flush">
         <ClocksPart kind="ticket" id={row.id} />

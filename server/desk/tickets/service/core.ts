@@ -9,6 +9,7 @@ import { dueOf } from "../due.ts";
 import type { TicketPorts } from "../ports.ts";
 import { insertEntry, nextEntry, type NewEntry } from "../store/entries.ts";
 import { othersWithRoles, personFacts } from "../store/people.ts";
+import { openTasks } from "../store/tasks.ts";
 import { lockTicket, readTicket, type StoredTicket } from "../store/tickets.ts";
 import { keepWords } from "../words.ts";
 import { nextDue, startStage } from "./clocks.ts";
@@ -62,7 +63,7 @@ export async function factsOf(tx: Tx, w: Workflow, ticket: StoredTicket, actorId
   const stage = stageOf(w, ticket.place);
   const eyes = stage?.exits.filter((exit) => exit.guards.some((call) => call.use === "another_person")) ?? [];
   const roles = eyes.flatMap((exit) => exit.by ?? stage!.by).flatMap((one) => (typeof one === "object" && "role" in one ? [one.role] : one === "customer" || one === "system" ? [] : ["agent", "supervisor"]));
-  return { openTasks: 0, others: eyes.length === 0 ? 0 : await othersWithRoles(tx, roles, actorId) };
+  return { openTasks: await openTasks(tx, ticket.id), others: eyes.length === 0 ? 0 : await othersWithRoles(tx, roles, actorId) };
 }
 
 export const byKindOf = (actor: Actor): NewEntry["byKind"] => (actor.kind === "staff" ? "staff" : actor.kind === "visitor" ? "customer" : "system");

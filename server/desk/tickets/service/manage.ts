@@ -7,7 +7,7 @@ import type { TicketPorts } from "../ports.ts";
 import { mayAssign, mayManage, mayMerge } from "../rules.ts";
 import { linkConversation, moveConversations } from "../store/entries.ts";
 import { personFacts } from "../store/people.ts";
-import { lockTickets, saveTicket } from "../store/tickets.ts";
+import { lockOpenOf, lockTickets, saveTicket } from "../store/tickets.ts";
 import { answered, dropClocks, startMatter } from "./clocks.ts";
 import { actorFacts, arrive, codeOf, ended, leads, note, readable, stateOf, workable, type Running } from "./core.ts";
 
@@ -93,4 +93,16 @@ export async function moveVersion(ports: TicketPorts, ctx: Ctx, id: string, vers
   ticket.workflowVersion = now.version;
   await saveTicket(ctx.tx, ticket);
   await note(ports, ctx, ticket, "moved", { before, version: now.version });
+}
+
+/** R-PE-06: a leaving person's open tickets go to another person in one step, or wait for a supervisor to assign them. */
+export async function handOver(ports: TicketPorts, ctx: Ctx, fromId: string, toId: string | null): Promise<number> {
+  const open = await lockOpenOf(ctx.tx, fromId);
+  const person = toId === null ? undefined : await personFacts(ctx.tx, toId);
+  for (const ticket of open) {
+    ticket.ownerId = toId;
+    await saveTicket(ctx.tx, ticket);
+    await note(ports, ctx, ticket, "assigned", { before: fromId, ownerId: toId, to: person?.name ?? "" });
+  }
+  return open.length;
 }

@@ -91,6 +91,12 @@ export async function saveDue(tx: Tx, t: Pick<StoredTicket, "id" | "openedAt">, 
   await sql`update tickets.ticket set due_at = ${dueAt}, sort_at = ${sortOf(dueAt, t.openedAt)} where id = ${t.id} and ended_at is null`.execute(tx);
 }
 
+/** The open tickets of a person, locked, in the order of their ids. */
+export async function lockOpenOf(tx: Tx, personId: string): Promise<StoredTicket[]> {
+  const { rows } = await sql<{ id: string }>`select id from tickets.ticket where owner_id = ${personId} and ended_at is null order by id for update`.execute(tx);
+  return readTickets(tx, rows.map((row) => row.id));
+}
+
 export async function childrenOf(tx: Tx, id: string): Promise<{ id: string; number: number; type: string; workflowVersion: number }[]> {
   const { rows } = await sql<{ id: string; number: number; type: string; workflowVersion: number }>`select id, number, type, workflow_version as "workflowVersion" from tickets.ticket where parent_id = ${id} order by number`.execute(tx);
   return rows;
