@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["server/**/*.test.ts", "contract/**/*.test.ts", "widget/**/*.test.ts", "console/**/*.test.ts", "tools/**/*.test.ts", "locales/**/*.test.ts"],
+    include: ["server/**/*.test.ts", "contract/**/*.test.ts", "widget/**/*.test.ts", "console/**/*.test.ts", "tools/**/*.test.ts", "bench/**/*.test.ts", "locales/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/fixtures/**"],
     globalSetup: ["tools/vitest-database.ts"],
     maxWorkers: 2,

@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 /** End-to-end stories in a real browser, fault and crash tests: they start the whole product, one after the other. */
 export default defineConfig({
   test: {
-    include: process.env.KEFU_SOAK === undefined ? ["stories/**/*.story.ts"] : ["stories/**/*.soak.ts"],
+    include: ["stories/**/*.story.ts"],
     maxWorkers: 1,
     fileParallelism: false,
     expect: { poll: { timeout: 30_000 } },

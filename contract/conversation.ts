@@ -35,6 +35,8 @@ export const Entry = z.object({
   clientId: z.string().nullable(),
   text: z.string(),
   body: z.record(z.string(), z.unknown()).nullable(),
+  /** Masks stand in it for personal data that may be opened. */
+  personal: z.literal(true).optional(),
 });
 export type Entry = z.output<typeof Entry>;
 
@@ -108,6 +110,8 @@ export type Decision = z.output<typeof Decision>;
 
 export const RecordBody = z.object({
   topic: z.string().max(80).default(""),
+  /** The product that it was about, where it was about one. */
+  productId: Id.nullish(),
   problem: z.string().trim().max(2000).default(""),
   process: z.string().trim().max(2000).default(""),
   result: z.string().trim().max(2000).default(""),
@@ -118,8 +122,10 @@ export const RecordBody = z.object({
 export const ConversationDetail = z.object({
   row: ConversationRow,
   decisions: z.array(Decision),
-  record: RecordBody.nullable(),
-  rating: z.object({ score: z.number().int(), comment: z.string(), tags: z.array(z.string()), at: Instant }).nullable(),
+  record: RecordBody.extend({ personal: z.literal(true).optional() }).nullable(),
+  /** The product of the record, by name. */
+  product: z.object({ id: Id, name: z.string() }).nullable(),
+  rating: z.object({ score: z.number().int(), comment: z.string(), tags: z.array(z.string()), at: Instant, personal: z.literal(true).optional() }).nullable(),
   previous: z.array(z.object({ id: Id, number: z.number().int(), openedAt: Instant, topic: z.string().nullable(), outcome: z.enum(outcomes).nullable() })),
 });
 
@@ -153,6 +159,13 @@ export const conversationEndpoints = endpoints({
     perm: "conversations.read",
     query: PageQuery.extend(ConversationFilter.shape),
     response: page(ConversationRow),
+    refusals: [],
+  },
+  "GET /v1/conversations/export": {
+    summary: "The list as lines of CSV, masked, piece by piece; the first piece writes down that it was exported",
+    perm: "conversations.export",
+    query: z.object({ ...ConversationFilter.shape, after: z.string().max(400).optional() }),
+    response: z.object({ lines: z.array(z.array(z.string())), next: z.string().nullable() }),
     refusals: [],
   },
   "GET /v1/conversations/{id}": {

@@ -3,20 +3,6 @@ import { Id, Instant, LocalText } from "./common.ts";
 import { Decision, presences, Reason } from "./conversation.ts";
 import { endpoints } from "./endpoint.ts";
 
-/** A rate with its base; null, never 0 or 100 %, while nothing has been counted. */
-const Rate = z.object({ value: z.number().nullable(), numerator: z.number().int(), denominator: z.number().int() });
-
-/** What is counted since midnight in the centre's zone. */
-const Today = z.object({
-  opened: z.number().int(),
-  ended: z.number().int(),
-  notAnswered: z.number().int(),
-  /** First reply by a person within the target, counted from arrival. */
-  answeredInTarget: Rate,
-  confirmed: Rate,
-  satisfied: Rate,
-});
-
 const Queue = z.object({ waiting: z.number().int(), longestWaitSince: Instant.nullable(), open: z.number().int() });
 
 /** The key figures, for the whole centre and for each territory alike. */
@@ -27,7 +13,8 @@ const Figures = Queue.extend({
   online: z.number().int(),
   load: z.number().int(),
   capacity: z.number().int(),
-  today: Today,
+  /** Since midnight in the centre's zone. */
+  openedToday: z.number().int(),
 });
 
 /** A conversation as the floor lists it. */
@@ -52,7 +39,6 @@ export const FloorView = z.object({
     firstReplySeconds: z.number().int(),
     replySeconds: z.number().int(),
     awayMinutes: z.number().int().nullable(),
-    shortVisitSeconds: z.number().int(),
   }),
   /** The version of the rules that these limits come from: `conversation/default@3`. */
   rules: z.string(),

@@ -48,6 +48,8 @@ const SignedIn = z.object({ next: z.enum(["done", "second_factor"]) });
 export const SessionView = z.object({
   person: z.object({ id: Id, name: z.string(), loginName: z.string(), avatarText: z.string(), roles: z.array(Grant) }),
   permissions: z.record(z.string(), z.enum(scopes)),
+  /** The territories that the person's teams answer for. */
+  territories: z.array(z.string()),
   centre: z.object({ name: z.string(), zone: z.string(), demo: z.boolean() }),
   locale: Locale,
 });

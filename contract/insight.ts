@@ -3,8 +3,11 @@ import { Day, Id, Instant, LocalText, Nothing, page } from "./common.ts";
 import { endpoints } from "./endpoint.ts";
 
 /** By what a figure can be broken down. */
-export const groupings = ["territory", "team", "agent", "shop", "channel", "hour", "day"] as const;
+export const groupings = ["territory", "team", "agent", "shop", "channel", "topic", "product", "subject", "theme", "hour", "day"] as const;
 export type Grouping = (typeof groupings)[number];
+/** What customers' words are: something asked for, or something thought. */
+export const voiceKinds = ["need", "opinion"] as const;
+export type VoiceKind = (typeof voiceKinds)[number];
 
 const Base = z.object({
   /** Null, never 0 or 100 %, on an empty base. */
@@ -24,6 +27,13 @@ const Narrowing = z.object({
   agent: Id.optional(),
   shop: Id.optional(),
   channel: z.string().max(40).optional(),
+  topic: z.string().max(80).optional(),
+  /** A topic with everything beneath it. */
+  branch: z.string().max(80).optional(),
+  product: Id.optional(),
+  /** What a customer asked for or said: `need:refund`, `opinion:price-high`. */
+  subject: z.string().max(100).optional(),
+  theme: Id.optional(),
   /** Hour of the day in the centre's zone. */
   hour: z.coerce.number().int().min(0).max(23).optional(),
   /** One day of the period. */
@@ -49,6 +59,8 @@ export const MetricDefinition = z.object({
   better: z.enum(["higher", "lower", "neither"]),
   beside: z.string().nullable(),
   snapshot: z.boolean(),
+  /** By what it can be broken down. */
+  by: z.array(z.enum(groupings)),
 });
 export type MetricDefinition = z.output<typeof MetricDefinition>;
 
@@ -74,6 +86,20 @@ export const FigureRecord = z.object({
   channel: z.string().nullable(),
   numerator: z.number(),
   denominator: z.number(),
+  topic: z.string().nullable(),
+  product: z.string().nullable(),
+  /** What the customer asked for or said, where the record is that (R-CV-06). */
+  said: z
+    .object({
+      kind: z.enum(voiceKinds),
+      category: z.string(),
+      /** Its place among those alike in the conversation. */
+      n: z.number().int(),
+      stance: z.enum(["praise", "neutral", "criticism"]).nullable(),
+      text: z.string(),
+      theme: z.object({ id: Id, name: z.string() }).nullable(),
+    })
+    .nullable(),
 });
 export type FigureRecord = z.output<typeof FigureRecord>;
 

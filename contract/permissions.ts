@@ -17,6 +17,7 @@ const table = {
   "conversations.take": { agent: "territory", supervisor: "all" },
   "conversations.transfer": { agent: "own", supervisor: "all" },
   "conversations.supervise": { supervisor: "all" },
+  "conversations.export": { supervisor: "all", manager: "all" },
   "views.share": { supervisor: "all", manager: "all", administrator: "all" },
   "presence.set": { agent: "own", supervisor: "all" },
   "promises.read": { agent: "territory", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },
@@ -26,6 +27,7 @@ const table = {
   "tasks.answer": { colleague: "own", agent: "own", supervisor: "all", manager: "all" },
   "floor.read": { supervisor: "all", manager: "all", administrator: "all" },
   "insight.read": { agent: "own", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },
+  "voice.write": { supervisor: "all", manager: "all" },
   "customers.read": { agent: "all", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },
   "customers.write": { agent: "all", supervisor: "all" },
   "customers.unmask": { agent: "own", supervisor: "all", manager: "all" },
@@ -33,6 +35,7 @@ const table = {
   "privacy.handle": { supervisor: "all", manager: "all" },
   "privacy.decide": { manager: "all" },
   "orders.read": { agent: "all", supervisor: "all", manager: "all" },
+  "orders.bring": { manager: "all", administrator: "all" },
   "returns.read": { agent: "all", supervisor: "all", manager: "all" },
   "returns.serve": { agent: "all", supervisor: "all" },
   "returns.except": { supervisor: "all", manager: "all" },
@@ -58,8 +61,10 @@ export const permissions = Object.keys(table) as Permission[];
 
 /** What a platform does for its customers over its channel; no person holds it. */
 export const channelPermissions = ["channel.send", "channel.read"] as const satisfies readonly Permission[];
-/** What a token may hold: its channel, and readings. A token changes nothing but over its channel. */
-export const tokenPermissions = [...channelPermissions, "conversations.read", "customers.read", "orders.read", "floor.read", "people.read", "handbook.read", "audit.read"] as const satisfies readonly Permission[];
+/** What a token may change: over its channel, and what its shops tell us. */
+export const changingPermissions = [...channelPermissions, "orders.bring"] as const satisfies readonly Permission[];
+/** What a token may hold: its channel, its shops' data, and readings. */
+export const tokenPermissions = [...channelPermissions, "orders.bring", "conversations.read", "customers.read", "orders.read", "floor.read", "people.read", "handbook.read", "audit.read"] as const satisfies readonly Permission[];
 export type TokenPermission = (typeof tokenPermissions)[number];
 
 /** The widest scope that these grants give for a permission, or null. */

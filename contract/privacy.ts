@@ -48,6 +48,14 @@ export const privacyEndpoints = endpoints({
     response: z.object({ values: z.array(z.object({ token: z.string(), value: z.string() })), until: Instant }),
     refusals: ["not_serving", "opened_too_often", "customer_on_hold"],
   },
+  "POST /v1/conversations/{id}/unmasking": {
+    summary: "Shows the personal data in the record or the rating of a conversation for a minute; the reason is recorded, the values never",
+    perm: "customers.unmask",
+    params: z.object({ id: Id }),
+    body: WhyOpened.extend({ of: z.enum(["record", "rating"]) }).refine(saysWhy, { path: ["reason"], message: "reason_missing" }),
+    response: z.object({ values: z.array(z.object({ token: z.string(), value: z.string() })), until: Instant }),
+    refusals: ["not_serving", "opened_too_often", "customer_on_hold"],
+  },
   "GET /v1/reading-alerts": {
     summary: "Unusual reading of personal data with its evidence, the newest first",
     perm: "privacy.watch",

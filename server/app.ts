@@ -16,6 +16,7 @@ import { clockSubject, conversationsWithin, countWithin, handOverOpenWork, leave
 import { openPromises, type Promises } from "#server/desk/promises/index.ts";
 import { customersDoor, eraseContacts, fieldNames, type Customers } from "#server/desk/customers/index.ts";
 import { analyticsModule } from "#server/insight/analytics/index.ts";
+import { voiceModule } from "#server/insight/voice/index.ts";
 import { openOrders, type Orders } from "#server/desk/orders/index.ts";
 import { floorModule } from "#server/desk/floor/index.ts";
 import { openPrivacy } from "#server/desk/privacy/index.ts";
@@ -59,9 +60,9 @@ export interface App {
   orders: Orders;
   conversations: Conversations;
   promises: Promises;
-  tickets: Tickets;
   sla: Sla;
   returns: Returns;
+  tickets: Tickets;
   search: Search;
   /** Numbers, reads and fires everything that is due; tests call it instead of waiting. */
   settle(): Promise<void>;
@@ -117,6 +118,9 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     customerOf,
     servesNow: servedBy,
     reading: privacy.reading,
+    contacts: customers.contacts,
+    shopByKey: organization.shopByKey,
+    shops: organization.shops,
   });
   const returns = openReturns({
     money: orders.money,
@@ -143,6 +147,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     clocks: sla,
     rules,
     secrets: secretsOver(keys),
+    products: { names: orders.productNames },
     files: filesPort(kernel, files),
     people: { actorOf: (tx, id) => identity.actorOf(tx, id) },
     customers: {
@@ -170,6 +175,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     zone: async (tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai",
     territoryOf: async (tx, contactId, ip) => (await conversations.desk.ports.customers.territoryOf(tx, contactId, { ip, statedProvince: null })).territory,
     teamsOf: async (tx, territory) => (await handbook.inForce(tx, "territories", "default", { at: clock.now() })).body.territories.find((one) => one.key === territory)?.teams ?? [],
+    supervisors: (tx) => holdersOf(tx, "conversations.supervise"),
     conversation: readable,
     leaveMessage: (ctx, contactId, id, said) => leaveMessage(conversations.desk, ctx, contactId, id, said),
   });
@@ -228,8 +234,10 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     floor,
     search.module,
     privacy.module,
+    voiceModule(),
     analyticsModule(kernel, {
       rules: (tx, at) => handbook.inForce(tx, "metrics", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
+      topics: async (tx, at) => (await handbook.inForce(tx, "topics", "default", { at })).body,
       territories: async (tx, at) => (await handbook.inForce(tx, "territories", "default", { at })).body.territories,
     }),
     kernelDuties(files, sealedDaysAgo),
@@ -245,6 +253,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   notifications.bind(hub);
   addStaffFiles(http, kernel, files, identity.authenticate);
   api.uploads(http, files, tokens.authenticate);
+  orders.hooks(http, kernel);
   web.routes(http, hub);
   morePages(http);
   await addPages(http, kernel, { routes, shopOrigins: async (key) => (await organization.shopByKey(db.kysely, key))?.origins ?? null, working: work.running, ready: async () => (await handbook.unreadable(db.kysely, clock.now())).length === 0 });
@@ -277,9 +286,9 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     http, handbook, identity, organization, customers, orders, conversations, search,
     tokens, webhooks,
     promises,
-    tickets,
     sla,
     returns,
+    tickets,
     connections: () => sockets.count(),
     async settle() {
       for (let i = 0; i < 3; i += 1) {

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { intakeEndpoints } from "#contract/intake.ts";
 import { integrationEndpoints } from "#contract/integrations.ts";
 import { conversationEndpoints } from "#contract/conversation.ts";
 import { dataRequestEndpoints } from "#contract/data-requests.ts";
@@ -22,10 +23,11 @@ import { searchEndpoints } from "#contract/search.ts";
 import { signInEndpoints } from "#contract/sign-in.ts";
 import { outgoingEndpoints } from "#contract/outgoing.ts";
 import { promiseEndpoints } from "#contract/promises.ts";
-import { taskEndpoints } from "#contract/tasks.ts";
-import { ticketEndpoints } from "#contract/tickets.ts";
+import { voiceEndpoints } from "#contract/voice.ts";
 import { returnEndpoints } from "#contract/returns.ts";
 import { slaEndpoints } from "#contract/sla.ts";
+import { taskEndpoints } from "#contract/tasks.ts";
+import { ticketEndpoints } from "#contract/tickets.ts";
 import { workbenchEndpoints } from "#contract/workbench.ts";
 import type { Grant, Role } from "#contract/permissions.ts";
 import { loadHandbook, openApp, type App } from "#server/app.ts";
@@ -40,9 +42,9 @@ import { testKernel } from "#server/kernel/testing.ts";
 
 /** Every endpoint that the contract declares, by key. */
 export const contract: Readonly<Record<string, Endpoint>> = {
-  ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...organizationEndpoints, ...operationEndpoints,
+  ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...intakeEndpoints, ...organizationEndpoints, ...operationEndpoints,
   ...notificationEndpoints, ...outgoingEndpoints, ...integrationEndpoints, ...insightEndpoints, ...workbenchEndpoints, ...privacyEndpoints, ...dataRequestEndpoints,
-  ...promiseEndpoints, ...ticketEndpoints, ...taskEndpoints, ...slaEndpoints, ...returnEndpoints,
+  ...promiseEndpoints, ...voiceEndpoints, ...slaEndpoints, ...returnEndpoints, ...ticketEndpoints, ...taskEndpoints,
 };
 
 export interface Answer {

@@ -1,13 +1,10 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { findings, sizes } from "./axe.ts";
 import { closeBrowser, shot, visit } from "./browser.ts";
 import { startProduct, type Product } from "./product.ts";
 import { demoAccounts, demoPassword, signIn } from "./staff.ts";
 import { newClientId } from "./visitor.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let product: Product;
 beforeAll(async () => {
   product = await startProduct({ args: ["--demo", "--shoppers", "0", "--no-agents"] });
@@ -16,23 +13,6 @@ afterAll(async () => {
   await closeBrowser();
   await product.clean();
 });
-
-/** What axe finds grave on a page as it stands, and whether it is wider than its window. */
-async function findings(page: Page, where: string): Promise<string[]> {
-  // Colours on their way between two states are no colours of the design.
-  await page.evaluate("Promise.all(document.getAnimations().map((one) => Promise.race([one.finished.catch(() => null), new Promise((done) => setTimeout(done, 800))])))");
-  await page.evaluate(axe);
-  const found = await page.evaluate<string[]>(`axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations
-    .filter((one) => one.impact === "serious" || one.impact === "critical")
-    .flatMap((one) => one.nodes.map((node) => one.id + ": " + node.html.slice(0, 200) + " (" + node.failureSummary.replace(/\\s+/g, " ").slice(0, 220) + ")")))`);
-  const wide = await page.evaluate<string[]>(`[document.documentElement, document.querySelector(".k-top")].flatMap((part) => part && part.scrollWidth > part.clientWidth + 1 ? [part.className + " is " + part.scrollWidth + " px wide in " + part.clientWidth] : [])`);
-  return [...found, ...wide].map((words) => `${where} ${words}`);
-}
-
-const sizes = [
-  { width: 1440, height: 900 },
-  { width: 390, height: 844 },
-];
 
 test.each(sizes)("R-OP-06 (widget): closed, open, talking and rating it has nothing grave for axe at $width px", async (size) => {
   const grave: string[] = [];

@@ -67,25 +67,32 @@ export async function loadMessages(kernel: Kernel, app: App, count: number, corp
   }
   const to = new Date();
   const given: Given = { shopId: shop.id, contactIds, agentIds, from: new Date(to.getTime() - 365 * 86_400_000), to: new Date(to.getTime() - 86_400_000), corpus };
+  const { rows: [{ definition }] } = (await pool.query("select pg_get_indexdef('search.text_parts'::regclass) as definition")) as unknown as { rows: [{ definition: string }] };
   // The following job waits while the index goes: otherwise the two would wait for each other.
   await pool.query("begin; lock table search.progress; drop index search.text_parts; commit");
   await pool.query("insert into search.progress (id, said_at, ordered_at) values (1, now(), now()) on conflict (id) do update set said_at = now(), back_at = null, back_id = null");
   const random = seeded(20260302);
-  for (let n = 0, messages = 0, told = 0; messages < count; ) {
-    const some = Array.from({ length: 300 }, () => pastConversation(random, n++, given));
-    await kernel.db.transaction(kernel.clock, async (tx) => {
+  const store = (some: readonly PastConversation[], texts: readonly Text[]) =>
+    kernel.db.transaction(kernel.clock, async (tx) => {
       // The event would only make the following job write the same rows again.
       await insertPast({ tx, record: () => {} }, some);
-      await addTexts(tx, some.flatMap(textsOf));
+      await addTexts(tx, texts);
     });
+  // While the database writes one batch the next is thought up.
+  const underWay: Promise<void>[] = [];
+  for (let n = 0, messages = 0, told = 0; messages < count; ) {
+    const some = Array.from({ length: 300 }, () => pastConversation(random, n++, given));
+    underWay.push(store(some, some.flatMap(textsOf)));
+    if (underWay.length > 2) await underWay.shift();
     messages += some.reduce((sum, c) => sum + c.messages.length, 0);
     if (messages - told >= 100_000) say(`  ${(told = messages).toLocaleString("en")} messages`);
   }
+  await Promise.all(underWay);
   say("building the index …");
   const began = performance.now();
   const client = await kernel.db.connect();
   await client.query("set maintenance_work_mem = '512MB'");
-  await client.query("create index text_parts on search.text using gin (grams, facets) with (fastupdate = off)");
+  await client.query(definition.replace(" ON ONLY ", " ON "));
   await client.end();
   say(`  ${((performance.now() - began) / 1000).toFixed(0)} s`);
   await pool.query("vacuum analyze search.text");

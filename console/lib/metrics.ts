@@ -17,6 +17,11 @@ export interface Narrowing {
   agent?: string | undefined;
   shop?: string | undefined;
   channel?: string | undefined;
+  topic?: string | undefined;
+  branch?: string | undefined;
+  product?: string | undefined;
+  subject?: string | undefined;
+  theme?: string | undefined;
   hour?: number | undefined;
   day?: string | undefined;
   without?: Grouping | undefined;

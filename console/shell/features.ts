@@ -128,6 +128,15 @@ export const features: readonly Feature[] = [
     words: "zhibiao baobiao figures metrics reports service level",
   },
   {
+    path: "/voice",
+    name: "voice",
+    frame: "shell",
+    permission: "insight.read",
+    rail: { icon: "flag" },
+    load: () => import("#console/features/insight/voice/Voice.tsx"),
+    words: "kehuzhisheng xuqiu yijian voice needs opinions",
+  },
+  {
     path: "/settings/shops",
     name: "shops",
     frame: "settings",

@@ -82,7 +82,8 @@ function Open({
 
 const other = "";
 
-function AskReason({
+/** Asks for the reason before something masked is opened. */
+export function AskReason({
   what,
   purposes,
   onClose,

@@ -19,6 +19,8 @@ const Step = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("note"), text: LocalText }),
   /** Asks the customer "solved?". */
   z.strictObject({ do: z.literal("ask") }),
+  /** Puts it aside for so long; null: until the customer answers. */
+  z.strictObject({ do: z.literal("later"), minutes: z.number().int().min(5).max(43_200).nullable() }),
   z.strictObject({ do: z.literal("transfer"), territory: Key, note: LocalText }),
   z.strictObject({
     do: z.literal("end"),

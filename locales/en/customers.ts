@@ -12,7 +12,7 @@ const customers: typeof source = {
     purpose_unknown: "The handbook does not know this purpose; choose another.",
     unknown_tier: "The handbook has no such tier; choose another one.",
     unknown_area: "There is no such area; choose one from the list.",
-    personal_in_tag: "A tag holds no phone or identity numbers; write them into a note.",
+    personal_in_tag: "A tag, category or name holds no personal data such as phone or identity numbers; write them into a note.",
     vouched_by_shop: "The shop has vouched for this; it is changed in the shop.",
     phone_shape: "A phone number has digits, spaces and + - only, as in 138 0013 8000.",
     mobile_short: "A mobile number has 11 digits; please check.",

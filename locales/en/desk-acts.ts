@@ -27,7 +27,7 @@ const deskActs: typeof zh = {
     act: "Follow up later",
     key: "Follow up later",
     title: "When to follow up?",
-    hint: "It comes back to the top then, or at once when the customer answers.",
+    hint: "It comes back to the top then, or at once when the customer answers. The figures go on counting the wait.",
     hour: "In 1 hour",
     today: "Today 17:00",
     tomorrow: "Tomorrow 9:00",

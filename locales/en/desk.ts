@@ -303,6 +303,8 @@ const desk: typeof zh = {
     topic: "Topic",
     topicPlaceholder: "Choose a topic",
     topicMissing: "Choose what it was about.",
+    product: "Product",
+    productPlaceholder: "Find a product by name",
     problem: "The customer's problem",
     problemMissing: "Write the problem in a sentence.",
     process: "What was done",

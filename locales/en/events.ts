@@ -4,6 +4,7 @@ import type source from "../zh-CN/events.ts";
 const events = {
   events: {
     "conversations.brought": "Past conversations imported",
+    "conversations.exported": "List of conversations exported",
     "conversation.opened": "Conversation began",
     "conversation.reopened": "Conversation reopened",
     "view.saved": "Shared view saved",
@@ -62,6 +63,11 @@ const events = {
     "conversation.unmerged": "Merge taken back",
     "presence.changed": "Presence changed",
     "insight.rebuild_asked": "Rebuild of the figures asked for",
+    "voice.theme_made": "Theme of customers' words made",
+    "voice.theme_renamed": "Theme renamed",
+    "voice.themes_merged": "Themes merged",
+    "voice.linked": "Words put to a theme",
+    "voice.unlinked": "Words taken out of a theme",
     "privacy.request_received": "Request about personal data taken down",
     "privacy.request_moved": "Request about personal data taken on",
     "privacy.copy_made": "Copy of a customer's data made",

@@ -3,7 +3,7 @@ import type zh from "#locales/zh-CN/integrations.ts";
 const integrations: typeof zh = {
   codes: {
     token_needs_channel: "A token that speaks for customers names its channel; one that only reads names none.",
-    token_reads_all_shops: "Readings know no shops. A token bound to shops can only send and read for customers.",
+    token_reads_all_shops: "Readings know no shops. A token bound to shops can only send and read for customers, and bring the shops' data.",
     token_revoked: "This token was revoked before.",
     webhook_paused: "It is paused already.",
     webhook_running: "It is sending already.",
@@ -39,7 +39,7 @@ const integrations: typeof zh = {
   allChannels: "All channels",
   comma: ", ",
   rights: {
-    "channel.send": "Send for customers", "channel.read": "Read customers' conversations", "conversations.read": "Read conversations", "customers.read": "Read customers", "orders.read": "Read orders",
+    "channel.send": "Send for customers", "channel.read": "Read customers' conversations", "conversations.read": "Read conversations", "customers.read": "Read customers", "orders.bring": "Bring products and orders", "orders.read": "Read orders",
     "floor.read": "Read the floor", "people.read": "Read people", "handbook.read": "Read the handbook", "audit.read": "Read the audit record",
   },
   events_: {
@@ -80,6 +80,23 @@ const integrations: typeof zh = {
     text: "Token",
     example: "Try it",
     kept: "I have saved it",
+  },
+  doors: {
+    title: "Shop data",
+    note: "Where shops send products, orders, payments and parcels, in any order and as often as they like",
+    failed: "The shops could not be read",
+    empty: "There is no open shop yet. Open one under “Shops”.",
+    shop: "Shop",
+    path: "Address",
+    last: "Last received",
+    never: "Never",
+    waiting: "Waiting for an order",
+    waits: (count: number) => `${count} payments or parcels whose order has not come`,
+    make: "Make a secret",
+    change: "Change the secret",
+    changeTitle: (shop: string) => `Change the signing secret of “${shop}”?`,
+    changeNote: "Both secrets are valid for a day, so that the shop's system can change over.",
+    bothUntil: (at: string) => `The one before is valid until ${at}`,
   },
   webhooks: {
     title: "Webhooks",

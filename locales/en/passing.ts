@@ -54,6 +54,7 @@ const passing: typeof zh = {
     part: "Helpers and consults",
     kinds: { helper: "Help", consultant: "Consult" },
     yourPart: (by) => `${by} asks for your help`,
+    territoryPart: (by, territory) => `${by} asks ${territory} to help`,
     mayAnswer: "In this matter you may answer the customer too.",
     mayNotAnswer: "The owner answers the customer; you write notes.",
     report: "What was done",

@@ -11,6 +11,7 @@ const privacy: typeof zh = {
     own_alert: "Somebody else looks into your own reading.",
   },
   fields: {},
+  open: { act: "View personal data", what: "personal data" },
   alerts: {
     title: "Unusual reading",
     note: "Many customers in a short time, reading at night, customers of other territories. The rules are in the handbook under Personal data.",
@@ -35,7 +36,7 @@ const privacy: typeof zh = {
     save: "Write down",
     close: "Not yet",
     saved: "The result is written down",
-    fields: { name: "name", phone: "phone", mail: "mail", address: "address", account: "account", message: "personal data in a message", receiver: "receiver", line: "delivery address" },
+    fields: { name: "name", phone: "phone", mail: "mail", address: "address", account: "account", message: "personal data in a message", record: "personal data in the record", rating: "personal data in the rating", receiver: "receiver", line: "delivery address" },
   },
   requests: {
     title: "Data requests",

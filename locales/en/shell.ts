@@ -14,6 +14,7 @@ const shell = {
     search: "Search",
     floor: "Floor",
     figures: "Figures",
+    voice: "Voice",
     integrations: "Open interface",
     misplaced: "Misplaced contacts",
     settings: "Settings",

@@ -13,7 +13,7 @@ const customers = {
     purpose_unknown: "制度手册里没有这项用途，换一项。",
     unknown_tier: "制度手册里没有这个等级，换一个。",
     unknown_area: "没有这个地区，请从列表里选。",
-    personal_in_tag: "标签里不能写电话、证件号这类个人信息，请写到备注里。",
+    personal_in_tag: "标签、分类和名称里不能写姓名、电话、地址、证件号这类个人信息，请写到备注里。",
     vouched_by_shop: "这一项由店铺核实过，只能在店铺里改。",
     phone_shape: "电话只写数字、空格和 + - 转，如 138 0013 8000。",
     mobile_short: "手机号不足 11 位，请核对。",

@@ -303,6 +303,8 @@ const desk = {
     topic: "主题",
     topicPlaceholder: "选择主题",
     topicMissing: "选择这次咨询的主题。",
+    product: "涉及商品",
+    productPlaceholder: "输入商品名查找",
     problem: "客户的问题",
     problemMissing: "写一句客户的问题。",
     process: "处理经过",

@@ -46,6 +46,9 @@ const errors = {
     wrong_type: "类型不对，应为 {expected}。",
     not_allowed: "只能是其中之一：{allowed}。",
     broken_text: "含有无法保存的字符，请删掉后重新输入。",
+    kind_unknown: "没有这一类数据。可以写：product、customer、order、payment、shipment。",
+    discount_too_high: "优惠不能超过商品与运费之和。",
+    paid_above_due: "实付不能超过应付。",
     out_of_range: "数值或时间超出了可以保存的范围。",
     day_out_of_range: "日期应在 1900 年到 2199 年之间。",
     format_uuid: "编号的格式不对。",
@@ -61,6 +64,7 @@ const errors = {
     unknown_metric: "没有这个指标。",
     period_backwards: "结束日期早于开始日期。",
     period_too_long: "一次最多看 400 天。",
+    unknown_product: "没有这个商品，请重新选择。",
     unknown_territory: "没有这个属地。",
   } as Record<string, string>,
   /** `forbidden` where the permission is named. */

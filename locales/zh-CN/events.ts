@@ -2,6 +2,7 @@
 const events = {
   events: {
     "conversations.brought": "导入历史会话",
+    "conversations.exported": "导出会话列表",
     "conversation.opened": "会话开始",
     "conversation.reopened": "会话重新打开",
     "view.saved": "共享视图已保存",
@@ -60,6 +61,11 @@ const events = {
     "conversation.unmerged": "撤销合并",
     "presence.changed": "在线状态变化",
     "insight.rebuild_asked": "要求重新核算指标事实",
+    "voice.theme_made": "新建客户之声主题",
+    "voice.theme_renamed": "主题改名",
+    "voice.themes_merged": "合并主题",
+    "voice.linked": "归入主题",
+    "voice.unlinked": "移出主题",
     "privacy.request_received": "受理个人信息请求",
     "privacy.request_moved": "办理个人信息请求",
     "privacy.copy_made": "导出客户个人信息副本",

@@ -2,7 +2,7 @@
 const integrations = {
   codes: {
     token_needs_channel: "代客户收发消息的令牌要写明渠道；只读取数据的令牌不写渠道。",
-    token_reads_all_shops: "读取数据的权限不分店铺。绑定了店铺的令牌只能代客户收发消息。",
+    token_reads_all_shops: "读取数据的权限不分店铺。绑定了店铺的令牌只能代客户收发消息、送入店铺的数据。",
     token_revoked: "这个令牌已经作废。",
     webhook_paused: "它已经停着。",
     webhook_running: "它正在发送。",
@@ -39,7 +39,7 @@ const integrations = {
   allChannels: "全部渠道",
   comma: "、",
   rights: {
-    "channel.send": "代客户发消息", "channel.read": "读客户的会话", "conversations.read": "读会话", "customers.read": "读客户", "orders.read": "读订单",
+    "channel.send": "代客户发消息", "channel.read": "读客户的会话", "conversations.read": "读会话", "customers.read": "读客户", "orders.bring": "送入商品与订单", "orders.read": "读订单",
     "floor.read": "读大厅数据", "people.read": "读人员", "handbook.read": "读制度手册", "audit.read": "读审计记录",
   },
   events_: {
@@ -61,7 +61,7 @@ const integrations = {
     name: "名称",
     nameHint: "写明谁在用，例如“小程序服务器”。",
     rights: "可以做什么",
-    rightsHint: "令牌只能读取，除了代客户收发消息，什么都改不了。",
+    rightsHint: "令牌只能读取；除了代客户收发消息和送入店铺的数据，什么都改不了。",
     channel: "渠道",
     channelHint: "会话里显示的来源：app、taobao、jd、douyin，或自己取名。",
     trusted: "这个平台给的姓名、电话和地址已经核实",
@@ -81,6 +81,23 @@ const integrations = {
     text: "令牌",
     example: "试一下",
     kept: "已保存好",
+  },
+  doors: {
+    title: "店铺数据接入",
+    note: "店铺系统把商品、订单、付款和物流发到这里，可以乱序、可以重发",
+    failed: "没有读到店铺",
+    empty: "还没有营业中的店铺。先在“店铺”里开一家。",
+    shop: "店铺",
+    path: "接收地址",
+    last: "最近收到",
+    never: "没有收到过",
+    waiting: "等待订单",
+    waits: (count: number) => `${count} 条付款或物流还没等到订单`,
+    make: "生成密钥",
+    change: "更换密钥",
+    changeTitle: (shop: string) => `更换“${shop}”的签名密钥？`,
+    changeNote: "一天之内新旧两个密钥都有效，店铺系统换好就不受影响。",
+    bothUntil: (at: string) => `旧密钥有效到 ${at}`,
   },
   webhooks: {
     title: "推送",

@@ -34,6 +34,10 @@ const notifications = {
   /** A kind that this page does not know yet: the server is newer. */
   unknown: "有一条新通知",
   kinds: {
+    "sla.warned": (p) => `${timed(p)}还有 ${p.minutes} 分钟到时限`,
+    "sla.breached": (p) => `${timed(p)}已超过时限`,
+    "sla.escalated": (p) => `${timed(p)}已超时 ${p.minutes} 分钟，请过问`,
+    "returns.over": (p) => `订单 ${p.order} 的退款比实付多 ${p.yuan} 元，请核对`,
     "ticket.task_given": (p) => `${p.by} 请你协助工单 ${p.code}`,
     "ticket.task_answered": (p) => `${p.by} 答复了工单 ${p.code} 的协同任务`,
     "ticket.assigned": (p) => (p.by ? `${p.by} 把工单 ${p.code} 交给你` : `工单 ${p.code} 分派给你`),
@@ -42,10 +46,6 @@ const notifications = {
     "ticket.customer_acted": (p) => `客户答复了工单 ${p.code}`,
     "ticket.commented": (p) => `${p.by} 在工单 ${p.code} 写了备注`,
     "ticket.reopened": (p) => `工单 ${p.code} 被重新打开`,
-    "sla.warned": (p) => `${timed(p)}还有 ${p.minutes} 分钟到时限`,
-    "sla.breached": (p) => `${timed(p)}已超过时限`,
-    "sla.escalated": (p) => `${timed(p)}已超时 ${p.minutes} 分钟，请过问`,
-    "returns.over": (p) => `订单 ${p.order} 的退款比实付多 ${p.yuan} 元，请核对`,
     "promise.missed": (p) => `承诺 ${p.number ?? ""} 已逾期${p.owner ? `，负责人 ${p.owner}` : "，还没有人认领"}`,
     "promise.soon": (p) => `承诺 ${p.number ?? ""} 还有 ${p.minutes ?? ""} 分钟到期`,
     "promise.withdrawn": (p) => `客户取消了回电预约 ${p.number ?? ""}`,

@@ -35,9 +35,14 @@ const orders = {
   noAddress: "这份订单没有收货地址。",
   noEvents: "还没有物流记录。",
   quantity: "×{count}",
-  codes: { not_serving: "你没有在接待这位客户。接待时才能查看，或请主管代查。" } as Record<string, string>,
+  codes: {
+    not_serving: "你没有在接待这位客户。接待时才能查看，或请主管代查。",
+    signature_missing: "请求头 Kefu-Signature 缺少签名，格式为 t=秒数,v1=十六进制签名。",
+    signature_wrong: "签名不对。请用这家店铺的签名密钥对“秒数.正文”做 HMAC-SHA256。",
+    signature_old: "签名的时间与服务器相差超过 5 分钟，请校准时钟后重新签名。",
+  } as Record<string, string>,
   /** What the event record says. */
-  events: { "order.unmasked": "查看收货信息", "orders.brought": "导入订单", "products.brought": "导入商品" } as Record<string, string>,
+  events: { "order.unmasked": "查看收货信息", "orders.brought": "导入订单", "products.brought": "导入商品", "parcels.brought": "导入付款与物流", "intake.secret_made": "更换店铺数据签名密钥" } as Record<string, string>,
 };
 
 export default orders;

@@ -52,6 +52,7 @@ const passing = {
     part: "协办与咨询",
     kinds: { helper: "协办", consultant: "咨询" },
     yourPart: (by: string) => `${by} 请你协办`,
+    territoryPart: (by: string, territory: string) => `${by} 请${territory}协办`,
     mayAnswer: "这类问题你也可以直接答复客户。",
     mayNotAnswer: "由接待人答复客户，你写备注。",
     report: "办理情况",

@@ -12,6 +12,7 @@ const privacy = {
     own_alert: "自己的查阅要由别人核查。",
   } as Record<string, string>,
   fields: {} as Record<string, string>,
+  open: { act: "查看个人信息", what: "个人信息" },
   alerts: {
     title: "异常查阅",
     note: "短时间查阅很多客户、深夜查阅、查阅其他属地的客户，会记在这里。规则在制度手册“个人信息保护”里。",
@@ -36,7 +37,7 @@ const privacy = {
     save: "记下结果",
     close: "先不记",
     saved: "核查结果已记下",
-    fields: { name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号", message: "消息里的个人信息", receiver: "收货人", line: "收货地址" } as Record<string, string>,
+    fields: { name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号", message: "消息里的个人信息", record: "会话小结里的个人信息", rating: "评价里的个人信息", receiver: "收货人", line: "收货地址" } as Record<string, string>,
   },
   requests: {
     title: "个人信息请求",
@@ -59,7 +60,7 @@ const privacy = {
     relation: "提出的人",
     relations: { self: "本人", kin: "近亲属（本人已去世）", proxy: "受托人" },
     details: "请求内容",
-    detailsHint: "电话、证件号会自动遮盖，不保留原文。",
+    detailsHint: "姓名、电话、地址、证件号会自动遮盖，不保留原文。",
     save: "登记请求",
     close: "先不办",
     saved: (number: string) => `已登记，编号 ${number}`,

@@ -12,6 +12,7 @@ const shell = {
     search: "搜索",
     floor: "大厅",
     figures: "指标",
+    voice: "客户之声",
     integrations: "开放接口",
     misplaced: "转错登记",
     settings: "设置",

@@ -1,1 +1,1 @@
-export { openDatabase, violates, withDatabase, type Database, type Tx } from "./db/index.ts";
+export { lostConnection, openDatabase, violates, withDatabase, type Database, type Tx } from "./db/index.ts";

@@ -8,7 +8,7 @@ create table tickets.ticket (
   type text collate "C" not null,
   workflow_version int not null,
   title text not null,
-  severity text collate "C" not null default 'normal' check (severity in ('minor', 'normal', 'major', 'critical')),
+  severity text collate "C" not null default 'normal' check (severity in ('minor', 'normal', 'serious', 'major')),
   territory text collate "C" not null,
   shop_id uuid references organization.shop,
   contact_id uuid references customers.contact,

@@ -19,3 +19,8 @@ create index task_ticket on tickets.task (ticket_id, given_at);
 create index task_department on tickets.task (department_id, given_at) where state = 'open';
 create index task_person on tickets.task (person_id, given_at) where state = 'open';
 create view tickets.v_task as select id, ticket_id, department_id, person_id, given_at, due_at, state, ended_at from tickets.task;
+
+-- The four degrees are named as the deadlines name them.
+alter table tickets.ticket drop constraint ticket_severity_check;
+update tickets.ticket set severity = case severity when 'major' then 'critical' else 'major' end where severity in ('serious', 'major');
+alter table tickets.ticket add constraint ticket_severity_check check (severity in ('minor', 'normal', 'major', 'critical'));

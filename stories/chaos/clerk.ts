@@ -23,7 +23,8 @@ export interface Clerk {
   readonly desk: Desk;
   /** Answers one customer who waits, if there is one. */
   work(n: number): void;
-  idle(): boolean;
+  /** What still moves on this screen, in words; null when all is sent and shown. */
+  holdsUp(): string | null;
   close(): void;
 }
 
@@ -52,7 +53,12 @@ export async function openClerk(url: string, loginName: string, password: string
       const { id } = chance.pick(waiting);
       desk.send(id, "message", { text: `${loginName} 答 ${n} 号` });
     },
-    idle: () => link.state() === "live" && desk.get().outbox.length === 0 && [...desk.get().threads.values()].every((thread) => thread.live && !thread.gap),
+    holdsUp() {
+      const { outbox, threads } = desk.get();
+      const unsettled = [...threads].filter(([, thread]) => !thread.live || thread.gap);
+      if (link.state() === "live" && outbox.length === 0 && unsettled.length === 0) return null;
+      return `${loginName}: line ${link.state()}, to send ${JSON.stringify(outbox.slice(0, 2))} (${outbox.length}), not live ${JSON.stringify(unsettled.map(([id, { live, gap, last, closed }]) => ({ id, live, gap, last, closed })))}`;
+    },
     close() {
       for (const end of followed.values()) end();
       link.close();

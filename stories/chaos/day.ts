@@ -106,7 +106,7 @@ export async function liveThrough({ seed, shoppers, clerks, seconds, servers }: 
     // A screen made afresh shows the same as the one that lived through it all.
     const fresh = await Promise.all(staff.slice(0, 3).map((_, n) => openClerk(urls[0]!, loginOf(n), password, chance)));
     for (const [n, again] of fresh.entries()) {
-      await expect.poll(() => again.idle() && again.desk.get().inbox.rows.size > 0, { timeout: 10_000 }).toBe(true);
+      await expect.poll(() => again.holdsUp() === null && again.desk.get().inbox.rows.size > 0, { timeout: 10_000 }).toBe(true);
       expect(idsOf(again)).toEqual(idsOf(staff[n]!));
       again.close();
     }
@@ -123,7 +123,8 @@ const idsOf = (clerk: Clerk) => [...clerk.desk.get().inbox.rows.values()].filter
 
 /** Everybody has sent what was to send, and every screen has caught up with the tables. */
 async function quiet(product: Product, crowd: readonly Shopper[], staff: readonly Clerk[]): Promise<void> {
-  await expect.poll(() => crowd.filter((one) => !one.idle()).length + staff.filter((one) => !one.idle()).length, { timeout: 60_000, interval: 300 }).toBe(0);
+  const busy = () => [...crowd.map((one) => one.holdsUp()), ...staff.map((one) => one.holdsUp())].filter((why) => why !== null);
+  await expect.poll(busy, { timeout: 60_000, interval: 300 }).toEqual([]);
   await expect
     .poll(async () => {
       const truth = await readTruth(product);

@@ -19,8 +19,8 @@ export interface Shopper {
   readonly acknowledged: ReadonlyMap<string, Acknowledged>;
   readonly written: readonly string[];
   write(text: string): void;
-  /** Nothing is on its way any more. */
-  idle(): boolean;
+  /** What is still on its way, in words; null when there is nothing. */
+  holdsUp(): string | null;
   /** Looks once more from where its screen stands. */
   resume(): void;
   /** Stops; resolves when the line is down. */
@@ -92,7 +92,7 @@ export function openShopper(servers: () => readonly string[], shop: string, chan
       written.push(clientId);
       outbox.add({ clientId, input: { clientId, text } });
     },
-    idle: () => standing && outbox.letters().length === 0,
+    holdsUp: () => (standing && outbox.letters().length === 0 ? null : `shopper: standing ${standing}, to send ${JSON.stringify(outbox.letters().slice(0, 2))} (${outbox.letters().length})`),
     resume() {
       for (const id of threads.keys()) subscribe(id);
     },

@@ -20,15 +20,18 @@ import { makeOrders } from "#demo/trade/orders.ts";
 import { products } from "#demo/trade/products.ts";
 import type { Customer, Order } from "#demo/trade/types.ts";
 import { addDays, dateOf, instantAt } from "#demo/wallclock.ts";
-import { demoBegan, knownPeople, knownShops, lastDutyEnd, organizationIds } from "#demo/store.ts";
+import { demoBegan, knownPeople, knownProducts, knownShops, lastDutyEnd, organizationIds } from "#demo/store.ts";
 import { saveTickets } from "#demo/tickets.ts";
 import { saveTrade } from "#demo/trade.ts";
+import { saidOf, saveThemes } from "#demo/voice.ts";
 
 /** Who is who in a loaded demo company. */
 export interface Company {
   shops: Map<ShopKey, { id: string; secret: string }>;
   people: Map<string, string>; // login → id
   contacts: Map<string, string>; // customer id / shop → contact id
+  /** Products by the shop's number. */
+  products: Map<string, string>;
   customers: Customer[];
   orders: Order[];
   passwords: { role: string; loginName: string; password: string }[];
@@ -51,7 +54,7 @@ export async function loadCompany(kernel: Kernel, app: App, passwordOf: (login: 
   const began = beganAt ?? now;
   const customers = makeCustomers(rng.fork("customers"), dateOf(began));
   const orders = makeOrders(rng.fork("orders"), customers, began);
-  const known: Company = { shops: new Map(), people: new Map(), contacts: new Map(), customers, orders, passwords: [] };
+  const known: Company = { shops: new Map(), people: new Map(), contacts: new Map(), products: new Map(), customers, orders, passwords: [] };
   if (fresh) {
     step(1, 6);
     await kernel.run(system, (ctx) => saveOrganization(app, ctx));
@@ -71,13 +74,16 @@ export async function loadCompany(kernel: Kernel, app: App, passwordOf: (login: 
     step(4, 6);
     await kernel.run(system, (ctx) => saveTrade(app, ctx, known, products));
     step(5, 6);
+    known.products = await kernel.run(system, (ctx) => knownProducts(ctx.tx));
     await savePast(kernel, app, known, began);
     await saveTickets(kernel, app, known);
+    await saveThemes(kernel, app, known.people.get(people.find((one) => one.roles.includes("supervisor"))!.login)!, began);
     // Past conversations left no events: their facts come from the records.
     await rebuildFacts(kernel);
     await kernel.run(system, (ctx) => setUpCentre(ctx.tx, began, { name: company.centre.name["zh-CN"], zone: company.centre.zone, demo: true }));
     step(6, 6);
   }
+  known.products = await kernel.run(system, (ctx) => knownProducts(ctx.tx));
   return known;
 }
 
@@ -166,8 +172,7 @@ async function savePast(kernel: Kernel, app: App, known: Company, began: Date): 
           assigneeId: known.people.get(one.agentLogin)!, openedAt: one.startAt, assignedAt: one.acceptedAt, firstReplyAt: messages.find((m) => m.from === "agent")?.at ?? null,
           endedAt, outcome: record.outcome === "not-answered" ? "not_answered" : record.outcome, tags: record.tags, messages: said,
           record: {
-            topic: record.topic, problem: record.problem, process: record.process, result: record.result,
-            needs: record.needs.map((category) => ({ category, text: record.problem })), opinions: record.opinions.map((category) => ({ category, text: record.problem, stance: "criticism" })),
+            topic: record.topic, productId: known.products.get(one.product.sku) ?? null, problem: record.problem, process: record.process, result: record.result, ...saidOf(record, record.problem),
           },
           rating: rating ? { score: rating.score, comment: rating.comment ?? "", at: rating.at } : null,
           reasons: [{ code: "territory", params: { territory: one.territory, widened: "", waited: 0 } }, { code: "skill", params: { skill: one.skill } }, { code: "chosen", params: { name: one.agentLogin } }],

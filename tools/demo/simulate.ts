@@ -10,6 +10,7 @@ import { agentBrain } from "#demo/brains/agent.ts";
 import { shopperBrain } from "#demo/brains/shopper.ts";
 import { newAgent, newShopper, type AgentMemory, type Heard, type ShopperMemory } from "#demo/brains/types.ts";
 import { personOf } from "#demo/company/people.ts";
+import { restOf } from "#demo/company/rests.ts";
 import type { ShopKey } from "#demo/company/types.ts";
 import type { Company } from "#demo/load.ts";
 import { createRng, type Rng } from "#demo/random.ts";
@@ -20,6 +21,7 @@ import { scriptOf } from "#demo/talk/scripts.ts";
 import { momentOf } from "#demo/talk/moments.ts";
 import type { TalkFacts } from "#demo/talk/types.ts";
 import { productOf, products } from "#demo/trade/products.ts";
+import { saidOf } from "#demo/voice.ts";
 
 /** A simulated shopper in a conversation. */
 interface Shopper {
@@ -43,6 +45,7 @@ interface Desk {
 
 const clientId = () => `sim-${newId()}`;
 const mostOpen = 45;
+const whyAway: Partial<Record<string, string>> = { busy: "登记售后资料", suspended: "小组例会" };
 /** What a simulated colleague says when asked silently. */
 const advice = ["按三包规定可以换，先请客户拍一张照片", "库里有货，今天下单明天能发", "这个我上周处理过，走售后登记就行，记得写清批次"];
 
@@ -100,17 +103,16 @@ export function startSimulation(kernel: Kernel, app: App, company: Company): () 
       }
       // Room for the signed-in: the own team steps back while that person still has fewer than three.
       const stepsBack = [...real].some((r) => (personOf(loginOf.get(r) ?? "").team === person.team || person.supports.includes(personOf(loginOf.get(r) ?? "").team)) && loadOf(r) < 3 && realTeams.size > 0 && onDuty.has(r));
-      await show(id, stepsBack ? "suspended" : onBreak(login) ? "meal" : "online");
+      const rest = restOf(login, kernel.clock.now());
+      await show(id, stepsBack ? "suspended" : rest === "meal" ? "meal" : rest === "paper" ? "busy" : "online");
     }
   }
-  /** A short break in each hour, everybody at another time: somebody's is always to be seen. */
-  const onBreak = (login: string) => Math.floor((seconds() % 3600) / 300) === [...login].reduce((sum, letter) => sum + letter.codePointAt(0)!, 0) % 12;
-  async function show(id: string, state: "online" | "suspended" | "offline" | "meal"): Promise<void> {
+  async function show(id: string, state: "online" | "busy" | "suspended" | "offline" | "meal"): Promise<void> {
     if (presence.get(id) === state) return;
     const actor = await actorOf(id);
     if (!actor) return;
     if (state === "meal") await kernel.run(actor, (ctx) => takeMeal(desk, ctx, id));
-    else await kernel.run(actor, (ctx) => choosePresence(desk, ctx, id, state, ""));
+    else await kernel.run(actor, (ctx) => choosePresence(desk, ctx, id, state, whyAway[state] ?? ""));
     presence.set(id, state);
   }
 
@@ -185,8 +187,8 @@ export function startSimulation(kernel: Kernel, app: App, company: Company): () 
     const script = scriptOf(s.script);
     const variables = variablesOf(rng, s.facts);
     const record = {
-      topic: script.topic, problem: fill(script.problem, variables), process: "", result: fill(script.result, variables),
-      needs: script.needs.map((category) => ({ category, text: fill(script.problem, variables) })), opinions: script.opinions.map((category) => ({ category, text: fill(script.problem, variables), stance: "neutral" as const })),
+      topic: script.topic, productId: company.products.get(s.facts.product.sku), problem: fill(script.problem, variables), process: "", result: fill(script.result, variables),
+      ...saidOf(script, fill(script.problem, variables)),
     };
     if (actor) await kernel.run(actor, (ctx) => recordConversation(desk, ctx, c.id, record));
   }
@@ -230,8 +232,8 @@ export function startSimulation(kernel: Kernel, app: App, company: Company): () 
           endByAgent(desk, ctx, c.id, {
             outcome: "not_answered",
             record: {
-              topic: record.topic, problem: record.problem, process: record.process, result: record.result,
-              needs: record.needs.map((category) => ({ category, text: record.problem })), opinions: record.opinions.map((category) => ({ category, text: record.problem, stance: "neutral" as const })),
+              topic: record.topic, ...(shopper ? { productId: company.products.get(shopper.facts.product.sku) } : {}), problem: record.problem, process: record.process, result: record.result,
+              ...saidOf(record, record.problem),
             },
           }),
         );

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { VoicePlace } from "#contract/voice.ts";
 import type { Tx } from "#server/kernel/db.ts";
 
 /** When this demo company began: everything of its past is reckoned from then, so that a restart finds the same company. Null: not made yet. */
@@ -25,4 +26,17 @@ export async function organizationIds(tx: Tx): Promise<{ teams: Map<string, stri
 export async function lastDutyEnd(tx: Tx): Promise<Date | null> {
   const { rows } = await sql<{ last: Date | null }>`select max(from_at) as last from organization.v_duty`.execute(tx);
   return rows[0]?.last ?? null;
+}
+
+/** Product ids by shop's number. */
+export async function knownProducts(tx: Tx): Promise<Map<string, string>> {
+  const { rows } = await sql<{ sku: string; id: string }>`select sku, id from orders.v_product`.execute(tx);
+  return new Map(rows.map((row) => [row.sku, row.id]));
+}
+
+/** What customers said of these categories in conversations that began before. */
+export async function saidPlaces(tx: Tx, categories: readonly string[], before: Date): Promise<VoicePlace[]> {
+  const { rows } = await sql<VoicePlace>`select v.conversation_id as "conversationId", v.kind, v.category, v.n from conversations.v_voice v join conversations.v_talk t on t.id = v.conversation_id
+    where v.category = any(${categories}::text[]) and t.opened_at < ${before}`.execute(tx);
+  return rows;
 }

@@ -6,6 +6,8 @@ const silenceMs = 45_000;
 const nudgeMs = 5_000;
 const callMs = 15_000;
 const openMs = 10_000;
+/** Pongs keep a line alive, but a line on which nobody is greeted is no use. */
+const welcomeMs = 15_000;
 
 interface Waiting {
   ok(result: unknown): void;
@@ -22,6 +24,7 @@ export function openSocket(address: string, ears: Ears, ended: (refusal: No | nu
   let over = false;
   let refusal: No | null = null;
   let silence = setTimeout(finish, openMs);
+  let greeting: ReturnType<typeof setTimeout> | undefined;
   const ping = setInterval(() => say({ t: "ping" }), pingMs);
 
   const say = (frame: object) => {
@@ -36,6 +39,7 @@ export function openSocket(address: string, ears: Ears, ended: (refusal: No | nu
     if (over) return;
     over = true;
     clearTimeout(silence);
+    clearTimeout(greeting);
     clearInterval(ping);
     for (const call of calls.values()) {
       clearTimeout(call.timer);
@@ -56,6 +60,7 @@ export function openSocket(address: string, ears: Ears, ended: (refusal: No | nu
 
   socket.onopen = () => {
     expectWithin(silenceMs);
+    greeting = setTimeout(finish, welcomeMs);
     ears.hello().then(say, finish);
   };
   socket.onclose = finish;
@@ -78,6 +83,7 @@ export function openSocket(address: string, ears: Ears, ended: (refusal: No | nu
     }
     if (frame.t === "welcome") {
       welcomed = true;
+      clearTimeout(greeting);
       return ears.welcome(frame);
     }
     ears.frame(frame);

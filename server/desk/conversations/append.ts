@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { EntryKind } from "#contract/conversation.ts";
+import { lostConnection } from "#server/kernel/db.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { errorFields } from "#server/kernel/log.ts";
@@ -114,12 +115,6 @@ export interface GroupWriter {
 }
 
 const batchLimit = 128;
-/** Errors after which the outcome of a batch is unknown or the connection is gone: the batch is asked again, client ids make that safe. */
-const lostConnection = (error: unknown) => {
-  const code = (error as { code?: string }).code;
-  return code === undefined || code.startsWith("08") || code.startsWith("57P") || code === "ECONNRESET" || code === "EPIPE" || code === "ECONNREFUSED" || code === "ENOENT";
-};
-
 /**
  * The one group writer of this process (D11). No timer: drafts gather while the previous commit is in flight and leave together when
  * it returns. One batch is one statement and so one transaction and one fsync. `stored` runs after the answers are given.
@@ -205,8 +200,10 @@ export function startGroupWriter(kernel: Kernel, stored: (draft: EntryDraft, app
       const results = await flush(batch);
       if (!results) continue;
       batch.forEach((waiting, i) => waiting.resolve(results[i]!));
-      // Fan-out waits until the next flush has been sent: committing is the scarce thing.
-      setImmediate(() => batch.forEach((waiting, i) => stored(waiting.draft, results[i]!)));
+      const tell = () => batch.forEach((waiting, i) => stored(waiting.draft, results[i]!));
+      // While others wait, fan-out comes after the next flush has been sent: committing is the scarce thing then.
+      if (queue.length > 0) setImmediate(tell);
+      else tell();
     }
   }
 

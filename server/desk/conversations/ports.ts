@@ -106,7 +106,14 @@ export interface PeoplePort {
   actorOf(tx: Tx, personId: string): Promise<Actor | null>;
 }
 
+/** What conversations need of the shops' products. */
+export interface ProductsPort {
+  /** Names by id; one that is not known is missing. */
+  names(tx: Tx, ids: readonly string[]): Promise<Map<string, string>>;
+}
+
 export interface Ports {
+  products: ProductsPort;
   people: PeoplePort;
   secrets: Secrets;
   rules: RulesPort;

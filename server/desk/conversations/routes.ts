@@ -6,6 +6,7 @@ import type { Desk } from "./service/desk.ts";
 import type { Posting } from "./service/post.ts";
 import { choosePresence, ownPresence, takeMeal } from "./service/presence.ts";
 import { detail, entriesOf, listPage } from "./service/read.ts";
+import { exportPiece } from "./service/export.ts";
 import { colleagues } from "./service/colleagues.ts";
 import { takeBackEnd } from "./service/reopen.ts";
 import * as serve from "./service/serve.ts";
@@ -15,6 +16,7 @@ import { transfer } from "./service/transfer.ts";
 export function conversationRoutes(desk: Desk, feed: Feed, post: Posting): Route[] {
   return routes(conversationEndpoints, {
     "GET /v1/conversations": (ctx, { query }) => listPage(desk, ctx, query),
+    "GET /v1/conversations/export": (ctx, { query }) => exportPiece(desk, ctx, query),
     "GET /v1/conversations/{id}": (ctx, { params }) => detail(desk, ctx, params.id),
     "GET /v1/conversations/{id}/entries": (ctx, { params, query }) => entriesOf(desk, feed, ctx, params.id, query),
     "POST /v1/conversations/{id}/messages": direct(async (actor, { params, body }) => {

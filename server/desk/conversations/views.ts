@@ -7,6 +7,8 @@ import { lastMessages, personNames, shopNames, type ConversationState, type Open
 import { publicSeqAt, type StoredEntry } from "./store/entries.ts";
 import { readRating } from "./store/records.ts";
 import { aheadOf } from "./store/queue.ts";
+import { withWords, wordsIn } from "./bodies.ts";
+import type { Reader } from "./secrets.ts";
 
 /** Conversations as rows of a list: joined with names, previews and the customer's label. */
 export async function rowsOf(tx: Tx, customers: CustomersPort, states: readonly ConversationState[]): Promise<ConversationRow[]> {
@@ -49,7 +51,7 @@ export function hearsWhisper(actor: Actor, entry: Entry): boolean {
   return actor.scopeOf("conversations.supervise") !== null || actor.id === entry.author.id || actor.id === entry.body?.to;
 }
 /** What everybody else gets of it: its number, so that none is missing. */
-export const unheard = (entry: Entry): Entry => ({ ...entry, author: { ...entry.author, id: null, name: "" }, clientId: null, text: "", body: { hidden: true } });
+export const unheard = (entry: Entry): Entry => ({ ...entry, personal: undefined, author: { ...entry.author, id: null, name: "" }, clientId: null, text: "", body: { hidden: true } });
 export const heardBy = (actor: Actor, entry: Entry): Entry => (entry.kind !== "whisper" || hearsWhisper(actor, entry) ? entry : unheard(entry));
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
@@ -70,17 +72,23 @@ export interface Of {
 
 /** An entry as staff see it. */
 export async function entryForStaff(tx: Tx, e: StoredEntry, of: Of, names: (id: string) => string, ports: Ports): Promise<Entry> {
+  const { text, body, personal } = await wordsFor(tx, e, of, "staff", ports);
   return {
     seq: e.seq, publicSeq: e.publicSeq, kind: e.kind, at: e.at.toISOString(),
     author: { kind: e.authorKind, id: e.authorId, name: e.authorKind === "agent" && e.authorId ? names(e.authorId) : "" },
-    clientId: e.clientId, text: await ports.secrets.show(tx, { ...of, clientId: e.clientId }, e, "staff"), body: withAddress(e.body, ports.files, "staff"),
+    clientId: e.clientId, text, body: withAddress(body, ports.files, "staff"), ...(personal ? { personal: true } : {}),
   };
 }
 
+/** Text and body with what was cut out of them filled in for this reader. */
+async function wordsFor(tx: Tx, e: StoredEntry, of: Of, reader: Reader, ports: Ports): Promise<{ text: string; body: Record<string, unknown> | null; personal: boolean }> {
+  const { texts: [text = "", ...inBody], personal } = await ports.secrets.showAll(tx, { ...of, clientId: e.clientId }, { texts: [e.text, ...wordsIn(e.body)], secret: e.secret }, reader);
+  return { text, body: withWords(e.body, inBody), personal };
+}
+
 /** What of an entry's body the customer may see, by kind; anything not named here stays inside. */
-function publicBody(e: StoredEntry, files: FilesPort): Record<string, unknown> | null {
-  const body = e.body ?? {};
-  switch (e.kind) {
+function publicBody(kind: string, body: Record<string, unknown>, files: FilesPort): Record<string, unknown> | null {
+  switch (kind) {
     case "message":
       return withAddress(pick(body, ["card", "file", "ask"]), files, "visitor");
     case "assigned":
@@ -99,11 +107,12 @@ function publicBody(e: StoredEntry, files: FilesPort): Record<string, unknown> |
 }
 
 export async function entryForCustomer(tx: Tx, e: StoredEntry, of: Of, names: (id: string) => string, ports: Ports): Promise<WidgetEntry> {
+  const { text, body } = await wordsFor(tx, e, of, "customer", ports);
   return {
     publicSeq: e.publicSeq!, kind: e.kind, at: e.at.toISOString(),
     author: { kind: e.authorKind, name: e.authorKind === "agent" && e.authorId ? names(e.authorId) : "" },
     clientId: e.authorKind === "customer" ? e.clientId : null,
-    text: await ports.secrets.show(tx, { ...of, clientId: e.clientId }, e, "customer"), body: publicBody(e, ports.files),
+    text, body: publicBody(e.kind, body ?? {}, ports.files),
   };
 }
 

@@ -23,8 +23,6 @@ export interface FloorPorts {
   presence?: (tx: Tx, at: Date) => Promise<{ awayAlertMinutes: number }>;
 }
 
-/** Leaves unanswered faster than this are taken for a slip, not for an abandoned customer (domain §1.1). */
-const shortVisitSeconds = 10;
 const most = { queue: 50, owed: 30 };
 type Reach = "all" | readonly string[];
 
@@ -40,7 +38,7 @@ async function readFacts(tx: Tx, now: Date, ports: FloorPorts): Promise<FloorFac
   const { body: rules, version } = await ports.rules.conversation(tx, now);
   const headquarters = await ports.rules.headquarters(tx);
   const limits = {
-    firstReplySeconds: rules.firstReplyTargetSeconds, replySeconds: rules.replyTargetSeconds, shortVisitSeconds,
+    firstReplySeconds: rules.firstReplyTargetSeconds, replySeconds: rules.replyTargetSeconds,
     awayMinutes: (await ports.presence?.(tx, now))?.awayAlertMinutes ?? null,
   };
   // Many agents share their teams: the handbook is asked once for each set of them.
@@ -57,7 +55,7 @@ async function readFacts(tx: Tx, now: Date, ports: FloorPorts): Promise<FloorFac
     now, limits, rules: version, agents,
     territories: (await ports.rules.territories(tx)).map((t) => ({ key: t.key, name: t.name, areas: t.areas, headquarters: t.key === headquarters })),
     open: await store.openConversations(tx),
-    today: await store.countsSince(tx, dayBounds(onDate(now, zone), zone).from, now, limits),
+    today: await store.openedSince(tx, dayBounds(onDate(now, zone), zone).from),
   };
 }
 

@@ -31,16 +31,9 @@ export interface AgentRow {
   capacity: number;
   teams: string[];
 }
-export interface TodayRow {
+export interface OpenedRow {
   territory: string;
   opened: number;
-  ended: number;
-  confirmed: number;
-  notAnswered: number;
-  inTarget: number;
-  dueForReply: number;
-  rated: number;
-  satisfied: number;
 }
 export interface Territory {
   key: string;
@@ -57,7 +50,7 @@ export interface FloorFacts {
   territories: readonly Territory[];
   open: readonly OpenRow[];
   agents: readonly (AgentRow & { territories: readonly string[] })[];
-  today: readonly TodayRow[];
+  today: readonly OpenedRow[];
 }
 
 /** A conversation that waits in a queue, with the moment from which its customer waits. */
@@ -74,9 +67,6 @@ export interface Shown {
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 const sum = <T>(rows: readonly T[], of: (row: T) => number) => rows.reduce((total, row) => total + of(row), 0);
-/** A rate with its base; null, never 0 or 100 %, on an empty denominator (domain §1.1). */
-const rate = (numerator: number, denominator: number) => ({ value: denominator === 0 ? null : numerator / denominator, numerator, denominator });
-
 /** Since when a queued customer waits for a word: transfers and returns to the queue start the queue anew, not the customer's clock. */
 export function waitsSince(c: Pick<OpenRow, "queuedAt" | "waitingSince">): Date {
   return c.waitingSince !== null && c.waitingSince < c.queuedAt ? c.waitingSince : c.queuedAt;
@@ -110,7 +100,7 @@ export function within(facts: FloorFacts, keys: readonly string[]): FloorFacts {
   };
 }
 
-function figures(open: readonly OpenRow[], agents: readonly AgentRow[], today: readonly TodayRow[]): FloorView["total"] {
+function figures(open: readonly OpenRow[], agents: readonly AgentRow[], today: readonly OpenedRow[]): FloorView["total"] {
   const queue = queueOf(open);
   const owed = owedOf(open);
   const there = agents.filter((a) => a.onDuty && a.reachable);
@@ -119,12 +109,7 @@ function figures(open: readonly OpenRow[], agents: readonly AgentRow[], today: r
     unanswered: owed.length, longestUnansweredSince: iso(owed[0]?.since ?? null),
     onDuty: agents.filter((a) => a.onDuty).length, online: there.filter((a) => a.state === "online").length,
     load: sum(there, (a) => a.load), capacity: sum(there, (a) => a.capacity),
-    today: {
-      opened: sum(today, (t) => t.opened), ended: sum(today, (t) => t.ended), notAnswered: sum(today, (t) => t.notAnswered),
-      answeredInTarget: rate(sum(today, (t) => t.inTarget), sum(today, (t) => t.dueForReply)),
-      confirmed: rate(sum(today, (t) => t.confirmed), sum(today, (t) => t.ended)),
-      satisfied: rate(sum(today, (t) => t.satisfied), sum(today, (t) => t.rated)),
-    },
+    openedToday: sum(today, (t) => t.opened),
   };
 }
 

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Tx } from "#server/kernel/db.ts";
-import type { AgentRow, OpenRow, Reason, TodayRow } from "./rules.ts";
+import type { AgentRow, OpenedRow, OpenRow, Reason } from "./rules.ts";
 
 /** Every open conversation, as narrow as the floor needs it. */
 export async function openConversations(tx: Tx): Promise<OpenRow[]> {
@@ -18,25 +18,9 @@ export async function agentsNow(tx: Tx, now: Date): Promise<AgentRow[]> {
   return rows;
 }
 
-/**
- * Counts by territory since an instant, from the conversations themselves. Automatic replies never count as a first reply (domain §1.1);
- * who left within `shortVisitSeconds` without an answer and spam are in no base; who still has time to be answered is not counted yet.
- */
-export async function countsSince(tx: Tx, from: Date, now: Date, limits: { firstReplySeconds: number; shortVisitSeconds: number }): Promise<TodayRow[]> {
-  const target = sql`t.opened_at + make_interval(secs => ${limits.firstReplySeconds})`;
-  const { rows } = await sql<TodayRow>`select t.territory,
-      count(*) filter (where t.opened_at >= ${from})::int as opened,
-      count(*) filter (where t.ended_at >= ${from} and t.outcome <> 'spam')::int as ended,
-      count(*) filter (where t.ended_at >= ${from} and t.outcome = 'confirmed')::int as confirmed,
-      count(*) filter (where t.ended_at >= ${from} and t.outcome = 'not_answered')::int as "notAnswered",
-      count(*) filter (where t.opened_at >= ${from} and t.first_reply_at <= ${target} and t.outcome is distinct from 'spam')::int as "inTarget",
-      count(*) filter (where t.opened_at >= ${from} and t.outcome is distinct from 'spam' and (t.first_reply_at is not null
-        or (t.ended_at is null and ${target} < ${now}) or t.ended_at >= t.opened_at + make_interval(secs => ${limits.shortVisitSeconds})))::int as "dueForReply",
-      0 as rated, 0 as satisfied
-    from conversations.v_times t where t.opened_at >= ${from} or t.ended_at >= ${from} group by t.territory
-    union all
-    select t.territory, 0, 0, 0, 0, 0, 0, count(*)::int, count(*) filter (where r.score >= 4)::int
-    from conversations.v_rating r join conversations.v_times t on t.id = r.conversation_id where r.at >= ${from} group by t.territory`.execute(tx);
+/** How many conversations were opened since an instant, by territory. */
+export async function openedSince(tx: Tx, from: Date): Promise<OpenedRow[]> {
+  const { rows } = await sql<OpenedRow>`select territory, count(*)::int as opened from conversations.v_times where opened_at >= ${from} group by territory`.execute(tx);
   return rows;
 }
 

@@ -1,19 +1,22 @@
 import type { OrderRow, Product } from "#contract/orders.ts";
 import { orderEndpoints } from "#contract/orders.ts";
 import type { WidgetWelcome } from "#contract/widget.ts";
+import type { FastifyInstance } from "fastify";
 import type { Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { routes } from "#server/kernel/http/route.ts";
+import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
 import { textsIn, type Locale } from "#locales/index.ts";
 import en from "#locales/en/orders.ts";
 import zh from "#locales/zh-CN/orders.ts";
+import { addIntakeHooks, intakeRoutes, type IntakePorts } from "./intake/index.ts";
 import { searchWords } from "./rules.ts";
 import { balancesOf, free, markReviewed, orderForReturn, refundTold, reserve, settle } from "./service/balance.ts";
 import { saveOrders, saveProducts, type BroughtOrder, type BroughtProduct } from "./service/bulk.ts";
 import { listOrders, listProducts, openAddresses, readOrder, rowOf, unmaskAddress, type OrdersPorts } from "./service/read.ts";
 import * as store from "./store/orders.ts";
-import { findProducts } from "./store/products.ts";
+import { findProducts, productNames } from "./store/products.ts";
 
 export type { BroughtOrder, BroughtProduct } from "./service/bulk.ts";
 export { allocate, paidByLine } from "./balance-rules.ts";
@@ -42,10 +45,14 @@ export interface Orders {
   addressesOf(tx: Tx, contactIds: readonly string[]): Promise<{ orderId: string; line: string; at: Date }[]>;
   /** The area of the newest order's delivery address, the first source of R-PE-05. */
   deliveryAreaOf(tx: Tx, contactId: string): Promise<{ province: string; city: string | null } | null>;
+  /** Names of products by id; one that is not known is missing. */
+  productNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>>;
   findProducts(tx: Tx, search: { q?: string; shopId?: string; colour?: string; type?: string; limit?: number }): Promise<Product[]>;
+  /** The door at which the shops' systems ring with signed data. */
+  hooks(app: FastifyInstance, kernel: Kernel): void;
   /** The money of orders, line by line (R-TK-04). */
   readonly money: OrderMoney;
-  /** Bulk doors for the demo and, later, the intake: up to 1,000 rows each, idempotent by shop and number. */
+  /** Bulk doors for the demo and the intake: up to 1,000 rows each, idempotent by shop and number. */
   saveProducts(ctx: Ctx, batch: readonly BroughtProduct[]): Promise<string[]>;
   saveOrders(ctx: Ctx, batch: readonly BroughtOrder[]): Promise<string[]>;
 }
@@ -53,17 +60,18 @@ export interface Orders {
 const texts = textsIn<typeof zh>(zh, en);
 
 /** Builds the orders module. */
-export function openOrders(ports: OrdersPorts): Orders {
+export function openOrders(ports: OrdersPorts & IntakePorts): Orders {
   return {
     module: {
       name: "orders",
-      routes: routes(orderEndpoints, {
+      routes: [...intakeRoutes(ports), ...routes(orderEndpoints, {
         "GET /v1/products": (ctx, { query }) => listProducts(ctx, query),
         "GET /v1/customers/{id}/orders": (ctx, { params, query }) => listOrders(ports, ctx, params.id, query),
         "GET /v1/orders/{id}": (ctx, { params }) => readOrder(ports, ctx, params.id),
         "POST /v1/orders/{id}/unmasking": (ctx, { params, body }) => unmaskAddress(ports, ctx, params.id, body),
-      }),
+      })],
     },
+    hooks: (app, kernel) => addIntakeHooks(app, kernel, ports),
     async recentOrders(tx, contactIds, locale = "zh-CN") {
       const words = texts[locale];
       return (await store.ordersOf(tx, contactIds, 5)).map(rowOf).map((order) => {
@@ -79,6 +87,7 @@ export function openOrders(ports: OrdersPorts): Orders {
     orderTotals: store.totalsOf,
     addressesOf: (tx, contactIds) => openAddresses(ports.keys, tx, contactIds),
     deliveryAreaOf: store.deliveryAreaOf,
+    productNames,
     findProducts: (tx, { q = "", limit = 20, ...filter }) => findProducts(tx, { words: searchWords(q), ...filter }, limit),
     money: { orderForReturn: (ctx, id) => orderForReturn(ports, ctx, id), balances: balancesOf, reserve, free, settle, refundTold, markReviewed },
     saveProducts,

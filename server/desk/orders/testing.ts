@@ -6,7 +6,7 @@ import { openOrders, type Orders } from "./index.ts";
 export async function ordersDesk(kernel: Kernel): Promise<FilesDesk & { orders: Orders }> {
   let orders: Orders | undefined;
   const desk = await filesDesk(kernel, ({ customers, keys, servesNow }) => {
-    orders = openOrders({ keys, contactsOf: customers.contactsOf, customerOf: customers.customerOf, servesNow, reading: freeReading });
+    orders = openOrders({ keys, contactsOf: customers.contactsOf, customerOf: customers.customerOf, servesNow, reading: freeReading, contacts: customers.contacts, shopByKey: async () => undefined, shops: async () => [] });
     return { ports: orders, routes: orders.module.routes ?? [] };
   });
   return { ...desk, orders: orders! };

@@ -48,6 +48,7 @@ export function openPrivacy(ports: PrivacyPorts): Privacy {
       }), ...routes(privacyEndpoints, {
         "GET /v1/opening-purposes": (ctx) => listPurposes(ports, ctx),
         "POST /v1/conversations/{id}/entries/{seq}/unmasking": (ctx, { params, body }) => openMessage(ports, ctx, params.id, params.seq, body),
+        "POST /v1/conversations/{id}/unmasking": (ctx, { params, body: { of, ...why } }) => openMessage(ports, ctx, params.id, of, why),
         "GET /v1/reading-alerts": (ctx, { query }) => listAlerts(ports, ctx, query),
         "POST /v1/reading-alerts/{id}/check": async (ctx, { params, body }) => (await checkAlert(ctx, params.id, body), {}),
       })],

@@ -21,6 +21,6 @@ export interface PrivacyPorts {
   /** Erases contacts for good. */
   erase(ctx: Ctx, contactIds: readonly string[]): Promise<void>;
   readonly held: HeldPorts;
-  /** What was cut out of one message that the actor may read. */
-  partsOf(ctx: Ctx, conversationId: string, seq: number): Promise<{ contactId: string; parts: readonly { token: string; value: string }[] }>;
+  /** What was cut out of one message, the record or the rating that the actor may read. */
+  partsOf(ctx: Ctx, conversationId: string, of: number | "record" | "rating"): Promise<{ contactId: string; parts: readonly { token: string; value: string }[] }>;
 }

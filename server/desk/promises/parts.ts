@@ -2,10 +2,9 @@ import type { LocalText } from "#contract/common.ts";
 import type { WaitPage } from "#contract/policies/wait-page.ts";
 import type { ConversationState } from "#server/desk/conversations/index.ts";
 import type { Customers } from "#server/desk/customers/index.ts";
-import { cutPersonal, fillIn, openField, openParts, sealField, sealParts, type DataKeys } from "#server/kernel/crypto/index.ts";
+import { cutPersonal, fillIn, fillMasked, openField, openParts, sealField, sealParts, type DataKeys } from "#server/kernel/crypto/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
-import { maskBankCard, maskId, maskMail, maskPhone } from "#contract/masking.ts";
 
 /** What promises need from beside and below; app.ts hands it in. */
 export interface PromisePorts {
@@ -17,6 +16,8 @@ export interface PromisePorts {
   territoryOf(tx: Tx, contactId: string, ip: string | null): Promise<string>;
   /** The teams that answer for a territory. */
   teamsOf(tx: Tx, territory: string): Promise<readonly string[]>;
+  /** Everybody who supervises conversations: told when nobody is nearer. */
+  supervisors(tx: Tx): Promise<readonly string[]>;
   /** A conversation within the actor's reach, or a refusal. */
   conversation(ctx: Ctx, id: string): Promise<ConversationState>;
   /** A waiting conversation becomes a left message: nobody is put through to a customer who has gone. */
@@ -24,7 +25,6 @@ export interface PromisePorts {
 }
 
 const place = (column: string, row: string) => ({ table: "promises.promise", column, row });
-const maskOf = { mobile: maskPhone, landline: maskPhone, mail: maskMail, id: maskId, card: maskBankCard };
 
 /** Words with personal data cut out to tokens, the originals sealed beside (D5); `row` is the promise, with its step for notes. */
 export async function sealedWords(keys: DataKeys, tx: Tx, now: Date, contactId: string, row: string, written: string): Promise<{ text: string; secret: Buffer | null }> {
@@ -36,7 +36,7 @@ export async function sealedWords(keys: DataKeys, tx: Tx, now: Date, contactId: 
 export async function maskedWords(keys: DataKeys, tx: Tx, contactId: string, row: string, stored: { text: string; secret: Buffer | null }): Promise<string> {
   if (stored.secret === null) return fillIn(stored.text, []);
   const parts = openParts(await keys.find(tx, contactId), place("words", row), stored.secret);
-  return fillIn(stored.text, parts.map((part) => ({ ...part, value: maskOf[part.kind](part.value) })));
+  return fillMasked(stored.text, parts);
 }
 
 export async function sealNumber(keys: DataKeys, tx: Tx, now: Date, contactId: string, id: string, phone: string): Promise<Buffer> {

@@ -145,4 +145,31 @@ describe("R-CV-09 (callback, promise): from the wait page to kept or missed", ()
     expect((await stranger.ask("POST", `/v1/promises/${id}/claim`, {})).status).toBe(404);
     expect((await stranger.ask("GET", "/v1/promises")).body).toMatchObject({ rows: [], counts: { open: 0, missed: 0 } });
   });
+
+  test("R-CV-09 (promise): where the team has no leader, its department's supervisor is told, else the unit's above, else every supervisor", async () => {
+    const told = async (id: string) => (await centre.rows<{ person_id: string }>("select person_id from notifications.notification where kind = 'promise.missed' and link like $1", `%${id}`)).map((row) => row.person_id).toSorted();
+    const missed = async (): Promise<string[]> => {
+      const id = await book();
+      const [{ due_at }] = (await centre.rows<{ due_at: Date }>("select due_at from promises.promise where id = $1", id)) as [{ due_at: Date }];
+      centre.clock.moveTo(new Date(due_at.getTime() + 1000));
+      await centre.app.settle();
+      const recipients = await told(id);
+      // Made good, so that the next call may be booked.
+      await centre.rows("update promises.promise set state = 'done' where id = $1", id);
+      return recipients;
+    };
+    const [elsewhere, above, near] = [await centre.signedIn("p.elsewhere", ["supervisor"]), await centre.signedIn("p.above", ["manager"]), await centre.signedIn("p.near", ["supervisor"])];
+    const { write } = centre.app.organization;
+    const [company, service] = await centre.kernel.run(system, async (ctx) => {
+      const whole = await write.unit(ctx, { key: "company", kind: "department", name: "公司", parentId: null });
+      return [whole, await write.unit(ctx, { key: "service", kind: "department", name: "客服部", parentId: whole })];
+    });
+    await centre.rows("update organization.team set leader_id = null, department_id = $1 where key = 'team-southwest'", service);
+    expect(await missed()).toEqual([elsewhere.id, near.id].toSorted());
+    const inUnit = (who: { id: string }, departmentId: string) => centre.kernel.run(system, (ctx) => write.profile(ctx, who.id, { capacity: 1, languages: ["zh"], departmentId, shops: [], skills: [], teams: [] }));
+    await inUnit(above, company!);
+    expect(await missed()).toEqual([above.id]);
+    await inUnit(near, service!);
+    expect(await missed()).toEqual([near.id]);
+  });
 });

@@ -128,9 +128,3 @@ export async function countOwed(tx: Tx, f: Omit<Filter, "state">): Promise<{ ope
     from promises.promise p where p.state in ('open', 'missed') and ${narrowed(f)}`.execute(tx);
   return rows[0]!;
 }
-
-/** Who leads the teams with these keys. */
-export async function leadersOfTeams(tx: Tx, teamKeys: readonly string[]): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`select distinct leader_id as id from organization.v_team where key = any(${teamKeys}::text[]) and leader_id is not null`.execute(tx);
-  return rows.map((row) => row.id);
-}

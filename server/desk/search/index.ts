@@ -1,7 +1,6 @@
 import { searchEndpoints } from "#contract/search.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
-import { errorFields } from "#server/kernel/log.ts";
 import type { Module } from "#server/kernel/module.ts";
 import { findOrders, findSaid, type SearchPorts } from "./service/find.ts";
 import { follower, indexer } from "./service/follow.ts";
@@ -25,7 +24,7 @@ export function openSearch(kernel: Kernel, ports: SearchPorts): Search {
         "GET /v1/search/said": (ctx, { query }) => findSaid(ports, ctx, query),
         "GET /v1/search/orders": (ctx, { query }) => findOrders(ports, ctx, query),
       }),
-      readers: [follower(() => void index.run().catch((error: unknown) => kernel.log.warn("search.failed", errorFields(error))))],
+      readers: [follower],
       beats: [{ name: "search.index", everySeconds: 2, run: () => index.run() }],
       close: () => index.close(),
     },

@@ -40,7 +40,13 @@ describe("R-CV-08 (recall): the parts of a word", () => {
         expect(norm).toContain(term);
         for (const part of gramsFor([term])) expect(parts).toContain(part);
       }
-    }), { numRuns: 2000 });
+    }), { numRuns: 2000, examples: [["退⟦\u200b⟦退", 0, 4]] });
+  });
+
+  test("R-CV-08 (recall): what is typed has no tokens: doubled brackets are looked for as they stand", () => {
+    expect(termsOf("退⟦⟦退")).toEqual(["退⟦⟦退"]);
+    expect(termsOf("⟦手机1⟧")).toEqual(["⟦手机1⟧"]);
+    expect(normalised("退⟦⟦\u200b⟦⟦退").norm).toContain("退⟦⟦退");
   });
 
   test("R-CV-08 (recall): three digits from the middle of an order's number are parts of it", () => {

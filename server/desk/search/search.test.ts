@@ -207,6 +207,21 @@ describe("paging and building", () => {
     await expect(find("翻", { after: "nonsense" })).rejects.toMatchObject({ code: "invalid", fields: [{ path: "after" }] });
   });
 
+  test("R-CV-08 (following): a new month that two writers need at once is made once, for messages and for the index", async () => {
+    for (const make of ["conversations", "search"]) {
+      const [first, second] = [await centre.kernel.db.connect(), await centre.kernel.db.connect()];
+      for (const client of [first, second]) await client.query("begin");
+      await first.query(`select ${make}.ensure_partition('2033-01-01')`);
+      const late = second.query(`select ${make}.ensure_partition('2033-01-01')`);
+      await expect.poll(async () => (await centre.rows("select 1 from pg_locks where locktype = 'advisory' and not granted")).length).toBe(1);
+      await first.query("commit");
+      await late;
+      await second.query("commit");
+      for (const client of [first, second]) await client.end();
+      expect(await centre.rows("select to_regclass($1) is not null as there", `${make}.${make === "search" ? "text" : "entry"}_2033_01`)).toEqual([{ there: true }]);
+    }
+  });
+
   test("R-CV-08 (rebuilding): thrown away, the index comes back whole from the record, and says so while it is not", async () => {
     const keys = () => centre.rows("select subject_id, n, at, norm, grams, facets from search.text order by subject_id, n");
     await followed();

@@ -283,7 +283,7 @@ describe("R-TK-01, R-TK-02 (tickets on a real database)", () => {
     expect((await li.ask("GET", "/v1/tickets?after=nonsense")).body).toMatchObject({ code: "invalid", fields: [{ path: "after" }] });
   });
 
-  test("R-PE-06 (open tickets): a leaving person's open tickets go to a colleague in one step, and each says so", async () => {
+  test("R-PE-06 (leaving): a leaving person's open tickets go to a colleague in one step, and each says so", async () => {
     const leaving = await centre.signedIn("t.leaving", ["agent"]);
     const [one, two] = [await open("complaint", told), await open("suggestion", { what: "x", about: "other" })];
     for (const id of [one, two]) await zhou.ask("PUT", `/v1/tickets/${id}/owner`, { ownerId: leaving.id });

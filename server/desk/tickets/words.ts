@@ -1,6 +1,5 @@
 import type { FormField, FormValue } from "#contract/forms.ts";
-import { maskBankCard, maskId, maskMail, maskPhone } from "#contract/masking.ts";
-import { cutPersonal, fillIn, openParts, sealParts, type DataKeys, type Part } from "#server/kernel/crypto/index.ts";
+import { cutPersonal, fillIn, fillMasked, openParts, sealParts, unmaskTexts, type DataKeys, type Part } from "#server/kernel/crypto/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { saveSecret, secretsOf } from "./store/entries.ts";
 
@@ -11,7 +10,6 @@ export interface Sealed {
 }
 const keyOwner = (t: Sealed) => t.contactId ?? t.id;
 const at = (t: Sealed, place: string) => ({ table: "tickets.secret", column: "sealed", row: `${t.id}/${place}` });
-const maskOf: Record<Part["kind"], (value: string) => string> = { mobile: maskPhone, landline: maskPhone, mail: maskMail, id: maskId, card: maskBankCard };
 
 /** Every part of these tickets that was cut out, by ticket and place. */
 export type Parts = (ticketId: string, place: string) => Part[];
@@ -28,14 +26,14 @@ export async function partsOf(keys: DataKeys, tx: Tx, tickets: readonly Sealed[]
 
 /** Cuts personal data out of words before they are stored; the originals are sealed beside them (D5). `old`: what was masked and came back untouched means the original. */
 export async function keepWords(keys: DataKeys, tx: Tx, now: Date, ticket: Sealed, place: string, written: string, old: readonly Part[] = []): Promise<string> {
-  const whole = old.reduce((text, part) => text.replaceAll(maskOf[part.kind](part.value), part.value), written);
+  const [whole = written] = unmaskTexts([written], old);
   const { text, parts } = cutPersonal(whole);
   if (parts.length > 0 || old.length > 0) await saveSecret(tx, ticket.id, place, parts.length === 0 ? null : sealParts(await keys.forOwner(tx, now, keyOwner(ticket)), at(ticket, place), parts));
   return text;
 }
 
 /** Words as staff read them: personal data masked. */
-export const masked = (text: string, parts: readonly Part[]): string => fillIn(text, parts.map((part) => ({ ...part, value: maskOf[part.kind](part.value) })));
+export const masked = fillMasked;
 /** Words whole: for the customer whose they are. */
 export const whole = (text: string, parts: readonly Part[]): string => fillIn(text, parts);
 

@@ -1,6 +1,7 @@
 import type { ConversationFilter } from "#contract/conversation.ts";
 import { mostReplies, mostViews, type OwnReply, type SavedView } from "#contract/workbench.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
+import { insistImpersonal } from "#server/kernel/crypto/index.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import { insertedAt, keeps, mayAdd, ordered } from "./rules.ts";
@@ -42,6 +43,7 @@ export async function addView(ctx: Ctx, input: ViewInput & { at?: number | undef
   if (input.shared) insistPermission(ctx.actor, "views.share");
   const list = (await store.lockList(ctx.tx, input.shared, me)).map((view) => view.id);
   insist(mayAdd(list.length, mostViews, "too_many_views"));
+  insistImpersonal({ name: input.name });
   const view = { id: newId(), ownerId: me, shared: input.shared, name: input.name, filter: input.filter };
   await store.insertView(ctx.tx, view, ctx.now);
   await store.saveOrder(ctx.tx, insertedAt(list, view.id, input.at));
@@ -60,6 +62,7 @@ async function kept(ctx: Ctx, id: string): Promise<store.StoredView> {
 
 export async function changeView(ctx: Ctx, id: string, input: ViewInput): Promise<void> {
   const before = await kept(ctx, id);
+  insistImpersonal({ name: input.name });
   if (input.shared) insistPermission(ctx.actor, "views.share");
   await store.saveView(ctx.tx, { ...before, ...input }, ctx.now);
   if (before.shared || input.shared) ctx.record({ kind: "view.saved", subject: ["view", id], data: { name: input.name, filter: input.filter } });

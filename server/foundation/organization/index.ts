@@ -21,7 +21,7 @@ import { addTeam, setMembers, type NewTeam } from "./service/teams.ts";
 import { territoryFor } from "./service/territories.ts";
 import { addUnit, type NewUnit } from "./service/units.ts";
 import { knownShops, listShops, shopByKey, type ShopRow } from "./store/shops.ts";
-import { leadersOf as leaders, openTeam } from "./store/teams.ts";
+import { answerableFor as answerable, leadersOf as leaders, openTeam } from "./store/teams.ts";
 import type { ContactFacts, FoundTerritory } from "./territory/index.ts";
 
 export { holidayCoverage, addBusinessTime, businessCalendar, businessMinutesBetween, isOpen, nextOpening } from "./calendar/index.ts";
@@ -35,6 +35,9 @@ export type { NewDuty, NewPartner, NewShop, NewTeam, NewUnit, ProfileInput };
 export const leadersOf = (tx: Tx, ids: readonly string[]): Promise<string[]> => leaders(tx, { people: ids, teams: ids, teamKeys: [] });
 /** The same by the keys of teams, as a territory names them. */
 export const leadersOfTeams = (tx: Tx, keys: readonly string[]): Promise<string[]> => leaders(tx, { people: [], teams: [], teamKeys: keys });
+
+/** Who answers for these teams (keys): their leaders, else the supervisors of the department, else of the unit above it. */
+export const answerableFor = (tx: Tx, keys: readonly string[]): Promise<string[]> => answerable(tx, keys);
 
 export interface OrganizationDeps {
   keys: DataKeys;

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { LocalText } from "#contract/common.ts";
-import type { Grouping, insightEndpoints } from "#contract/insight.ts";
+import { groupings, type Grouping, type insightEndpoints, type VoiceKind } from "#contract/insight.ts";
 
 import type { MetricRules } from "#contract/policies/metrics.ts";
+import type { Topics } from "#contract/policies/topics.ts";
 import { readCentre } from "#server/kernel/centre.ts";
 import { type Actor, type Ctx, insistPermission } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
@@ -11,11 +12,12 @@ import { dayBounds, daysBetween } from "#server/kernel/time/index.ts";
 import { metrics } from "./metrics/index.ts";
 import type { Metric } from "./metrics/metric.ts";
 import { factKinds } from "./projector.ts";
-import { type Ask, countBehind, figureOf, type FigureRow, namesBy, type Narrow, oldestUnread, type Reach, recordsBehind } from "./store/figures.ts";
+import { type Ask, countBehind, figureOf, type FigureRow, namesBy, type Narrow, oldestUnread, type Reach, type RecordRow, recordsBehind } from "./store/figures.ts";
 
 /** What the figures need of the handbook. */
 export interface AnalyticsPorts {
   rules(tx: Tx, at: Date): Promise<{ body: MetricRules; version: string }>;
+  topics(tx: Tx, at: Date): Promise<Topics>;
   territories(tx: Tx, at: Date): Promise<readonly { key: string; name: LocalText; teams: readonly string[] }[]>;
 }
 
@@ -26,6 +28,8 @@ export interface Period extends Narrow {
 }
 
 const mostDays = 400;
+/** What customers said is broken down by what they said; the figures of conversations are not. */
+const ofConversations = groupings.filter((one) => one !== "subject" && one !== "theme");
 
 const reachOf = (actor: Actor): Reach => {
   const scope = insistPermission(actor, "insight.read");
@@ -57,7 +61,7 @@ export async function definitions(ctx: Ctx, ports: AnalyticsPorts): Promise<Answ
   const { body, version } = await ports.rules(ctx.tx, ctx.now);
   return {
     rules: version,
-    metrics: metrics.map(({ key, name, unit, aggregate, clock, better, ...one }) => ({ key, name, unit, aggregate, clock, better, sentence: one.sentence(body), target: one.target(body), beside: one.beside ?? null, snapshot: one.snapshot ?? false })),
+    metrics: metrics.map(({ key, name, unit, aggregate, clock, better, ...one }) => ({ key, name, unit, aggregate, clock, better, sentence: one.sentence(body), target: one.target(body), beside: one.beside ?? null, snapshot: one.snapshot ?? false, by: [...(one.by ?? ofConversations)] })),
   };
 }
 
@@ -67,7 +71,7 @@ export async function figures(ctx: Ctx, ports: AnalyticsPorts, { metrics: keys, 
   const { version, territories, ask } = await asking(ctx, ports, period);
   const found: { metric: Metric; whole: FigureRow; groups: FigureRow[] }[] = [];
   for (const metric of wanted) found.push({ metric, ...(await figureOf(ctx.tx, ask(metric), by)) });
-  const names = await namesOf(ctx.tx, by, territories, found.flatMap((one) => one.groups));
+  const names = await namesOf(ctx, ports, by, territories, found.flatMap((one) => one.groups));
   return {
     at: ctx.now.toISOString(), factsAt: ((await oldestUnread(ctx.tx, factKinds)) ?? ctx.now).toISOString(), rules: version,
     figures: found.map(({ metric, whole: { key: _key, ...whole }, groups }) => ({
@@ -77,11 +81,28 @@ export async function figures(ctx: Ctx, ports: AnalyticsPorts, { metrics: keys, 
   };
 }
 
-async function namesOf(tx: Tx, by: Grouping | undefined, territories: readonly { key: string; name: LocalText }[], groups: readonly FigureRow[]): Promise<Map<string, LocalText>> {
+async function namesOf({ tx, now }: Ctx, ports: AnalyticsPorts, by: Grouping | undefined, territories: readonly { key: string; name: LocalText }[], groups: readonly FigureRow[]): Promise<Map<string, LocalText>> {
   if (by === "territory") return new Map(territories.map((one) => [one.key, one.name]));
-  if (by !== "agent" && by !== "team" && by !== "shop") return new Map();
+  if (by === "topic" || by === "subject") {
+    const { topics, needs, opinions } = await ports.topics(tx, now);
+    if (by === "topic") return new Map(topics.flatMap((one) => [[one.key, one.name] as const, ...one.children.map((leaf) => [leaf.key, leafName(one.name, leaf.name)] as const)]));
+    return new Map([...needs.map((one) => [`need:${one.key}`, one.name] as const), ...opinions.map((one) => [`opinion:${one.key}`, one.name] as const)]);
+  }
+  if (by === undefined || by === "channel" || by === "hour" || by === "day") return new Map();
   const names = await namesBy(tx, by, [...new Set(groups.flatMap((one) => (one.key === null ? [] : [one.key])))]);
   return new Map([...names].map(([id, name]) => [id, { "zh-CN": name || id }]));
+}
+
+/** A topic under its branch, as in 售后 / 退货. */
+const leafName = (branch: LocalText, leaf: LocalText): LocalText => ({ "zh-CN": `${branch["zh-CN"]} / ${leaf["zh-CN"]}`, en: `${branch.en ?? branch["zh-CN"]} / ${leaf.en ?? leaf["zh-CN"]}` });
+
+function saidIn({ subject, n, stance, words, themeId, theme }: Pick<RecordRow, "subject" | "n" | "stance" | "words" | "themeId" | "theme">): Answer<"GET /v1/figures/records">["rows"][number]["said"] {
+  if (subject === null || n === null) return null;
+  const cut = subject.indexOf(":");
+  return {
+    kind: subject.slice(0, cut) as VoiceKind, category: subject.slice(cut + 1), n, stance: stance as "praise" | "neutral" | "criticism" | null, text: words ?? "",
+    theme: themeId === null ? null : { id: themeId, name: theme ?? "" },
+  };
 }
 
 /** The records behind a figure, by keyset. */
@@ -92,7 +113,9 @@ export async function records(ctx: Ctx, ports: AnalyticsPorts, input: Period & {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return {
-    rows: shown.map(({ at, personId, person, ...row }) => ({ ...row, at: at.toISOString(), agent: personId === null ? null : { id: personId, name: person ?? "" } })),
+    rows: shown.map(({ id, conversationId, number, at, personId, person, territory, shop, channel, numerator, denominator, topic, product, ...said }) => ({
+      id, conversationId, number, at: at.toISOString(), territory, shop, channel, numerator, denominator, topic, product, said: saidIn(said), agent: personId === null ? null : { id: personId, name: person ?? "" },
+    })),
     next: rows.length > limit && last ? `${last.at.toISOString()}_${last.id}` : null,
     count: await countBehind(ctx.tx, one, part),
   };

@@ -19,14 +19,14 @@ beforeAll(async () => {
 });
 afterAll(() => centre.close());
 afterEach(async () => {
-  for (const name of [...factTables, "presence"]) await sql`truncate ${sql.raw(`insight.${name}_fact`)}`.execute(centre.kernel.db.kysely);
+  for (const name of [...[...factTables, "presence"].map((one) => `${one}_fact`), "walked"]) await sql`truncate ${sql.raw(`insight.${name}`)}`.execute(centre.kernel.db.kysely);
 });
 
 describe.each(metrics.map((metric) => [metric.key, metric] as const))("%s", (_key, metric) => {
   test.each(metric.examples.map((example) => [example.says, example] as const))("R-AN-01 (worked examples): %s", async (_says, example) => {
     const db = centre.kernel.db.kysely;
     const talks = (example.talks ?? []).map((steps, i) => factsOfExample(i + 1, steps));
-    await saveFacts(db, talks.map((one) => one.facts), talks.flatMap((one) => one.ratings));
+    await saveFacts(db, talks.map((one) => one.walk), talks.flatMap((one) => one.ratings));
     for (const [person, state, from, to] of example.presence ?? []) {
       await savePresence(db, { personId: idOf(person), at: exampleAt(from), state });
       await savePresence(db, { personId: idOf(person), at: exampleAt(to), state: "offline" });

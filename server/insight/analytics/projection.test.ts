@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { metrics as policy } from "#contract/policies/metrics.ts";
 import { groupings } from "#contract/insight.ts";
-import { acceptOffer, choosePresence, confirmSolved, endByAgent, handOverOpenWork, leave, rate, transfer } from "#server/desk/conversations/index.ts";
+import { acceptOffer, choosePresence, confirmSolved, endByAgent, handOverOpenWork, leave, rate, recordConversation, transfer } from "#server/desk/conversations/index.ts";
 import { clientId, smallCentre, type SmallCentre } from "#server/desk/conversations/testing.ts";
 import { system, type Actor } from "#server/kernel/context.ts";
 import { startReaders, type EventReader } from "#server/kernel/events/readers.ts";
+import { newId } from "#server/kernel/ids.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import { dayBounds } from "#server/kernel/time/index.ts";
 import { projector, rebuildFacts } from "./index.ts";
@@ -13,7 +14,10 @@ import { metrics } from "./metrics/index.ts";
 import { factsFromRecords, factsStored, presenceFromEvents, presenceStored } from "./testing/oracle.ts";
 import { figureOf, recordsBehind, type Ask, type Narrow } from "./store/figures.ts";
 
-const record = { topic: "quality", problem: "内胆起皮", process: "", result: "免费更换", needs: [], opinions: [] };
+const record = {
+  topic: "quality", problem: "内胆起皮", process: "", result: "免费更换", needs: [] as { category: string; text: string }[], opinions: [] as { category: string; text: string; stance: "praise" | "criticism" }[],
+};
+const products = ["00000000-0000-4000-8000-00000000000a", "00000000-0000-4000-8000-00000000000b"];
 const provinces = ["31", "51", "44", "11"];
 
 /** Random numbers that are the same in every run. */
@@ -24,6 +28,11 @@ function random(seed: number): () => number {
     return state / 2 ** 32;
   };
 }
+
+/** Whoever may not do it is refused, and goes on. */
+const gone = (error: unknown): void => {
+  if (!(error instanceof Refusal)) throw error;
+};
 
 interface Talk {
   id: string;
@@ -53,10 +62,36 @@ class Life {
     const { centre } = this;
     centre.clock.advance(Math.floor(this.dice() * 240) + 1);
     if (this.dice() < 0.02) centre.clock.advance(9 * 3600);
-    await this.act(this.dice()).catch((error: unknown) => {
-      if (!(error instanceof Refusal)) throw error;
-    });
+    await this.act(this.dice()).catch(gone);
     if (this.dice() < 0.45) await centre.settle();
+  }
+  /** What an agent writes down: now this, now that, in a correction perhaps less. */
+  written(): typeof record & { productId: string | null } {
+    const some = <T>(list: readonly T[]) => list.filter(() => this.dice() < 0.5);
+    return {
+      ...record, topic: this.pick(["quality", "aftersale.return", "aftersale"]), productId: this.pick([null, products[0]!, products[1]!]),
+      needs: some(["refund", "refund", "exchange"]).map((category) => ({ category, text: "退款" })),
+      opinions: some([["price-high", "criticism"], ["price-high", "criticism"], ["praise-service", "praise"]] as const).map(([category, stance]) => ({ category, stance, text: "太贵" })),
+    };
+  }
+  /** Everything that has an agent gets its record; half of them are corrected after the first was read. */
+  async writeUp(): Promise<void> {
+    const { centre } = this;
+    for (const part of [1, 0.5]) {
+      for (const { id, actor } of this.talks) {
+        await centre.kernel.run(actor, (ctx) => rate(centre.conversations.desk, ctx, actor.id!, { conversationId: id, score: 1 + Math.floor(this.dice() * 5), comment: "", tags: [] })).catch(gone);
+        const [row] = await centre.rows<{ assignee_id: string | null }>("select assignee_id from conversations.conversation where id = $1", id);
+        const agent = this.agents.find((one) => one.id === row!.assignee_id);
+        if (!agent || this.dice() > part) continue;
+        await centre.kernel.run(agent, (ctx) => recordConversation(centre.conversations.desk, ctx, id, this.written())).catch(gone);
+      }
+      await centre.settle();
+    }
+    // Somebody puts a part of it under two themes.
+    for (const [at, themeId] of [newId(), newId()].entries()) {
+      await centre.rows("insert into voice.theme (id, name, folded, made_by, made_at) values ($1, $2, $2, $3, $4)", themeId, `主题${at}`, this.agents[0]!.id, centre.clock.now());
+      await centre.rows("insert into voice.link (conversation_id, kind, category, n, theme_id, by_id, at) select conversation_id, kind, category, n, $1, $2, $3 from conversations.v_voice where n = $4 and category <> 'exchange'", themeId, this.agents[0]!.id, centre.clock.now(), at + 1);
+    }
   }
   async act(chance: number): Promise<void> {
     const { centre } = this;
@@ -115,6 +150,7 @@ describe.each([11, 2026])("random days, seed %i", (seed) => {
       if (life.dice() < 0.05) await centre.rows("update kernel.event_reader set position = greatest(0, position - $1) where name = 'insight.facts'", Math.floor(life.dice() * 60));
     }
     broken = false;
+    await life.writeUp();
     await centre.settle();
     await readers.settle();
   }, 180_000);
@@ -126,6 +162,7 @@ describe.each([11, 2026])("random days, seed %i", (seed) => {
   test("R-AN-01 (facts): after crashes and replays the projected facts are what the records say", async () => {
     const expected = await factsFromRecords(centre.kernel.db.kysely);
     expect(expected.turn!.length).toBeGreaterThan(10);
+    expect(expected.voice!.length).toBeGreaterThan(10);
     expect(await factsStored(centre.kernel.db.kysely)).toEqual(expected);
     expect(await presenceStored(centre.kernel.db.kysely)).toEqual(await presenceFromEvents(centre.kernel.db.kysely));
     const turns = await centre.rows("select h.id from conversations.conversation_head h where h.turns <> (select count(*) from insight.turn_fact f where f.conversation_id = h.id)");
@@ -138,6 +175,7 @@ describe.each([11, 2026])("random days, seed %i", (seed) => {
     await centre.rows("update insight.turn_fact set answered_at = null, given_up_at = null");
     await centre.rows("insert into insight.wait_fact (conversation_id, n, territory, queued_at) select conversation_id, 99, 'nowhere', opened_at from insight.conversation_fact limit 3");
     await centre.rows("delete from insight.assignment_fact where n = 1");
+    await centre.rows("update insight.voice_fact set stance = 'neutral', n = n + 40");
     await centre.rows("update insight.presence_fact set state = 'busy'");
     await rebuildFacts(centre.kernel);
     expect({ facts: await factsStored(db), presence: await presenceStored(db) }).toEqual(expected);
@@ -145,7 +183,7 @@ describe.each([11, 2026])("random days, seed %i", (seed) => {
 
   test("R-AN-01 (no personal data): no column of a fact holds words", async () => {
     const columns = await centre.rows<{ column_name: string }>("select distinct column_name from information_schema.columns where table_schema = 'insight' and data_type in ('text', 'jsonb', 'bytea') order by 1");
-    expect(columns.map((one) => one.column_name)).toEqual(["channel", "ended_by", "outcome", "part", "state", "territory", "topic"]);
+    expect(columns.map((one) => one.column_name)).toEqual(["category", "channel", "ended_by", "kind", "outcome", "part", "stance", "state", "territory", "topic"]);
   });
 
   test("R-AN-01 R-AN-02 (one truth): for every figure and grouping the card is the sum of its table and of the records it opens", async () => {

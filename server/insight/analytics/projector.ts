@@ -1,18 +1,20 @@
 import type { EventReader } from "#server/kernel/events/readers.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Tx } from "#server/kernel/db.ts";
-import { factsOf } from "./rules.ts";
+import { walk } from "./rules.ts";
 import { askRebuild, dropFacts, lockProjection, lockRebuild, moveRebuild, rebuildPresence, saveFacts, savePresence } from "./store/facts.ts";
 import { presenceIdsAfter, readTalks, talkIdsAfter } from "./store/read.ts";
 
 /** The events after which a fact may be another one. */
 export const factKinds = [
   "conversation.opened", "conversation.reopened", "conversation.asked", "conversation.answered", "conversation.assigned", "conversation.requeued", "conversation.transferred",
-  "conversation.ended", "conversation.rated", "conversation.recorded", "presence.changed",
+  "conversation.ended", "conversation.rated", "conversation.recorded",
+  // Answered while it lay aside, a conversation has no turn of its own.
+  "conversation.taken_up", "presence.changed",
 ];
 
 /**
- * The one writer of facts (D10). An event only says where to look: the facts of its conversation are reckoned anew from the records, so that
+ * The one writer of facts (D10). An event only says where to look: its conversation is walked on in the records from where it was left, so that
  * events read twice, or late, end at the same facts.
  */
 export const projector: EventReader = {
@@ -31,8 +33,8 @@ export const projector: EventReader = {
 
 async function project(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  const { talks, steps, ratings } = await readTalks(tx, ids);
-  await saveFacts(tx, talks.map((talk) => factsOf(talk, steps.get(talk.id) ?? [])), ratings);
+  const { talks, steps, walked, ratings, said } = await readTalks(tx, ids);
+  await saveFacts(tx, talks.map((talk) => ({ before: walked.get(talk.id) ?? null, ...walk(talk, walked.get(talk.id) ?? null, steps.get(talk.id) ?? [], said.get(talk.id)) })), ratings);
 }
 
 const talksPerBatch = 300;

@@ -5,6 +5,7 @@ export interface Talk {
   shopId: string;
   channel: string;
   topic: string | null;
+  productId: string | null;
   territory: string;
   assigneeId: string | null;
   openedAt: Date;
@@ -26,12 +27,21 @@ export interface Step {
   outcome: string | null;
 }
 
+/** One thing that the customer asked for or said, as the record at the end has it. */
+export interface Said {
+  kind: "need" | "opinion";
+  category: string;
+  n: number;
+  stance: string | null;
+}
+
 export interface ConversationFact {
   conversation_id: string;
   number: number;
   shop_id: string;
   channel: string;
   topic: string | null;
+  product_id: string | null;
   territory: string;
   person_id: string | null;
   opened_at: Date;
@@ -71,76 +81,107 @@ export interface WaitFact {
   ended_at: Date | null;
   abandoned: boolean;
 }
+export interface VoiceFact {
+  conversation_id: string;
+  kind: "need" | "opinion";
+  category: string;
+  n: number;
+  stance: string | null;
+  person_id: string | null;
+  territory: string;
+  at: Date;
+}
 export interface Facts {
   conversation: ConversationFact;
   assignments: AssignmentFact[];
   turns: TurnFact[];
   waits: WaitFact[];
+  voices: VoiceFact[];
+}
+
+/** How far a conversation has been walked, and what still runs there: enough to go on without its beginning. */
+export interface Walked {
+  seq: number;
+  territory: string;
+  /** Who had it last. */
+  given: string | null;
+  firstReplyAt: Date | null;
+  counts: { assignments: number; turns: number; waits: number };
+  head: ConversationFact;
+  holder: AssignmentFact | null;
+  turn: TurnFact | null;
+  wait: WaitFact | null;
 }
 
 const isMoved = (reason: string | null) => reason !== null && reason.startsWith("transfer");
 
 /**
- * What one conversation contributes to the figures, walked once from its beginning (D10). Only customers' messages ask and only people's
- * messages answer: words of Kefu itself, bots and notes do neither (domain §1.1).
+ * What these steps of a conversation contribute to the figures, going on from where the last walk ended; the facts hold what is new or has
+ * changed since (D10). Only customers' messages ask and only people's messages answer: words of Kefu itself, bots and notes do neither (domain §1.1).
  */
-export function factsOf(talk: Talk, steps: readonly Step[]): Facts {
+export function walk(talk: Talk, before: Walked | null, steps: readonly Step[], said: readonly Said[] = []): { facts: Facts; walked: Walked } {
   const at = { conversation_id: talk.id };
-  const facts: Facts = {
-    conversation: {
-      ...at, number: talk.number, shop_id: talk.shopId, channel: talk.channel, topic: talk.topic, territory: talk.territory, person_id: talk.assigneeId,
-      opened_at: talk.openedAt, first_reply_at: null, ended_at: talk.endedAt, outcome: talk.outcome,
-    },
-    assignments: [], turns: [], waits: [],
-  };
-  let territory = steps.find((step) => step.kind === "opened")?.territory ?? talk.territory;
-  let holder: AssignmentFact | null = null;
-  let turn: TurnFact | null = null;
-  let wait: WaitFact | null = null;
+  const assignments = new Set<AssignmentFact>();
+  const turns = new Set<TurnFact>();
+  const waits = new Set<WaitFact>();
+  const counts = { ...(before?.counts ?? { assignments: 0, turns: 0, waits: 0 }) };
+  let territory = before?.territory ?? steps.find((step) => step.kind === "opened")?.territory ?? talk.territory;
+  let given = before?.given ?? null;
+  let firstReplyAt = before?.firstReplyAt ?? null;
+  let holder: AssignmentFact | null = before?.holder ? { ...before.holder } : null;
+  let turn: TurnFact | null = before?.turn ? { ...before.turn } : null;
+  let wait: WaitFact | null = before?.wait ? { ...before.wait } : null;
 
+  const onTurn = (change: Partial<TurnFact>): void => {
+    if (turn) turns.add(Object.assign(turn, change));
+  };
+  const onWait = (change: Partial<WaitFact>): void => {
+    if (wait) waits.add(Object.assign(wait, change));
+  };
   const queue = (queuedAt: Date): void => {
-    wait = { ...at, n: facts.waits.length + 1, person_id: null, territory, queued_at: queuedAt, assigned_at: null, answered_at: null, ended_at: null, abandoned: false };
-    facts.waits.push(wait);
+    wait = { ...at, n: (counts.waits += 1), person_id: null, territory, queued_at: queuedAt, assigned_at: null, answered_at: null, ended_at: null, abandoned: false };
+    waits.add(wait);
   };
   const release = (endedAt: Date, endedBy: AssignmentFact["ended_by"]): void => {
-    if (holder) Object.assign(holder, { ended_at: endedAt, ended_by: endedBy });
+    if (holder) assignments.add(Object.assign(holder, { ended_at: endedAt, ended_by: endedBy }));
     holder = null;
   };
   const give = (step: Step): void => {
     release(step.at, step.reason === "handed_over" ? "handed_over" : "transferred");
-    holder = { ...at, n: facts.assignments.length + 1, person_id: step.to!, territory, queued_at: wait?.queued_at ?? step.at, assigned_at: step.at, first_reply_at: null, ended_at: null, ended_by: null };
-    facts.assignments.push(holder);
-    facts.conversation.person_id = step.to;
-    if (wait) wait.assigned_at ??= step.at;
-    for (const open of [wait, turn]) if (open) open.person_id = step.to;
+    holder = { ...at, n: (counts.assignments += 1), person_id: step.to!, territory, queued_at: wait?.queued_at ?? step.at, assigned_at: step.at, first_reply_at: null, ended_at: null, ended_by: null };
+    assignments.add(holder);
+    given = step.to;
+    onWait({ assigned_at: wait?.assigned_at ?? step.at, person_id: step.to });
+    onTurn({ person_id: step.to });
   };
   const takeBack = (step: Step): void => {
     release(step.at, isMoved(step.reason) ? "transferred" : "returned");
     territory = step.territory ?? territory;
-    if (turn) turn.person_id = null;
-    if (wait) Object.assign(wait, { territory, person_id: null, assigned_at: null });
+    onTurn({ person_id: null });
+    if (wait) onWait({ territory, person_id: null, assigned_at: null });
     else queue(step.at);
   };
   const ask = (step: Step): void => {
     if (turn) return;
-    turn = { ...at, n: facts.turns.length + 1, person_id: holder?.person_id ?? null, territory, asked_seq: step.seq, asked_at: step.at, answered_at: null, given_up_at: null };
-    facts.turns.push(turn);
+    turn = { ...at, n: (counts.turns += 1), person_id: holder?.person_id ?? null, territory, asked_seq: step.seq, asked_at: step.at, answered_at: null, given_up_at: null };
+    turns.add(turn);
   };
   const answer = (step: Step): void => {
-    facts.conversation.first_reply_at ??= step.at;
-    if (holder && holder.person_id === step.authorId) holder.first_reply_at ??= step.at;
-    for (const open of [wait, turn]) if (open) Object.assign(open, { answered_at: step.at, person_id: step.authorId });
+    firstReplyAt ??= step.at;
+    if (holder && holder.person_id === step.authorId && holder.first_reply_at === null) assignments.add(Object.assign(holder, { first_reply_at: step.at }));
+    onWait({ answered_at: step.at, person_id: step.authorId });
+    onTurn({ answered_at: step.at, person_id: step.authorId });
     wait = turn = null;
   };
   const close = (step: Step): void => {
     release(step.at, "ended");
-    if (turn) turn.given_up_at = step.at;
+    onTurn({ given_up_at: step.at });
     // Who goes before anybody has said a word has given up the queue; a wait that the staff ended is neither answered nor abandoned.
-    if (wait) Object.assign(wait, { ended_at: step.at, abandoned: step.outcome === "abandoned" || step.outcome === "left" });
+    onWait({ ended_at: step.at, abandoned: step.outcome === "abandoned" || step.outcome === "left" });
     wait = turn = null;
   };
 
-  queue(talk.openedAt);
+  if (before === null) queue(talk.openedAt);
   for (const step of steps) {
     if (step.kind === "assigned") (step.to === null ? takeBack : give)(step);
     else if (step.kind === "message" && step.author === "customer") ask(step);
@@ -148,5 +189,13 @@ export function factsOf(talk: Talk, steps: readonly Step[]): Facts {
     else if (step.kind === "closed") close(step);
     else if (step.kind === "reopened") queue(step.at);
   }
-  return facts;
+  const conversation: ConversationFact = {
+    ...at, number: talk.number, shop_id: talk.shopId, channel: talk.channel, topic: talk.topic, product_id: talk.productId, territory: talk.territory, person_id: given ?? talk.assigneeId,
+    opened_at: talk.openedAt, first_reply_at: firstReplyAt, ended_at: talk.endedAt, outcome: talk.outcome,
+  };
+  const voices = said.map(({ kind, category, n, stance }): VoiceFact => ({ ...at, kind, category, n, stance, person_id: conversation.person_id, territory: talk.territory, at: talk.openedAt }));
+  return {
+    facts: { conversation, assignments: [...assignments], turns: [...turns], waits: [...waits], voices },
+    walked: { seq: steps.at(-1)?.seq ?? before?.seq ?? 0, territory, given, firstReplyAt, counts, head: conversation, holder, turn, wait },
+  };
 }

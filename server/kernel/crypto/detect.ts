@@ -1,4 +1,7 @@
-export type PersonalKind = "mail" | "id" | "card" | "mobile" | "landline";
+import { findWords, mayHoldWords } from "./detect-words.ts";
+
+type NumberKind = "mail" | "id" | "card" | "mobile" | "landline";
+export type PersonalKind = NumberKind | "address" | "name";
 
 export interface Found {
   kind: PersonalKind;
@@ -17,7 +20,7 @@ const label = "(?<![0-9A-Za-z])(?:tel|phone|mobile|mob|call|cell|vx|wx|wechat|we
 
 const area = "(?:10|2\\d|[3-9]\\d{2})";
 
-const shapes: Record<PersonalKind, RegExp> = {
+const shapes: Record<NumberKind, RegExp> = {
   mail: /(?<![A-Za-z0-9._%+-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,24}(?![A-Za-z0-9])/g,
   id: new RegExp(`${notInCode}(?=[1-9])${digits(17)}${gap}[\\dXx](?![0-9A-Za-z])`, "g"),
   card: new RegExp(`${notInCode}(?=[2-69])${digits(15)}(?:${gap}\\d){0,4}(?![0-9A-Za-z])`, "g"),
@@ -85,7 +88,7 @@ function mobileFits(written: string): boolean {
 }
 
 /** How much of a matched shape really is a personal number: its length, or 0. */
-function trueLength(kind: PersonalKind, written: string, before: string): number {
+function trueLength(kind: NumberKind, written: string, before: string): number {
   if (kind === "id") return isIdNumber(bare(written)) && wellGrouped(written) ? written.length : 0;
   if (kind === "card") return cardLength(written, before);
   if (kind === "mobile") return mobileFits(written) ? written.length : 0;
@@ -94,13 +97,19 @@ function trueLength(kind: PersonalKind, written: string, before: string): number
 
 const hint = /[@\uff20]|(?:[0-9\uff10-\uff19][^0-9\uff10-\uff19]*){7}/;
 
-/** Finds mobile and landline numbers, identity numbers, bank cards and mail addresses in Chinese text; never overlapping, in order. */
+/** Finds mobile and landline numbers, identity numbers, bank cards, mail and street addresses and announced names in Chinese text; never overlapping, in order. */
 export function findPersonal(text: string): Found[] {
   // Most messages have neither an @ nor the seven digits of the shortest number: they are told apart at a glance.
-  if (!hint.test(text)) return [];
-  const plain = plainWidth(text);
+  const numbers = hint.test(text);
+  const plain = numbers || mayHoldWords(plainWidth(text)) ? plainWidth(text) : "";
+  if (plain === "") return [];
+  const found = numbers ? findNumbers(plain) : [];
+  return [...found, ...findWords(plain, found)].sort((one, other) => one.start - other.start);
+}
+
+function findNumbers(plain: string): Found[] {
   const found: Found[] = [];
-  for (const kind of Object.keys(shapes) as PersonalKind[]) {
+  for (const kind of Object.keys(shapes) as NumberKind[]) {
     const shape = new RegExp(shapes[kind]);
     for (let match = shape.exec(plain); match; match = shape.exec(plain)) {
       const start = match.index;
@@ -110,5 +119,5 @@ export function findPersonal(text: string): Found[] {
       else if (!found.some((other) => start < other.end && other.start < end)) found.push({ kind, start, end });
     }
   }
-  return found.sort((one, other) => one.start - other.start);
+  return found;
 }

@@ -3,7 +3,9 @@ export { erasedTopic, followErasures, openDataKeys, rewrapDataKeys, type DataKey
 export type { PersonalKind } from "./detect.ts";
 export { openField, sealField, type DataKey, type Place } from "./field.ts";
 export { isRecoverySaved, noteRecoverySaved, openKeys, retireMasterKeys, rotateMasterKey, type KeyRing, type KeySource } from "./keys.ts";
+export { insistImpersonal } from "./label.ts";
+export { fillMasked, maskPart, unmaskTexts } from "./masked.ts";
 export { openParts, sealParts } from "./parts.ts";
-export { cutPersonal, fillIn, type Part } from "./personal.ts";
+export { cutPersonal, cutTexts, fillIn, withoutPersonal, type Part } from "./personal.ts";
 export { exportRecovery, importRecovery, restoreKeys } from "./recovery.ts";
 export { SealBroken } from "./seal.ts";

@@ -1,6 +1,6 @@
 import { findPersonal, type PersonalKind } from "./detect.ts";
 
-const wordOf: Record<PersonalKind, string> = { mobile: "手机", landline: "电话", id: "身份证", card: "银行卡", mail: "邮箱" };
+const wordOf: Record<PersonalKind, string> = { mobile: "手机", landline: "电话", id: "身份证", card: "银行卡", mail: "邮箱", address: "地址", name: "姓名" };
 
 /** A piece of personal data that was cut out of a text; `value` is as the customer wrote it. */
 export interface Part {
@@ -14,8 +14,21 @@ const pieces = /⟦⟦|⟧⟧|⟦[^⟦⟧]{1,20}⟧/g;
 
 /** Cuts personal data out of a text to tokens (`⟦手机1⟧`), which is how messages are stored (D5); the parts are to be encrypted beside it. */
 export function cutPersonal(text: string): { text: string; parts: Part[] } {
+  const { texts, parts } = cutTexts([text]);
+  return { text: texts[0]!, parts };
+}
+
+/** The same for several texts that share one sealed column: a token stands for one value in all of them. */
+export function cutTexts(texts: readonly string[]): { texts: string[]; parts: Part[] } {
   const parts: Part[] = [];
   const counts = new Map<PersonalKind, number>();
+  return { texts: texts.map((text) => cutOne(text, parts, counts)), parts };
+}
+
+/** A text that nobody may ever open again: personal data replaced by tokens for good, as in reasons and notes of the staff. */
+export const withoutPersonal = (text: string): string => fillIn(cutPersonal(text).text, []);
+
+function cutOne(text: string, parts: Part[], counts: Map<PersonalKind, number>): string {
   let cut = "";
   let at = 0;
   for (const { kind, start, end } of findPersonal(text)) {
@@ -30,7 +43,7 @@ export function cutPersonal(text: string): { text: string; parts: Part[] } {
     cut += escape(text.slice(at, start)) + part.token;
     at = end;
   }
-  return { text: cut + escape(text.slice(at)), parts };
+  return cut + escape(text.slice(at));
 }
 
 /** Puts the parts back into a stored text; a token without its part (no right to see it, or erased) stays a token. */

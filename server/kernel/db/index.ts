@@ -58,6 +58,14 @@ export function violates(error: unknown, constraint?: string): boolean {
   return (code === "23505" || code === "23P01" || code === "23514") && (constraint === undefined || name === constraint);
 }
 
+/** True when the database went away under a statement: nothing is known of its outcome, and the next try may well pass. */
+export function lostConnection(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  // 08: connection, 57P0x: shut down or starting up; 53300: no connection left. pg's own errors of a torn line have no code.
+  if (typeof code === "string") return /^(?:08...|57P..|53300)$/.test(code) || ["ECONNRESET", "EPIPE", "ECONNREFUSED", "ENOENT"].includes(code);
+  return typeof message === "string" && /^Connection terminated|^Client (?:has encountered|was closed)|^timeout exceeded when trying to connect/.test(message);
+}
+
 /** The same server, another database. */
 export function withDatabase(connectionString: string, database: string): string {
   return connectionString.replace(/\/[^/?]*(\?|$)/, `/${database}$1`);

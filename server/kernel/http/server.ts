@@ -1,8 +1,9 @@
 import cookie from "@fastify/cookie";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { z } from "zod";
-import { channelPermissions, type Permission } from "#contract/permissions.ts";
+import { changingPermissions, type Permission } from "#contract/permissions.ts";
 import { insistPermission, type Actor } from "../context.ts";
+import { lostConnection } from "../db.ts";
 import type { Kernel } from "../kernel.ts";
 import { errorFields } from "../log.ts";
 import { Refusal } from "../refusal.ts";
@@ -124,10 +125,10 @@ function addRoute(app: FastifyInstance, kernel: Kernel, ports: HttpPorts, { key,
   });
 }
 
-/** The one place where every caller is asked for the endpoint's permission. A token holds named permissions only: nothing of an account's own, and it changes nothing but over its channel. */
+/** The one place where every caller is asked for the endpoint's permission. A token holds named permissions only: nothing of an account's own, and it changes nothing but over its channel and what its shops tell. */
 export function insistMay(actor: Actor, method: string, perm: Route["endpoint"]["perm"]): void {
   if (perm === "public") return;
-  if (actor.kind === "token" && (perm === "signed-in" || (method !== "GET" && !channelPermissions.some((one) => one === perm)))) throw new Refusal("forbidden", { params: { permission: perm } });
+  if (actor.kind === "token" && (perm === "signed-in" || (method !== "GET" && !changingPermissions.some((one) => one === perm)))) throw new Refusal("forbidden", { params: { permission: perm } });
   if (perm !== "signed-in") return void insistPermission(actor, perm as Permission);
   if (actor.id === null) throw new Refusal("unauthenticated");
 }
@@ -161,6 +162,7 @@ function sendError(kernel: Kernel, reply: FastifyReply, error: unknown): Fastify
   if (statusCode === 413) return reply.code(413).send({ code: "too_large", fields: [] });
   if (statusCode !== undefined && statusCode < 500) return reply.code(statusCode).send({ code: code === "FST_ERR_CTP_INVALID_MEDIA_TYPE" ? "media_type" : "unreadable", fields: [] });
   if (code === "FST_ERR_BAD_URL" || code === "FST_ERR_MAX_PARAM_LENGTH") return reply.code(400).send({ code: "unreadable", fields: [] });
+  if (lostConnection(error)) return reply.code(503).send({ code: "try_again", fields: [] });
   // 22P05/22021: text the database cannot hold; 22003/22008: a number or a time that it cannot.
   if (code === "22P05" || code === "22021") return reply.code(422).send({ code: "invalid", fields: [{ path: "", code: "broken_text" }] });
   if (code === "22003" || code === "22008") return reply.code(422).send({ code: "invalid", fields: [{ path: "", code: "out_of_range" }] });

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { WebSocket, WebSocketServer } from "ws";
 import { permissions } from "#contract/permissions.ts";
 import type { Actor } from "../context.ts";
+import { lostConnection } from "../db.ts";
 import { allow } from "../http/limits.ts";
 import { refuseBrokenText } from "../http/server.ts";
 import { errorFields, type Log } from "../log.ts";
@@ -141,8 +142,11 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
         if (!connection.peer) ws.close(4401, error.code);
         return;
       }
-      log.error("socket.failed", errorFields(error));
-      answer({ t: "no", id, code: "internal" });
+      const lost = lostConnection(error);
+      if (!lost) log.error("socket.failed", errorFields(error));
+      answer({ t: "no", id, code: lost ? "try_again" : "internal" });
+      // Whoever could not be greeted would stand outside for ever: a new line begins anew.
+      if (!connection.peer) ws.close(1013, "try again");
     }
   }
 

@@ -54,7 +54,7 @@ export function keyFigures(floor: FloorView, now: number, where: Where, today: T
   const first = rowsIn(floor.queue, { ...where.place, province: undefined })[0];
   const whose = first === undefined ? [] : [where.territory(first.territory), where.province(first.province)].filter((word) => word !== "");
   return [
-    { key: "waiting", name: t.figures.waiting, value: countText(f.waiting), unit: t.people, base: [t.openedToday(countText(f.today.opened))], tone: "calm", open: () => open({ kind: "queue" }) },
+    { key: "waiting", name: t.figures.waiting, value: countText(f.waiting), unit: t.people, base: [t.openedToday(countText(f.openedToday))], tone: "calm", open: () => open({ kind: "queue" }) },
     {
       key: "longest", name: t.figures.longest, value: f.longestWaitSince === null ? "–" : time(wait), tone: f.longestWaitSince === null ? "calm" : urgencyOf(wait, limit),
       base: f.longestWaitSince === null ? [t.nobodyWaits] : whose, open: () => open({ kind: "queue" }),

@@ -2,26 +2,31 @@ import { describe, expect, test } from "vitest";
 import en from "#locales/en/floor.ts";
 import zh from "#locales/zh-CN/floor.ts";
 import type { FloorView } from "#contract/floor.ts";
-import { type Agent, agentGroups, attentionOf, byLongestWait, levelOf, type QueueRow, rowsIn, stateCounts, stateOf, steady, type Territory, urgencyOf } from "./view.ts";
+import { type Agent, agentGroups, attentionOf, byLongestWait, countLevel, countSteps, levelOf, type QueueRow, rowsIn, stateCounts, stateOf, steady, type Territory, urgencyOf } from "./view.ts";
 import { whyText } from "./why.ts";
 
 const now = Date.parse("2026-03-02T02:10:00.000Z");
 const ago = (seconds: number) => new Date(now - seconds * 1000).toISOString();
-const limits: FloorView["limits"] = { firstReplySeconds: 30, replySeconds: 180, awayMinutes: 15, shortVisitSeconds: 10 };
+const limits: FloorView["limits"] = { firstReplySeconds: 30, replySeconds: 180, awayMinutes: 15 };
 const agent = (name: string, over: Partial<Agent> = {}): Agent => ({
   id: name, name, simulated: false, state: "online", since: ago(60), reachable: true, onDuty: true, load: 1, capacity: 5, unanswered: 0, longestUnansweredSince: null, longestUnansweredId: null, territories: ["east"], ...over,
 });
-const rate = { value: null, numerator: 0, denominator: 0 };
 const territory = (key: string, since: string | null): Territory => ({
   key, name: { "zh-CN": key }, provinces: [], waiting: since === null ? 0 : 1, longestWaitSince: since, open: 0, unanswered: 0, longestUnansweredSince: null, onDuty: 0, online: 0, load: 0, capacity: 0,
-  today: { opened: 0, ended: 0, notAnswered: 0, answeredInTarget: rate, confirmed: rate, satisfied: rate },
+  openedToday: 0,
 });
 const queued = (code: string | null, params: Record<string, string | number> = {}): QueueRow => ({
   id: "1", number: 1, contactId: "1", customerName: "", tier: "standard", shop: "禾木家电", territory: "southwest", province: "51", skill: "complaint", since: ago(9), why: code === null ? null : { code, params },
 });
 
 describe("waiting", () => {
-  test("R-AN-01 (map): colour steps are parts of the limit, and a province where nobody waits has none", () => {
+  test("R-AN-01 (map): a count is coloured by quarters of the largest, nothing stays blank, and steps never fall together", () => {
+  expect(countSteps(20)).toEqual([5, 10, 15]);
+  expect([0, 1, 5, 6, 15, 16, 20].map((n) => countLevel(n, 20))).toEqual([0, 1, 1, 2, 3, 4, 4]);
+  expect([countSteps(0), countSteps(1), countLevel(1, 1)]).toEqual([[1, 2, 3], [1, 2, 3], 1]);
+});
+
+test("R-AN-01 (map): colour steps are parts of the limit, and a province where nobody waits has none", () => {
     expect([0, 29, 30, 59, 60, 119, 120, 600].map((s) => levelOf(s * 1000, 1, 180))).toEqual([1, 1, 2, 2, 3, 3, 4, 4]);
     expect(levelOf(600_000, 0, 180)).toBe(0);
     expect([143, 144, 180, 181].map((s) => urgencyOf(s * 1000, 180_000))).toEqual(["calm", "soon", "soon", "over"]);

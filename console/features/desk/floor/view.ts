@@ -90,6 +90,20 @@ export function stateCounts(agents: readonly Agent[]): { state: PresenceState; c
   return states.map((state) => ({ state, count: onDuty.filter((one) => one === state).length }));
 }
 
+/** Where the steps of a count end: quarters of the largest, whole and rising. */
+export function countSteps(most: number): [number, number, number] {
+  const first = Math.max(1, Math.ceil(most / 4));
+  const second = Math.max(first + 1, Math.ceil(most / 2));
+  return [first, second, Math.max(second + 1, Math.ceil((most * 3) / 4))];
+}
+
+/** The step of a count on the one-hue scale: nothing is 0. */
+export function countLevel(count: number, most: number): 0 | 1 | 2 | 3 | 4 {
+  if (count === 0) return 0;
+  const at = countSteps(most).findIndex((end) => count <= end);
+  return at < 0 ? 4 : ((at + 1) as 1 | 2 | 3);
+}
+
 export interface Attention {
   agent: Agent;
   kind: "unanswered" | "unreachable" | "away" | "full";

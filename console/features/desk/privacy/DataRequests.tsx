@@ -5,11 +5,11 @@ import { type ReactNode, useState } from "react";
 import type { DataRequest } from "#contract/data-requests.ts";
 import { useAddress } from "#console/lib/address.ts";
 import { api } from "#console/lib/api.ts";
-import { type Column, DataTable } from "#console/ui/DataTable.tsx";
+import type { Column } from "#console/ui/DataTable.tsx";
 import { FilterChips } from "#console/ui/FilterChips.tsx";
-import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
-import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
+import { Page, PageHead } from "#console/ui/Panel.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
+import { CaseList } from "./CaseList.tsx";
 import { NewRequest } from "./NewRequest.tsx";
 import { RequestSteps } from "./RequestSteps.tsx";
 import { usePrivacyText } from "./texts.ts";
@@ -28,7 +28,6 @@ export default function DataRequests(): ReactNode {
     getNextPageParam: (last) => last.next ?? undefined,
   });
   const columns = useColumns();
-  const rows = found.data?.pages.flatMap((page) => page.rows) ?? [];
   const refetch = (): void => void found.refetch();
   return (
     <Page>
@@ -38,21 +37,7 @@ export default function DataRequests(): ReactNode {
         <span className="k-space" />
         <Button type="primary" onClick={() => setAdding(true)}>{t.add}</Button>
       </div>
-      <Panel flush>
-        {found.data === undefined ? (
-          found.error === null ? <LoadingState rows={4} onRetry={refetch} /> : <ErrorState what={t.failed} error={found.error} onRetry={refetch} />
-        ) : (
-          <DataTable<DataRequest>
-            label={t.title}
-            rows={rows}
-            rowKey={(row) => row.id}
-            columns={columns}
-            onOpen={setOpen}
-            empty={<EmptyState>{t.none}</EmptyState>}
-            {...(found.hasNextPage ? { foot: <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>{t.more}</Button> } : {})}
-          />
-        )}
-      </Panel>
+      <CaseList words={t} found={found} columns={columns} onOpen={setOpen} />
       {adding ? <NewRequest onClose={() => setAdding(false)} onDone={refetch} /> : null}
       {open === null ? null : <RequestSteps request={open} onClose={() => setOpen(null)} onDone={refetch} />}
     </Page>

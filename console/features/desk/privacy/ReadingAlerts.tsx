@@ -1,15 +1,14 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button } from "antd";
 import { type ReactNode, useState } from "react";
 import type { ReadingAlert } from "#contract/privacy.ts";
 import { useAddress } from "#console/lib/address.ts";
 import { api } from "#console/lib/api.ts";
 import { useLabel } from "#console/lib/locale.ts";
-import { type Column, DataTable } from "#console/ui/DataTable.tsx";
+import type { Column } from "#console/ui/DataTable.tsx";
 import { FilterChips } from "#console/ui/FilterChips.tsx";
-import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
-import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
+import { Page, PageHead } from "#console/ui/Panel.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
+import { CaseList } from "./CaseList.tsx";
 import { CheckAlert } from "./CheckAlert.tsx";
 import { usePrivacyText } from "./texts.ts";
 
@@ -28,26 +27,11 @@ export default function ReadingAlerts(): ReactNode {
     getNextPageParam: (last) => last.next ?? undefined,
   });
   const columns = useColumns();
-  const rows = found.data?.pages.flatMap((page) => page.rows) ?? [];
   return (
     <Page>
       <PageHead title={t.title} note={t.note} />
       <FilterChips name="state" label={t.state} options={states.map((value) => ({ value, label: t.states[value] }))} />
-      <Panel flush>
-        {found.data === undefined ? (
-          found.error === null ? <LoadingState rows={4} onRetry={() => void found.refetch()} /> : <ErrorState what={t.failed} error={found.error} onRetry={() => void found.refetch()} />
-        ) : (
-          <DataTable<ReadingAlert>
-            label={t.title}
-            rows={rows}
-            rowKey={(row) => row.id}
-            columns={columns}
-            onOpen={setOpen}
-            empty={<EmptyState>{t.none}</EmptyState>}
-            {...(found.hasNextPage ? { foot: <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>{t.more}</Button> } : {})}
-          />
-        )}
-      </Panel>
+      <CaseList words={t} found={found} columns={columns} onOpen={setOpen} />
       {open === null ? null : <CheckAlert alert={open} onClose={() => setOpen(null)} onDone={() => void found.refetch()} />}
     </Page>
   );

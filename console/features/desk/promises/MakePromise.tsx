@@ -20,7 +20,7 @@ export function MakePromise({ conversationId, hit, rule, said, onClose }: { conv
   const queries = useQueryClient();
   const [kind, setKind] = useState<PromiseKind>(["\u56de\u7535", "\u7535\u8bdd"].some((call) => hit.word.includes(call)) ? "callback" : "reply");
   const [what, setWhat] = useState(said.trim().slice(0, 500));
-  const [due, setDue] = useState<Date | null>(dueOf(rule.due, hit.n, new Date(serverNow())));
+  const [due, setDue] = useState<Date | null>(dueOf(rule.due, hit.n, serverNow(), when));
   const [phone, setPhone] = useState("");
   const [tried, setTried] = useState(false);
   const submitting = useSubmit(async () => {
@@ -38,7 +38,7 @@ export function MakePromise({ conversationId, hit, rule, said, onClose }: { conv
           <Input.TextArea autoFocus autoSize={{ minRows: 2, maxRows: 5 }} maxLength={500} value={what} onChange={(event) => setWhat(event.target.value)} />
         </Field>
         <Field label={t.make.due} problem={submitting.problemAt("dueAt") ?? (tried && due === null ? t.dueMissing : undefined)}>
-          <Input type="datetime-local" value={localText(due)} onChange={(event) => setDue(fromLocal(event.target.value))} />
+          <Input type="datetime-local" value={localText(due, when)} onChange={(event) => setDue(fromLocal(event.target.value, when))} />
         </Field>
         <Field label={t.make.kind}>
           <Select value={kind} options={promiseKinds.map((value) => ({ value, label: t.kinds[value] }))} onChange={setKind} />

@@ -6,6 +6,7 @@ import { callResults, type CallResult, type PromiseRow, type PromiseStep } from 
 import { api } from "#console/lib/api.ts";
 import { useNarrow } from "#console/lib/appearance.ts";
 import { useMay, useSession } from "#console/shell/session.tsx";
+import { useWhen } from "#console/lib/when.ts";
 import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
@@ -184,6 +185,7 @@ function PhoneNumber({ row, mayShow }: { row: PromiseRow; mayShow: boolean }): R
 
 function ActForm({ id, act, onDone }: { id: string; act: Act; onDone: () => void }): ReactNode {
   const t = usePromiseText();
+  const when = useWhen();
   const changed = useChanged(id);
   const [note, setNote] = useState("");
   const [result, setResult] = useState<CallResult>("reached");
@@ -217,7 +219,7 @@ function ActForm({ id, act, onDone }: { id: string; act: Act; onDone: () => void
       ) : null}
       {act === "postpone" ? (
         <Field label={t.newDue} problem={submitting.problemAt("dueAt") ?? (tried && due === null ? t.dueMissing : undefined)}>
-          <Input type="datetime-local" value={localText(due)} onChange={(event) => setDue(fromLocal(event.target.value))} />
+          <Input type="datetime-local" value={localText(due, when)} onChange={(event) => setDue(fromLocal(event.target.value, when))} />
         </Field>
       ) : null}
       <Field label={act === "done" ? t.doneNote : act === "cancel" ? t.cancelNote : t.note} optional={!needsNote} problem={submitting.problemAt("note") ?? (tried && needsNote && note.trim() === "" ? t.reasonMissing : undefined)}>

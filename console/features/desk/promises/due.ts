@@ -1,25 +1,36 @@
 import type { WordRule } from "#contract/policies/outgoing-words.ts";
 
 const minutesIn = { minutes: 1, hours: 60, days: 1440 } as const;
+const dayMs = 86_400_000;
+
+/** The centre's wall clock, as lib/when.ts has it. */
+export interface Wall {
+  day(at: number): string;
+  clock(at: number): string;
+}
 
 /** When a promise falls due that was found in a message: so long from now as its number says, or at a time of a day; null where the rule says nothing. */
-export function dueOf(due: WordRule["due"], n: number | null, now: Date): Date | null {
+export function dueOf(due: WordRule["due"], n: number | null, now: number, wall: Wall): Date | null {
   if (due === undefined) return null;
-  if ("unit" in due) return n === null ? null : new Date(now.getTime() + n * minutesIn[due.unit] * 60_000);
-  const [hour, minute] = due.time.split(":").map(Number) as [number, number];
-  const at = new Date(now.getFullYear(), now.getMonth(), now.getDate() + due.days, hour, minute);
+  if ("unit" in due) return n === null ? null : new Date(now + n * minutesIn[due.unit] * 60_000);
+  const day = new Date(Date.parse(`${wall.day(now)}T00:00:00Z`) + due.days * dayMs).toISOString().slice(0, 10);
+  const at = fromLocal(`${day}T${due.time}`, wall);
   // Said in the evening, "today" still has two hours.
-  return at > now ? at : new Date(now.getTime() + 2 * 3_600_000);
+  return at !== null && at.getTime() > now ? at : new Date(now + 2 * 3_600_000);
 }
 
-const two = (n: number): string => String(n).padStart(2, "0");
+const inUtc = (at: number, wall: Wall): number => Date.parse(`${wall.day(at)}T${wall.clock(at)}:00Z`);
 
-/** An instant as a field of date and time shows it: 2026-11-28T18:00. */
-export function localText(at: Date | null): string {
-  return at === null ? "" : `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
+/** An instant as a field of date and time shows it by the centre's wall clock: 2026-11-28T18:00. */
+export function localText(at: Date | null, wall: Wall): string {
+  return at === null ? "" : `${wall.day(at.getTime())}T${wall.clock(at.getTime())}`;
 }
 
-export function fromLocal(text: string): Date | null {
-  const at = new Date(text);
-  return text === "" || Number.isNaN(at.getTime()) ? null : at;
+/** The instant at which the centre's wall clock shows this; whatever zone the browser is in. */
+export function fromLocal(text: string, wall: Wall): Date | null {
+  const shown = Date.parse(`${text.slice(0, 16)}:00Z`);
+  if (text === "" || Number.isNaN(shown)) return null;
+  const guess = shown - (inUtc(shown, wall) - shown);
+  // A second look, for the days on which a zone turns its clocks.
+  return new Date(guess - (inUtc(guess, wall) - shown));
 }

@@ -16,6 +16,12 @@ export function useWebhooks() {
 }
 export type Webhook = NonNullable<ReturnType<typeof useWebhooks>["data"]>[number];
 
+/** Where the shops' data come in. */
+export function useDoors() {
+  return useQuery({ queryKey: [root, "doors"], queryFn: async () => (await api("GET /v1/intake/doors", {})).rows });
+}
+export type Door = NonNullable<ReturnType<typeof useDoors>["data"]>[number];
+
 type DeliveryState = "waiting" | "delivered" | "failed";
 
 /** The deliveries of a webhook, the newest first. */

@@ -1,18 +1,16 @@
-import { Button } from "antd";
-import { type ReactNode, useState } from "react";
-import { type Grouping, groupings, type MetricDefinition } from "#contract/insight.ts";
-import { api } from "#console/lib/api.ts";
+import type { ReactNode } from "react";
+import type { MetricDefinition } from "#contract/insight.ts";
 import { countText } from "#console/lib/figures.ts";
-import { useLabel, useLocale } from "#console/lib/locale.ts";
+import { useLabel } from "#console/lib/locale.ts";
 import { baseOf, type Figure, isMissed, useFigures, valueParts, valueText } from "#console/lib/metrics.ts";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
-import { toast } from "#console/ui/Toast.tsx";
 import { useUiText } from "#console/ui/texts.ts";
 import { GroupChart } from "./GroupChart.tsx";
 import { GroupTable } from "./GroupTable.tsx";
 import { type Looking, narrowTo } from "./place.ts";
+import { TableExport } from "./TableExport.tsx";
 import { useInsightText } from "./texts.ts";
 
 interface ChosenProps {
@@ -71,14 +69,14 @@ export function Chosen({ metric, beside, figures, looking }: ChosenProps): React
       <Panel
         title={
           <div className="k-chips" role="group" aria-label={t.by}>
-            {groupings.map((by) => (
+            {metric.by.map((by) => (
               <button key={by} type="button" className={by === looking.by ? "k-chip is-on" : "k-chip"} aria-pressed={by === looking.by} onClick={() => looking.change({ by })}>
                 {t.groupings[by]}
               </button>
             ))}
           </div>
         }
-        acts={<Export metric={metric.key} by={looking.by} looking={looking} />}
+        acts={<TableExport metrics={[metric.key]} by={looking.by} narrowing={{ from, to, territory, shop }} />}
       >
         {groups === undefined ? (
           grouped.error === null ? (
@@ -101,33 +99,5 @@ export function Chosen({ metric, beside, figures, looking }: ChosenProps): React
         )}
       </Panel>
     </div>
-  );
-}
-
-/** The table as a file for a spreadsheet. */
-function Export({ metric, by, looking }: { metric: string; by: Grouping; looking: Looking }): ReactNode {
-  const t = useInsightText();
-  const [language] = useLocale();
-  const [busy, setBusy] = useState(false);
-  const { from, to, territory, shop } = looking.narrowing;
-  async function download(): Promise<void> {
-    setBusy(true);
-    try {
-      const file = await api("GET /v1/figures/table", { query: { from, to, territory, shop, metrics: metric, by, language } });
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([file.text], { type: "text/csv;charset=utf-8" }));
-      link.download = file.name;
-      link.click();
-      URL.revokeObjectURL(link.href);
-    } catch {
-      toast(t.tableFailed);
-    } finally {
-      setBusy(false);
-    }
-  }
-  return (
-    <Button size="small" loading={busy} onClick={() => void download()}>
-      <Icon name="download" size="xs" /> {t.exportAct}
-    </Button>
   );
 }

@@ -8,7 +8,7 @@ import type { Looking } from "./place.ts";
 import { useInsightText } from "./texts.ts";
 
 /** Period, territory and shop; all of them in the address. */
-export function Filters({ looking }: { looking: Looking }): ReactNode {
+export function Filters({ looking }: { looking: Pick<Looking, "narrowing" | "today" | "change"> }): ReactNode {
   const t = useInsightText();
   const label = useLabel();
   const territories = useInForce("territories")?.territories ?? [];

@@ -32,6 +32,7 @@ export function useLooking(): Looking {
     today,
     narrowing: {
       from, to, territory: address.territory, team: address.team, agent: address.agent, shop: address.shop, channel: address.channel,
+      topic: address.topic, product: address.product, subject: address.subject, theme: address.theme,
       hour: address.hour === undefined || Number.isNaN(hour) ? undefined : hour, day: isDay(address.day) ? address.day : undefined, without: groupings.find((one) => one === address.without),
     },
     open: address.records !== undefined,
@@ -47,4 +48,4 @@ export function narrowTo(by: Grouping, key: string): Record<string, string> {
 }
 
 /** What a table keeps out of the address when its records are closed. */
-export const recordKeys = { records: undefined, part: undefined, team: undefined, agent: undefined, channel: undefined, hour: undefined, day: undefined, without: undefined };
+export const recordKeys = { records: undefined, part: undefined, team: undefined, agent: undefined, channel: undefined, topic: undefined, product: undefined, subject: undefined, theme: undefined, hour: undefined, day: undefined, without: undefined };

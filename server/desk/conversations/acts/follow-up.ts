@@ -27,8 +27,9 @@ async function momentOf(ctx: Ctx, until: FollowUpUntil): Promise<Date | null> {
 }
 
 /**
- * Puts a conversation aside (稍后跟进). Its customer's clock stands meanwhile, so that it does not count as unanswered; the next message
- * begins a turn and brings it back, and so does the moment, with the clock's true beginning.
+ * Puts a conversation aside (稍后跟进). The clock of the list stands meanwhile: nobody is warned of a wait that was agreed with the customer,
+ * and the customer's next message begins a turn and brings it back, as does the moment, with the clock's true beginning. The figures know
+ * nothing of it: response times and rates are reckoned from the messages themselves, and the wait goes on counting there.
  */
 export async function setAside(desk: Desk, ctx: Ctx, id: string, until: FollowUpUntil): Promise<{ followUpAt: string | null }> {
   const c = await within(ctx, id, "conversations.serve");

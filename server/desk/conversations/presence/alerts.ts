@@ -1,23 +1,11 @@
 import { notify } from "#server/foundation/notifications/index.ts";
-import { leadersOf, leadersOfTeams } from "#server/foundation/organization/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import { clearDeadline, setDeadline, setDeadlines } from "#server/kernel/jobs/deadlines.ts";
 import type { Desk } from "../service/desk.ts";
+import { leadersFor } from "../service/leaders.ts";
 import { personNames, readConversation } from "../store/conversations.ts";
 import { dutyNow, readPresence } from "../store/presence.ts";
 import { awayFrom } from "./rules.ts";
-
-/** The leaders of a person's teams, else those of the territory, else those of headquarters: somebody is always told. */
-async function leadersFor(desk: Desk, ctx: Ctx, personId: string | null, territory: string | null): Promise<string[]> {
-  const own = personId === null ? [] : await leadersOf(ctx.tx, [personId]);
-  if (own.length > 0) return own;
-  const all = await desk.ports.rules.territories(ctx.tx);
-  for (const key of [territory, await desk.ports.rules.headquarters(ctx.tx)]) {
-    const leaders = await leadersOfTeams(ctx.tx, all.find((t) => t.key === key)?.teams ?? []);
-    if (leaders.length > 0) return leaders.filter((id) => id !== personId);
-  }
-  return [];
-}
 
 /** A changed presence starts, moves or ends the clock of "too long away". */
 export async function watchAway(desk: Desk, ctx: Ctx, personId: string): Promise<void> {
@@ -37,7 +25,7 @@ export async function awayTooLong(desk: Desk, ctx: Ctx, personId: string): Promi
   const name = (await personNames(ctx.tx, [personId])).get(personId) ?? "";
   const minutes = Math.floor((ctx.now.getTime() - presence.since.getTime()) / 60_000);
   const note = { params: { name, minutes }, link: "/floor" };
-  const to = await leadersFor(desk, ctx, personId, null);
+  const to = await leadersFor(desk, ctx, [personId], null);
   if (presence.meal) await notify(ctx, to, { kind: "presence.meal_too_long", ...note });
   else await notify(ctx, to, { kind: "presence.away_too_long", ...note });
 }
@@ -65,7 +53,7 @@ export async function answerOverdue(desk: Desk, ctx: Ctx, conversationId: string
   }
   const name = c.assigneeId === null ? "" : ((await personNames(ctx.tx, [c.assigneeId])).get(c.assigneeId) ?? "");
   const note = { params: { number: c.number, name, minutes: Math.floor((ctx.now.getTime() - c.waitingSince.getTime()) / 60_000) }, link: `/desk/${c.id}` };
-  const to = await leadersFor(desk, ctx, c.assigneeId, c.territory);
+  const to = await leadersFor(desk, ctx, c.assigneeId === null ? [] : [c.assigneeId], c.territory);
   if (c.assigneeId === null) await notify(ctx, to, { kind: "conversation.queued_too_long", ...note });
   else await notify(ctx, to, { kind: "conversation.unanswered_too_long", ...note });
 }

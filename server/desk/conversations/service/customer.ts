@@ -3,6 +3,7 @@ import { found, Refusal } from "#server/kernel/refusal.ts";
 import { outcomeOfLeaving } from "../rules.ts";
 import { changeConversation, lockConversation, moveReadMark, type ConversationState } from "../store/conversations.ts";
 import { readRating, saveRating } from "../store/records.ts";
+import { cutRating } from "../remains.ts";
 import { endConversation } from "./end.ts";
 import { wordsOf } from "./words.ts";
 import { enter, systemEntry, type Desk } from "./desk.ts";
@@ -39,7 +40,7 @@ export async function rate(desk: Desk, ctx: Ctx, contactId: string, input: { con
   const c = await own(ctx, input.conversationId, contactId);
   if (c.assigneeId === null) throw new Refusal("nobody_to_rate");
   if (await readRating(ctx.tx, c.id)) throw new Refusal("already_rated");
-  await saveRating(ctx.tx, { conversationId: c.id, personId: c.assigneeId, score: input.score, comment: input.comment, tags: input.tags, at: ctx.now });
+  await saveRating(ctx.tx, { conversationId: c.id, personId: c.assigneeId, score: input.score, ...(await cutRating(desk.ports.secrets, ctx.tx, ctx.now, c, input)), tags: input.tags, at: ctx.now });
   ctx.record({ kind: "conversation.rated", subject: ["conversation", c.id], data: { score: input.score, personId: c.assigneeId } });
   // An ended conversation takes no more entries; the rating stands beside it and the lists look again.
   ctx.after(() => desk.changed(c.id));

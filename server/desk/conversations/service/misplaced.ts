@@ -2,14 +2,16 @@ import { notify } from "#server/foundation/notifications/index.ts";
 import type { z } from "zod";
 import type { Misplacement, passingEndpoints } from "#contract/passing.ts";
 import type { Ctx } from "#server/kernel/context.ts";
+import { fillIn, insistImpersonal } from "#server/kernel/crypto/index.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import { mayTransfer } from "../rules.ts";
 import { changeConversation, personNames, shopNames } from "../store/conversations.ts";
 import * as store from "../store/misplaced.ts";
-import { leadersOf, peopleOfShop } from "../store/parties.ts";
+import { peopleOfShop } from "../store/parties.ts";
 import { lockRouting } from "../store/routing.ts";
 import { enter, systemEntry, type Desk } from "./desk.ts";
+import { leadersFor } from "./leaders.ts";
 import { requeue } from "./requeue.ts";
 import { about } from "./told.ts";
 import { inner, within } from "./within.ts";
@@ -27,6 +29,7 @@ export async function misplace(desk: Desk, ctx: Ctx, id: string, input: Input): 
   const c = await within(ctx, id, "conversations.transfer");
   insist(mayTransfer(c, ctx.actor.id!, { personIds: [] }, ctx.actor.scopeOf("conversations.transfer") === "all"));
   const { to } = input;
+  if (to.kind === "outside") insistImpersonal({ "to.name": to.name });
   const base = { id: newId(), at: ctx.now, conversationId: id, territory: c.territory, fromShopId: c.shopId, byId: ctx.actor.id! };
   if (to.kind === "shop") {
     if (to.id === (c.forShopId ?? c.shopId)) throw new Refusal("same_shop");
@@ -38,7 +41,7 @@ export async function misplace(desk: Desk, ctx: Ctx, id: string, input: Input): 
     await enter(desk, ctx, [entry, systemEntry(id, "message", { public: true, text: words })]);
     await changeConversation(ctx.tx, id, { forShopId: to.id === c.shopId ? null : to.id });
     await requeue(desk, ctx, { ...c, forShopId: to.id }, { territory: c.territory, skill: c.skill, priority: 30, reason: "transferred_to_shop", params: { by: ctx.actor.name, shop: shop.name } });
-    const leaders = await leadersOf(ctx.tx, await peopleOfShop(ctx.tx, to.id));
+    const leaders = await leadersFor(desk, ctx, await peopleOfShop(ctx.tx, to.id), c.territory);
     await notify(ctx, leaders, { kind: "conversations.wrong_shop", ...about(ctx, c, { shop: shop.name }), link: "/misplaced" });
   } else {
     const entry = await inner(desk, ctx, c, "misplaced", input.note, { to: "outside", name: to.name });
@@ -48,7 +51,7 @@ export async function misplace(desk: Desk, ctx: Ctx, id: string, input: Input): 
     const words = await wordsOf(desk, ctx, { shopId: c.shopId, contactId: c.contactId, language: c.language, other: to.name, reach: to.reach }, "wrongPlatform");
     const said = await inner(desk, ctx, c, "message", words, {});
     await enter(desk, ctx, [entry, ...(words === "" ? [] : [{ ...said, public: true, authorKind: "system" as const, authorId: null, body: null }])]);
-    const leaders = await leadersOf(ctx.tx, [ctx.actor.id!]);
+    const leaders = await leadersFor(desk, ctx, [ctx.actor.id!], c.territory);
     await notify(ctx, leaders, { kind: "conversations.wrong_platform", ...about(ctx, c), link: "/misplaced" });
   }
   ctx.record({ kind: "conversation.misplaced", subject: ["conversation", id], data: { to: to.kind, shopId: to.kind === "shop" ? to.id : null, partnerId: to.kind === "outside" ? to.partnerId : null } });
@@ -71,7 +74,7 @@ export async function listMisplaced(desk: Desk, ctx: Ctx, query: { state?: "pass
     to: m.shopId
       ? { kind: "shop", ...shopOf(m.shopId) }
       : { kind: "outside", partnerId: m.partnerId, name: m.name, reach: await desk.ports.secrets.show(ctx.tx, { contactId: m.contactId, conversationId: m.conversationId, clientId: m.reachId }, { text: m.reach, secret: m.secret }, "staff") },
-    note: m.note, by: { id: m.byId, name: names.get(m.byId) ?? "" }, state: m.state, answeredAt: m.answeredAt?.toISOString() ?? null, answer: m.answer,
+    note: fillIn(m.note, []), by: { id: m.byId, name: names.get(m.byId) ?? "" }, state: m.state, answeredAt: m.answeredAt?.toISOString() ?? null, answer: fillIn(m.answer, []),
   });
   const last = shown.at(-1);
   return { rows: await Promise.all(shown.map(view)), next: rows.length > query.limit && last ? `${last.at.toISOString()}_${last.id}` : null };

@@ -7,6 +7,7 @@ import { mayPost } from "../passing-rules.ts";
 import { endedLately, readConversation, type ConversationState } from "../store/conversations.ts";
 import { findByClientId } from "../store/entries.ts";
 import { conversationFor, type Arrival } from "./open.ts";
+import { withWords, wordsIn } from "../bodies.ts";
 import { insistSayable, recordInsisted } from "./saying.ts";
 import type { Desk } from "./desk.ts";
 
@@ -60,8 +61,9 @@ export function posting(desk: Desk): Posting {
     if (!mayRead(actor, c)) throw new Refusal("not_found");
   }
   async function draftOf(conversationId: string, contactId: string, author: Pick<EntryDraft, "authorKind" | "authorId">, words: Words): Promise<EntryDraft> {
-    const { text, secret } = await ports.secrets.cut(kernel.db.kysely, kernel.clock.now(), { contactId, conversationId, clientId: words.clientId }, words.text);
-    return { conversationId, contactId, clientId: words.clientId, kind: "message", public: true, ...author, text, body: bodyOf(words), secret };
+    const body = bodyOf(words);
+    const { texts: [text = "", ...inBody], secret } = await ports.secrets.cutAll(kernel.db.kysely, kernel.clock.now(), { contactId, conversationId, clientId: words.clientId }, [words.text, ...(body ? wordsIn(body) : [])]);
+    return { conversationId, contactId, clientId: words.clientId, kind: "message", public: true, ...author, text, body: body && withWords(body, inBody), secret };
   }
 
   /** A repeat of a message that was stored before its conversation ended keeps its first number and opens nothing. */

@@ -1,5 +1,6 @@
 import type { PresenceState } from "#contract/conversation.ts";
 import type { Ctx } from "#server/kernel/context.ts";
+import { withoutPersonal } from "#server/kernel/crypto/index.ts";
 import { clearDeadline, setDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { insist } from "#server/kernel/refusal.ts";
 import { lockConversation, lockHeads } from "../store/conversations.ts";
@@ -51,7 +52,7 @@ export async function takeMeal(desk: Desk, ctx: Ctx, personId: string): Promise<
 
 async function change(desk: Desk, ctx: Ctx, personId: string, state: PresenceState, reason: string, meal: boolean): Promise<void> {
   await ensureSlot(ctx.tx, personId, ctx.now);
-  const before = await setPresence(ctx.tx, personId, state, reason, ctx.now, meal);
+  const before = await setPresence(ctx.tx, personId, state, withoutPersonal(reason), ctx.now, meal);
   if (before?.state !== state || before.meal !== meal) {
     ctx.record({ kind: "presence.changed", subject: ["person", personId], data: { from: before?.state ?? null, to: state, ...(meal ? { meal } : {}) } });
     await clearDeadline(ctx, "presence.wrap_up", personId);

@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import type { ConversationDetail, ConversationFilter, ConversationRow, Entry } from "#contract/conversation.ts";
+import type { Permission } from "#contract/permissions.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import type { PartyPast } from "#contract/passing.ts";
+import { fillIn } from "#server/kernel/crypto/index.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
 import { helpersAnswer } from "../passing-rules.ts";
 import { partiesOf } from "../store/parties.ts";
@@ -12,6 +14,7 @@ import { readEntries } from "../store/entries.ts";
 import { readRating, readRecord } from "../store/records.ts";
 import { decisionsOf } from "../store/routing.ts";
 import { mayRead, reachOf } from "../access.ts";
+import { showRating, showRecord } from "../remains.ts";
 import { entryForStaff, heardBy, partyOf, rowsOf } from "../views.ts";
 
 /** A conversation that the reader may see; beyond the reader's reach it does not exist. */
@@ -26,8 +29,9 @@ export async function listPage(
   desk: Desk,
   ctx: Ctx,
   query: ConversationFilter & { after?: string | undefined; limit: number },
+  permission: Permission = "conversations.read",
 ): Promise<{ rows: ConversationRow[]; next: string | null }> {
-  const states = await listConversations(ctx.tx, { ...filterFor(ctx, query), limit: query.limit + 1, after: query.after ? cursorOf(query.after) : undefined });
+  const states = await listConversations(ctx.tx, { ...filterFor(ctx, query, permission), limit: query.limit + 1, after: query.after ? cursorOf(query.after) : undefined });
   const more = states.length > query.limit;
   const shown = states.slice(0, query.limit);
   const last = shown.at(-1);
@@ -38,8 +42,8 @@ export async function listPage(
 }
 
 /** A filter as the store asks it, within the actor's reach and at this moment. */
-function filterFor(ctx: Ctx, filter: ConversationFilter): Omit<ListFilter, "limit"> {
-  const scope = ctx.actor.scopeOf("conversations.read");
+function filterFor(ctx: Ctx, filter: ConversationFilter, permission: Permission = "conversations.read"): Omit<ListFilter, "limit"> {
+  const scope = ctx.actor.scopeOf(permission);
   return {
     state: filter.state, territory: filter.territory, shopId: filter.shop, tag: filter.tag, topic: filter.topic, channel: filter.channel, tier: filter.tier,
     waitingBefore: filter.waiting === undefined ? undefined : new Date(ctx.now.getTime() - filter.waiting * 60_000),
@@ -68,12 +72,13 @@ export async function detail(desk: Desk, ctx: Ctx, id: string): Promise<z.input<
   const names = await personNames(ctx.tx, decisions.flatMap((d) => (d.personId ? [d.personId] : [])));
   const contacts = await desk.ports.customers.contactsOf(ctx.tx, row!.customer.id);
   const previous = (await conversationsOf(ctx.tx, contacts, 11)).filter((p) => p.id !== id).slice(0, 10);
-  const rating = await readRating(ctx.tx, id);
+  const [rating, record] = [await readRating(ctx.tx, id), await readRecord(ctx.tx, id)];
   return {
     row: row!,
     decisions: decisions.map(({ facts, personId, at, ...d }) => ({ ...d, at: at.toISOString(), person: personId ? { id: personId, name: names.get(personId) ?? "" } : null, candidates: facts.candidates ?? [] })),
-    record: (await readRecord(ctx.tx, id)) ?? null,
-    rating: rating ? { ...rating, at: rating.at.toISOString() } : null,
+    record: record ? await showRecord(desk.ports.secrets, ctx.tx, c, record, "staff") : null,
+    product: record?.productId == null ? null : { id: record.productId, name: (await desk.ports.products.names(ctx.tx, [record.productId])).get(record.productId) ?? "" },
+    rating: rating ? { ...(await showRating(desk.ports.secrets, ctx.tx, c, rating, "staff")), at: rating.at.toISOString() } : null,
     previous: previous.map((p) => ({ id: p.id, number: p.number, openedAt: p.openedAt.toISOString(), topic: p.topic, outcome: p.outcome })),
   };
 }
@@ -99,7 +104,7 @@ export async function partiesPast(desk: Desk, ctx: Ctx, id: string): Promise<{ r
   const names = await personNames(ctx.tx, [...new Set(parties.flatMap((party) => [party.byId, ...(party.personId ? [party.personId] : [])]))]);
   const rules = (await desk.ports.rules.conversation(ctx.tx, ctx.now)).body.transfer;
   return {
-    rows: parties.map((party) => ({ ...partyOf(party, names), endedAt: party.endedAt?.toISOString() ?? null, ended: party.ended, task: party.task, report: party.report })),
+    rows: parties.map((party) => ({ ...partyOf(party, names), endedAt: party.endedAt?.toISOString() ?? null, ended: party.ended, task: fillIn(party.task, []), report: fillIn(party.report, []) })),
     passed: c.passed, helpersAnswer: helpersAnswer(rules, c.skill),
   };
 }

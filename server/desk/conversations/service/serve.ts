@@ -4,10 +4,12 @@ import { insist, Refusal } from "#server/kernel/refusal.ts";
 import { mayAccept, mayAnswer, mayAskSolved, mayKeep, mayRecord } from "../rules.ts";
 import { changeConversation, moveReadMark, type ConversationState } from "../store/conversations.ts";
 import { publicSeqAt } from "../store/entries.ts";
-import { saveRecord, type RecordFields } from "../store/records.ts";
+import { readRecord, saveRecord, type RecordFields } from "../store/records.ts";
 import { agents, ensureSlot, lockRouting, takeSlot, waitingConversations } from "../store/routing.ts";
 import { assign } from "../routing/assign.ts";
 import { inOrder, partsOf } from "../routing/rules.ts";
+import { insistImpersonal } from "#server/kernel/crypto/index.ts";
+import { cutRecord } from "../remains.ts";
 import { endConversation } from "./end.ts";
 import { wordsOf } from "./words.ts";
 import { within, withinScope } from "./within.ts";
@@ -73,7 +75,8 @@ export async function recordConversation(desk: Desk, ctx: Ctx, id: string, recor
 
 async function writeRecord(desk: Desk, ctx: Ctx, c: ConversationState, record: RecordFields): Promise<void> {
   insist(mayKeep((await desk.ports.rules.conversation(ctx.tx, ctx.now)).body.record, record));
-  await saveRecord(ctx.tx, c.id, record, ctx.actor.id, ctx.now);
+  if (record.productId != null && !(await desk.ports.products.names(ctx.tx, [record.productId])).has(record.productId)) throw new Refusal("invalid", { fields: [{ path: "productId", code: "unknown_product" }] });
+  await saveRecord(ctx.tx, c.id, await cutRecord(desk.ports.secrets, ctx.tx, ctx.now, c, record, await readRecord(ctx.tx, c.id)), ctx.actor.id, ctx.now);
   await changeConversation(ctx.tx, c.id, { recordedAt: ctx.now, topic: record.topic });
   ctx.record({ kind: "conversation.recorded", subject: ["conversation", c.id], data: { topic: record.topic, needs: record.needs.map((n) => n.category), opinions: record.opinions.map((o) => o.category) } });
   ctx.after(() => desk.changed(c.id));
@@ -82,6 +85,7 @@ async function writeRecord(desk: Desk, ctx: Ctx, c: ConversationState, record: R
 export async function setTags(desk: Desk, ctx: Ctx, id: string, tags: string[]): Promise<void> {
   const c = await within(ctx, id, "conversations.serve");
   insist(mayRecord(c, ctx.actor.id!, ctx.actor.scopeOf("conversations.serve") === "all"));
+  insistImpersonal(Object.fromEntries(tags.map((tag, n) => [`tags.${n}`, tag])));
   await changeConversation(ctx.tx, id, { tags: [...new Set(tags)] });
   ctx.record({ kind: "conversation.tagged", subject: ["conversation", id], data: { before: c.tags, after: tags } });
   ctx.after(() => desk.changed(id));

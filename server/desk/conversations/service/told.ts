@@ -1,8 +1,8 @@
 import { notify } from "#server/foundation/notifications/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import { changeConversation, personNames, type ConversationState } from "../store/conversations.ts";
-import { leadersOf } from "../store/parties.ts";
 import type { Desk } from "./desk.ts";
+import { leadersFor } from "./leaders.ts";
 
 /** These people but for whoever acts: nobody is told of the own deed. */
 export function others(ctx: Ctx, ...people: readonly (string | null)[]): string[] {
@@ -22,7 +22,7 @@ export async function passedOn(desk: Desk, ctx: Ctx, c: ConversationState): Prom
   const from = c.assigneeId ?? ctx.actor.id;
   if (passed <= alertAfter || from === null) return;
   ctx.record({ kind: "conversation.passed_on_often", subject: ["conversation", c.id], data: { passed, limit: alertAfter } });
-  await notify(ctx, await leadersOf(ctx.tx, [from]), { kind: "conversations.passed_on_often", ...about(ctx, c, { passed }) });
+  await notify(ctx, await leadersFor(desk, ctx, [from], c.territory), { kind: "conversations.passed_on_often", ...about(ctx, c, { passed }) });
 }
 
 /** A person's name, for words and reasons. */

@@ -106,12 +106,9 @@ export async function activePeople(tx: Tx, id: string | null = null): Promise<{ 
   return rows;
 }
 
-/** Whoever leads one of these people's teams and is not asking; where nobody leads them, the supervisors. */
-export async function leadersOf(tx: Tx, people: readonly string[]): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    with led as (select distinct t.leader_id as id from organization.v_membership m join organization.v_team t on t.id = m.team_id where m.person_id = any(${people}::uuid[]) and t.leader_id is not null)
-    select id from led union select g.person_id from identity.v_grant g join organization.v_person p on p.id = g.person_id and p.state = 'active'
-      where g.role = 'supervisor' and not exists (select 1 from led)`.execute(tx);
+/** The active supervisors. */
+export async function supervisors(tx: Tx): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select distinct g.person_id as id from identity.v_grant g join organization.v_person p on p.id = g.person_id and p.state = 'active' where g.role = 'supervisor'`.execute(tx);
   return rows.map((row) => row.id);
 }
 

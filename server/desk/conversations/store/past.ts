@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Ctx } from "#server/kernel/context.ts";
+import { cutPersonal } from "#server/kernel/crypto/index.ts";
 
 /** A conversation that ended before this database knew it: brought in whole by an import or the demo. */
 export interface PastConversation {
@@ -20,7 +21,7 @@ export interface PastConversation {
   outcome: "confirmed" | "not_answered" | "left";
   tags: readonly string[];
   messages: readonly { clientId: string; from: "customer" | "agent" | "system"; at: Date; text: string; secret: Buffer | null; body: Record<string, unknown> | null }[];
-  record: { topic: string; problem: string; process: string; result: string; needs: readonly object[]; opinions: readonly object[] };
+  record: { topic: string; productId?: string | null; problem: string; process: string; result: string; needs: readonly object[]; opinions: readonly object[] };
   rating: { score: number; comment: string; at: Date } | null;
   reasons: readonly object[];
   version: string;
@@ -65,6 +66,13 @@ export function entriesOfPast(c: PastConversation): EntryRow[] {
   ].map((row, i) => ({ ...row, seq: i + 1, public_seq: i + 1 }));
 }
 
+/** What is brought from elsewhere keeps tokens only in its records: the originals stand in the messages. */
+function recordOfPast(record: PastConversation["record"]): PastConversation["record"] {
+  const cut = (text: string) => cutPersonal(text).text;
+  const each = (rows: readonly object[]) => rows.map((row) => ("text" in row ? { ...row, text: cut(String(row.text)) } : row));
+  return { ...record, problem: cut(record.problem), process: cut(record.process), result: cut(record.result), needs: each(record.needs), opinions: each(record.opinions) };
+}
+
 /** Writes past conversations set by set: rows, heads, entries, decisions, records, ratings. At most some hundred a call (D1). */
 export async function insertPast(ctx: Pick<Ctx, "tx" | "record">, past: readonly PastConversation[]): Promise<void> {
   const { tx } = ctx;
@@ -93,11 +101,11 @@ export async function insertPast(ctx: Pick<Ctx, "tx" | "record">, past: readonly
   await sql`insert into conversations.decision (conversation_id, n, at, result, person_id, reasons, versions, facts)
     select id, 1, at, 'routed', person_id, reasons, versions, '{}' from jsonb_to_recordset(${json(past.map((c) => ({ id: c.id, at: c.assignedAt, person_id: c.assigneeId, reasons: c.reasons, versions: { routing: c.version } })))})
       as r(id uuid, at timestamptz, person_id uuid, reasons jsonb, versions jsonb)`.execute(tx);
-  await sql`insert into conversations.record (conversation_id, topic, problem, process, result, needs, opinions, by_id, at)
-    select id, topic, problem, process, result, needs, opinions, by_id, at
-    from jsonb_to_recordset(${json(past.map((c) => ({ id: c.id, ...c.record, by_id: c.assigneeId, at: c.endedAt })))})
-      as r(id uuid, topic text, problem text, process text, result text, needs jsonb, opinions jsonb, by_id uuid, at timestamptz)`.execute(tx);
+  await sql`insert into conversations.record (conversation_id, topic, product_id, problem, process, result, needs, opinions, by_id, at)
+    select id, topic, product_id, problem, process, result, needs, opinions, by_id, at
+    from jsonb_to_recordset(${json(past.map((c) => ({ id: c.id, ...recordOfPast(c.record), product_id: c.record.productId ?? null, by_id: c.assigneeId, at: c.endedAt })))})
+      as r(id uuid, topic text, product_id uuid, problem text, process text, result text, needs jsonb, opinions jsonb, by_id uuid, at timestamptz)`.execute(tx);
   await sql`insert into conversations.rating (conversation_id, score, comment, at, person_id) select id, score, comment, at, person_id
-    from jsonb_to_recordset(${json(past.flatMap((c) => (c.rating ? [{ id: c.id, ...c.rating, person_id: c.assigneeId }] : [])))}) as r(id uuid, score int, comment text, at timestamptz, person_id uuid)`.execute(tx);
+    from jsonb_to_recordset(${json(past.flatMap((c) => (c.rating ? [{ id: c.id, ...c.rating, comment: cutPersonal(c.rating.comment).text, person_id: c.assigneeId }] : [])))}) as r(id uuid, score int, comment text, at timestamptz, person_id uuid)`.execute(tx);
   ctx.record({ kind: "conversations.brought", subject: ["conversations", null], data: { ids: past.map((c) => c.id) } });
 }

@@ -1,7 +1,6 @@
 import type { CustomerNote } from "#contract/customers.ts";
-import { maskBankCard, maskId, maskMail, maskPhone } from "#contract/masking.ts";
 import type { Ctx } from "#server/kernel/context.ts";
-import { cutPersonal, fillIn, openParts, sealParts, type DataKey, type Part } from "#server/kernel/crypto/index.ts";
+import { cutPersonal, fillMasked, openParts, sealParts, type DataKey } from "#server/kernel/crypto/index.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { insist } from "#server/kernel/refusal.ts";
 import type { Parts } from "../ports.ts";
@@ -10,10 +9,9 @@ import { insertNote, notesOf, type NoteRow } from "../store/course.ts";
 import { reach } from "./reach.ts";
 
 const place = (noteId: string) => ({ table: "customers.note", column: "secret", row: noteId });
-const maskOf: Record<Part["kind"], (value: string) => string> = { mobile: maskPhone, landline: maskPhone, mail: maskMail, id: maskId, card: maskBankCard };
 
 function shown(note: NoteRow, key: DataKey | undefined): string {
-  return fillIn(note.text, openParts(key, place(note.id), note.secret).map((part) => ({ ...part, value: maskOf[part.kind](part.value) })));
+  return fillMasked(note.text, openParts(key, place(note.id), note.secret));
 }
 
 /** Notes as staff read them: personal data in them masked. */

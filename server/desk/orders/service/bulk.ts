@@ -36,6 +36,7 @@ export interface BroughtOrder {
   paidFen?: number;
   lines: readonly { title: string; sku?: string | null; colour?: string | null; icon?: string | null; quantity: number; priceFen: number }[];
   address?: DeliveryAddress & { province: string | null; city: string | null };
+  /** Left out: those that are known stay. */
   shipments?: readonly {
     carrier: string;
     trackingNumber: string;
@@ -95,7 +96,8 @@ export async function saveOrders(keys: DataKeys, ctx: Ctx, batch: readonly Broug
     }
     (order.shipments ?? []).forEach((shipment, n) => shipments.push(shipmentRow(key, orderId, n, shipment)));
   });
-  await replaceParts(ctx.tx, stored.map((order) => order.id), lines, addresses, shipments);
+  const told = stored.flatMap((order, n) => (unique[n]!.shipments ? [order.id] : []));
+  await replaceParts(ctx.tx, stored.map((order) => order.id), told, lines, addresses, shipments);
   const paid = unique.map((order, at) => ({ id: stored[at]!.id, freightFen: order.freightFen ?? 0, lines: order.lines, paidFen: paidOf(order) }));
   await followPayment(ctx.tx, paid);
   ctx.record({ kind: "orders.brought", subject: ["orders", null], data: { count: unique.length } });

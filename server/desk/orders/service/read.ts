@@ -1,7 +1,6 @@
 import type { AddressField, OrderDetail, OrderRow, Product } from "#contract/orders.ts";
-import { maskBankCard, maskId, maskMail, maskPhone } from "#contract/masking.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
-import { fillIn, openField, openParts, type DataKeys, type Part } from "#server/kernel/crypto/index.ts";
+import { fillMasked, openField, openParts, type DataKeys } from "#server/kernel/crypto/index.ts";
 import type { Reading } from "#server/desk/customers/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
@@ -20,7 +19,6 @@ export interface OrdersPorts {
   reading: Pick<Reading, "field">;
 }
 
-const maskOf: Record<Part["kind"], (value: string) => string> = { mobile: maskPhone, landline: maskPhone, mail: maskMail, id: maskId, card: maskBankCard };
 
 /** An order as staff see it beside a conversation. */
 export function rowOf(o: store.StoredOrder): OrderRow {
@@ -89,8 +87,8 @@ export async function readOrder(ports: OrdersPorts, ctx: Ctx, id: string): Promi
     address: address && maskedAddress(address),
     mayUnmask: mayUnmask(ctx.actor.scopeOf("customers.unmask"), await serves(ports, ctx, contactIds)) === true,
     shipments: (await store.shipmentsOf(ctx.tx, id)).map((shipment) => {
-      const parts = openParts(key, shipmentPlace(shipment.id), shipment.secret).map((part) => ({ ...part, value: maskOf[part.kind](part.value) }));
-      return { carrier: shipment.carrier, trackingNumber: maskTracking(shipment.trackingNumber), state: shipment.state, events: shipment.events.map((event) => ({ at: event.at, text: fillIn(event.text, parts) })) };
+      const parts = openParts(key, shipmentPlace(shipment.id), shipment.secret);
+      return { carrier: shipment.carrier, trackingNumber: maskTracking(shipment.trackingNumber), state: shipment.state, events: shipment.events.map((event) => ({ at: event.at, text: fillMasked(event.text, parts) })) };
     }),
   };
 }

@@ -94,10 +94,10 @@ export interface BulkShipment {
   secret: Buffer | null;
 }
 
-/** Replaces what hangs on orders: lines, addresses, shipments. */
-export async function replaceParts(tx: Tx, orderIds: readonly string[], lines: readonly BulkLine[], addresses: readonly BulkAddress[], shipments: readonly BulkShipment[]): Promise<void> {
+/** Replaces what hangs on orders: lines, addresses, and the shipments of those whose shipments are told. */
+export async function replaceParts(tx: Tx, orderIds: readonly string[], withShipments: readonly string[], lines: readonly BulkLine[], addresses: readonly BulkAddress[], shipments: readonly BulkShipment[]): Promise<void> {
   await sql`delete from orders.line where order_id = any(${orderIds}::uuid[])`.execute(tx);
-  await sql`delete from orders.shipment where order_id = any(${orderIds}::uuid[])`.execute(tx);
+  await sql`delete from orders.shipment where order_id = any(${withShipments}::uuid[])`.execute(tx);
   await sql`insert into orders.line (order_id, n, product_id, title, sku, colour, icon, quantity, price_fen)
     select r."orderId", r.n, p.id, r.title, r.sku, r.colour, r.icon, r.quantity, r."priceFen" from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
       as r ("orderId" uuid, "shopId" uuid, n int, title text, sku text, colour text, icon text, quantity int, "priceFen" bigint)

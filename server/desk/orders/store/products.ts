@@ -33,3 +33,10 @@ export async function findProducts(tx: Tx, f: ProductFilter, limit: number, befo
     order by p.stock > 0 desc, p.sold desc, p.id desc limit ${limit}`.execute(tx);
   return rows.map(({ shopId, shopName, ...product }) => ({ ...product, shop: { id: shopId, name: shopName } }));
 }
+
+/** Names by id. */
+export async function productNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<{ id: string; name: string }>`select id, name from orders.product where id = any(${ids}::uuid[])`.execute(tx);
+  return new Map(rows.map((row) => [row.id, row.name]));
+}

@@ -1,5 +1,6 @@
 import type { OpeningPurpose, ReadingAlert, AlertResult } from "#contract/privacy.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
+import { withoutPersonal } from "#server/kernel/crypto/index.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import type { PrivacyPorts } from "../ports.ts";
 import { mayCheck } from "../rules.ts";
@@ -38,7 +39,7 @@ export async function checkAlert(ctx: Ctx, id: string, input: { result: AlertRes
   insistPermission(ctx.actor, "privacy.watch");
   const alert = found(await store.lockAlert(ctx.tx, id));
   insist(mayCheck(alert, ctx.actor.id));
-  await store.saveCheck(ctx.tx, id, { at: ctx.now, by: ctx.actor.id!, ...input });
+  await store.saveCheck(ctx.tx, id, { at: ctx.now, by: ctx.actor.id!, result: input.result, note: withoutPersonal(input.note) });
   ctx.record({ kind: "privacy.alert_checked", subject: ["person", alert.personId], data: { alert: id, result: input.result } });
 }
 

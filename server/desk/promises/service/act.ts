@@ -1,11 +1,13 @@
 import type { CallResult } from "#contract/promises.ts";
+import { answerableFor } from "#server/foundation/organization/index.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
+import { leadersOfTeams } from "#server/foundation/organization/index.ts";
 import { insistPermission, reaches, type Ctx } from "#server/kernel/context.ts";
 import { clearDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import { openNumber, sealedWords, type PromisePorts } from "../parts.ts";
 import { mayAct, mayBeDue, mayClaim } from "../rules.ts";
-import { addStep, changePromise, leadersOfTeams, lockPromise, nextStep, type Change, type NewStep, type StoredPromise } from "../store.ts";
+import { addStep, changePromise, lockPromise, nextStep, type Change, type NewStep, type StoredPromise } from "../store.ts";
 import { timePromise } from "./make.ts";
 
 /** Locks a promise within the actor's reach; beyond it, it does not exist. */
@@ -85,7 +87,11 @@ export async function cancelPromise(ports: PromisePorts, ctx: Ctx, id: string, i
   ctx.record({ kind: "promise.cancelled", subject: ["promise", id], data: { by: "staff" } });
 }
 
-const leadersFor = async (ports: PromisePorts, ctx: Ctx, territory: string) => leadersOfTeams(ctx.tx, await ports.teamsOf(ctx.tx, territory));
+/** The leaders of the territory's teams; where a team has none, its department's supervisors; where there is nobody either, all supervisors. */
+async function leadersFor(ports: PromisePorts, ctx: Ctx, territory: string): Promise<string[]> {
+  const near = await answerableFor(ctx.tx, await ports.teamsOf(ctx.tx, territory));
+  return near.length > 0 ? near : [...(await ports.supervisors(ctx.tx))];
+}
 
 /** The deadline `promise.due`: nobody kept it; who owed it and the leaders are told. */
 export async function missPromise(ports: PromisePorts, ctx: Ctx, id: string): Promise<void> {

@@ -22,7 +22,10 @@ function plain(sign: string): string {
 }
 
 /** Normalises a stored text (D5: personal data cut out to ⟦tokens⟧), keeping where each sign came from. */
-export function normalised(stored: string): Normal {
+export const normalised = (stored: string): Normal => normalise(stored, stored.matchAll(tokens));
+
+/** `cut`: where tokens stand. What somebody types has none: there a doubled ⟦ is two of them, not one that was written so to be no token. */
+function normalise(stored: string, cut: Iterable<RegExpExecArray>): Normal {
   const out: Normal = { shown: "", norm: "", from: [], to: [] };
   const put = (norm: string, start: number, end: number): void => {
     for (const sign of norm) {
@@ -43,7 +46,7 @@ export function normalised(stored: string): Normal {
     }
   };
   let at = 0;
-  for (const match of stored.matchAll(tokens)) {
+  for (const match of cut) {
     write(stored.slice(at, match.index).normalize("NFC"));
     const start = out.shown.length;
     out.shown += match[0] === "⟦⟦" ? "⟦" : match[0] === "⟧⟧" ? "⟧" : match[0];
@@ -61,7 +64,7 @@ export function normalised(stored: string): Normal {
 
 /** The words of a query: between spaces, each of which must occur; one that lies within another says nothing more. */
 export function termsOf(query: string): string[] {
-  const words = [...new Set(normalised(query).norm.split(" "))].filter((word) => word !== "" && !word.includes(hole));
+  const words = [...new Set(normalise(query, []).norm.split(" "))].filter((word) => word !== "" && !word.includes(hole));
   return words.filter((word) => !words.some((other) => other !== word && other.includes(word))).slice(0, 8);
 }
 

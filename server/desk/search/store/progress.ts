@@ -12,9 +12,11 @@ const columns = sql.raw(`said_at as "saidAt", ordered_at as "orderedAt", back_at
 
 /** Takes the index for this transaction; undefined while another server has it. The first time everything before now is still to be gone through. */
 export async function lockProgress(tx: Tx, now: Date): Promise<Progress | undefined> {
-  await sql`insert into search.progress (id, said_at, ordered_at, back_at, back_id) values (1, ${now}, 'epoch', ${now}, 'ffffffff-ffff-ffff-ffff-ffffffffffff') on conflict do nothing`.execute(tx);
   const { rows } = await sql<Progress>`select ${columns} from search.progress where id = 1 for update skip locked`.execute(tx);
-  return rows[0];
+  if (rows[0]) return rows[0];
+  const made = await sql<Progress>`insert into search.progress (id, said_at, ordered_at, back_at, back_id) values (1, ${now}, 'epoch', ${now}, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+    on conflict do nothing returning ${columns}`.execute(tx);
+  return made.rows[0];
 }
 
 export async function readProgress(tx: Tx): Promise<Progress | undefined> {
@@ -22,8 +24,7 @@ export async function readProgress(tx: Tx): Promise<Progress | undefined> {
   return rows[0];
 }
 
-export const moveSaid = (tx: Tx, at: Date) => sql`update search.progress set said_at = ${at} where id = 1`.execute(tx);
-export const moveOrdered = (tx: Tx, at: Date) => sql`update search.progress set ordered_at = ${at} where id = 1`.execute(tx);
+export const moveOn = (tx: Tx, { saidAt, orderedAt }: Pick<Progress, "saidAt" | "orderedAt">) => sql`update search.progress set said_at = ${saidAt}, ordered_at = ${orderedAt} where id = 1`.execute(tx);
 export const moveBack = (tx: Tx, to: { at: Date; id: string } | null) => sql`update search.progress set back_at = ${to?.at ?? null}, back_id = ${to?.id ?? null} where id = 1`.execute(tx);
 
 /** Notes subjects to be looked at again. */

@@ -11,18 +11,22 @@ export interface Text {
   facets: number[];
 }
 
-export async function ensurePartitions(tx: Tx, instants: readonly Date[]): Promise<void> {
-  for (const month of new Set(instants.map((at) => `${at.toISOString().slice(0, 7)}-01`))) await sql`select search.ensure_partition(${month}::date)`.execute(tx);
-}
+const monthsOf = (instants: readonly Date[]) => [...new Set(instants.map((at) => `${at.toISOString().slice(0, 7)}-01`))];
 
 /** Arrays of arrays travel as JSON: one parameter, whatever their lengths. */
 const recordset = (texts: readonly Text[]) => sql`jsonb_to_recordset(${JSON.stringify(texts.map((t) => ({ subject_id: t.subjectId, n: t.n, at: t.at, norm: t.norm, grams: `{${t.grams.join()}}`, facets: `{${t.facets.join()}}` })))}::jsonb)
   as r(subject_id uuid, n int, at timestamptz(3), norm text, grams int4[], facets int4[])`;
 
+/** From the oldest to the newest: spares the planner all other months. */
+const span = (keys: readonly Pick<Text, "at">[]) => {
+  const times = keys.map((key) => key.at.getTime());
+  return sql`t.at >= ${new Date(times.reduce((a, b) => Math.min(a, b)))} and t.at <= ${new Date(times.reduce((a, b) => Math.max(a, b)))}`;
+};
+
 /** Adds texts; what is there already stays. */
 export async function addTexts(tx: Tx, texts: readonly Text[]): Promise<void> {
   if (texts.length === 0) return;
-  await ensurePartitions(tx, texts.map((text) => text.at));
+  await sql`select search.ensure_partition(m.month) from unnest(${monthsOf(texts.map((text) => text.at))}::date[]) as m(month)`.execute(tx);
   await sql`with added as (
       insert into search.text (subject_id, n, at, norm, grams, facets) select subject_id, n, at, norm, grams, facets from ${recordset(texts)} on conflict do nothing returning at)
     insert into search.day (day, n) select (at at time zone 'UTC')::date, count(*)::int from added group by 1 order by 1 on conflict (day) do update set n = search.day.n + excluded.n`.execute(tx);
@@ -30,17 +34,24 @@ export async function addTexts(tx: Tx, texts: readonly Text[]): Promise<void> {
 
 export async function changeTexts(tx: Tx, texts: readonly Text[]): Promise<void> {
   if (texts.length === 0) return;
-  await sql`update search.text t set norm = r.norm, grams = r.grams, facets = r.facets from ${recordset(texts)} where t.subject_id = r.subject_id and t.n = r.n and t.at = r.at`.execute(tx);
+  await sql`update search.text t set norm = r.norm, grams = r.grams, facets = r.facets from ${recordset(texts)}
+    where ${span(texts)} and t.subject_id = r.subject_id and t.n = r.n and t.at = r.at`.execute(tx);
+}
+
+/** Puts what was added and changed into the index, before a search has to read through it (0050). */
+export async function settleTexts(tx: Tx, texts: readonly Text[]): Promise<void> {
+  if (texts.length > 0) await sql`select search.settle(${monthsOf(texts.map((text) => text.at))}::date[])`.execute(tx);
 }
 
 export async function dropTexts(tx: Tx, keys: readonly Pick<Text, "subjectId" | "n" | "at">[]): Promise<void> {
   if (keys.length === 0) return;
   await sql`delete from search.text t using unnest(${keys.map((k) => k.subjectId)}::uuid[], ${keys.map((k) => k.n)}::int[], ${keys.map((k) => k.at)}::timestamptz[]) as w(subject_id, n, at)
-    where t.subject_id = w.subject_id and t.n = w.n and t.at = w.at`.execute(tx);
+    where ${span(keys)} and t.subject_id = w.subject_id and t.n = w.n and t.at = w.at`.execute(tx);
 }
 
-/** What the index has of these subjects. */
-export async function textsOf(tx: Tx, subjects: readonly string[]): Promise<Omit<Text, "grams">[]> {
-  const { rows } = await sql<Omit<Text, "grams">>`select subject_id as "subjectId", n, at, norm, facets from search.text where subject_id = any(${subjects}::uuid[])`.execute(tx);
+/** What the index has of these subjects; nothing of theirs is older than `since`. */
+export async function textsOf(tx: Tx, subjects: readonly string[], since: Date | null): Promise<Omit<Text, "grams">[]> {
+  const { rows } = await sql<Omit<Text, "grams">>`select subject_id as "subjectId", n, at, norm, facets from search.text
+    where subject_id = any(${subjects}::uuid[]) ${since ? sql`and at >= ${since}` : sql``}`.execute(tx);
   return rows;
 }

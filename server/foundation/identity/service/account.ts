@@ -34,6 +34,7 @@ export async function describeSession(ctx: Ctx): Promise<SessionView> {
       roles: tidyGrants(await store.grantsOf(ctx.tx, person.id)),
     },
     permissions: held as Record<string, Scope>,
+    territories: [...ctx.actor.territories],
     centre,
     locale: person.locale === "en" ? "en" : "zh-CN",
   };

@@ -76,6 +76,24 @@ export const leadersOf = (tx: Tx, who: { people: readonly string[]; teams: reado
   all(tx, sql<{ id: string }>`select distinct t.leader_id as id from organization.team t join identity.v_person p on p.id = t.leader_id and p.state = 'active'
     where t.state = 'open' and (t.id = any(${who.teams}::uuid[]) or t.key = any(${who.teamKeys}::text[])
       or exists (select 1 from organization.membership m where m.team_id = t.id and m.person_id = any(${who.people}::uuid[]) and m.person_id <> t.leader_id))`).then((rows) => rows.map((row) => row.id));
+/**
+ * Who answers for these open teams (keys): their active leaders; for a team without one, the supervisors and managers of its department, or of
+ * the nearest unit above that has any.
+ */
+export const answerableFor = (tx: Tx, teamKeys: readonly string[]) =>
+  all(tx, sql<{ id: string }>`with recursive team as (
+      select t.key, p.id as leader_id, t.department_id from organization.team t left join identity.v_person p on p.id = t.leader_id and p.state = 'active' where t.state = 'open' and t.key = any(${teamKeys}::text[])
+    ), up as (
+      select t.key, u.id as unit_id, u.parent_id, 0 as steps from team t join organization.unit u on u.id = t.department_id where t.leader_id is null
+      union all select up.key, u.id, u.parent_id, up.steps + 1 from up join organization.unit u on u.id = up.parent_id where up.steps < 20
+    ), found as (
+      select up.key, up.steps, p.id from up join identity.v_person p on p.state = 'active'
+      where exists (select 1 from identity.v_grant g where g.person_id = p.id and g.role in ('supervisor', 'manager'))
+        and (exists (select 1 from organization.profile f where f.person_id = p.id and f.department_id = up.unit_id)
+          or exists (select 1 from organization.membership m join organization.team o on o.id = m.team_id and o.state = 'open' where m.person_id = p.id and o.department_id = up.unit_id))
+    )
+    select leader_id as id from team where leader_id is not null
+    union select f.id from found f where f.steps = (select min(n.steps) from found n where n.key = f.key)`).then((rows) => rows.map((row) => row.id));
 export const knownLoginNames = (tx: Tx, names: readonly string[]) =>
   all(tx, sql<{ name: string }>`select login_name as name from identity.v_person where login_name = any(${names}::text[]) and state <> 'suspended'`).then((rows) => rows.map((row) => row.name));
 

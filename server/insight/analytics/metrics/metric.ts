@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { LocalText } from "#contract/common.ts";
+import type { Grouping } from "#contract/insight.ts";
 import type { MetricRules } from "#contract/policies/metrics.ts";
 
 /** What a metric's query may know. */
@@ -12,7 +13,7 @@ export interface Question {
 }
 
 /** One thing in an example: at a wall time of its day, who did what. */
-export type ExampleStep = readonly [time: string, act: "asks" | "answers" | "assigned" | "requeued" | "transferred" | "ends" | "rated" | "bot", what?: string];
+export type ExampleStep = readonly [time: string, act: "asks" | "answers" | "assigned" | "requeued" | "transferred" | "ends" | "rated" | "said" | "bot", what?: string];
 export interface Example {
   says: string;
   /** Conversations, each from its opening at its first step. */
@@ -43,12 +44,14 @@ export interface Metric {
   beside?: string;
   /** The state of now: no period applies. */
   snapshot?: boolean;
-  /** Rows of `id, conversation_id, at, person_id, territory, shop_id, channel, numerator, denominator`. */
+  /** By what it can be broken down, where that is not everything that a conversation has. */
+  by?: readonly Grouping[];
+  /** Rows of `id, conversation_id, at, person_id, territory, shop_id, channel, topic, product_id, subject, n, theme_id, numerator, denominator`. */
   records(q: Question): RawBuilder<unknown>;
   examples: readonly Example[];
 }
 
-type FactTable = "conversation" | "assignment" | "turn" | "wait" | "rating";
+type FactTable = "conversation" | "assignment" | "turn" | "wait" | "rating" | "voice";
 
 interface Counted {
   of: FactTable;
@@ -61,11 +64,14 @@ interface Counted {
 
 /** The records of a figure over one table of facts (`f`, with its conversation as `c`). */
 export function countedFrom({ of, at, numerator, denominator = sql`1`, where = sql`true`, snapshot = false }: Counted, q: Question): RawBuilder<unknown> {
-  const n = of === "conversation" || of === "rating" ? sql`'1'` : sql`f.n`;
+  const voice = of === "voice";
+  const n = of === "conversation" || of === "rating" ? sql`'1'` : voice ? sql`f.kind || ':' || f.category || ' ' || f.n` : sql`f.n`;
+  const said = voice ? sql`f.kind || ':' || f.category as subject, f.n, l.theme_id` : sql`null::text as subject, null::int as n, null::uuid as theme_id`;
+  const linked = voice ? sql`left join voice.v_link l on l.conversation_id = f.conversation_id and l.kind = f.kind and l.category = f.category and l.n = f.n` : sql``;
   const source = of === "conversation" ? sql`insight.conversation_fact f join insight.conversation_fact c on c.conversation_id = f.conversation_id` : sql`${sql.raw(`insight.${of}_fact`)} f join insight.conversation_fact c on c.conversation_id = f.conversation_id`;
   const period = snapshot ? sql`true` : sql`${at} >= ${q.from}::timestamptz and ${at} < ${q.to}::timestamptz`;
-  return sql`select f.conversation_id || ' ' || ${n} as id, f.conversation_id, ${at} as at, f.person_id, f.territory, c.shop_id, c.channel,
-    (${numerator})::float8 as numerator, (${denominator})::float8 as denominator from ${source} where ${period} and ${where}`;
+  return sql`select f.conversation_id || ' ' || ${n} as id, f.conversation_id, ${at} as at, f.person_id, f.territory, c.shop_id, c.channel, c.topic, c.product_id, ${said},
+    (${numerator})::float8 as numerator, (${denominator})::float8 as denominator from ${source} ${linked} where ${period} and ${where}`;
 }
 
 /** 1 where it is true, else 0. */

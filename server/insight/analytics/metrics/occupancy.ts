@@ -10,7 +10,7 @@ function pieces(q: Question, how: "sum" | "union"): RawBuilder<unknown> {
   const seconds = (range: RawBuilder<unknown>) => sql`sum(extract(epoch from upper(${range}) - lower(${range})))`;
   const mine = sql`from insight.assignment_fact a where a.person_id = p.person_id and a.assigned_at < p.until and coalesce(a.ended_at, ${q.now}::timestamptz) > p.at`;
   const busy = how === "sum" ? sql`select ${seconds(overlap)} ${mine}` : sql`select ${seconds(sql`one`)} from unnest((select range_agg(${overlap}) ${mine})) as one`;
-  return sql`select p.person_id || ' ' || p.at as id, null::uuid as conversation_id, p.at, p.person_id, null::text as territory, null::uuid as shop_id, null::text as channel,
+  return sql`select p.person_id || ' ' || p.at as id, null::uuid as conversation_id, p.at, p.person_id, null::text as territory, null::uuid as shop_id, null::text as channel, null::text as topic, null::uuid as product_id, null::text as subject, null::int as n, null::uuid as theme_id,
       coalesce((${busy}), 0)::float8 as numerator, extract(epoch from p.until - p.at)::float8 as denominator
     from (
       select f.person_id, greatest(f.from_at, h.hour, ${q.from}::timestamptz) as at, least(coalesce(f.to_at, ${q.now}::timestamptz), h.hour + interval '1 hour', ${q.to}::timestamptz) as until
@@ -37,6 +37,7 @@ export const occupancy: Metric = {
   clock: { "zh-CN": "按时段，逐小时切分", en: "by the time itself, cut at full hours" },
   target: () => null,
   better: "neither",
+  by: ["team", "agent", "hour", "day"],
   records: (q) => pieces(q, "union"),
   examples: [
     { says: "30 of 60 minutes, two conversations overlapping", ...day, gives: { value: 1 / 2, numerator: 1800, denominator: 3600 } },

@@ -1,15 +1,17 @@
+import { isDeepStrictEqual } from "node:util";
 import { sql } from "kysely";
 import type { Tx } from "#server/kernel/db.ts";
-import type { Facts } from "../rules.ts";
+import type { Facts, VoiceFact, Walked } from "../rules.ts";
 import type { Rating } from "./read.ts";
 
 /** Each table of facts by conversation: its key and its columns with their types. */
 const tables = {
-  conversation: { key: ["conversation_id"], columns: { conversation_id: "uuid", number: "bigint", shop_id: "uuid", channel: "text", topic: "text", territory: "text", person_id: "uuid", opened_at: "timestamptz", first_reply_at: "timestamptz", ended_at: "timestamptz", outcome: "text" } },
+  conversation: { key: ["conversation_id"], columns: { conversation_id: "uuid", number: "bigint", shop_id: "uuid", channel: "text", topic: "text", product_id: "uuid", territory: "text", person_id: "uuid", opened_at: "timestamptz", first_reply_at: "timestamptz", ended_at: "timestamptz", outcome: "text" } },
   assignment: { key: ["conversation_id", "n"], columns: { conversation_id: "uuid", n: "int", person_id: "uuid", territory: "text", queued_at: "timestamptz", assigned_at: "timestamptz", first_reply_at: "timestamptz", ended_at: "timestamptz", ended_by: "text" } },
   turn: { key: ["conversation_id", "n"], columns: { conversation_id: "uuid", n: "int", person_id: "uuid", territory: "text", asked_seq: "int", asked_at: "timestamptz", answered_at: "timestamptz", given_up_at: "timestamptz" } },
   wait: { key: ["conversation_id", "n"], columns: { conversation_id: "uuid", n: "int", person_id: "uuid", territory: "text", queued_at: "timestamptz", assigned_at: "timestamptz", answered_at: "timestamptz", ended_at: "timestamptz", abandoned: "boolean" } },
   rating: { key: ["conversation_id"], columns: { conversation_id: "uuid", person_id: "uuid", territory: "text", score: "int", at: "timestamptz" } },
+  voice: { key: ["conversation_id", "kind", "category", "n"], columns: { conversation_id: "uuid", kind: "text", category: "text", n: "int", stance: "text", person_id: "uuid", territory: "text", at: "timestamptz" } },
 } as const;
 export const factTables = Object.keys(tables) as (keyof typeof tables)[];
 
@@ -30,18 +32,37 @@ async function save(tx: Tx, name: keyof typeof tables, rows: readonly object[]):
     on conflict (${sql.raw(key.join(", "))}) do update set ${set} where (${sql.raw(names.map((column) => `f.${column}`).join(", "))}) is distinct from (${sql.raw(names.map((column) => `excluded.${column}`).join(", "))})`.execute(tx);
 }
 
-/** The facts of these conversations, all tables. */
-export async function saveFacts(tx: Tx, facts: readonly Facts[], ratings: readonly Rating[]): Promise<void> {
-  const territory = new Map(facts.map(({ conversation }) => [conversation.conversation_id, conversation.territory]));
-  await save(tx, "conversation", facts.map((one) => one.conversation));
-  await save(tx, "assignment", facts.flatMap((one) => one.assignments));
-  await save(tx, "turn", facts.flatMap((one) => one.turns));
-  await save(tx, "wait", facts.flatMap((one) => one.waits));
+export interface Walk {
+  before: Walked | null;
+  walked: Walked;
+  facts: Facts;
+}
+
+/** What a walk over these conversations has found, all tables, and where each walk ended. */
+export async function saveFacts(tx: Tx, walks: readonly Walk[], ratings: readonly Rating[]): Promise<void> {
+  const territory = new Map(walks.map(({ walked }) => [walked.head.conversation_id, walked.head.territory]));
+  await save(tx, "conversation", walks.filter(({ before, walked }) => !isDeepStrictEqual(before?.head, walked.head)).map(({ walked }) => walked.head));
+  await save(tx, "assignment", walks.flatMap(({ facts }) => facts.assignments));
+  await save(tx, "turn", walks.flatMap(({ facts }) => facts.turns));
+  await save(tx, "wait", walks.flatMap(({ facts }) => facts.waits));
+  const moved = walks.filter(({ before, walked }) => !isDeepStrictEqual(before, walked));
+  await sql`insert into insight.walked as w (conversation_id, seq, state) select * from unnest(${moved.map(({ walked }) => walked.head.conversation_id)}::uuid[], ${moved.map(({ walked }) => walked.seq)}::int[], ${moved.map(({ walked }) => JSON.stringify(walked))}::jsonb[])
+    on conflict (conversation_id) do update set seq = excluded.seq, state = excluded.state`.execute(tx);
+  const said = walks.flatMap(({ facts }) => facts.voices);
+  await dropUnsaid(tx, [...territory.keys()], said);
+  await save(tx, "voice", said);
   await save(tx, "rating", ratings.map((one) => ({ conversation_id: one.conversationId, person_id: one.personId, territory: territory.get(one.conversationId) ?? "", score: one.score, at: one.at })));
 }
 
+/** A record that was corrected may say less than before. */
+async function dropUnsaid(tx: Tx, conversations: readonly string[], said: readonly VoiceFact[]): Promise<void> {
+  await sql`delete from insight.voice_fact f where f.conversation_id = any(${conversations}::uuid[]) and not exists (
+    select 1 from jsonb_to_recordset(${JSON.stringify(said)}::jsonb) as r(conversation_id uuid, kind text, category text, n int)
+    where (r.conversation_id, r.kind, r.category, r.n) = (f.conversation_id, f.kind, f.category, f.n))`.execute(tx);
+}
+
 export async function dropFacts(tx: Tx, ids: readonly string[]): Promise<void> {
-  for (const name of factTables) await sql`delete from ${sql.raw(`insight.${name}_fact`)} where conversation_id = any(${ids}::uuid[])`.execute(tx);
+  for (const name of [...factTables.map((one) => `${one}_fact`), "walked"]) await sql`delete from ${sql.raw(`insight.${name}`)} where conversation_id = any(${ids}::uuid[])`.execute(tx);
 }
 
 /** A change of presence: the interval that ran ends, another begins unless the person went offline. The same change read twice changes nothing. */

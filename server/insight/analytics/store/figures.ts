@@ -10,6 +10,12 @@ export interface Narrow {
   agent?: string | undefined;
   shop?: string | undefined;
   channel?: string | undefined;
+  topic?: string | undefined;
+  /** A topic with everything beneath it. */
+  branch?: string | undefined;
+  product?: string | undefined;
+  subject?: string | undefined;
+  theme?: string | undefined;
   hour?: number | undefined;
   day?: string | undefined;
   without?: Grouping | undefined;
@@ -34,7 +40,8 @@ export interface FigureRow {
 }
 
 const keys: Record<Grouping, RawBuilder<unknown>> = {
-  territory: sql`r.territory`, team: sql`r.team_id::text`, agent: sql`r.person_id::text`, shop: sql`r.shop_id::text`, channel: sql`r.channel`, hour: sql`to_char(r.hour, 'FM00')`, day: sql`r.day::text`,
+  territory: sql`r.territory`, team: sql`r.team_id::text`, agent: sql`r.person_id::text`, shop: sql`r.shop_id::text`, channel: sql`r.channel`,
+  topic: sql`r.topic`, product: sql`r.product_id::text`, subject: sql`r.subject`, theme: sql`r.theme_id::text`, hour: sql`to_char(r.hour, 'FM00')`, day: sql`r.day::text`,
 };
 const values: Record<Aggregate, RawBuilder<unknown>> = {
   rate: sql`sum(r.numerator) / nullif(sum(r.denominator), 0)`,
@@ -54,6 +61,11 @@ function recordsOf({ metric, q, narrow, reach, teamsOf }: Ask, teamed: boolean):
     ...(narrow.agent === undefined ? [] : [sql`r.person_id = ${narrow.agent}::uuid`]),
     ...(narrow.shop === undefined ? [] : [sql`r.shop_id = ${narrow.shop}::uuid`]),
     ...(narrow.channel === undefined ? [] : [sql`r.channel = ${narrow.channel}`]),
+    ...(narrow.topic === undefined ? [] : [sql`r.topic = ${narrow.topic}`]),
+    ...(narrow.branch === undefined ? [] : [sql`(r.topic = ${narrow.branch} or starts_with(r.topic, ${`${narrow.branch}.`}))`]),
+    ...(narrow.product === undefined ? [] : [sql`r.product_id = ${narrow.product}::uuid`]),
+    ...(narrow.subject === undefined ? [] : [sql`r.subject = ${narrow.subject}`]),
+    ...(narrow.theme === undefined ? [] : [sql`r.theme_id = ${narrow.theme}::uuid`]),
     ...(narrow.hour === undefined ? [] : [sql`r.hour = ${narrow.hour}`]),
     ...(narrow.day === undefined ? [] : [sql`r.day = ${narrow.day}::date`]),
     ...(narrow.without === undefined ? [] : [sql`${keys[narrow.without]} is null`]),
@@ -99,16 +111,28 @@ export interface RecordRow {
   channel: string | null;
   numerator: number;
   denominator: number;
+  topic: string | null;
+  product: string | null;
+  /** What the customer asked for or said, where the record is that. */
+  subject: string | null;
+  n: number | null;
+  stance: string | null;
+  words: string | null;
+  themeId: string | null;
+  theme: string | null;
 }
 
 /** The records themselves, the newest first, by keyset. */
 export async function recordsBehind(tx: Tx, ask: Ask, page: { part: "all" | "hit" | "miss"; after: { at: Date; id: string } | null; limit: number }): Promise<RecordRow[]> {
   const part = { all: sql`true`, hit: sql`r.numerator > 0`, miss: sql`r.numerator = 0` }[page.part];
   const after = page.after ? sql`(r.at, r.id) < (${page.after.at}::timestamptz, ${page.after.id})` : sql`true`;
-  const { rows } = await sql<RecordRow>`select r.id, r.conversation_id as "conversationId", c.number, r.at, r.person_id as "personId", p.name as person, r.territory, s.short_name as shop, r.channel, r.numerator, r.denominator
-    from (${recordsOf(ask, isTeamed(ask))}) as r left join insight.conversation_fact c on c.conversation_id = r.conversation_id
+  const { rows } = await sql<RecordRow>`select r.id, r.conversation_id as "conversationId", c.number, r.at, r.person_id as "personId", p.name as person, r.territory, s.short_name as shop, r.channel, r.numerator, r.denominator,
+      r.topic, g.name as product, r.subject, r.n, v.stance, v.text as words, r.theme_id as "themeId", h.name as theme
+    from (select * from (${recordsOf(ask, isTeamed(ask))}) as r where ${part} and ${after} order by r.at desc, r.id desc limit ${page.limit}) as r left join insight.conversation_fact c on c.conversation_id = r.conversation_id
       left join organization.v_person p on p.id = r.person_id left join organization.v_shop s on s.id = r.shop_id
-    where ${part} and ${after} order by r.at desc, r.id desc limit ${page.limit}`.execute(tx);
+      left join orders.v_product g on g.id = r.product_id left join voice.v_theme h on h.id = r.theme_id
+      left join lateral (select o.stance, o.text from conversations.v_voice o where o.conversation_id = r.conversation_id and o.kind || ':' || o.category = r.subject and o.n = r.n) as v on r.subject is not null
+    order by r.at desc, r.id desc`.execute(tx);
   return rows;
 }
 
@@ -121,9 +145,9 @@ export async function countBehind(tx: Tx, ask: Ask, part: "all" | "hit" | "miss"
   return { value: Math.min(rows[0]!.n, most), capped: rows[0]!.n > most };
 }
 
-/** Names of people, teams and shops by id. */
-export async function namesBy(tx: Tx, by: "agent" | "team" | "shop", ids: readonly string[]): Promise<Map<string, string>> {
-  const source = { agent: sql`select id, name from organization.v_person`, team: sql`select id, name from organization.v_team`, shop: sql`select id, short_name as name from organization.v_shop` }[by];
+/** Names of people, teams, shops, products and themes by id. */
+export async function namesBy(tx: Tx, by: "agent" | "team" | "shop" | "product" | "theme", ids: readonly string[]): Promise<Map<string, string>> {
+  const source = { agent: sql`select id, name from organization.v_person`, team: sql`select id, name from organization.v_team`, shop: sql`select id, short_name as name from organization.v_shop`, product: sql`select id, name from orders.v_product`, theme: sql`select id, name from voice.v_theme` }[by];
   const { rows } = await sql<{ id: string; name: string }>`select id, name from (${source}) as one where id = any(${ids}::uuid[])`.execute(tx);
   return new Map(rows.map((row) => [row.id, row.name]));
 }

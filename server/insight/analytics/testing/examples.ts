@@ -1,5 +1,5 @@
-import type { Facts, Step, Talk } from "../rules.ts";
-import { factsOf } from "../rules.ts";
+import { walk, type Said, type Step, type Talk } from "../rules.ts";
+import type { Walk } from "../store/facts.ts";
 import type { ExampleStep } from "../metrics/metric.ts";
 import type { Rating } from "../store/read.ts";
 
@@ -10,12 +10,13 @@ export const exampleAt = (time: string): Date => new Date(`${exampleDay}T${time}
 export const idOf = (name: string, group = "8"): string => `00000000-0000-4000-${group}000-${Buffer.from(name).toString("hex").padStart(12, "0").slice(-12)}`;
 
 /** A conversation of an example as the projector would read it: it opens at its first step. */
-export function factsOfExample(index: number, steps: readonly ExampleStep[]): { facts: Facts; ratings: Rating[] } {
+export function factsOfExample(index: number, steps: readonly ExampleStep[]): { walk: Walk; ratings: Rating[] } {
   const id = idOf(`t${index}`, "9");
   const openedAt = exampleAt(steps[0]![0]);
-  const talk: Talk = { id, number: index, shopId: idOf("shop"), channel: "web", topic: null, territory: "east-china", assigneeId: null, openedAt, endedAt: null, outcome: null };
+  const talk: Talk = { id, number: index, shopId: idOf("shop"), channel: "web", topic: null, productId: null, territory: "east-china", assigneeId: null, openedAt, endedAt: null, outcome: null };
   let holder = "A";
   const ratings: Rating[] = [];
+  const said: Said[] = [];
   const walked = steps.flatMap(([time, act, what], seq): Step[] => {
     const step: Step = { at: exampleAt(time), seq: seq + 2, kind: "message", author: "system", authorId: null, to: null, territory: null, result: null, reason: null, outcome: null };
     if (act === "assigned" || act === "transferred") holder = what ?? "A";
@@ -29,8 +30,13 @@ export function factsOfExample(index: number, steps: readonly ExampleStep[]): { 
       ratings.push({ conversationId: id, score: Number(what), at: step.at, personId: idOf(holder) });
       return [];
     }
+    if (act === "said") {
+      const [kind, category, stance] = what!.split(":");
+      said.push({ kind: kind as Said["kind"], category: category!, n: said.filter((one) => one.kind === kind && one.category === category).length + 1, stance: stance ?? null });
+      return [];
+    }
     Object.assign(talk, { endedAt: step.at, outcome: what ?? "left" });
     return [{ ...step, kind: "closed", outcome: what ?? "left" }];
   });
-  return { facts: factsOf(talk, walked), ratings };
+  return { walk: { before: null, ...walk(talk, null, walked, said) }, ratings };
 }

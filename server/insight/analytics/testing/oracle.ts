@@ -36,21 +36,27 @@ export async function factsFromRecords(tx: Tx): Promise<Record<string, Rows>> {
         select max(q.seq) from step q where q.conversation_id = s.conversation_id and q.seq < s.seq and (q.kind in ('opened', 'reopened') or (q.kind = 'assigned' and q.body ->> 'to' is null)))))
     order by 1, 2`.execute(tx);
   const rating = await sql`select r.conversation_id, r.score, r.at, r.person_id, c.territory from conversations.rating r join conversations.conversation c on c.id = r.conversation_id order by 1`.execute(tx);
-  const conversation = await sql`select id as conversation_id, number, shop_id, channel, topic, territory, opened_at, ended_at, outcome, first_reply_at,
+  const voice = await sql`select c.id as conversation_id, s.kind, s.category, row_number() over (partition by c.id, s.kind, s.category order by s.place)::int as n, s.stance, c.territory, c.opened_at as at
+    from conversations.conversation c join conversations.record r on r.conversation_id = c.id cross join lateral (
+      select 'need' as kind, o.item ->> 'category' as category, null as stance, o.place from jsonb_array_elements(r.needs) with ordinality o(item, place)
+      union all select 'opinion', o.item ->> 'category', o.item ->> 'stance', o.place from jsonb_array_elements(r.opinions) with ordinality o(item, place)
+    ) s order by 1, 2, 3, 4`.execute(tx);
+  const conversation = await sql`select id as conversation_id, number, shop_id, channel, topic, (select product_id from conversations.record where conversation_id = c.id) as product_id, territory, opened_at, ended_at, outcome, first_reply_at,
       coalesce((select (e.body ->> 'to')::uuid from conversations.entry e where e.conversation_id = c.id and e.kind = 'assigned' and e.body ->> 'to' is not null order by e.seq desc limit 1), assignee_id) as person_id
     from conversations.conversation c order by 1`.execute(tx);
-  return { turn: turn.rows as Rows, assignment: assignment.rows as Rows, wait: wait.rows as Rows, rating: rating.rows as Rows, conversation: conversation.rows as Rows };
+  return { turn: turn.rows as Rows, assignment: assignment.rows as Rows, wait: wait.rows as Rows, rating: rating.rows as Rows, conversation: conversation.rows as Rows, voice: voice.rows as Rows };
 }
 
 /** The same columns as they are stored. */
 export async function factsStored(tx: Tx): Promise<Record<string, Rows>> {
-  const all = async (columns: string, table: string) => (await sql`select ${sql.raw(columns)} from ${sql.raw(`insight.${table}_fact`)} order by 1, 2`.execute(tx)).rows as Rows;
+  const all = async (columns: string, table: string) => (await sql`select ${sql.raw(columns)} from ${sql.raw(`insight.${table}_fact`)} order by 1, 2, 3, 4`.execute(tx)).rows as Rows;
   return {
     turn: await all("conversation_id, n, asked_seq, asked_at, answered_at, given_up_at", "turn"),
     assignment: await all("conversation_id, n, person_id, assigned_at, first_reply_at, ended_at, ended_by", "assignment"),
     wait: await all("conversation_id, n, queued_at, answered_at, ended_at, abandoned", "wait"),
     rating: await all("conversation_id, score, at, person_id, territory", "rating"),
-    conversation: await all("conversation_id, number, shop_id, channel, topic, territory, opened_at, ended_at, outcome, first_reply_at, person_id", "conversation"),
+    conversation: await all("conversation_id, number, shop_id, channel, topic, product_id, territory, opened_at, ended_at, outcome, first_reply_at, person_id", "conversation"),
+    voice: await all("conversation_id, kind, category, n, stance, territory, at", "voice"),
   };
 }
 

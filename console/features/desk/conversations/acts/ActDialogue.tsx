@@ -10,20 +10,23 @@ interface ActDialogueProps {
   act: string;
   keep: string;
   submitting: Submitting;
+  width?: number;
+  /** Whether what is chosen is enough for the act. */
+  ready?: boolean;
   onClose: () => void;
   /** What is missing is said once somebody has tried. */
   children: (tried: boolean) => ReactNode;
 }
 
 /** A dialogue of one act: its parts, what was refused, and the act; nothing typed is lost. */
-export function ActDialogue({ title, act, keep, submitting, onClose, children }: ActDialogueProps): ReactNode {
+export function ActDialogue({ title, act, keep, submitting, width = 560, ready = true, onClose, children }: ActDialogueProps): ReactNode {
   const ui = useUiText();
   const [tried, setTried] = useState(false);
   return (
     <Modal
       open
       title={title}
-      width={560}
+      width={width}
       onCancel={onClose}
       footer={[
         <Button key="keep" onClick={onClose}>
@@ -33,6 +36,7 @@ export function ActDialogue({ title, act, keep, submitting, onClose, children }:
           key="act"
           type="primary"
           loading={submitting.busy}
+          disabled={!ready}
           onClick={() => {
             setTried(true);
             void submitting.submit();

@@ -37,11 +37,11 @@ export function EndDialogue({ row, onClose, onDone }: { row: ConversationRow; on
       <LoadingState rows={5} />
     </Modal>
   ) : (
-    <Filled row={row} before={before ?? { ...emptyRecord, topic: row.topic }} onClose={onClose} onDone={onDone} />
+    <Filled row={row} product={detail.data?.product ?? null} before={before ?? { ...emptyRecord, topic: row.topic }} onClose={onClose} onDone={onDone} />
   );
 }
 
-function Filled({ row, before, onClose, onDone }: { row: ConversationRow; before: RecordDraft; onClose: () => void; onDone: () => void }): ReactNode {
+function Filled({ row, product, before, onClose, onDone }: { row: ConversationRow; product: { id: string; name: string } | null; before: RecordDraft; onClose: () => void; onDone: () => void }): ReactNode {
   const t = useDeskText();
   const problem = useProblem();
   const [ending] = useState(row.open);
@@ -95,7 +95,7 @@ function Filled({ row, before, onClose, onDone }: { row: ConversationRow; before
           <p className="k-small k-ink-3">{t.end.hint}</p>
         </div>
       ) : null}
-      <RecordFields record={record} tried={tried} onChange={setRecord} />
+      <RecordFields row={row} product={product} record={record} tried={tried} onChange={setRecord} />
       </div>
       {submitting.problem === null ? null : (
         <p className="k-form-problem" role="alert">

@@ -1,14 +1,19 @@
 import { Button, Input, Select } from "antd";
 import type { ReactNode } from "react";
+import type { ConversationRow } from "#contract/conversation.ts";
 import { labelIn } from "#locales/index.ts";
 import { useLocale } from "#console/lib/locale.ts";
 import { Field } from "#console/ui/Field.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { useInForce } from "../handbook.ts";
 import { useDeskText } from "../texts.ts";
+import { ProductField } from "./ProductField.tsx";
 import { type RecordDraft, recordGaps, type Stance, stanceOf } from "./record.ts";
 
 interface FieldsProps {
+  row: ConversationRow;
+  /** The product of a record that was written before. */
+  product: { id: string; name: string } | null;
   record: RecordDraft;
   /** Gaps are said once somebody has tried to go on. */
   tried: boolean;
@@ -16,7 +21,7 @@ interface FieldsProps {
 }
 
 /** What a conversation was about: topic, problem, process, result, and what the customer needs and thinks (R-CV-05, R-CV-06). */
-export function RecordFields({ record, tried, onChange }: FieldsProps): ReactNode {
+export function RecordFields({ row, product, record, tried, onChange }: FieldsProps): ReactNode {
   const t = useDeskText();
   const [locale] = useLocale();
   const topics = useInForce("topics");
@@ -33,6 +38,7 @@ export function RecordFields({ record, tried, onChange }: FieldsProps): ReactNod
       <Field label={t.record.topic} problem={gaps.has("topic") ? t.record.topicMissing : undefined}>
         <Select autoFocus showSearch={{ optionFilterProp: "label" }} value={record.topic} placeholder={t.record.topicPlaceholder} options={groups} loading={topics === undefined} onChange={(topic) => set({ topic })} />
       </Field>
+      <ProductField row={row} known={product} value={record.productId ?? null} onChange={(productId) => set({ productId })} />
       <Field label={t.record.problem} problem={gaps.has("problem") ? t.record.problemMissing : undefined}>
         <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={2000} value={record.problem} onChange={(event) => set({ problem: event.target.value })} />
       </Field>

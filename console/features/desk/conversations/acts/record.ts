@@ -7,6 +7,7 @@ export type Stance = Written["opinions"][number]["stance"];
 /** A record while it is being written: the topic may still be missing. */
 export interface RecordDraft {
   topic: string | null;
+  productId?: string | null | undefined;
   problem: string;
   process: string;
   result: string;
@@ -34,6 +35,7 @@ export function recordToSend(record: RecordDraft): Written | null {
   if (record.topic === null || recordGaps(record).size > 0) return null;
   return {
     topic: record.topic,
+    ...(record.productId == null ? {} : { productId: record.productId }),
     problem: record.problem.trim(),
     process: record.process.trim(),
     result: record.result.trim(),

@@ -12,7 +12,8 @@ import { useNames, useTargets } from "../handbook.ts";
 import { useDeskPart } from "../state/desk.ts";
 import { useDeskText, useWorkbenchText } from "../texts.ts";
 import type { Filtered } from "../views/queries.ts";
-import { ViewBar } from "../views/ViewBar.tsx";
+import { useViewBar } from "../views/ViewBar.tsx";
+import { ListMenu } from "./ListMenu.tsx";
 import { type Group, type GroupName, type Order, orders } from "./groups.ts";
 import { GroupHead } from "./GroupHead.tsx";
 import { ListRow, QueueRow } from "./ListRow.tsx";
@@ -65,6 +66,7 @@ export function ConversationList({ groups, known, filtered, list, openId, steppe
   const shown = useHeld(groups, useHandIn(scroll, stepped), list);
   const present = useMemo(() => new Set(groups.flatMap((group) => group.rows.map((row) => row.id))), [groups]);
   useEffect(() => void onShown(shown), [shown, onShown]);
+  const viewBar = useViewBar();
   const items = useMemo<Item[]>(() => shown.flatMap((group) => [{ kind: "head" as const, group }, ...group.rows.map((row, at) => ({ kind: "row" as const, group: group.name, at, row }))]), [shown]);
   const count = items.length - shown.length;
   useCountsHeard(groups);
@@ -81,7 +83,6 @@ export function ConversationList({ groups, known, filtered, list, openId, steppe
   return (
     <>
       <div className="desk-list-head">
-        <b>{t.title}</b>
         {mayTeam ? (
           <Segmented
             size="small"
@@ -93,15 +94,19 @@ export function ConversationList({ groups, known, filtered, list, openId, steppe
               { value: "team", label: <SegmentLabel word={t.list.team} count={teamCount} /> },
             ]}
           />
-        ) : null}
+        ) : (
+          <b>{t.title}</b>
+        )}
         <span className="k-space" />
         <Dropdown trigger={["click"]} menu={{ selectable: true, selectedKeys: [order], items: orders.map((key) => ({ key, label: t.list.orders[key] })), onClick: ({ key }) => setOrder(key as Order) }}>
           <Button type="text" size="small" aria-label={`${t.list.order} ${t.list.orders[order]}`}>
             {t.list.orders[order]} <Icon name="down" size="xs" />
           </Button>
         </Dropdown>
+        {viewBar.filter}
+        <ListMenu mine={filtered === null && segment === "mine"} onManage={viewBar.manage} />
       </div>
-      <ViewBar />
+      {viewBar.line}
       <div ref={scroll} className="desk-list-rows">
         {filtered !== null && filtered.error !== null ? (
           <ErrorState error={filtered.error} onRetry={filtered.retry} />

@@ -1,13 +1,15 @@
 import type { ReactNode } from "react";
 import { labelIn } from "#locales/index.ts";
 import { useLocale } from "#console/lib/locale.ts";
+import { durationText } from "#console/lib/duration.ts";
 import type { IconName } from "#console/ui/drawings.ts";
+import { useUiText } from "#console/ui/texts.ts";
 import { pieces } from "../composer/replies.ts";
 import { useInForce, useNames } from "../handbook.ts";
 import { useDeskText, useWorkbenchText } from "../texts.ts";
 import { type ReadyStep, wordsIn } from "./run.ts";
 
-export const stepIcons: Readonly<Record<ReadyStep["do"], IconName>> = { reply: "chat", tag: "flag", note: "note", ask: "ask", transfer: "swap", end: "check" };
+export const stepIcons: Readonly<Record<ReadyStep["do"], IconName>> = { reply: "chat", tag: "flag", note: "note", ask: "ask", later: "clock", transfer: "swap", end: "check" };
 
 /** What a step is called: 发送回复, 打标签. */
 export function useStepName(): (step: ReadyStep) => string {
@@ -19,6 +21,7 @@ export function useStepName(): (step: ReadyStep) => string {
 export function StepWords({ step, values }: { step: ReadyStep; values: Readonly<Record<string, string>> }): ReactNode {
   const t = useDeskText();
   const w = useWorkbenchText();
+  const ui = useUiText();
   const names = useNames();
   const [locale] = useLocale();
   const known = useInForce("tags")?.conversation ?? [];
@@ -26,6 +29,7 @@ export function StepWords({ step, values }: { step: ReadyStep; values: Readonly<
   return (
     <>
       {step.do === "tag" ? [...step.add.map((tag) => w.macros.add(tagName(tag))), ...step.remove.map((tag) => w.macros.remove(tagName(tag)))].join(" ") : null}
+      {step.do === "later" ? <b>{step.minutes === null ? w.macros.untilReply : w.macros.later(durationText(step.minutes * 60_000, ui.timer))}</b> : null}
       {step.do === "transfer" ? <b>{w.macros.to(names.territory(step.territory))} </b> : null}
       {step.do === "end" ? <b>{t.end.outcomes[step.outcome]} </b> : null}
       {wordsIn(step)

@@ -8,6 +8,7 @@ export type ReadyStep =
   | { do: "tag"; add: readonly string[]; remove: readonly string[] }
   | { do: "note"; text: string }
   | { do: "ask" }
+  | { do: "later"; minutes: number | null }
   | { do: "transfer"; territory: string; note: string }
   | { do: "end"; outcome: Extract<MacroStep, { do: "end" }>["outcome"]; topic: string; problem: string; process: string; result: string };
 

@@ -41,6 +41,9 @@ export function useStep(id: string, insert: (text: string) => void): (step: Read
         case "ask":
           await api("POST /v1/conversations/{id}/confirmation", { params });
           return;
+        case "later":
+          await api("PUT /v1/conversations/{id}/follow-up", { params, body: { until: step.minutes === null ? { kind: "reply" } : { kind: "after", minutes: step.minutes } } });
+          return;
         case "transfer":
           await api("POST /v1/conversations/{id}/transfer", { params, body: { to: { kind: "territory", key: step.territory }, note: step.note } });
           return;

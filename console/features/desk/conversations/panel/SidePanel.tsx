@@ -2,6 +2,8 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { ConversationRow } from "#contract/conversation.ts";
 import { CustomerPanel } from "#console/features/desk/customers/CustomerPanel.tsx";
+import { OpenPersonal } from "#console/features/desk/privacy/OpenPersonal.tsx";
+import { api } from "#console/lib/api.ts";
 import { TicketsPart } from "#console/features/desk/tickets/TicketsPart.tsx";
 import { useMay } from "#console/shell/session.tsx";
 import { Avatar } from "#console/ui/Avatar.tsx";
@@ -107,12 +109,14 @@ function RecordPart({ row }: { row: ConversationRow }): ReactNode {
             <dt>{t.record.result}</dt>
             <dd>{data.record.result}</dd>
           </dl>
+          {data.record.personal ? <OpenPersonal open={(why) => api("POST /v1/conversations/{id}/unmasking", { params: { id: row.id }, body: { of: "record", ...why } })} /> : null}
         </>
       ) : null}
       {data.rating ? (
-        <p>
+        <div>
           {t.panel.rating} <b>{t.panel.score(data.rating.score)}</b> <span className="k-ink-2">{data.rating.comment}</span>
-        </p>
+          {data.rating.personal ? <OpenPersonal open={(why) => api("POST /v1/conversations/{id}/unmasking", { params: { id: row.id }, body: { of: "rating", ...why } })} /> : null}
+        </div>
       ) : null}
     </section>
   );

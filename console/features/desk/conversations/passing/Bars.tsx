@@ -1,4 +1,4 @@
-import { Button, Input, Modal } from "antd";
+import { Button, Input } from "antd";
 import { type ReactNode, useRef, useState } from "react";
 import type { ConversationRow, Party } from "#contract/conversation.ts";
 import { api } from "#console/lib/api.ts";
@@ -9,6 +9,8 @@ import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { Icon, type IconName } from "#console/ui/Icon.tsx";
 import { TimeLeft } from "#console/ui/Timer.tsx";
+import { ActDialogue } from "../acts/ActDialogue.tsx";
+import { useNames } from "../handbook.ts";
 import { useDeskText } from "../texts.ts";
 import { useHelpersAnswer, useParts } from "./parts.ts";
 import { TakeOver } from "./TakeOver.tsx";
@@ -112,22 +114,19 @@ function DeclineDialogue({ row, onClose }: { row: ConversationRow; onClose: () =
   const t = useDeskText();
   const p = usePassingText();
   const [reason, setReason] = useState("");
-  const [tried, setTried] = useState(false);
   const submitting = useSubmit(async () => {
     if (reason.trim() === "") return;
     await api("POST /v1/conversations/{id}/offer/refusal", { params: { id: row.id }, body: { reason: reason.trim() } });
     onClose();
   });
-  const act = (): void => {
-    setTried(true);
-    void submitting.submit();
-  };
   return (
-    <Modal open title={p.offer.decline} width={440} onCancel={onClose} okText={p.offer.decline} cancelText={t.quick.close} confirmLoading={submitting.busy} onOk={act}>
-      <Field label={p.offer.reason} hint={p.offer.reasonHint} problem={tried && reason.trim() === "" ? p.misplaced.missing : (submitting.problem?.text ?? submitting.problemAt("reason"))}>
-        <Input.TextArea autoFocus autoSize={{ minRows: 2, maxRows: 4 }} maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} />
-      </Field>
-    </Modal>
+    <ActDialogue title={p.offer.decline} act={p.offer.decline} keep={t.quick.close} width={440} submitting={submitting} onClose={onClose}>
+      {(tried) => (
+        <Field label={p.offer.reason} hint={p.offer.reasonHint} problem={tried && reason.trim() === "" ? p.misplaced.missing : submitting.problemAt("reason")}>
+          <Input.TextArea autoFocus autoSize={{ minRows: 2, maxRows: 4 }} maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} />
+        </Field>
+      )}
+    </ActDialogue>
   );
 }
 
@@ -184,6 +183,7 @@ function ConsultBar({ row, part, answers }: { row: ConversationRow; part: Party;
 
 function HelpBar({ row, part }: { row: ConversationRow; part: Party }): ReactNode {
   const p = usePassingText();
+  const names = useNames();
   const answers = useHelpersAnswer(row);
   const { busy, failed, attempt } = useTry();
   const params = { id: row.id, partyId: part.id };
@@ -192,7 +192,7 @@ function HelpBar({ row, part }: { row: ConversationRow; part: Party }): ReactNod
       icon="user"
       words={
         <>
-          <b>{p.helper.yourPart(part.by.name)}</b> <span className="k-ink-3">{answers ? p.helper.mayAnswer : p.helper.mayNotAnswer}</span>
+          <b>{part.territory === null ? p.helper.yourPart(part.by.name) : p.helper.territoryPart(part.by.name, names.territory(part.territory))}</b> <span className="k-ink-3">{answers && part.territory === null ? p.helper.mayAnswer : p.helper.mayNotAnswer}</span>
         </>
       }
       below={<SideLine placeholder={p.helper.reportPlaceholder} act={p.helper.reportSend} onSend={({ text }) => api("PUT /v1/conversations/{id}/helpers/{partyId}/report", { params, body: { text } })} />}

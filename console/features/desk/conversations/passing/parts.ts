@@ -11,21 +11,23 @@ export interface Parts {
   offers: Party[];
   myOffer: Party | null;
   helpers: Party[];
+  /** The part that is mine: asked of me in person, or of a territory that I serve. */
   myHelp: Party | null;
   consults: Party[];
   myConsult: Party | null;
 }
 
-export function partsOf(row: Pick<ConversationRow, "parties">, meId: string): Parts {
+export function partsOf(row: Pick<ConversationRow, "parties">, meId: string, territories: readonly string[]): Parts {
   const of = (kind: Party["kind"]) => row.parties.filter((party) => party.kind === kind);
   const mine = (parties: Party[]) => parties.find((party) => party.person?.id === meId) ?? null;
   const [offers, helpers, consults] = [of("offered"), of("helper"), of("consultant")];
-  return { offers, myOffer: mine(offers), helpers, myHelp: mine(helpers), consults, myConsult: mine(consults) };
+  return { offers, myOffer: mine(offers), helpers, myHelp: mine(helpers) ?? helpers.find((party) => party.territory !== null && territories.includes(party.territory)) ?? null, consults, myConsult: mine(consults) };
 }
 
 /** The parts of a row for whoever looks at it. */
 export function useParts(row: Pick<ConversationRow, "parties">): Parts {
-  return partsOf(row, useSession().person.id);
+  const { person, territories } = useSession();
+  return partsOf(row, person.id, territories);
 }
 
 /** Whether a helper answers the customer here, by the handbook in force; the server has the last word. */

@@ -12,7 +12,7 @@ class Centre {
   readonly entries: Entry[] = [];
   readonly posts: string[] = [];
   /** What happens to the next posts: stored and told, stored and cut before the answer, or cut before it is stored. */
-  readonly fates: ("tell" | "cut-after" | "cut-before" | "refuse")[] = [];
+  readonly fates: ("tell" | "cut-after" | "cut-before" | "refuse" | "busy")[] = [];
   readonly http: Server = createServer();
   private readonly wss = new WebSocketServer({ server: this.http });
   private readonly subs = new Map<WebSocket, Set<string>>();
@@ -47,6 +47,7 @@ class Centre {
       const fate = this.fates.shift() ?? "tell";
       this.posts.push(input.clientId);
       if (fate === "cut-before") return ws.terminate();
+      if (fate === "busy") return send({ t: "no", id: frame.id, code: "try_again" });
       if (fate === "refuse") return send({ t: "no", id: frame.id, code: "not_yours" });
       let entry = this.entries.find((one) => one.clientId === input.clientId);
       if (!entry) {
@@ -114,6 +115,16 @@ test("R-CV-05 (own messages): a cut between stored and acknowledged, or before s
   await vi.waitFor(() => expect(desk.get().outbox).toEqual([]), patiently);
   expect(centre.posts.length).toBeGreaterThan(4);
   expect(new Set(centre.posts).size).toBe(4);
+});
+
+test("R-CV-05 (own messages): what the server could not take just now is sent again by itself, in order, under the same ids", async () => {
+  const { centre, desk, said } = await startDesk();
+  centre.fates.push("busy", "busy");
+  for (const text of ["one", "two"]) desk.send("c1", "message", { text });
+  await vi.waitFor(() => expect(said()).toEqual(["one", "two"]), patiently);
+  await vi.waitFor(() => expect(desk.get().outbox).toEqual([]), patiently);
+  expect(centre.posts.length).toBe(4);
+  expect(new Set(centre.posts).size).toBe(2);
 });
 
 test("R-CV-05 (own messages): a refused answer keeps its words and is sent again under the same id", async () => {

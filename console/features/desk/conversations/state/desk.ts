@@ -40,6 +40,8 @@ const firstPage = 80;
 /** Going up through a long thread asks for more at once than opening it does. */
 const olderPage = 400;
 const keptThreads = 12;
+/** What passes by itself: the server comes up, its database returns, one was too quick. Sent again this often, a little later each time. */
+const passing = { codes: new Set(["try_again", "too_many", "internal"]), tries: 8, pauseMs: 400 };
 /** So long after the last key somebody still counts as writing. */
 const writingMs = 6_000;
 
@@ -82,19 +84,27 @@ export function createDesk(personId: string, link: Link): Desk {
   function deliver(pending: Pending): void {
     const { conversationId, clientId } = pending;
     const next = (lines.get(conversationId) ?? Promise.resolve()).then(async () => {
-      const now = world.outbox.find((other) => other.clientId === clientId);
-      if (now?.state !== "sending" || link.state() !== "live") return; // waits for the link, which delivers it
-      try {
-        await post(now);
-        forgetMessage(personId, clientId);
-        apply({ on: "outbox", act: { t: "stored", clientId } });
-        if (!followed.has(conversationId)) apply({ on: "outbox", act: { t: "dropped", clientId } });
-      } catch (error) {
-        if (!(error instanceof ApiError) && link.state() !== "live") return;
-        const problem = error instanceof ApiError ? error.code : "unreachable";
-        apply({ on: "outbox", act: { t: "failed", clientId, problem, problemParams: error instanceof ApiError ? error.params : undefined } });
-        const failed = world.outbox.find((other) => other.clientId === clientId);
-        if (failed) keepMessage(personId, failed);
+      for (let tries = 1; ; tries += 1) {
+        const now = world.outbox.find((other) => other.clientId === clientId);
+        if (now?.state !== "sending" || link.state() !== "live") return; // waits for the link, which delivers it
+        try {
+          await post(now);
+          forgetMessage(personId, clientId);
+          apply({ on: "outbox", act: { t: "stored", clientId } });
+          if (!followed.has(conversationId)) apply({ on: "outbox", act: { t: "dropped", clientId } });
+          return;
+        } catch (error) {
+          if (!(error instanceof ApiError) && link.state() !== "live") return;
+          const problem = error instanceof ApiError ? error.code : "unreachable";
+          if (passing.codes.has(problem) && tries < passing.tries) {
+            await new Promise((resolve) => setTimeout(resolve, passing.pauseMs * tries));
+            continue;
+          }
+          apply({ on: "outbox", act: { t: "failed", clientId, problem, problemParams: error instanceof ApiError ? error.params : undefined } });
+          const failed = world.outbox.find((other) => other.clientId === clientId);
+          if (failed) keepMessage(personId, failed);
+          return;
+        }
       }
     });
     lines.set(conversationId, next);

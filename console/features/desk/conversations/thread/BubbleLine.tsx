@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from "react";
 import { useProblem } from "#console/lib/errors.ts";
 import { useWhen } from "#console/lib/when.ts";
-import { ApiError } from "#console/lib/api.ts";
+import { api, ApiError } from "#console/lib/api.ts";
 import { Avatar } from "#console/ui/Avatar.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { useDesk } from "../context.ts";
@@ -9,6 +9,7 @@ import { usePassingText } from "../passing/texts.ts";
 import { useDeskText } from "../texts.ts";
 import { noteParts } from "../mention/mention.ts";
 import { useActText } from "../acts/texts.ts";
+import { OpenPersonal } from "../../privacy/OpenPersonal.tsx";
 import { RecallAct } from "./Recall.tsx";
 import { Attachment, CardView } from "./Attachment.tsx";
 import type { Bubble } from "./lines.ts";
@@ -57,6 +58,7 @@ export const BubbleLine = memo(function BubbleLine({ conversationId, bubble, arr
         )}
         {bubble.file === null ? null : <Attachment file={bubble.file} />}
         {bubble.card === null ? null : <CardView card={bubble.card} />}
+        {bubble.personal && bubble.seq !== null ? <OpenPersonal open={(body) => api("POST /v1/conversations/{id}/entries/{seq}/unmasking", { params: { id: conversationId, seq: bubble.seq! }, body })} /> : null}
         {bubble.pending?.state === "failed" ? <Failed bubble={bubble} /> : null}
       </div>
       {bubble.last || bubble.pending !== null || (bubble.author.id === meId && side !== "customer") ? (

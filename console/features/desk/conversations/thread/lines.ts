@@ -27,6 +27,8 @@ export interface Bubble {
   /** Its number; null while it is on its way. */
   seq: number | null;
   mentions: readonly { id: string; name: string }[];
+  /** Masks stand in it that may be opened for a reason. */
+  personal: boolean;
   /** The number of the merged conversation that it comes from. */
   from: number | null;
   pending: Pending | null;
@@ -80,6 +82,7 @@ function bubbleOf(entry: Entry, from: number | null): Bubble {
     publicSeq: from === null ? entry.publicSeq : null,
     seq: entry.seq,
     mentions: mentionsOf(entry),
+    personal: entry.personal === true && from === null,
     from,
     pending: null,
   };
@@ -103,6 +106,7 @@ function pendingBubble(pending: Pending, me: { id: string; name: string }): Bubb
     publicSeq: null,
     seq: null,
     mentions: [],
+    personal: false,
     from: null,
     pending,
   };

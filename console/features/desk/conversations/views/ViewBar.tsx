@@ -15,8 +15,8 @@ import "./views.css";
 
 const onKeys = 9;
 
-/** Beneath the head of the list: the saved views with their counts, and the filter in force in words. */
-export function ViewBar(): ReactNode {
+/** Two parts of the list's head: the filter, and beneath it the saved views with their counts and the filter in force in words. */
+export function useViewBar(): { filter: ReactNode; line: ReactNode; manage: () => void } {
   const t = useDeskText();
   const w = useWorkbenchText();
   const [address, change] = useAddress();
@@ -36,33 +36,33 @@ export function ViewBar(): ReactNode {
       ...(n < onKeys ? { keys: `Digit${n + 1}` } : {}), run: () => go(view.filter),
     })),
   ]);
-  return (
-    <div className="desk-views">
-      <div className="desk-views-line" role="toolbar" aria-label={w.views.bar}>
-        <Popover
-          trigger="click"
-          open={open === "filter"}
-          onOpenChange={(on) => setOpen(on ? "filter" : null)}
-          placement="bottomLeft"
-          arrow={false}
-          destroyOnHidden
-          content={<FilterPanel filter={filter} onFilter={go} onSave={() => setOpen("save")} onLeave={() => setOpen(null)} />}
-        >
-          <button type="button" className={filter === null ? "desk-icon-button" : "desk-icon-button is-on"} aria-label={w.views.title} title={w.views.title} aria-expanded={open === "filter"}>
-            <Icon name="filter" />
-          </button>
-        </Popover>
-        {views.map((view) => (
-          <button key={view.id} type="button" className={view === here ? "k-chip is-on" : "k-chip"} aria-pressed={view === here} title={wordsOf(view.filter).join(" ")} onClick={() => go(view === here ? null : view.filter)}>
-            {view.name} <span className="k-num">{countText(view.count)}</span>
-          </button>
-        ))}
-        {views.length === 0 ? null : (
-          <button type="button" className="desk-icon-button" aria-label={w.views.manage} title={w.views.manage} onClick={() => setOpen("manage")}>
-            <Icon name="more" />
-          </button>
-        )}
-      </div>
+  const button = (
+    <Popover
+      trigger="click"
+      open={open === "filter"}
+      onOpenChange={(on) => setOpen(on ? "filter" : null)}
+      placement="bottomLeft"
+      arrow={false}
+      destroyOnHidden
+      content={<FilterPanel filter={filter} onFilter={go} onSave={() => setOpen("save")} onLeave={() => setOpen(null)} />}
+    >
+      <button type="button" className={filter === null ? "desk-icon-button" : "desk-icon-button is-on"} aria-label={w.views.title} title={w.views.title} aria-expanded={open === "filter"}>
+        <Icon name="filter" />
+      </button>
+    </Popover>
+  );
+  const chips = (
+    <div className="desk-views-line" role="toolbar" aria-label={w.views.bar}>
+      {views.map((view) => (
+        <button key={view.id} type="button" className={view === here ? "k-chip is-on" : "k-chip"} aria-pressed={view === here} title={wordsOf(view.filter).join(" ")} onClick={() => go(view === here ? null : view.filter)}>
+          {view.name} <span className="k-num">{countText(view.count)}</span>
+        </button>
+      ))}
+    </div>
+  );
+  const line = (
+    <div className={views.length === 0 && filter === null ? "" : "desk-views"}>
+      {views.length === 0 ? null : chips}
       {filter === null ? null : (
         <div className="desk-views-words k-small">
           <span className="k-cut k-ink-2" title={wordsOf(filter).join(" ")}>
@@ -89,4 +89,5 @@ export function ViewBar(): ReactNode {
       {open === "manage" ? <ViewsDialogue views={views} wordsOf={wordsOf} onClose={() => setOpen(null)} /> : null}
     </div>
   );
+  return { filter: button, line, manage: () => setOpen("manage") };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { liveThrough, type Day } from "./chaos/day.ts";
 
-// `npm run soak` lives through the long day (200 shoppers, 20 agents, ten minutes); KEFU_SOAK=short through its short form with the same rules.
+// `npm run soak` lives through the long day (200 shoppers, 20 agents, ten minutes), `npm test` through its short form with the same rules.
 const long = process.env.KEFU_SOAK === "1";
 const seed = Number(process.env.KEFU_SOAK_SEED ?? 20261128);
 const size: Omit<Day, "servers" | "seed"> = long ? { shoppers: 200, clerks: 20, seconds: 600 } : { shoppers: 24, clerks: 5, seconds: 25 };

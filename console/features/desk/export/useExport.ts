@@ -1,0 +1,53 @@
+import { useRef, useState } from "react";
+import { csvFile } from "#contract/csv.ts";
+import { toast } from "#console/ui/Toast.tsx";
+
+export interface ExportOf {
+  words: { start: string; running: (count: number) => string; stop: string; done: (count: number) => string; failed: string; file: string };
+  heads: readonly string[];
+  /** One piece of the list, after the one before; the server masks it. */
+  piece: (after: string | undefined, signal: AbortSignal) => Promise<{ lines: string[][]; next: string | null }>;
+  /** Puts words to the codes of a line. */
+  worded?: (line: readonly string[]) => readonly string[];
+}
+export interface Exporting {
+  run: () => Promise<void>;
+  stop: () => void;
+  /** Lines so far; null while nothing runs. */
+  count: number | null;
+  failed: unknown;
+}
+
+/** Brings a list piece by piece and gives it as a file. */
+export function useExport({ words, heads, piece, worded = (line) => line }: ExportOf): Exporting {
+  const [count, setCount] = useState<number | null>(null);
+  const [failed, setFailed] = useState<unknown>(undefined);
+  const control = useRef<AbortController | null>(null);
+  const run = async (): Promise<void> => {
+    const { signal } = (control.current = new AbortController());
+    setFailed(undefined);
+    setCount(0);
+    try {
+      const lines: (readonly string[])[] = [];
+      for (let after: string | undefined; ; ) {
+        const { lines: more, next } = await piece(after, signal);
+        lines.push(...more.map(worded));
+        setCount(lines.length);
+        if (next === null) break;
+        after = next;
+      }
+      const address = URL.createObjectURL(new Blob([csvFile(heads, lines)], { type: "text/csv;charset=utf-8" }));
+      const link = document.createElement("a");
+      link.href = address;
+      link.download = `${words.file}-${new Date().toISOString().slice(0, 10)}.csv`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(address), 10_000);
+      toast(words.done(lines.length));
+    } catch (error) {
+      if (!signal.aborted) setFailed(error);
+    } finally {
+      setCount(null);
+    }
+  };
+  return { run, stop: () => control.current?.abort(), count, failed };
+}
