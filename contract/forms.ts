@@ -6,7 +6,7 @@ import { distinctBy, Key } from "./policies/common.ts";
 export const fieldTypes = ["text", "long", "choice", "choices", "number", "money", "day", "yesno", "severity"] as const;
 export type FieldType = (typeof fieldTypes)[number];
 /** How grave a matter is; deadlines and rights follow from it. */
-export const severities = ["minor", "normal", "serious", "major"] as const;
+export const severities = ["minor", "normal", "major", "critical"] as const;
 export type Severity = (typeof severities)[number];
 
 const Option = z.strictObject({ key: Key, name: LocalText });

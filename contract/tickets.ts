@@ -2,9 +2,11 @@ import { z } from "zod";
 import { Id, Instant, LocalText, Nothing, page, PageQuery } from "./common.ts";
 import { endpoints } from "./endpoint.ts";
 import { FormField, FormValue, severities } from "./forms.ts";
-import { outcomes } from "./policies/workflow.ts";
+import { TaskRow } from "./tasks.ts";
+import { Clock } from "./sla.ts";
+import { outcomes } from "./workflow/parts.ts";
 
-export const ticketEntryKinds = ["opened", "routed", "taken", "said", "filled", "comment", "customer_comment", "assigned", "reopened", "linked", "merged", "merged_here", "moved", "follow_link", "child", "task_given", "task_answered", "task_withdrawn", "clock"] as const;
+export const ticketEntryKinds = ["opened", "routed", "taken", "said", "filled", "comment", "customer_comment", "assigned", "reopened", "linked", "merged", "merged_here", "moved", "follow_link", "child", "task_given", "task_answered", "task_withdrawn"] as const;
 export type TicketEntryKind = (typeof ticketEntryKinds)[number];
 
 const Person = z.object({ id: Id, name: z.string() });
@@ -83,6 +85,8 @@ export const TicketDetail = z.object({
   mayReopen: z.boolean(),
   /** A newer version is in force. */
   newer: z.number().int().nullable(),
+  tasks: z.array(TaskRow),
+  clocks: z.array(Clock),
   entries: z.array(TicketEntry),
 });
 export type TicketDetail = z.output<typeof TicketDetail>;

@@ -137,7 +137,11 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     territories: async (tx, at) => (await handbook.inForce(tx, "territories", "default", { at })).body.territories,
     overseers: (tx) => holdersOf(tx, "floor.read"),
     shops: organization.shops,
-    subjects: { conversation: clockSubject },
+    subjects: {
+      conversation: clockSubject,
+      ticket: { about: (tx, id) => tickets.subject.about(tx, id), readable: (ctx, id) => tickets.subject.readable(ctx, id) },
+      task: { about: (tx, id) => tickets.taskSubject.about(tx, id), readable: (ctx, id) => tickets.taskSubject.readable(ctx, id) },
+    },
   });
   const conversations = openConversations(kernel, {
     clocks: sla,
@@ -161,7 +165,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     keys,
     teamsOf: organization.teamsOf,
     membersOf: organization.membersOf,
-    handOver: (ctx, from, to) => handOverOpenWork(conversations.desk, ctx, from, to),
+    handOver: async (ctx, from, to) => (await handOverOpenWork(conversations.desk, ctx, from, to)) + (await tickets.handOver(ctx, from, to)),
   });
   const floor = floorModule(kernel, { rules, customers, why: (ctx, id) => whyWaiting(conversations.desk, ctx, id), presence: async (tx, at) => (await handbook.inForce(tx, "presence", "default", { at })).body });
   const search = openSearch(kernel, { labels: customers.labels, servesNow: servedBy });
@@ -178,6 +182,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   const territoriesNow = async (tx: Tx) => (await handbook.inForce(tx, "territories", "default", { at: clock.now() })).body.territories;
   const tickets = openTickets({
     keys, customers,
+    clocks: sla,
     conversation: readable,
     workflows: workflowsFrom(handbook),
     zone: async (tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai",

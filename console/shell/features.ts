@@ -77,6 +77,15 @@ export const features: readonly Feature[] = [
     load: () => import("#console/features/desk/tickets/TicketPage.tsx"),
   },
   {
+    path: "/tasks",
+    name: "tasks",
+    frame: "shell",
+    permission: "tasks.answer",
+    rail: { icon: "note" },
+    load: () => import("#console/features/desk/tickets/Tasks.tsx"),
+    words: "xietong renwu tasks departments",
+  },
+  {
     path: "/follow",
     name: "follow",
     frame: "bare",

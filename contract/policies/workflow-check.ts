@@ -91,7 +91,7 @@ function sayings(w: Workflow): BodyProblem[] {
   const allowed = ["number", "due", ...readable];
   const open = (text: { "zh-CN": string; en?: string | undefined } | undefined, path: Path): BodyProblem[] =>
     Object.entries(text ?? {}).flatMap(([language, words]) =>
-      [...(words ?? "").matchAll(placeOf)].filter(([, place]) => !allowed.includes(place!)).map(([, place]) => ({ path: [...path, language], code: "place_unknown", params: { place: `{${place}}`, known: allowed.map((one) => `{${one}}`).join(" ") } })));
+      [...String(words).matchAll(placeOf)].filter(([, place]) => !allowed.includes(place!)).map(([, place]) => ({ path: [...path, language], code: "place_unknown", params: { place: `{${place}}`, known: allowed.map((one) => `{${one}}`).join(" ") } })));
   const silent = exitsOf(w).filter(({ exit, from }) => w.customer === "required" && from !== null && exit.say === undefined && w.ends.some((end) => end.key === exit.to) && !saidBefore(w, from));
   return [
     ...open(w.greeting, ["greeting"]),

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { LocalText } from "../common.ts";
 import { FormField } from "../forms.ts";
 import { roles } from "../permissions.ts";
+import { deadlineUnits, outcomes } from "../workflow/parts.ts";
 import { distinctBy, Key } from "./common.ts";
 import { definePolicy } from "./define.ts";
 import { checkWorkflow } from "./workflow-check.ts";
 
-/** Business time on a calendar; `end_of_day` is when that calendar's hours of today end (当日事当日毕). */
-export const deadlineUnits = ["minutes", "hours", "half_working_days", "working_days", "end_of_day"] as const;
+/** Business time on a calendar (D19). */
 export const Deadline = z
   .strictObject({ amount: z.number().int().min(0).max(10_000).default(1), unit: z.enum(deadlineUnits), calendar: Key.default("working-days") })
   .refine((deadline) => deadline.amount > 0, { path: ["amount"], message: "deadline_zero" });
@@ -25,9 +25,6 @@ export type WorkflowActor = z.output<typeof Actor>;
 
 const Call = z.strictObject({ use: Key, with: z.record(Key, z.union([z.string(), z.number(), z.boolean()])).default({}) });
 export type Call = z.output<typeof Call>;
-
-export const outcomes = ["confirmed", "not_answered", "final", "adopted", "declined", "done", "withdrawn"] as const;
-export type Outcome = (typeof outcomes)[number];
 
 export const Exit = z.strictObject({
   key: Key,

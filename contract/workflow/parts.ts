@@ -34,3 +34,10 @@ export type EffectName = keyof typeof effectParts;
 
 export const audiences = ["owner", "leaders", "managers"] as const;
 export type Audience = (typeof audiences)[number];
+
+/** In what deadlines are given; `end_of_day` is when the calendar's hours of today end (当日事当日毕). */
+export const deadlineUnits = ["minutes", "hours", "half_working_days", "working_days", "end_of_day"] as const;
+
+/** What has become of a matter; only `confirmed` counts as solved (D17). */
+export const outcomes = ["confirmed", "not_answered", "final", "adopted", "declined", "done", "withdrawn"] as const;
+export type Outcome = (typeof outcomes)[number];

@@ -8,6 +8,7 @@ const shell = {
     desk: "Desk",
     customers: "Customers",
     tickets: "Tickets",
+    tasks: "Tasks",
     follow: "My ticket",
     promises: "Promises",
     search: "Search",

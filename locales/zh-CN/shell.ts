@@ -7,6 +7,7 @@ const shell = {
     customers: "客户",
     promises: "承诺",
     tickets: "工单",
+    tasks: "任务",
     follow: "我的工单",
     search: "搜索",
     floor: "大厅",

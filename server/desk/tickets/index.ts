@@ -1,13 +1,21 @@
+import type { FormValue } from "#contract/forms.ts";
+import { taskEndpoints } from "#contract/tasks.ts";
 import { ticketEndpoints } from "#contract/tickets.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Module } from "#server/kernel/module.ts";
+import type { SlaSubject } from "#server/desk/sla/index.ts";
 import type { TicketPorts } from "./ports.ts";
-import { leaveStage, saveForm, silent } from "./service/act.ts";
+import { leaveStage, saveForm, silent, takeExit } from "./service/act.ts";
 import { actByLink, followPage, makeFollowLink } from "./service/follow.ts";
-import { assign, comment, link, merge, moveVersion, reopen } from "./service/manage.ts";
+import { assign, comment, handOver, link, merge, moveVersion, reopen } from "./service/manage.ts";
 import type { Opening } from "./service/create.ts";
 import { openTicket } from "./service/open.ts";
+import { reckoned } from "./service/clocks.ts";
+import { codeOf, inReach, workable } from "./service/core.ts";
+import { readTicket, readTickets } from "./store/tickets.ts";
+import { answerTask, giveTask, myTasks, withdrawTask } from "./service/tasks.ts";
+import { readTask } from "./store/tasks.ts";
 import { listPage, ofConversation, ticketDetail, typesOf } from "./service/read.ts";
 
 export { workflowsFrom } from "./handbook.ts";
@@ -16,17 +24,55 @@ export type { InForceWorkflow, TicketPorts } from "./ports.ts";
 /** The door of the tickets module. */
 export interface Tickets {
   module: Module;
+  /** What the clocks tell people about a ticket. */
+  subject: SlaSubject;
+  taskSubject: SlaSubject;
   /** Opens a ticket in the caller's transaction. */
   open(ctx: Ctx, input: Opening): Promise<{ id: string; code: string }>;
+  /** A leaving person's open tickets go to another one, or to nobody yet (R-PE-06); gives how many. */
+  handOver(ctx: Ctx, fromId: string, toId: string | null): Promise<number>;
+  /** Leaves its stage by an exit, in the caller's transaction, by the same rules. */
+  leave(ctx: Ctx, id: string, exit: string, given: { form: Record<string, FormValue>; reason: string }): Promise<void>;
 }
 
 /** Tickets: what outlives a conversation, carried through its workflow to a confirmed end (R-TK-01). */
 export function openTickets(ports: TicketPorts): Tickets {
   return {
     open: (ctx, input) => openTicket(ports, ctx, input),
+    handOver: (ctx, fromId, toId) => handOver(ports, ctx, fromId, toId),
+    async leave(ctx, id, exit, given) {
+      await takeExit(ports, ctx, await workable(ports, ctx, id), exit, given);
+    },
+    taskSubject: {
+      async about(tx, id) {
+        const task = await readTask(tx, id);
+        const t = task && (await readTicket(tx, task.ticketId));
+        return t ? { number: codeOf(await ports.workflows.version(tx, t.type, t.workflowVersion), t.number), link: `/tickets/${t.id}`, ownerId: task.personId ?? t.ownerId, territory: t.territory } : null;
+      },
+      async readable(ctx, id) {
+        const task = await readTask(ctx.tx, id);
+        const t = task && (await readTicket(ctx.tx, task.ticketId));
+        return t !== undefined && inReach(ctx, t);
+      },
+    },
+    subject: {
+      async about(tx, id) {
+        const t = await readTicket(tx, id);
+        return t ? { number: codeOf(await ports.workflows.version(tx, t.type, t.workflowVersion), t.number), link: `/tickets/${id}`, ownerId: t.ownerId, territory: t.territory } : null;
+      },
+      readable: async (ctx, id) => {
+        const t = await readTicket(ctx.tx, id);
+        return t !== undefined && inReach(ctx, t);
+      },
+    },
     module: {
       name: "tickets",
-      routes: routes(ticketEndpoints, {
+      routes: [...routes(taskEndpoints, {
+        "GET /v1/tasks": (ctx, { query }) => myTasks(ports, ctx, query.state),
+        "POST /v1/tickets/{id}/tasks": (ctx, { params, body }) => giveTask(ports, ctx, params.id, body),
+        "POST /v1/tasks/{id}/answer": async (ctx, { params, body }) => (await answerTask(ports, ctx, params.id, body.words), {}),
+        "POST /v1/tasks/{id}/withdrawal": async (ctx, { params }) => (await withdrawTask(ports, ctx, params.id), {}),
+      }), ...routes(ticketEndpoints, {
         "GET /v1/tickets": (ctx, { query }) => listPage(ports, ctx, query),
         "GET /v1/tickets/types": (ctx) => typesOf(ports, ctx),
         "GET /v1/tickets/{id}": (ctx, { params }) => ticketDetail(ports, ctx, params.id),
@@ -43,7 +89,8 @@ export function openTickets(ports: TicketPorts): Tickets {
         "GET /v1/tickets/of-conversation/{id}": (ctx, { params }) => ofConversation(ports, ctx, params.id),
         "POST /v1/follow": (ctx, { body }) => followPage(ports, ctx, body.token),
         "POST /v1/follow/acts": async (ctx, { body }) => (await actByLink(ports, ctx, body.token, body.act), {}),
-      }),
+      })],
+      readers: [{ name: "tickets.due", kinds: ["sla.reckoned"], read: async (tx, events, now) => reckoned(ports, tx, now, await readTickets(tx, events.flatMap((event) => (event.subjectKind === "ticket" && event.subjectId !== null ? [event.subjectId] : [])))) }],
       deadlines: [{ kind: "ticket.silence", handle: (ctx, due) => silent(ports, ctx, due.subject, String(due.data.stage)) }],
     },
   };

@@ -1,6 +1,7 @@
 import type { Workflow } from "#contract/policies/workflow.ts";
 import type { ConversationState } from "#server/desk/conversations/index.ts";
 import type { Customers } from "#server/desk/customers/index.ts";
+import type { Sla } from "#server/desk/sla/index.ts";
 import type { BusinessCalendar } from "#server/foundation/organization/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import type { DataKeys } from "#server/kernel/crypto/index.ts";
@@ -17,6 +18,8 @@ export interface InForceWorkflow {
 export interface TicketPorts {
   keys: DataKeys;
   customers: Pick<Customers, "labels">;
+  /** Deadlines in business time, warned, breached and escalated by the SLA module (R-TK-07). */
+  clocks: Pick<Sla, "startClock" | "stopClock" | "cancelClocks" | "pauseClocks" | "resumeClocks" | "changeFacts" | "clocksOf">;
   workflows: {
     /** In force now, for this territory; null when there is none of this name. */
     inForce(tx: Tx, key: string, when: { at: Date; territory: string | null }): Promise<InForceWorkflow | null>;

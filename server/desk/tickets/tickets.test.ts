@@ -176,6 +176,44 @@ describe("R-TK-01, R-TK-02 (tickets on a real database)", () => {
     expect(await done(id, "solved", {}, row.owner?.id === wang.id ? wang : li)).toBe("closed");
   });
 
+  test("R-TK-08 (tasks): a department is asked with a deadline of its own; a colleague who is no agent answers on the light page; until then the stage is not left", async () => {
+    const departmentId = await centre.kernel.run(system, (ctx) => centre.app.organization.write.unit(ctx, { key: "warehouse", kind: "department", name: "仓储", parentId: null }));
+    const [keeper, other] = [await centre.signedIn("t.keeper", ["colleague"]), await centre.signedIn("t.finance", ["colleague"])];
+    await centre.kernel.run(system, (ctx) => centre.app.organization.write.profile(ctx, keeper.id, { capacity: 1, languages: ["zh"], departmentId, shops: [], skills: [], teams: [] }));
+    const id = await open("complaint", told);
+    await done(id, "graded");
+    const task = (await li.ask("POST", `/v1/tickets/${id}/tasks`, { to: { departmentId }, what: `查批次，问 ${phone}`, within: { amount: 1, unit: "half_working_days" } })).body.id as string;
+    expect((await detail(id)).tasks).toMatchObject([{ to: "仓储", state: "open", dueAt: "2026-03-02T07:00:00.000Z" }]);
+    expect((await act(id, "verified", { findings: "x", responsibility: "warehouse" })).body).toMatchObject({ code: "exit_closed", params: { why: "tasks_open", open: 1 } });
+    const [asked] = (await keeper.ask("GET", "/v1/tasks")).body.rows as { id: string; what: string }[];
+    expect(asked).toMatchObject({ id: task, what: expect.stringMatching(/^查批次，问 139.*5678$/) });
+    expect([(await other.ask("GET", "/v1/tasks")).body.rows, (await other.ask("POST", `/v1/tasks/${task}/answer`, { words: "不知道" })).status, (await keeper.ask("GET", `/v1/tickets/${id}`)).status]).toEqual([[], 404, 404]);
+    expect((await keeper.ask("POST", `/v1/tasks/${task}/answer`, { words: "2610B 批次，已停发。" })).status).toBe(200);
+    expect((await keeper.ask("POST", `/v1/tasks/${task}/answer`, { words: "再答" })).body.code).toBe("task_over");
+    const second = (await li.ask("POST", `/v1/tickets/${id}/tasks`, { to: { personId: wang.id }, what: "核对话术", within: { amount: 2, unit: "hours" } })).body.id as string;
+    expect((await li.ask("POST", `/v1/tasks/${second}/withdrawal`)).status).toBe(200);
+    expect((await li.ask("POST", `/v1/tickets/${id}/tasks`, { to: { personId: newId() }, what: "x", within: { amount: 2, unit: "hours" } })).body.code).toBe("task_to_unknown");
+    expect(await done(id, "verified", { findings: "x", responsibility: "warehouse" })).toBe("plan");
+    expect((await detail(id)).entries.filter((one) => one.kind.startsWith("task_")).map((one) => one.kind)).toEqual(["task_given", "task_answered", "task_given", "task_withdrawn"]);
+  });
+
+  test("R-TK-01 (deadlines in business time): a stage's clock runs by the workflow, the answer's and the resolution's by the SLA; while the customer has to answer they stand still", async () => {
+    const id = await open("complaint", told);
+    const clocks = async () => Object.fromEntries((await detail(id)).clocks.map((one) => [one.name, [one.state, one.dueAt]]));
+    // 10:00 on a Monday: half an hour of service, four hours of work with the lunch break, five working days.
+    expect(await clocks()).toEqual({ stage: ["running", "2026-03-02T02:30:00.000Z"], first_reply: ["running", "2026-03-02T07:00:00.000Z"], resolution: ["running", "2026-03-09T02:00:00.000Z"] });
+    expect((await detail(id)).row.dueAt).toBe("2026-03-02T02:30:00.000Z");
+    await done(id, "escalate", { severity: "critical" });
+    expect((await clocks()).resolution).toEqual(["running", "2026-03-03T02:00:00.000Z"]);
+    await done(id, "verified", { findings: "x", responsibility: "nobody" });
+    expect((await clocks()).first_reply![0]).toBe("kept");
+    await done(id, "propose", { remedy: ["explanation"], offer: "说明" });
+    expect(await clocks()).toMatchObject({ stage: ["kept", expect.anything()], resolution: ["paused", null] });
+    expect((await detail(id)).row.dueAt).toBeNull();
+    await done(id, "agreed");
+    expect((await clocks()).resolution![0]).toBe("running");
+  });
+
   test("R-TK-01 (permissions, scopes): beyond one's territory a ticket does not exist; reading is not working; nobody takes another's step", async () => {
     const id = await open("complaint", told);
     expect((await north.ask("GET", `/v1/tickets/${id}`)).status).toBe(404);
@@ -243,6 +281,14 @@ describe("R-TK-01, R-TK-02 (tickets on a real database)", () => {
     expect((await list("owner=me&type=suggestion&limit=200")).rows.every((row) => row.owner?.id === li.id && row.type === "suggestion")).toBe(true);
     expect((await list("state=ended&limit=200")).rows.every((row) => row.endedAt !== null)).toBe(true);
     expect((await li.ask("GET", "/v1/tickets?after=nonsense")).body).toMatchObject({ code: "invalid", fields: [{ path: "after" }] });
+  });
+
+  test("R-PE-06 (leaving): a leaving person's open tickets go to a colleague in one step, and each says so", async () => {
+    const leaving = await centre.signedIn("t.leaving", ["agent"]);
+    const [one, two] = [await open("complaint", told), await open("suggestion", { what: "x", about: "other" })];
+    for (const id of [one, two]) await zhou.ask("PUT", `/v1/tickets/${id}/owner`, { ownerId: leaving.id });
+    expect(await centre.kernel.run(system, (ctx) => centre.app.tickets.handOver(ctx, leaving.id, wang.id))).toBe(2);
+    expect([(await detail(one)).row.owner?.id, (await detail(two)).row.owner?.id, (await detail(one)).entries.at(-1)]).toMatchObject([wang.id, wang.id, { kind: "assigned", byKind: "system", data: { to: "t.wang" } }]);
   });
 
   test("R-TK-01 (race): of two people who take an exit at once, one does; no effect happens twice", async () => {

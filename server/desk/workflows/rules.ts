@@ -1,6 +1,7 @@
 import { checkForm, type FormField, type FormProblem, type FormValues, type FormValue, type Severity } from "#contract/forms.ts";
 import type { Role } from "#contract/permissions.ts";
-import type { Call, Workflow, WorkflowActor, WorkflowEnd, WorkflowExit, WorkflowStage, Outcome } from "#contract/policies/workflow.ts";
+import type { Call, Workflow, WorkflowActor, WorkflowEnd, WorkflowExit, WorkflowStage } from "#contract/policies/workflow.ts";
+import type { Outcome } from "#contract/workflow/parts.ts";
 import { guards, stoodIn, type Facts, type GuardView, type Reason } from "./guards.ts";
 import type { GuardName } from "#contract/workflow/parts.ts";
 

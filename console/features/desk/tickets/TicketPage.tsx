@@ -13,11 +13,14 @@ import { Page, Panel } from "#console/ui/Panel.tsx";
 import { ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { useNames } from "../conversations/handbook.ts";
+import { ClocksPart } from "../sla/ClocksPart.tsx";
+import { Clocks } from "./Clocks.tsx";
 import { Course } from "./Course.tsx";
 import { AssignDialogue, MergeDialogue, ReopenDialogue, useRefreshed } from "./Dialogues.tsx";
 import { Earlier } from "./Earlier.tsx";
 import { customerOf, DueCell, SeverityTag } from "./parts.tsx";
 import { StagePanel } from "./StagePanel.tsx";
+import { TasksPanel } from "./TasksPanel.tsx";
 import { reasonText, useLabel, useTicketText } from "./texts.ts";
 import { Timeline } from "./Timeline.tsx";
 import "./tickets.css";
@@ -71,7 +74,7 @@ function Head({ detail }: { detail: TicketDetail }): ReactNode {
         <h2>{row.title}</h2>
         <span className="k-ink-3 k-num">{row.code}</span>
         <span className="k-space" />
-        <DueCell row={row} />
+        {row.endedAt === null ? null : <DueCell row={row} />}
         {detail.mayAssign && row.owner?.id !== me.id ? (
           <Button loading={taking.busy} onClick={() => void taking.submit()}>
             {t.page.takeIt}
@@ -103,6 +106,7 @@ function Head({ detail }: { detail: TicketDetail }): ReactNode {
         </p>
       )}
       <Course detail={detail} />
+      <Clocks clocks={detail.clocks} />
       {dialogue === "assign" ? <AssignDialogue detail={detail} onClose={() => setDialogue(null)} /> : null}
       {dialogue === "merge" ? <MergeDialogue detail={detail} onClose={() => setDialogue(null)} /> : null}
       {dialogue === "reopen" ? <ReopenDialogue detail={detail} onClose={() => setDialogue(null)} /> : null}
@@ -177,7 +181,11 @@ function Side({ detail }: { detail: TicketDetail }): ReactNode {
           <Near name={t.page.children} tickets={detail.children} />
         </dl>
       </Panel>
+      <TasksPanel detail={detail} />
       {row.customer === null || !detail.mayAct ? null : <CustomerLink id={row.id} />}
+      <div className="k-panel is-flush">
+        <ClocksPart kind="ticket" id={row.id} />
+      </div>
     </div>
   );
 }

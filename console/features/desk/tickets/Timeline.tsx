@@ -75,7 +75,8 @@ function About({ entry: { kind, data }, t, territory }: { entry: TicketEntry; t:
   const reasons = (Array.isArray(data.reasons) ? data.reasons : []) as TicketReason[];
   const text =
     kind === "routed" ? reasons.map((reason) => reasonText(t, "routing", reason, territory)).join(t.listComma)
-    : kind === "assigned" ? a.to(String(data.to ?? ""))
+    : kind === "assigned" || kind === "task_given" || kind === "task_withdrawn" ? a.to(String(data.to ?? ""))
+    : kind === "task_answered" ? String(data.to ?? "")
     : kind === "merged" ? a.into(String(data.into ?? ""))
     : kind === "merged_here" ? a.from(String(data.from ?? ""))
     : kind === "child" ? a.child(String(data.code ?? ""))

@@ -11,10 +11,10 @@ import { useTicketText } from "./texts.ts";
 /** How a customer without a name is called. */
 export const customerOf = (row: Pick<TicketRow, "customer">, guest: (tail: string) => string): string => (row.customer === null ? "" : row.customer.name || guest(row.customer.contactId.slice(-4)));
 
-/** The severity in a word, with a mark from serious on: never by colour alone. */
+/** The severity in a word, with a mark from major on: never by colour alone. */
 export function SeverityTag({ severity }: { severity: Severity }): ReactNode {
   const t = useTicketText();
-  const grave = severity === "serious" || severity === "major";
+  const grave = severity === "major" || severity === "critical";
   return (
     <span className={grave ? "k-tag tickets-grave" : "k-tag"}>
       {grave ? <Icon name="flag" size="xs" /> : null}

@@ -9,8 +9,10 @@ import { dueOf } from "../due.ts";
 import type { TicketPorts } from "../ports.ts";
 import { insertEntry, nextEntry, type NewEntry } from "../store/entries.ts";
 import { othersWithRoles, personFacts } from "../store/people.ts";
+import { openTasks } from "../store/tasks.ts";
 import { lockTicket, readTicket, type StoredTicket } from "../store/tickets.ts";
 import { keepWords } from "../words.ts";
+import { nextDue, startStage } from "./clocks.ts";
 
 /** A ticket with the version of the workflow that it keeps. */
 export interface Running {
@@ -18,7 +20,8 @@ export interface Running {
   workflow: Workflow;
 }
 
-const inReach = (ctx: Ctx, t: StoredTicket): boolean => {
+/** Whether a reader may see it: within the scope, or opened by the reader. */
+export const inReach = (ctx: Ctx, t: StoredTicket): boolean => {
   const scope = ctx.actor.scopeOf("tickets.read");
   return reaches(ctx.actor, scope, { ownerId: t.ownerId, territory: t.territory }) || (scope !== null && t.openedBy !== null && t.openedBy === ctx.actor.id);
 };
@@ -60,7 +63,7 @@ export async function factsOf(tx: Tx, w: Workflow, ticket: StoredTicket, actorId
   const stage = stageOf(w, ticket.place);
   const eyes = stage?.exits.filter((exit) => exit.guards.some((call) => call.use === "another_person")) ?? [];
   const roles = eyes.flatMap((exit) => exit.by ?? stage!.by).flatMap((one) => (typeof one === "object" && "role" in one ? [one.role] : one === "customer" || one === "system" ? [] : ["agent", "supervisor"]));
-  return { openTasks: 0, others: eyes.length === 0 ? 0 : await othersWithRoles(tx, roles, actorId) };
+  return { openTasks: await openTasks(tx, ticket.id), others: eyes.length === 0 ? 0 : await othersWithRoles(tx, roles, actorId) };
 }
 
 export const byKindOf = (actor: Actor): NewEntry["byKind"] => (actor.kind === "staff" ? "staff" : actor.kind === "visitor" ? "customer" : "system");
@@ -73,11 +76,12 @@ export async function note(ports: TicketPorts, ctx: Ctx, t: Pick<StoredTicket, "
   ctx.record({ kind: `ticket.${kind}`, subject: ["ticket", t.id], data: { n, ...data } });
 }
 
-/** What follows from standing somewhere: the stage's deadline and the customer's silence; an end has neither. Gives the end, if it is one. */
+/** What follows from standing somewhere: the clocks, and what the customer's silence leads to. Gives the end, if it is one. */
 export async function arrive(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow): Promise<WorkflowEnd | null> {
   const stage = stageOf(w, t.place);
   t.stageAt = ctx.now;
-  t.dueAt = stage?.deadline ? await dueOf(ports, ctx.tx, ctx.now, stage.deadline) : null;
+  await startStage(ports, ctx, t, stage);
+  t.dueAt = await nextDue(ports, ctx.tx, ctx.now, t.id);
   if (stage?.silence) await setDeadline(ctx, "ticket.silence", t.id, await dueOf(ports, ctx.tx, ctx.now, stage.silence.after), { stage: stage.key });
   else await clearDeadline(ctx, "ticket.silence", t.id);
   const end = endOf(w, t.place) ?? null;

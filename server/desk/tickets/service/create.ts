@@ -12,6 +12,7 @@ import { linkConversation } from "../store/entries.ts";
 import { candidatesOf } from "../store/people.ts";
 import { insertTicket, readTicket, saveTicket, type StoredTicket } from "../store/tickets.ts";
 import { keepForm, keepWords } from "../words.ts";
+import { startMatter } from "./clocks.ts";
 import { arrive, codeOf, note } from "./core.ts";
 import { say } from "./say.ts";
 
@@ -78,6 +79,7 @@ async function write(ports: TicketPorts, ctx: Ctx, { body: w, key, version }: In
   const ticket = (await readTicket(ctx.tx, id))!;
   ticket.title = await keepWords(ports.keys, ctx.tx, ctx.now, words, "title", input.title);
   ticket.form = await keepForm(ports.keys, ctx.tx, ctx.now, words, first.form, state.form, {});
+  await startMatter(ports, ctx, ticket, about.contactId === null ? ["resolution"] : ["resolution", "first_reply"]);
   await arrive(ports, ctx, ticket, w);
   await saveTicket(ctx.tx, ticket);
   await note(ports, ctx, ticket, "opened", { type: key, version, number, severity: ticket.severity, territory: ticket.territory, shopId: ticket.shopId, conversationId: input.conversationId ?? null, orderId: ticket.orderId, stage: first.key });

@@ -7,13 +7,16 @@ import type { TicketPorts } from "../ports.ts";
 import { mayAssign, mayManage, mayMerge } from "../rules.ts";
 import { linkConversation, moveConversations } from "../store/entries.ts";
 import { personFacts } from "../store/people.ts";
-import { lockTickets, saveTicket } from "../store/tickets.ts";
+import { lockOpenOf, lockTickets, saveTicket } from "../store/tickets.ts";
+import { answered, dropClocks, startMatter } from "./clocks.ts";
 import { actorFacts, arrive, codeOf, ended, leads, note, readable, stateOf, workable, type Running } from "./core.ts";
 
 /** A comment, for colleagues or for the customer too. */
 export async function comment(ports: TicketPorts, ctx: Ctx, id: string, input: { words: string; shown: boolean }): Promise<void> {
   const { ticket, workflow } = await workable(ports, ctx, id);
-  await note(ports, ctx, ticket, "comment", {}, input.words, input.shown && ticket.contactId !== null);
+  const shown = input.shown && ticket.contactId !== null;
+  await note(ports, ctx, ticket, "comment", {}, input.words, shown);
+  if (shown) await answered(ports, ctx, ticket);
   if (ticket.ownerId !== null && ticket.ownerId !== ctx.actor.id) await notify(ctx, [ticket.ownerId], { kind: "ticket.commented", params: { code: codeOf(workflow, ticket.number), by: ctx.actor.name }, link: `/tickets/${id}` });
 }
 
@@ -41,6 +44,7 @@ export async function reopenTicket(ports: TicketPorts, ctx: Ctx, { ticket, workf
   }
   const from = ticket.place;
   Object.assign(ticket, { place: answer.state.place, outcome: null, visits: answer.state.visits });
+  await startMatter(ports, ctx, ticket, ["resolution"]);
   await arrive(ports, ctx, ticket, workflow);
   await saveTicket(ctx.tx, ticket);
   await note(ports, ctx, ticket, "reopened", { from, to: ticket.place }, reason, true);
@@ -71,6 +75,7 @@ export async function merge(ports: TicketPorts, ctx: Ctx, id: string, intoId: st
   Object.assign(from.ticket, { mergedInto: intoId, endedAt: ctx.now, dueAt: null });
   await saveTicket(ctx.tx, from.ticket);
   await clearDeadline(ctx, "ticket.silence", id);
+  await dropClocks(ports, ctx, from.ticket);
   await moveConversations(ctx.tx, id, intoId);
   await note(ports, ctx, from.ticket, "merged", { intoId, into: codeOf(into.workflow, into.ticket.number) }, "", true);
   await note(ports, ctx, into.ticket, "merged_here", { fromId: id, from: codeOf(from.workflow, from.ticket.number) });
@@ -88,4 +93,16 @@ export async function moveVersion(ports: TicketPorts, ctx: Ctx, id: string, vers
   ticket.workflowVersion = now.version;
   await saveTicket(ctx.tx, ticket);
   await note(ports, ctx, ticket, "moved", { before, version: now.version });
+}
+
+/** R-PE-06: a leaving person's open tickets go to another person in one step, or wait for a supervisor to assign them. */
+export async function handOver(ports: TicketPorts, ctx: Ctx, fromId: string, toId: string | null): Promise<number> {
+  const open = await lockOpenOf(ctx.tx, fromId);
+  const person = toId === null ? undefined : await personFacts(ctx.tx, toId);
+  for (const ticket of open) {
+    ticket.ownerId = toId;
+    await saveTicket(ctx.tx, ticket);
+    await note(ports, ctx, ticket, "assigned", { before: fromId, ownerId: toId, to: person?.name ?? "" });
+  }
+  return open.length;
 }

@@ -9,8 +9,10 @@ import type { TicketPorts } from "../ports.ts";
 import { mayAssign, mayManage } from "../rules.ts";
 import { conversationsOf, entriesOf, ticketsOfConversation } from "../store/entries.ts";
 import { childrenOf, countTickets, listTickets, readTickets, type ListFilter, type StoredTicket } from "../store/tickets.ts";
+import { tasksOf } from "../store/tasks.ts";
 import { formFor, masked, partsOf } from "../words.ts";
 import { actorFacts, codeOf, ended, factsOf, leads, readable, stateOf, type Running } from "./core.ts";
+import { taskRows } from "./tasks.ts";
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 const most = 1000;
@@ -124,6 +126,8 @@ export async function ticketDetail(ports: TicketPorts, ctx: Ctx, id: string): Pr
     mayAssign: works && (mayAssign(mine, ctx.actor.id!, leads(ctx.actor), true) === true),
     mayReopen: works && ended(ticket) && ticket.mergedInto === null && reopen !== undefined && isOneOf(reopen.by, actor, stateOf(ticket)),
     newer: !ended(ticket) && inForce !== null && inForce.version !== ticket.workflowVersion && mayManage(mine, ctx.actor.id!, leads(ctx.actor)) === true ? inForce.version : null,
+    tasks: await taskRows(ports, ctx.tx, await tasksOf(ctx.tx, id)),
+    clocks: (await ports.clocks.clocksOf(ctx.tx, ctx.now, "ticket", [id])).get(id) ?? [],
     entries: (await entriesOf(ctx.tx, id)).map((e) => ({ ...e, at: e.at.toISOString(), by: e.by ?? "", words: masked(e.words, parts(id, `entry/${e.n}`)) })),
   };
 }

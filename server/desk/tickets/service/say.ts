@@ -10,6 +10,7 @@ import type { TicketPorts } from "../ports.ts";
 import { told } from "../rules.ts";
 import type { StoredTicket } from "../store/tickets.ts";
 import { formFor, partsOf, whole } from "../words.ts";
+import { answered } from "./clocks.ts";
 import { codeOf, note } from "./core.ts";
 
 const texts = textsIn<typeof zh>(zh, en);
@@ -33,5 +34,6 @@ export async function say(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Work
   const values = Object.fromEntries(fields.filter((field) => field.shown && form[field.key] !== undefined).map((field) => [field.key, spoken(field, form[field.key]!, t.locale)]));
   const clock = t.dueAt === null ? null : wallClock(t.dueAt, await ports.zone(ctx.tx));
   const due = clock === null ? "" : `${clock.on} ${clock.time}`;
+  if (why !== "greeting") await answered(ports, ctx, t);
   await note(ports, ctx, t, "said", { why }, told(labelIn(text, t.locale), { ...values, number: codeOf(w, t.number), due }), true);
 }

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { FormValue, Severity } from "#contract/forms.ts";
-import type { Outcome } from "#contract/policies/workflow.ts";
+import type { Outcome } from "#contract/workflow/parts.ts";
 import type { Locale } from "#locales/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 
@@ -14,6 +14,7 @@ export interface StoredTicket {
   severity: Severity;
   territory: string;
   shopId: string | null;
+  shopKey: string | null;
   shopName: string | null;
   contactId: string | null;
   orderId: string | null;
@@ -39,7 +40,7 @@ export interface StoredTicket {
   version: number;
 }
 
-const columns = sql.raw(`t.id, t.number, t.type, t.workflow_version as "workflowVersion", t.title, t.severity, t.territory, t.shop_id as "shopId", s.short_name as "shopName", t.contact_id as "contactId",
+const columns = sql.raw(`t.id, t.number, t.type, t.workflow_version as "workflowVersion", t.title, t.severity, t.territory, t.shop_id as "shopId", s.key as "shopKey", s.short_name as "shopName", t.contact_id as "contactId",
   t.order_id as "orderId", t.order_number as "orderNumber", t.locale, t.place, t.outcome, t.owner_id as "ownerId", o.name as "ownerName", t.opened_by as "openedBy", b.name as "openerName", t.parent_id as "parentId",
   t.form, t.visits, t.taken, t.routed, t.opened_at as "openedAt", t.stage_at as "stageAt", t.due_at as "dueAt", t.sort_at as "sortAt", t.ended_at as "endedAt", t.merged_into as "mergedInto", t.version`);
 const joined = sql.raw(`left join organization.v_shop s on s.id = t.shop_id left join organization.v_person o on o.id = t.owner_id left join organization.v_person b on b.id = t.opened_by`);
@@ -83,6 +84,17 @@ export async function insertTicket(tx: Tx, t: NewTicket): Promise<number> {
 export async function saveTicket(tx: Tx, t: StoredTicket): Promise<void> {
   await sql`update tickets.ticket set workflow_version = ${t.workflowVersion}, title = ${t.title}, severity = ${t.severity}, place = ${t.place}, outcome = ${t.outcome}, owner_id = ${t.ownerId}, form = ${JSON.stringify(t.form)}::jsonb, visits = ${JSON.stringify(t.visits)}::jsonb,
     taken = ${JSON.stringify(t.taken)}::jsonb, routed = ${JSON.stringify(t.routed)}::jsonb, stage_at = ${t.stageAt}, due_at = ${t.dueAt}, sort_at = ${sortOf(t.dueAt, t.openedAt)}, ended_at = ${t.endedAt}, merged_into = ${t.mergedInto}, version = version + 1 where id = ${t.id}`.execute(tx);
+}
+
+/** Moves a ticket in the list when its clocks were reckoned anew; what people did is not touched. */
+export async function saveDue(tx: Tx, t: Pick<StoredTicket, "id" | "openedAt">, dueAt: Date | null): Promise<void> {
+  await sql`update tickets.ticket set due_at = ${dueAt}, sort_at = ${sortOf(dueAt, t.openedAt)} where id = ${t.id} and ended_at is null`.execute(tx);
+}
+
+/** The open tickets of a person, locked, in the order of their ids. */
+export async function lockOpenOf(tx: Tx, personId: string): Promise<StoredTicket[]> {
+  const { rows } = await sql<{ id: string }>`select id from tickets.ticket where owner_id = ${personId} and ended_at is null order by id for update`.execute(tx);
+  return readTickets(tx, rows.map((row) => row.id));
 }
 
 export async function childrenOf(tx: Tx, id: string): Promise<{ id: string; number: number; type: string; workflowVersion: number }[]> {

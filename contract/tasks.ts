@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { Id, Instant, LocalText, Nothing } from "./common.ts";
+import { endpoints } from "./endpoint.ts";
+
+export const taskStates = ["open", "answered", "withdrawn"] as const;
+
+/** What a department or a person is asked about a ticket (R-TK-08). */
+export const TaskRow = z.object({
+  id: Id,
+  ticket: z.object({ id: Id, code: z.string(), title: z.string(), typeName: LocalText }),
+  /** The department's or the person's name. */
+  to: z.string(),
+  what: z.string(),
+  state: z.enum(taskStates),
+  givenBy: z.string(),
+  givenAt: Instant,
+  dueAt: Instant.nullable(),
+  endedAt: Instant.nullable(),
+  endedBy: z.string(),
+  answer: z.string(),
+});
+export type TaskRow = z.output<typeof TaskRow>;
+
+const byId = z.object({ id: Id });
+const words = z.string().trim().min(1).max(2000);
+
+export const taskEndpoints = endpoints({
+  "GET /v1/tasks": {
+    summary: "What one's department, or oneself, is asked: open ones by when they are due, or those answered lately",
+    perm: "tasks.answer",
+    query: z.object({ state: z.enum(["open", "answered"]).default("open") }),
+    response: z.object({ rows: z.array(TaskRow) }),
+    refusals: [],
+  },
+  "POST /v1/tickets/{id}/tasks": {
+    summary: "Asks a department or a person, by a deadline in business time",
+    perm: "tickets.work",
+    params: byId,
+    body: z.object({ to: z.union([z.object({ departmentId: Id }), z.object({ personId: Id })]), what: words, within: z.object({ amount: z.number().int().min(1).max(100), unit: z.enum(["hours", "half_working_days", "working_days"]) }) }),
+    response: z.object({ id: Id }),
+    refusals: ["ticket_ended", "task_to_unknown"],
+  },
+  "POST /v1/tasks/{id}/answer": { summary: "Answers what was asked", perm: "tasks.answer", params: byId, body: z.object({ words }), response: Nothing, refusals: ["task_over"] },
+  "POST /v1/tasks/{id}/withdrawal": { summary: "Takes a question back", perm: "tickets.work", params: byId, response: Nothing, refusals: ["task_over"] },
+});

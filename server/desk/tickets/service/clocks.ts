@@ -1,0 +1,62 @@
+import type { Deadline } from "#contract/policies/workflow.ts";
+import type { WorkflowStage } from "#contract/policies/workflow.ts";
+import type { Clock, SlaFacts } from "#contract/sla.ts";
+import type { Ctx } from "#server/kernel/context.ts";
+import type { Tx } from "#server/kernel/db.ts";
+import { minutesOf } from "../due.ts";
+import type { TicketPorts } from "../ports.ts";
+import { saveDue, type StoredTicket } from "../store/tickets.ts";
+
+const subjectOf = (t: Pick<StoredTicket, "id">) => ({ kind: "ticket", id: t.id });
+
+/** What the SLA rules choose a target by. */
+async function factsFor(ports: TicketPorts, tx: Tx, t: StoredTicket): Promise<SlaFacts> {
+  const label = t.contactId === null ? undefined : (await ports.customers.labels(tx, [t.contactId])).get(t.contactId);
+  return { type: t.type, severity: t.severity, tier: label?.tier ?? null, territory: t.territory, shop: t.shopKey, stage: t.place };
+}
+
+/** The length as the SLA module knows it; the end of the day is what is left of it. */
+async function lengthOf(ports: TicketPorts, ctx: Ctx, deadline: Deadline) {
+  if (deadline.unit !== "end_of_day") return { amount: deadline.amount, unit: deadline.unit };
+  return { amount: Math.max(1, Math.round(await minutesOf(ports, ctx.tx, ctx.now, deadline))), unit: "minutes" as const };
+}
+
+/** From the opening, or from a reopening, on: until it is solved; the customer's first answer by the rules. */
+export async function startMatter(ports: TicketPorts, ctx: Ctx, t: StoredTicket, names: readonly ("resolution" | "first_reply")[]): Promise<void> {
+  const facts = await factsFor(ports, ctx.tx, t);
+  for (const name of names) await ports.clocks.startClock(ctx, { subject: subjectOf(t), name, facts });
+}
+
+/** A stage was left and another one, or the end, was come to; while the customer has to answer, the others stand still. */
+export async function startStage(ports: TicketPorts, ctx: Ctx, t: StoredTicket, stage: WorkflowStage | undefined): Promise<void> {
+  const subject = subjectOf(t);
+  await ports.clocks.resumeClocks(ctx, subject, "customer");
+  await ports.clocks.stopClock(ctx, subject, "stage");
+  if (!stage) {
+    await ports.clocks.stopClock(ctx, subject, "resolution");
+    return ports.clocks.cancelClocks(ctx, subject);
+  }
+  const facts = await factsFor(ports, ctx.tx, t);
+  await ports.clocks.changeFacts(ctx, subject, { severity: facts.severity, stage: facts.stage });
+  if (stage.deadline) await ports.clocks.startClock(ctx, { subject, name: "stage", facts, deadline: await lengthOf(ports, ctx, stage.deadline), calendar: stage.deadline.calendar });
+  if (stage.silence) await ports.clocks.pauseClocks(ctx, subject, "customer");
+}
+
+/** The customer has heard from us. */
+export const answered = (ports: TicketPorts, ctx: Ctx, t: Pick<StoredTicket, "id">): Promise<void> => ports.clocks.stopClock(ctx, subjectOf(t), "first_reply");
+/** Over without a verdict: merged. */
+export const dropClocks = (ports: TicketPorts, ctx: Ctx, t: Pick<StoredTicket, "id">): Promise<void> => ports.clocks.cancelClocks(ctx, subjectOf(t));
+
+export const isOpen = (clock: Clock): boolean => clock.stoppedAt === null;
+
+/** The next thing that falls due; null while everything stands still. */
+export async function nextDue(ports: TicketPorts, tx: Tx, now: Date, id: string): Promise<Date | null> {
+  const clocks = (await ports.clocks.clocksOf(tx, now, "ticket", [id])).get(id) ?? [];
+  const due = clocks.filter(isOpen).flatMap((clock) => (clock.dueAt === null ? [] : [Date.parse(clock.dueAt)]));
+  return due.length === 0 ? null : new Date(Math.min(...due));
+}
+
+/** The event `sla.reckoned`: a rule or a calendar changed, and with it the place in the list. */
+export async function reckoned(ports: TicketPorts, tx: Tx, now: Date, tickets: readonly StoredTicket[]): Promise<void> {
+  for (const t of tickets) await saveDue(tx, t, await nextDue(ports, tx, now, t.id));
+}
