@@ -1,4 +1,4 @@
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useNavigate, useParams, useRouter } from "@tanstack/react-router";
 import { type CSSProperties, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useAddress } from "#console/lib/address.ts";
 import { useMedia } from "#console/lib/appearance.ts";
@@ -76,8 +76,11 @@ export default function Desk(): ReactNode {
     [navigate],
   );
   const openPanel = useCallback(() => showPanel(true), [showPanel]);
+  const router = useRouter();
   const step = (by: 1 | -1): void => {
-    const to = stepFrom(shown.current, openId, by);
+    // Keys may come faster than the page is drawn: a step goes on from where the last one went, which the address knows first.
+    const here = /^\/desk\/([^/]+)/.exec(router.history.location.pathname)?.[1] ?? null;
+    const to = stepFrom(shown.current, here, by);
     if (to === null) return;
     // What was stepped to stands near the end of what is read: the next page is asked for in time.
     if (filter !== null && found.rows.at(-nearEnd)?.id === to) found.loadMore();
