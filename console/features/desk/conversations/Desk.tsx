@@ -1,4 +1,4 @@
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useNavigate, useParams, useRouter } from "@tanstack/react-router";
 import { type CSSProperties, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useAddress } from "#console/lib/address.ts";
 import { useMedia } from "#console/lib/appearance.ts";
@@ -61,13 +61,32 @@ export default function Desk(): ReactNode {
   useEffect(() => (segment === "team" ? desk.followTeam() : undefined), [desk, segment]);
   useAssignmentsHeard();
 
+  const router = useRouter();
+  // Keys may come faster than the page is drawn: the address knows first which one is open, and asking it keeps what the rows are given the same.
+  const openNow = useCallback(() => /^\/desk\/([^/]+)/.exec(router.history.location.pathname)?.[1] ?? null, [router]);
+  // What is opened is asked for at once, while the page is still being drawn; once the thread itself follows it, that is let go.
+  const ahead = useRef<{ id: string; end: () => void } | null>(null);
+  const letGo = useCallback(() => {
+    ahead.current?.end();
+    ahead.current = null;
+  }, []);
+  useEffect(() => {
+    if (ahead.current?.id === openId) letGo();
+  }, [openId, letGo]);
+  useEffect(() => letGo, [letGo]);
   const open = useCallback(
     (to: string, write: boolean) => {
       wantsFocus.current = write && !narrow;
-      if (to === openId && wantsFocus.current) thread.current?.focus();
-      else void navigate({ to: "/desk/$id", params: { id: to }, search: withoutPane });
+      const there = to === openNow();
+      if (there && wantsFocus.current) return thread.current?.focus();
+      if (!there) {
+        letGo();
+        const row = shown.current.flatMap((group) => group.rows).find((one) => one.id === to) ?? null;
+        ahead.current = { id: to, end: desk.follow(to, row) };
+      }
+      void navigate({ to: "/desk/$id", params: { id: to }, search: withoutPane });
     },
-    [narrow, navigate, openId],
+    [narrow, navigate, openNow, letGo, desk],
   );
   const openRow = useCallback((to: string) => open(to, window.matchMedia("(hover: hover)").matches), [open]);
   const back = useCallback(() => void navigate({ to: "/desk", search: withoutPane }), [navigate]);
@@ -77,7 +96,7 @@ export default function Desk(): ReactNode {
   );
   const openPanel = useCallback(() => showPanel(true), [showPanel]);
   const step = (by: 1 | -1): void => {
-    const to = stepFrom(shown.current, openId, by);
+    const to = stepFrom(shown.current, openNow(), by);
     if (to === null) return;
     // What was stepped to stands near the end of what is read: the next page is asked for in time.
     if (filter !== null && found.rows.at(-nearEnd)?.id === to) found.loadMore();
@@ -86,7 +105,7 @@ export default function Desk(): ReactNode {
     requestAnimationFrame(() => document.getElementById(`desk-row-${to}`)?.scrollIntoView({ block: "nearest" }));
   };
   const next = (): void => {
-    const to = nextToAnswer(shown.current, openId);
+    const to = nextToAnswer(shown.current, openNow());
     if (to !== null) open(to, true);
   };
   const take = useCallback(async () => {

@@ -206,7 +206,15 @@ export interface ListFilter {
   limit: number;
 }
 
-function conditionsOf(f: Omit<ListFilter, "limit">) {
+/** A tier that few have is named by its contacts: looking each conversation's customer up costs more than the whole list. */
+const fewContacts = 3000;
+async function contactsOfTier(tx: Tx, tier: string | undefined): Promise<string[] | null> {
+  if (tier === undefined) return null;
+  const { rows } = await sql<{ id: string }>`select k.id from customers.v_customer cu join customers.v_contact k on k.customer_id = cu.id where cu.tier = ${tier} limit ${fewContacts + 1}`.execute(tx);
+  return rows.length > fewContacts ? null : rows.map((row) => row.id);
+}
+
+function conditionsOf(f: Omit<ListFilter, "limit">, few: readonly string[] | null) {
   return [
     f.state === "ended" ? sql`c.ended_at is not null` : sql`c.ended_at is null`,
     ...(f.state === "queued" ? [sql`c.assignee_id is null`] : []),
@@ -217,7 +225,7 @@ function conditionsOf(f: Omit<ListFilter, "limit">) {
     ...(f.tag ? [sql`c.tags @> array[${f.tag}]::text[]`] : []),
     ...(f.topic ? [sql`(c.topic = ${f.topic} or c.topic like ${`${f.topic.replace(/[\\%_]/g, "\\$&")}.%`})`] : []),
     ...(f.channel ? [sql`c.channel = ${f.channel}`] : []),
-    ...(f.tier ? [sql`exists (select 1 from customers.v_contact k join customers.v_customer cu on cu.id = k.customer_id where k.id = c.contact_id and cu.tier = ${f.tier})`] : []),
+    ...(few ? [sql`c.contact_id = any(${few}::uuid[])`] : f.tier ? [sql`exists (select 1 from customers.v_contact k join customers.v_customer cu on cu.id = k.customer_id where k.id = c.contact_id and cu.tier = ${f.tier})`] : []),
     ...(f.waitingBefore ? [sql`h.waiting_since <= ${f.waitingBefore}`] : []),
     ...(f.reach.all ? [] : [sql`(c.assignee_id = ${f.reach.personId} or c.territory = any(${f.reach.territories}::text[]) or c.team_id = any(${f.reach.teams}::uuid[])
       or c.id in (select p.conversation_id from conversations.party p where p.ended_at is null and (p.person_id = ${f.reach.personId} or p.territory = any(${f.reach.territories}::text[]))))`]),
@@ -227,14 +235,14 @@ function conditionsOf(f: Omit<ListFilter, "limit">) {
 
 /** Counts what fits, at most one more than `most`. */
 export async function countConversations(tx: Tx, f: Omit<ListFilter, "limit">, most: number): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*)::int as n from (select 1 from ${source} where ${sql.join(conditionsOf(f), sql` and `)} limit ${most + 1}) as w`.execute(tx);
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from (select 1 from ${source} where ${sql.join(conditionsOf(f, await contactsOfTier(tx, f.tier)), sql` and `)} limit ${most + 1}) as w`.execute(tx);
   return rows[0]!.n;
 }
 
 /** One page of a list by keyset: open ones by age, ended ones newest first. */
 export async function listConversations(tx: Tx, f: ListFilter): Promise<ConversationState[]> {
   const order = f.state === "ended" ? sql`c.ended_at desc, c.id desc` : sql`c.opened_at, c.id`;
-  const { rows } = await sql<ConversationState>`select ${columns} from ${source} where ${sql.join(conditionsOf(f), sql` and `)} order by ${order} limit ${f.limit}`.execute(tx);
+  const { rows } = await sql<ConversationState>`select ${columns} from ${source} where ${sql.join(conditionsOf(f, await contactsOfTier(tx, f.tier)), sql` and `)} order by ${order} limit ${f.limit}`.execute(tx);
   return rows;
 }
 
@@ -243,7 +251,7 @@ export async function lastMessages(tx: Tx, heads: readonly { bucket: string; id:
   const { rows } = await sql<{ id: string; text: string; authorKind: "customer" | "agent" | "system"; body: Record<string, unknown> | null }>`
     select e.conversation_id as id, left(e.text, 120) as text, e.author_kind as "authorKind", e.body
     from unnest(${heads.map((h) => h.bucket)}::date[], ${heads.map((h) => h.id)}::uuid[], ${heads.map((h) => h.lastMessageSeq)}::int[]) as w(bucket, id, seq)
-    join conversations.entry e on e.bucket = w.bucket and e.conversation_id = w.id and e.seq = w.seq`.execute(tx);
+    join conversations.entry e on e.bucket = w.bucket and e.conversation_id = w.id and e.seq = w.seq where e.bucket = any(${[...new Set(heads.map((h) => h.bucket))]}::date[])`.execute(tx);
   return new Map(rows.map((row) => [row.id, row]));
 }
 

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import type { Card, FileRef } from "#contract/conversation.ts";
+import type { Card, ConversationRow, FileRef } from "#contract/conversation.ts";
 import { api, ApiError } from "#console/lib/api.ts";
 import { closeSocket, type Frame, type Link, socket } from "#console/lib/socket.ts";
 import { setWaiting } from "#console/lib/waiting.ts";
@@ -23,8 +23,8 @@ export interface Desk {
   readonly personId: string;
   get(): World;
   subscribe(listener: () => void): () => void;
-  /** Follows a conversation until the returned function is called. */
-  follow(id: string): () => void;
+  /** Follows a conversation until the returned function is called; with a row that is at hand it need not be asked for first. */
+  follow(id: string, row?: ConversationRow | null): () => void;
   followTeam(): () => void;
   loadOlder(id: string): Promise<void>;
   send(conversationId: string, kind: "message" | "note", words: Words): void;
@@ -131,8 +131,8 @@ export function createDesk(personId: string, link: Link): Desk {
     else if (thread && (thread.gap || (thread.row?.seq ?? 0) > thread.last)) resumeWhenBehind(id);
   }
   /** The run begins some entries before the newest; a conversation from elsewhere is first asked for its head. */
-  async function begin(id: string, isWanted: () => boolean): Promise<void> {
-    let row = rowOf(world, id);
+  async function begin(id: string, isWanted: () => boolean, known: ConversationRow | null): Promise<void> {
+    let row = rowOf(world, id) ?? known;
     if (row === null && !world.threads.has(id)) {
       try {
         row = (await api("GET /v1/conversations/{id}", { params: { id } })).row;
@@ -164,13 +164,13 @@ export function createDesk(personId: string, link: Link): Desk {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    follow(id) {
+    follow(id, row = null) {
       const known = followed.get(id);
       if (known) known.count += 1;
       else {
         followed.set(id, { count: 1, end: () => undefined });
         const mine = followed.get(id);
-        void begin(id, () => followed.get(id) === mine);
+        void begin(id, () => followed.get(id) === mine, row);
       }
       return () => {
         const entry = followed.get(id);

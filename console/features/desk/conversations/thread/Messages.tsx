@@ -107,6 +107,8 @@ export function Messages({ id, thread, row, ref }: MessagesProps): ReactNode {
     older() {
       place.current?.focus();
       virtual.scrollToOffset(0);
+      // Who is at the top already moves nothing by it, and wants more all the same.
+      void loadOlder();
     },
     newest: () => toEnd(),
   }));
