@@ -41,8 +41,8 @@ test("R-CU-04 (unmasking) (consent) (copy): a shopper consents in the window and
   await panel.getByText(phone).first().waitFor();
 
   const staff = await signIn(product, supervisor.login, supervisor.password);
-  const rows = (await staff.call("GET", "/v1/conversations?state=open&limit=100")).body.rows as { id: string; customer: { id: string }; last: { text: string } | null }[];
-  const talk = rows.find((row) => row.last?.text.includes("⟦地址1⟧"))!;
+  const rows = (await staff.call("GET", "/v1/conversations?state=open&limit=100")).body.rows as { id: string; customer: { id: string }; lastAt: string }[];
+  const talk = rows.toSorted((a, b) => b.lastAt.localeCompare(a.lastAt))[0]!;
   const customers = (await staff.call("GET", `/v1/customers/${talk.customer.id}`)).body as { id: string; number: number };
 
   const desk = await visit(`${product.url}/signin`, wide);

@@ -24,7 +24,7 @@ export function Consents({ acts, fold }: ScreenProps) {
       <Head title={say.title} note={say.note} back={back} fold={fold} />
       <div class="main pad">
         {rows ? (
-          <div class="fm">
+          <div class="col agrs">
             {rows.map((row) => (
               <label key={row.key} class="bx line agr">
                 <input type="checkbox" checked={row.given} aria-describedby={`kefu-${row.key}`} onChange={(event) => change(row.key, event.currentTarget.checked)} />
