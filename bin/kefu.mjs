@@ -14,7 +14,7 @@ const scripts = {
   requirements: "tools/requirements.ts",
   soak: "tools/soak.ts",
 };
-const tasks = ["handbook", "backup", "restore", "export", "import", "audit", "doctor"];
+const tasks = ["handbook", "backup", "restore", "export", "import", "audit", "doctor", "keys"];
 
 const help = `Kefu 客服
 
@@ -40,6 +40,7 @@ const help = `Kefu 客服
   import        导入到空数据库 / import into an empty database
   audit         校验审计记录 / verify the audit record
   doctor        体检 / check this installation
+  keys          更换主密钥 / change the master key
 
 各命令的选项 / Options of a command: kefu <command> --help
 `;

@@ -91,6 +91,8 @@ export const ConversationRow = z.object({
   readByCustomer: z.number().int(),
   tags: z.array(z.string()),
   recorded: z.boolean(),
+  /** Its words have gone at the end of their time. */
+  erasedAt: Instant.optional(),
 });
 export type ConversationRow = z.output<typeof ConversationRow>;
 

@@ -28,6 +28,8 @@ export const DataRequest = z.object({
   dueAt: Instant,
   checked: Step,
   decided: z.object({ at: Instant, by: z.string(), note: z.string(), decision: z.enum(requestDecisions) }).nullable(),
+  /** A restriction that somebody has lifted, and why. */
+  lifted: Step,
   done: Step,
 });
 export type DataRequest = z.output<typeof DataRequest>;
@@ -41,6 +43,7 @@ export const HeldData = z.object({
   fields: z.array(z.object({ field: z.string(), value: z.string(), stated: z.boolean(), updatedAt: Instant })),
   orders: z.array(z.object({ number: z.string(), shop: z.string(), placedAt: Instant, paidFen: z.number().int(), address: z.string().nullable() })),
   conversations: z.array(z.object({ number: z.number().int(), openedAt: Instant, endedAt: Instant.nullable(), said: z.array(z.object({ at: Instant, by: z.string(), text: z.string() })) })),
+  consents: z.array(z.object({ purpose: z.string(), given: z.boolean(), at: Instant, channel: z.string(), version: z.string() })),
 });
 export type HeldData = z.output<typeof HeldData>;
 
@@ -66,6 +69,7 @@ export const dataRequestEndpoints = endpoints({
     body: z.discriminatedUnion("step", [
       z.object({ step: z.literal("check"), version: z.number().int(), note: Note }),
       z.object({ step: z.literal("decide"), version: z.number().int(), decision: z.enum(requestDecisions), note: Note, until: Day.optional() }),
+      z.object({ step: z.literal("lift"), version: z.number().int(), note: Note }),
       z.object({ step: z.literal("finish"), version: z.number().int() }),
     ]),
     response: z.object({ version: z.number().int() }),

@@ -14,6 +14,8 @@ export interface WidgetShop {
   /** What is asked before the first message, as the handbook says. */
   ask: { name: "no" | "optional" | "required"; phone: "no" | "optional" | "required"; province: "no" | "optional" | "required" };
   topics: { key: string; label: string }[];
+  /** There is something to agree to, or to take back. */
+  consents: boolean;
 }
 
 export interface WidgetEntry {
@@ -98,6 +100,9 @@ export interface WidgetCalls {
   /** Goes, and is answered later. */
   leaveMessage: { input: { conversationId: string }; result: object };
   callback: { input: { phone: string; from: string; to: string; what?: string; conversationId?: string }; result: { id: string } };
+  consents: { input: object; result: { rows: { key: string; name: string; text: string; given: boolean }[] } };
+  /** Gives or withdraws; both alike. */
+  consent: { input: { purpose: string; given: boolean }; result: object };
   cancelCallback: { input: { id: string }; result: object };
 }
 

@@ -12,7 +12,7 @@ import { openTokens, type Tokens } from "#server/foundation/tokens/index.ts";
 import { apiChannel } from "#server/desk/channels/adapters/api/index.ts";
 import { openWebhooks, type Webhooks } from "#server/desk/webhooks/index.ts";
 import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
-import { clockSubject, conversationsWithin, countWithin, handOverOpenWork, leaveMessage, readable, conversationsOf, openConversations, partsOf, publicEntriesOf, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
+import { clockSubject, conversationsWithin, countWithin, dropErasedMonths, eraseOldConversations, handOverOpenWork, leaveMessage, readable, conversationsOf, openConversations, partsOf, publicEntriesOf, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
 import { openPromises, type Promises } from "#server/desk/promises/index.ts";
 import { customersDoor, eraseContacts, fieldNames, type Customers } from "#server/desk/customers/index.ts";
 import { analyticsModule } from "#server/insight/analytics/index.ts";
@@ -27,7 +27,7 @@ import { openTickets, workflowsFrom, type Tickets } from "#server/desk/tickets/i
 import { workbenchModule } from "#server/desk/workbench/index.ts";
 import { readCentre } from "#server/kernel/centre.ts";
 import { system } from "#server/kernel/context.ts";
-import { followErasures, openBlindIndex, openDataKeys, type KeyRing } from "#server/kernel/crypto/index.ts";
+import { followErasures, followRotations, openBlindIndex, openDataKeys, type KeyRing } from "#server/kernel/crypto/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { startReaders } from "#server/kernel/events/readers.ts";
 import { startSequencer } from "#server/kernel/events/sequencer.ts";
@@ -75,9 +75,11 @@ export interface App {
 export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: FastifyInstance) => void = () => {}): Promise<App> {
   const { db, bus, clock, log, config } = kernel;
   const keys = openDataKeys(ring);
-  const stopFollowing = followErasures(bus, keys);
+  // The oldest key is the one that all nodes have, also while a rotation is under way.
+  const shareTickets = () => useTicketKey(createHmac("sha256", ring.all.at(-1)!.key).update("kefu file tickets").digest());
+  const stopFollowing = [followErasures(bus, keys), followRotations(bus, ring, db.kysely, shareTickets, (error) => log.warn("keys.refresh_failed", errorFields(error)))];
   const blind = await db.transaction(clock, (tx, now) => openBlindIndex(tx, now, ring));
-  useTicketKey(createHmac("sha256", ring.all.at(-1)!.key).update("kefu file tickets").digest());
+  shareTickets();
   const files = openFileStore(join(config.dir, "files"), keys);
   const { signer } = await openSigner(join(config.dir, "keys"), join(config.dir, "audit"));
 
@@ -91,6 +93,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   const customerOf = async (tx: Tx, contactId: string) => (await customers.labels(tx, [contactId])).get(contactId)?.customerId ?? null;
   const privacy = openPrivacy({
     rules: (tx, at) => handbook.inForce(tx, "privacy", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
+    consents: (tx, at) => handbook.inForce(tx, "consents", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
     zone: async (tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai",
     watchers: (tx) => holdersOf(tx, "privacy.watch"),
     servesNow: servedBy,
@@ -102,6 +105,8 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
       if (!found) throw new Error(`no calendar ${key}`);
       return found.calendar;
     },
+    eraseConversations: (ctx, before, except, limit) => eraseOldConversations(conversations.desk, ctx, before, except, limit),
+    dropErasedMonths,
     erase: (ctx, contactIds) => eraseContacts(keys, bus, ctx, contactIds),
     held: {
       fields: (tx, contactIds) => customers.contacts.openFields(tx, contactIds, fieldNames),
@@ -196,7 +201,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     headquarters: async (tx) => headquartersOf({ territories: await territoriesNow(tx) }).key,
     ordersOf: orders.ordersOf,
   });
-  const web = webChannel(kernel, conversations, { rules, customers, promises, waitPage: async (tx, at) => (await handbook.inForce(tx, "wait-page", "default", { at })).body, shopByKey: organization.shopByKey, shopSecrets: organization.shopSecrets, recentOrders: orders.recentOrders }, files);
+  const web = webChannel(kernel, conversations, { rules, customers, promises, consents: privacy.consents, waitPage: async (tx, at) => (await handbook.inForce(tx, "wait-page", "default", { at })).body, shopByKey: organization.shopByKey, shopSecrets: organization.shopSecrets, recentOrders: orders.recentOrders }, files);
 
   const notifications = notificationsModule(kernel);
   const tokens = openTokens(kernel, { shopsExist: organization.shopsExist });
@@ -308,7 +313,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     async close() {
       for (const timer of beats) clearInterval(timer);
       offSession();
-      stopFollowing();
+      for (const stop of stopFollowing) stop();
       sockets.close();
       hub.close();
       await http.close();

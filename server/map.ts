@@ -37,7 +37,7 @@ export const places: Readonly<Record<string, Place>> = {
   insight: { folder: "server/insight/analytics", floor: 4, beside: ["voice"], schemas: ["insight"] },
   webhooks: { folder: "server/desk/webhooks", floor: 2, beside: ["conversations", "customers", "platform"], schemas: ["webhooks"] },
   platform: { folder: "server/desk/channels/adapters/api", floor: 2, beside: ["conversations", "customers", "attachments"], schemas: ["platform"] },
-  web: { folder: "server/desk/channels/adapters/web", floor: 2, beside: ["conversations", "customers", "attachments", "orders", "promises"] },
+  web: { folder: "server/desk/channels/adapters/web", floor: 2, beside: ["conversations", "customers", "attachments", "orders", "promises", "privacy"] },
 };
 
 /** Views and foreign keys that a schema offers to floors above (D9): `<schema>.v_…`. */

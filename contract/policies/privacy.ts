@@ -37,7 +37,9 @@ export const PrivacyRules = z.strictObject({
   /** Requests of customers: working days of this calendar until the answer, and until a reminder. */
   requests: z.strictObject({ calendar: Key, days: z.number().int().min(1).max(60), warnAfterDays: z.number().int().min(1).max(60) }),
   /** Readings are dropped after so many days; alerts that were looked into after theirs. */
-  keep: z.strictObject({ readingDays: z.number().int().min(30).max(3_000), alertDays: z.number().int().min(365).max(20_000) }),
+  keep: z.strictObject({ readingDays: z.number().int().min(30).max(3_000), alertDays: z.number().int().min(365).max(20_000),
+    /** The words of a conversation go so many months after its end; null: never by themselves. */
+    conversationMonths: z.number().int().min(1).max(360).nullable().default(null) }),
 });
 export type PrivacyRules = z.output<typeof PrivacyRules>;
 

@@ -51,6 +51,15 @@ Checks this installation: programs, disk, database, master key, audit record, re
 
   --data DIR     the data folder, .kefu unless given
   DATABASE_URL   set it when the database is outside`,
+    keys: `kefu keys rotate [--data DIR] [--batch N]
+kefu keys retire [--data DIR]
+
+A new master key: makes it and wraps the data keys anew in batches. Kefu may run, everything stays readable; cut short, it goes on where it was when run again.
+retire forgets old master keys that wrap nothing any more; their files may then be put away.
+
+  --data DIR     data folder, .kefu by default
+  --batch N      how many at a time, 1 to 1000, 500 by default
+  DATABASE_URL   for an outside database: put the new key first in KEFU_MASTER_KEY, restart the nodes, then run rotate`,
   },
   backingUp: "The database schema will be brought up to date ({count} steps); making a backup first …",
   backedUp: "Backup made: {into} ({size}, data as of {at}).",
@@ -66,6 +75,14 @@ Checks this installation: programs, disk, database, master key, audit record, re
   exported: "Export made: {into} ({tables} tables, {rows} rows, {files} files, data as of {at}).",
   workLeft: "{count} pieces of waiting work (mails, webhooks, reports) are not in the export. To lose none, let them finish and export again.",
   imported: "Imported: {tables} tables, {rows} rows, {files} files; every table compared.",
+  rotationBegins: "The new master key {key} is made; going over to it…",
+  rotationGoesOn: "The last rotation was not finished; going on to master key {key}…",
+  rotationProgress: "{done} of {all}",
+  rotated: "Done: {done} of {all} data keys and the search key lie under master key {key}.",
+  rotatedNext: "Download a new recovery file in the console; then kefu keys retire --data {dir} lets the old key's file be put away.",
+  keysRetired: "The old master key {keys} is not used any more: its file may be put away from {dir}/keys (older backups still need it).",
+  rotationUnfinished: "{left} data keys still lie under an old master key. Run kefu keys rotate again.",
+  nothingToRetire: "No old master key to put away; {key} is in use.",
   auditWhole: "The audit record is whole: {batches} batches, {events} events; {open} more are not sealed yet.",
   auditPruned: "{pruned} of them were deleted at the end of their retention.",
   auditBroken: "The audit record was tampered with: {fault} (batch {batch}{position}).",
@@ -96,6 +113,8 @@ Checks this installation: programs, disk, database, master key, audit record, re
     passphrase_missing: "There is no passphrase. Run this in a terminal, or set KEFU_RECOVERY_PASSPHRASE.",
     recovery_of_other: "The recovery file holds the master key {found}; this backup needs {wanted}. Use another recovery file.",
     head_unreadable: "The head file {file} cannot be read. Check its path.",
+    rotation_running: "A rotation is running elsewhere. Wait until it is done.",
+    rotation_needs_key: "The database is an outside one (DATABASE_URL): put the new key first in KEFU_MASTER_KEY (the old one behind it), restart the nodes, then run kefu keys rotate.",
     disk: "Reading or writing {path} failed ({code}). Check permissions and free space.",
     failed: "Not done ({detail}). Run it again with KEFU_DEBUG=1 for details.",
     pack_missing: "{from} has no kefu.json: it is no whole backup or export. Nothing was changed.",

@@ -59,6 +59,7 @@ const customers: typeof source = {
   stages: { arrival: "Arrival", acceptance: "Acceptance", answer: "Answer", confirmation: "Confirmation", archive: "Archive" },
   outcomes: { confirmed: "Solved, confirmed", not_answered: "Customer silent", left: "Customer left", abandoned: "Left the queue", passed_on: "Passed on", spam: "Spam" },
 
+  consents: "Consents",
   notes: {
     title: "Notes",
     none: "No notes yet.",
@@ -127,7 +128,7 @@ const customers: typeof source = {
     tagsAdded: (tags) => `tags added: ${tags}`,
     tagsRemoved: (tags) => `tags removed: ${tags}`,
     by: (name) => name,
-    fields: { tier: "tier", tags: "tags", area: "area", name: "name", phone: "phone", mail: "mail", address: "address", account: "account", message: "personal data in a message" },
+    fields: { tier: "tier", tags: "tags", area: "area", name: "name", phone: "phone", mail: "mail", address: "address", account: "account", message: "personal data in a message", record: "personal data in the record", rating: "personal data in the rating" },
   },
 };
 

@@ -69,6 +69,7 @@ const desk: typeof zh = {
     newest: "To the newest",
     newestCount: (count) => `${count} new`,
     older: "Reading older messages",
+    erased: "The words have gone at the end of their time",
     beginning: "The conversation begins here",
     today: "Today",
     yesterday: "Yesterday",

@@ -80,6 +80,7 @@ const widget: typeof source = {
     more: "Add something",
     waits: "Delivered; our agent sees it when connected",
   },
+  consents: { title: "Consents", note: "Withdraw at any time; buying and service are not affected." },
   callback: {
     title: "Book a call",
     note: "The number is used for this call only.",
@@ -168,6 +169,7 @@ const widget: typeof source = {
   },
   errors: {
     codes: {
+      consent_unchanged: "It stands like this already.",
       window_gone: "That time has just passed; choose another.",
       phone_shape: "The number is not right; check it and try again.",
       conversation_ended: "The conversation has ended. Send again to begin a new one.",

@@ -50,6 +50,15 @@ kefu restore --recovery 恢复文件 --data 目录
 
   --data 目录    数据目录，默认 .kefu
   DATABASE_URL   数据库在外部时设置它`,
+    keys: `kefu keys rotate [--data 目录] [--batch N]
+kefu keys retire [--data 目录]
+
+更换主密钥：生成新的主密钥，把数据密钥分批改用新密钥包裹。Kefu 可以照常运行，任何时候都读得出来；中断后再次运行会接着做。
+retire 把已不再使用的旧主密钥从登记里去掉，它的文件可以收走。
+
+  --data 目录    数据目录，默认 .kefu
+  --batch N      每批多少个，1 至 1000，默认 500
+  DATABASE_URL   数据库在外部时：先把新密钥放在 KEFU_MASTER_KEY 最前面并重启各节点，再运行 rotate`,
   },
   backingUp: "数据库结构将更新 {count} 步，先做一次备份…",
   backedUp: "备份完成：{into}（{size}，数据截至 {at}）。",
@@ -65,6 +74,14 @@ kefu restore --recovery 恢复文件 --data 目录
   exported: "导出完成：{into}（{tables} 张表，{rows} 行，{files} 个文件，数据截至 {at}）。",
   workLeft: "还有 {count} 件待办（邮件、回调、报表等）没有随导出带走。要带走请等它们做完，再导出一次。",
   imported: "导入完成：{tables} 张表、{rows} 行、{files} 个文件，逐表核对一致。",
+  rotationBegins: "新主密钥 {key} 已生成，开始更换…",
+  rotationGoesOn: "上次的更换没有做完，接着改用主密钥 {key}…",
+  rotationProgress: "已更换 {done} / {all}",
+  rotated: "更换完成：{all} 个数据密钥中的 {done} 个和检索密钥都已改用主密钥 {key}。",
+  rotatedNext: "请在控制台重新下载恢复文件；确认后运行 kefu keys retire --data {dir}，旧密钥的文件就可以收走。",
+  keysRetired: "旧主密钥 {keys} 已不再使用：可以把它的文件从 {dir}/keys 收走（用它做的旧备份仍需要它）。",
+  rotationUnfinished: "还有 {left} 个数据密钥用着旧主密钥。请再运行一次 kefu keys rotate。",
+  nothingToRetire: "没有可收走的旧主密钥，正在使用 {key}。",
   auditWhole: "审计记录完整：{batches} 批，{events} 条事件；另有 {open} 条尚未封存。",
   auditPruned: "其中 {pruned} 条已按保存期限删除。",
   auditBroken: "审计记录被改动过：{fault}（第 {batch} 批{position}）。",
@@ -95,6 +112,8 @@ kefu restore --recovery 恢复文件 --data 目录
     passphrase_missing: "没有口令。请在终端里运行，或设置 KEFU_RECOVERY_PASSPHRASE。",
     recovery_of_other: "恢复文件里是主密钥 {found}，这份备份需要 {wanted}。请换一份恢复文件。",
     head_unreadable: "读不到链头文件 {file}。请检查路径。",
+    rotation_running: "另一处正在更换主密钥。请等它做完。",
+    rotation_needs_key: "数据库在外部（DATABASE_URL）：请先把新密钥写在 KEFU_MASTER_KEY 的最前面（旧密钥留在后面），重启各节点，再运行 kefu keys rotate。",
     disk: "读写 {path} 失败（{code}）。请检查权限和剩余空间。",
     failed: "没有完成（{detail}）。用 KEFU_DEBUG=1 再次运行可以看到细节。",
     pack_missing: "{from} 里没有 kefu.json，不是完整的备份或导出。没有改动任何内容。",

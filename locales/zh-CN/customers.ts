@@ -61,6 +61,7 @@ const customers = {
   stages: { arrival: "进线", acceptance: "受理", answer: "解答", confirmation: "客户确认", archive: "归档" } as Record<string, string>,
   outcomes: { confirmed: "已确认解决", not_answered: "客户未回应", left: "客户离开", abandoned: "排队中离开", passed_on: "已转出", spam: "无效会话" } as Record<string, string>,
 
+  consents: "个人信息授权",
   notes: {
     title: "备注",
     none: "还没有备注。",
@@ -129,7 +130,7 @@ const customers = {
     tagsAdded: (tags: string) => `加标签 ${tags}`,
     tagsRemoved: (tags: string) => `去标签 ${tags}`,
     by: (name: string) => name,
-    fields: { tier: "等级", tags: "标签", area: "地区", name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号", message: "消息里的个人信息" } as Record<string, string>,
+    fields: { tier: "等级", tags: "标签", area: "地区", name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号", message: "消息里的个人信息", record: "会话小结里的个人信息", rating: "评价里的个人信息" } as Record<string, string>,
   },
 };
 

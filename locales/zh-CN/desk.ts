@@ -68,6 +68,7 @@ const desk = {
     newest: "回到最新",
     newestCount: (count: number) => `${count} 条新消息`,
     older: "正在读取更早的消息",
+    erased: "会话内容已按保存期限删除",
     beginning: "会话从这里开始",
     today: "今天",
     yesterday: "昨天",

@@ -1,3 +1,4 @@
+import type { ConsentChannel } from "#contract/consents.ts";
 import type { RequestDecision, RequestKind, RequestStage } from "#contract/data-requests.ts";
 import type { AlertResult } from "#contract/privacy.ts";
 
@@ -9,6 +10,7 @@ const privacy = {
     only_delete_restricts: "只有删除请求才能改为限制处理。",
     conversation_open: "这位客户还有会话在进行，结束后再删除。",
     alert_checked: "这条已经有人核查过了。",
+    consent_unchanged: "这一项已经是这样登记的。",
     own_alert: "自己的查阅要由别人核查。",
   } as Record<string, string>,
   fields: {} as Record<string, string>,
@@ -38,6 +40,34 @@ const privacy = {
     close: "先不记",
     saved: "核查结果已记下",
     fields: { name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号", message: "消息里的个人信息", record: "会话小结里的个人信息", rating: "评价里的个人信息", receiver: "收货人", line: "收货地址" } as Record<string, string>,
+  },
+  consents: {
+    none: "制度手册没有要征求的授权。",
+    never: "未征求",
+    given: "已同意",
+    withdrawn: "已撤回",
+    takeConsent: "登记同意",
+    takeWithdrawal: "登记撤回",
+    earlierText: "按较早的说明同意",
+    words: (count: number) => `全部登记 ${count} 条`,
+    customer: "客户本人",
+    channel: "客户怎样表示的",
+    channels: { web: "店铺窗口", app: "应用", conversation: "会话", phone: "电话", mail: "邮件", letter: "信函" } satisfies Record<ConsentChannel, string>,
+    evidence: "凭据",
+    evidenceHint: "如通话录音编号、会话编号、邮件日期。只增不改。",
+    evidenceMissing: "写明凭据，至少 4 个字。",
+    saved: "已登记",
+    close: "先不登记",
+  },
+  copy: {
+    form: "文件格式",
+    heads: ["类别", "项目", "时间", "内容"],
+    parts: { fields: "个人资料", orders: "订单", conversations: "会话", consents: "授权" },
+    fields: { name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号" } as Record<string, string>,
+    by: { customer: "客户", agent: "客服", system: "系统" } as Record<string, string>,
+    stated: "客户填写",
+    given: "同意",
+    withdrawn: "撤回",
   },
   requests: {
     title: "个人信息请求",
@@ -71,6 +101,7 @@ const privacy = {
     reason: "理由",
     reasonHint: "拒绝时，理由要告诉客户。",
     decideSave: "记下决定",
+    liftSave: "解除限制",
     finishNote: {
       access: "把副本交给客户后办结。",
       copy: "把副本交给客户后办结。",

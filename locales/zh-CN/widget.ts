@@ -75,6 +75,7 @@ const widget = {
     more: "继续补充问题",
     waits: "已送达，接通后客服能看到",
   },
+  consents: { title: "个人信息授权", note: "随时可以撤回，不影响购买和售后。" },
   callback: {
     title: "预约回电",
     note: "号码只用于这次回电。",
@@ -160,6 +161,7 @@ const widget = {
   },
   errors: {
     codes: {
+      consent_unchanged: "已经是这样了。",
       window_gone: "这个时段刚过，请重新选择。",
       phone_shape: "应为 11 位手机号或带区号的座机。",
       conversation_ended: "会话已结束，重新发送会为您开一个新会话。",

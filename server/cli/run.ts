@@ -1,6 +1,7 @@
 import { auditCommand } from "./audit.ts";
 import { backupCommand, restoreCommand } from "./backup.ts";
 import { openInstallation } from "./database.ts";
+import { keysCommand } from "./rotate.ts";
 import { doctorCommand } from "./doctor/index.ts";
 import { exportCommand, importCommand } from "./export.ts";
 import { handbookCommand } from "./handbook.ts";
@@ -15,7 +16,7 @@ const handbook: Command = (args, terminal) => {
   return handbookCommand(args, { out: (line) => terminal.out(line), open: () => openInstallation(dataFolder({ data }, terminal.env), terminal.env) });
 };
 
-const commands = { backup: backupCommand, restore: restoreCommand, export: exportCommand, import: importCommand, audit: auditCommand, handbook, doctor: doctorCommand } satisfies Record<string, Command>;
+const commands = { backup: backupCommand, restore: restoreCommand, export: exportCommand, import: importCommand, audit: auditCommand, handbook, doctor: doctorCommand, keys: keysCommand } satisfies Record<string, Command>;
 
 /** Runs one command; whatever goes wrong is one sentence with its fix. */
 export async function runCommand(argv: readonly string[], terminal: Terminal & { err(line: string): void }): Promise<ExitCode> {

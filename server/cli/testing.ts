@@ -27,9 +27,9 @@ export interface Opened {
   close(): Promise<void>;
 }
 
-export async function openKefu(place: { connectionString: string; dir: string; outside?: boolean }, env: NodeJS.ProcessEnv = {}, at = "2026-03-02T02:00:00.000Z"): Promise<Opened> {
+export async function openKefu(place: { connectionString: string; dir: string; outside?: boolean; lines?: string[] }, env: NodeJS.ProcessEnv = {}, at = "2026-03-02T02:00:00.000Z"): Promise<Opened> {
   const db = openDatabase({ connectionString: place.connectionString }, { max: 6 });
-  const log = createLog(() => {});
+  const log = createLog((line) => void place.lines?.push(line));
   await migrate(db.kysely);
   const bus = await openBus(db, "test", log);
   const config = { ...testConfig, dir: place.dir, databaseUrl: place.outside ? place.connectionString : null };

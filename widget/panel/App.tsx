@@ -3,6 +3,7 @@ import { Head } from "./parts/Head.tsx";
 import { Icon } from "./parts/Icon.tsx";
 import { Ask } from "./screens/Ask.tsx";
 import { Callback } from "./screens/Callback.tsx";
+import { Consents } from "./screens/Consents.tsx";
 import { Home } from "./screens/Home.tsx";
 import { Past } from "./screens/Past.tsx";
 import type { ScreenProps } from "./screens/props.ts";
@@ -10,7 +11,7 @@ import { Rate } from "./screens/Rate.tsx";
 import { TalkScreen } from "./screens/Talk.tsx";
 import { sentenceFor, words } from "./words.ts";
 
-const screens = { home: Home, ask: Ask, talk: TalkScreen, rate: Rate, past: Past, callback: Callback };
+const screens = { home: Home, ask: Ask, talk: TalkScreen, rate: Rate, past: Past, callback: Callback, consents: Consents };
 
 /** The panel: one screen at a time, announcements, and keys that belong to all of them. */
 export function App(props: ScreenProps & { full: boolean }) {

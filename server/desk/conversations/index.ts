@@ -42,6 +42,7 @@ export { readConversations } from "./store/conversations.ts";
 export { readRating as ratingOf } from "./store/records.ts";
 export { choosePresence, ownPresence, takeMeal } from "./service/presence.ts";
 export { writeNote } from "./acts/mention.ts";
+export { dropErasedMonths, eraseOldConversations, type Erased } from "./service/retention.ts";
 export { partsOf } from "./service/open-parts.ts";
 export { handOverOpenWork } from "./service/hand-over.ts";
 export { acceptConversation, acceptNext, askSolved, endByAgent, recordConversation } from "./service/serve.ts";

@@ -98,6 +98,8 @@ export interface FilesPort {
   attach(tx: Tx, fileId: string, uploader: string): Promise<{ id: string; name: string; type: string; size: number; inline: boolean }>;
   /** A short-lived address for an inline picture or a download. */
   address(fileId: string, audience: "staff" | "visitor"): string;
+  /** Deletes a file for good; false when it was gone already. */
+  remove(tx: Tx, fileId: string): Promise<boolean>;
 }
 
 /** People of the staff, as far as acting in their name needs them. */

@@ -1,5 +1,5 @@
 import type { Tx } from "#server/kernel/db.ts";
-import { insistImpersonal, unmaskTexts } from "#server/kernel/crypto/index.ts";
+import { insistImpersonal, unmaskTexts, type Known } from "#server/kernel/crypto/index.ts";
 import type { Reader, Secrets } from "./secrets.ts";
 import type { Rating, RecordFields, StoredRecord } from "./store/records.ts";
 
@@ -17,14 +17,14 @@ function withWords<T extends RecordFields>(r: T, [problem = "", process = "", re
 }
 
 /** The stored form of a record. Whoever corrects it was shown masks: those that came back unchanged stand for what they hid before. */
-export async function cutRecord(secrets: Secrets, tx: Tx, now: Date, c: Of, record: RecordFields, before: StoredRecord | undefined): Promise<StoredRecord> {
+export async function cutRecord(secrets: Secrets, tx: Tx, now: Date, c: Of, record: RecordFields, before: StoredRecord | undefined, known: Known): Promise<StoredRecord> {
   insistImpersonal({
     topic: record.topic,
     ...Object.fromEntries(record.needs.map((need, n) => [`needs.${n}.category`, need.category])),
     ...Object.fromEntries(record.opinions.map((opinion, n) => [`opinions.${n}.category`, opinion.category])),
   });
-  const known = before ? await secrets.parts(tx, where(c, "record"), before.secret) : [];
-  const { texts, secret } = await secrets.cutAll(tx, now, where(c, "record"), unmaskTexts(wordsOf(record), known));
+  const hidden = before ? await secrets.parts(tx, where(c, "record"), before.secret) : [];
+  const { texts, secret } = await secrets.cutAll(tx, now, where(c, "record"), unmaskTexts(wordsOf(record), hidden), known);
   return { ...withWords(record, texts), secret };
 }
 

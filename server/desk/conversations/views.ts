@@ -33,7 +33,7 @@ export async function rowsOf(tx: Tx, customers: CustomersPort, states: readonly 
       openedAt: c.openedAt.toISOString(), queuedAt: iso(c.queuedAt), assignedAt: iso(c.assignedAt), firstReplyAt: iso(c.firstReplyAt), endedAt: iso(c.endedAt),
       lastAt: c.lastAt.toISOString(), waitingSince: iso(c.waitingSince), followUpAt: iso(c.followUpAt), leftMessageAt: iso(c.leftMessageAt), followUp: c.followUp, mergedInto: c.mergedInto,
       last: message ? { text: previewOf(message.text, message.body), by: message.authorKind } : null,
-      unread: c.unreadStaff, readByCustomer: c.readCustomer, tags: c.tags, recorded: c.recordedAt !== null,
+      unread: c.unreadStaff, readByCustomer: c.readCustomer, tags: c.tags, recorded: c.recordedAt !== null, ...(c.erasedAt === null ? {} : { erasedAt: c.erasedAt.toISOString() }),
     };
   });
 }

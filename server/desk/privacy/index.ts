@@ -1,3 +1,4 @@
+import { consentEndpoints } from "#contract/consents.ts";
 import { dataRequestEndpoints } from "#contract/data-requests.ts";
 import { privacyEndpoints } from "#contract/privacy.ts";
 import type { Reading } from "#server/desk/customers/index.ts";
@@ -7,16 +8,21 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { PrivacyPorts } from "./ports.ts";
 import { checkAlert, listAlerts, listPurposes } from "./service/alerts.ts";
+import { ownConsents, readConsents, takeConsent, type OwnConsents } from "./service/consents.ts";
 import { openMessage } from "./service/open-message.ts";
 import { readingOver } from "./service/reading.ts";
 import { deleteOld } from "./store/readings.ts";
+import { eraseOldWords } from "./retention.ts";
 import { copyOf, listRequests, receiveRequest, requestDeadlines, takeStep } from "./service/requests.ts";
 
+export type { OwnConsents } from "./service/consents.ts";
 export type { PrivacyPorts } from "./ports.ts";
 
 /** The door of the privacy module: what customer files and orders read through, and its endpoints. */
 export interface Privacy {
   reading: Reading;
+  /** What customers agree to by themselves, in the shop's window. */
+  consents: OwnConsents;
   module: Module;
 }
 
@@ -32,9 +38,13 @@ export async function dropOld(ports: Pick<PrivacyPorts, "rules">, kernel: Pick<K
 }
 
 export function openPrivacy(ports: PrivacyPorts): Privacy {
-  const retention = defineWork({ name: "privacy.retention", handle: (kernel) => dropOld(ports, kernel) });
+  const retention = defineWork({ name: "privacy.retention", handle: async (kernel) => {
+    await dropOld(ports, kernel);
+    await eraseOldWords(ports, kernel);
+  } });
   return {
     reading: readingOver(ports),
+    consents: ownConsents(ports),
     module: {
       name: "privacy",
       work: [retention],
@@ -45,6 +55,9 @@ export function openPrivacy(ports: PrivacyPorts): Privacy {
         "POST /v1/data-requests": (ctx, { body }) => receiveRequest(ports, ctx, body),
         "POST /v1/data-requests/{id}/steps": (ctx, { params, body }) => takeStep(ports, ctx, params.id, body),
         "GET /v1/data-requests/{id}/copy": (ctx, { params }) => copyOf(ports, ctx, params.id),
+      }), ...routes(consentEndpoints, {
+        "GET /v1/customers/{id}/consents": (ctx, { params }) => readConsents(ports, ctx, params.id),
+        "POST /v1/customers/{id}/consents": (ctx, { params, body }) => takeConsent(ports, ctx, params.id, body),
       }), ...routes(privacyEndpoints, {
         "GET /v1/opening-purposes": (ctx) => listPurposes(ports, ctx),
         "POST /v1/conversations/{id}/entries/{seq}/unmasking": (ctx, { params, body }) => openMessage(ports, ctx, params.id, params.seq, body),

@@ -1,3 +1,4 @@
+import type { Consents } from "#contract/policies/consents.ts";
 import type { PrivacyRules } from "#contract/policies/privacy.ts";
 import type { BusinessCalendar } from "#server/foundation/organization/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
@@ -8,6 +9,8 @@ import type { HeldPorts } from "./service/held.ts";
 export interface PrivacyPorts {
   /** The rules in force and their version. */
   rules(tx: Tx, at: Date): Promise<{ body: PrivacyRules; version: string }>;
+  /** For what customers are asked, by the text in force, and its version. */
+  consents(tx: Tx, at: Date): Promise<{ body: Consents; version: string }>;
   zone(tx: Tx): Promise<string>;
   /** Who is told of unusual reading. */
   watchers(tx: Tx): Promise<readonly string[]>;
@@ -18,6 +21,10 @@ export interface PrivacyPorts {
   /** Who is told of requests whose time runs out. */
   deciders(tx: Tx): Promise<readonly string[]>;
   calendar(tx: Tx, key: string, at: Date): Promise<BusinessCalendar>;
+  /** Takes the words out of conversations that ended before an instant, but not of these contacts; gives how much went. */
+  eraseConversations(ctx: Ctx, before: Date, except: readonly string[], limit: number): Promise<{ conversations: number; entries: number; files: number }>;
+  /** Drops the months of which nothing is left; gives how many. */
+  dropErasedMonths(ctx: Ctx, before: Date): Promise<number>;
   /** Erases contacts for good. */
   erase(ctx: Ctx, contactIds: readonly string[]): Promise<void>;
   readonly held: HeldPorts;

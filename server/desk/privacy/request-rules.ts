@@ -16,11 +16,11 @@ export function workingDaysAfter(calendar: BusinessCalendar, from: Date, n: numb
   throw new RangeError(`The calendar has no ${n} working days within 1,000 days.`);
 }
 
-export type RequestStep = { step: "check" } | { step: "decide"; decision: RequestDecision } | { step: "finish" };
+export type RequestStep = { step: "check" } | { step: "decide"; decision: RequestDecision } | { step: "lift" } | { step: "finish" };
 
-const from: Record<RequestStep["step"], RequestStage> = { check: "received", decide: "checked", finish: "granted" };
+const from: Record<RequestStep["step"], RequestStage> = { check: "received", decide: "checked", lift: "restricted", finish: "granted" };
 
-/** Whether a request may take this step now; only deletion ends in keeping without use, and nothing is erased while it is being used or held. */
+/** Whether a request may take this step now: a restriction that is lifted goes on to the deletion; only deletion ends in keeping without use, and nothing is erased while it is being used or held. */
 export function mayStep(request: { kind: RequestKind; stage: RequestStage; version: number }, step: RequestStep & { version: number }, customer: { open: boolean; held: boolean }): Verdict {
   if (request.version !== step.version) return { refused: "stale_version" };
   if (request.stage !== from[step.step]) return { refused: "wrong_stage" };
@@ -33,7 +33,7 @@ export function mayStep(request: { kind: RequestKind; stage: RequestStage; versi
 }
 
 /** The stage after a step that was allowed. */
-export const stageAfter = (step: RequestStep): RequestStage => (step.step === "check" ? "checked" : step.step === "finish" ? "done" : step.decision);
+export const stageAfter = (step: RequestStep): RequestStage => (step.step === "check" ? "checked" : step.step === "finish" ? "done" : step.step === "lift" ? "granted" : step.decision);
 
 /** A copy is handed over once somebody has granted it. */
 export const mayCopy = (request: { kind: RequestKind; stage: RequestStage }): Verdict =>

@@ -95,6 +95,8 @@ export function openDataKeys(ring: KeyRing, options: { capacity?: number } = {})
       select owner_id as "ownerId", master_key_id as "masterKeyId", wrapped,
         pg_current_xact_id_if_assigned() is null or age(xmin) > age(pg_current_xact_id_if_assigned()::xid) as settled
       from kernel.data_key where owner_id = any(${unknown}::uuid[])`.execute(tx);
+    // A rotation while this server runs: keys under a master key that it has not read yet.
+    if (rows.some((row) => !ring.byId(row.masterKeyId))) await ring.refresh?.(tx);
     for (const row of rows) {
       const dataKey = unwrapDataKey(masterOf(ring, row.masterKeyId), row.ownerId, row.wrapped);
       if (row.settled) cache.put(dataKey, age);
@@ -103,7 +105,7 @@ export function openDataKeys(ring: KeyRing, options: { capacity?: number } = {})
     return keys;
   }
 
-  async function forOwners(tx: Tx, now: Date, ownerIds: readonly string[]): Promise<Map<string, DataKey>> {
+  async function forOwners(tx: Tx, now: Date, ownerIds: readonly string[], again = false): Promise<Map<string, DataKey>> {
     const keys = await findMany(tx, ownerIds);
     // In order, so that two transactions making keys for the same owners cannot wait for each other in a ring.
     const fresh = [...new Set(ownerIds)].filter((ownerId) => !keys.has(ownerId)).sort().map(newDataKey);
@@ -112,18 +114,21 @@ export function openDataKeys(ring: KeyRing, options: { capacity?: number } = {})
     const made = await sql<{ ownerId: string }>`
       insert into kernel.data_key (owner_id, master_key_id, wrapped, created_at)
       select owner_id, ${ring.newest.id}, wrapped, ${now} from unnest(${fresh.map((key) => key.ownerId)}::uuid[], ${wrapped}::bytea[]) as n (owner_id, wrapped)
+      where exists (select 1 from kernel.master_key where id = ${ring.newest.id} for key share)
       on conflict (owner_id) do nothing returning owner_id as "ownerId"`.execute(tx);
     const ours = new Set(made.rows.map((row) => row.ownerId));
     for (const dataKey of fresh) if (ours.has(dataKey.ownerId)) keys.set(dataKey.ownerId, dataKey);
     const others = await findMany(tx, fresh.map((key) => key.ownerId).filter((ownerId) => !ours.has(ownerId)));
     for (const [ownerId, dataKey] of others) keys.set(ownerId, dataKey);
+    // Our newest master key has been retired beside us: with the new one the same succeeds.
+    if (!again && ring.refresh && fresh.some((key) => !keys.has(key.ownerId)) && (await ring.refresh(tx))) return forOwners(tx, now, ownerIds, true);
     return keys;
   }
 
   return {
     ring,
     findMany,
-    forOwners,
+    forOwners: (tx, now, ownerIds) => forOwners(tx, now, ownerIds),
     find: async (tx, ownerId) => cache.get(ownerId) ?? (await findMany(tx, [ownerId])).get(ownerId) ?? null,
     forget: (ownerId) => cache.keepOut(ownerId),
     forgetAll: () => cache.clear(),

@@ -33,7 +33,7 @@ const announced = new RegExp(
 const nextWord = /[的是要想在有和来请需说电手地住，我你您他她买退换这那就也都了吗呢吧把给从到收订下]$/u;
 const notNames = /^(?:方式|方面|时间|包裹|安排|单号|成功|解决|关于|于是|何时|任何|强制|车辆|华为)/u;
 
-const addressHint = /[0-9A-Za-z一二三四五六七八九十百零〇甲乙丙丁]\s?(?:号|弄|栋|幢|座|单元|室|组|队)/u;
+const addressHint = /[0-9A-Za-z\uff10-\uff19\uff21-\uff3a\uff41-\uff5a一二三四五六七八九十百零〇甲乙丙丁]\s?(?:号|弄|栋|幢|座|单元|室|组|队)/u;
 const nameHint = /我叫|名叫|名字|姓名|收货人|收件人|联系人|持卡人|户名|机主/u;
 
 /** Whether a text may hold an address or an announced name: told at a glance. */

@@ -1,7 +1,8 @@
 import { findWords, mayHoldWords } from "./detect-words.ts";
 
 type NumberKind = "mail" | "id" | "card" | "mobile" | "landline";
-export type PersonalKind = NumberKind | "address" | "name";
+/** `called`: the name by which we know the customer already, where it stands in a text. */
+export type PersonalKind = NumberKind | "address" | "name" | "called";
 
 export interface Found {
   kind: PersonalKind;
@@ -101,7 +102,7 @@ const hint = /[@\uff20]|(?:[0-9\uff10-\uff19][^0-9\uff10-\uff19]*){7}/;
 export function findPersonal(text: string): Found[] {
   // Most messages have neither an @ nor the seven digits of the shortest number: they are told apart at a glance.
   const numbers = hint.test(text);
-  const plain = numbers || mayHoldWords(plainWidth(text)) ? plainWidth(text) : "";
+  const plain = numbers || mayHoldWords(text) ? plainWidth(text) : "";
   if (plain === "") return [];
   const found = numbers ? findNumbers(plain) : [];
   return [...found, ...findWords(plain, found)].sort((one, other) => one.start - other.start);

@@ -2,10 +2,11 @@ export { blindIndex, openBlindIndex, rewrapIndexKey, type BlindIndex, type Blind
 export { erasedTopic, followErasures, openDataKeys, rewrapDataKeys, type DataKeys } from "./data-keys.ts";
 export type { PersonalKind } from "./detect.ts";
 export { openField, sealField, type DataKey, type Place } from "./field.ts";
-export { isRecoverySaved, noteRecoverySaved, openKeys, retireMasterKeys, rotateMasterKey, type KeyRing, type KeySource } from "./keys.ts";
+export { isRecoverySaved, noteRecoverySaved, openKeys, retireMasterKeys, rotateMasterKey, rotationState, type KeyRing, type KeySource } from "./keys.ts";
+export { followRotations, openLiveRing, rotatedTopic } from "./live-ring.ts";
 export { insistImpersonal } from "./label.ts";
-export { fillMasked, maskPart, unmaskTexts } from "./masked.ts";
+export { fillMasked, isMasked, maskPart, unmaskTexts } from "./masked.ts";
 export { openParts, sealParts } from "./parts.ts";
-export { cutPersonal, cutTexts, fillIn, withoutPersonal, type Part } from "./personal.ts";
+export { cutPersonal, cutTexts, fillIn, withoutPersonal, type Known, type Part } from "./personal.ts";
 export { exportRecovery, importRecovery, restoreKeys } from "./recovery.ts";
 export { SealBroken } from "./seal.ts";

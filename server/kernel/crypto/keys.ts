@@ -9,6 +9,8 @@ export interface KeyRing {
   readonly all: readonly MasterKey[];
   /** The key of this id, or undefined. */
   byId(id: string): MasterKey | undefined;
+  /** Reads the keys again, where the ring lives as long as a server; true when another one is the newest now. */
+  refresh?(tx: Tx): Promise<boolean>;
 }
 
 /** Where the master key comes from (D6): a folder of our own, or given from outside as text. */
@@ -82,12 +84,31 @@ export async function openKeys(tx: Tx, now: Date, source: KeySource): Promise<Ke
   return ringOf(order);
 }
 
-/** Makes a new newest master key in the folder; what exists is rewrapped afterwards in batches (`rewrapDataKeys`). */
+/** The ring as folder and records say now, for a server that runs; null while a key that the database knows is not at hand. */
+export async function readRing(tx: Tx, source: KeySource): Promise<KeyRing | null> {
+  const { keys } = await keysAtHand(source);
+  const byId = new Map(keys.map((key) => [key.id, key]));
+  const order = (await records(tx)).map((record) => byId.get(record.id));
+  return order.length === 0 || order.includes(undefined) ? null : ringOf(order as MasterKey[]);
+}
+
+/**
+ * Makes a new newest master key in the folder; what exists is rewrapped afterwards in batches (`rewrapDataKeys`). A key whose file stands
+ * although nobody has noted it was left by a rotation that was killed between the two: it is taken up.
+ */
 export async function rotateMasterKey(tx: Tx, now: Date, folder: string, ring: KeyRing): Promise<KeyRing> {
-  const fresh = newMasterKey();
-  await writeMasterKey(folder, fresh);
+  const left = (await readKeyFolder(folder)).keys.find((key) => !ring.byId(key.id));
+  const fresh = left ?? newMasterKey();
+  if (!left) await writeMasterKey(folder, fresh);
   await noteMasterKey(tx, now, fresh);
   return ringOf([fresh, ...ring.all]);
+}
+
+/** How many data keys there are, and how many of them lie under the newest master key. */
+export async function rotationState(tx: Tx, newest: string): Promise<{ done: number; all: number; index: boolean }> {
+  const { rows } = await sql<{ done: number; all: number; index: boolean }>`select count(*) filter (where master_key_id = ${newest})::int as done, count(*)::int as all,
+    not exists (select 1 from kernel.index_key where master_key_id <> ${newest}) as index from kernel.data_key`.execute(tx);
+  return rows[0]!;
 }
 
 /** Forgets the records of old master keys that wrap nothing any more; their files may then be put away. Returns their ids. */

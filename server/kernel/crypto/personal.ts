@@ -1,6 +1,6 @@
-import { findPersonal, type PersonalKind } from "./detect.ts";
+import { findPersonal, type Found, type PersonalKind } from "./detect.ts";
 
-const wordOf: Record<PersonalKind, string> = { mobile: "手机", landline: "电话", id: "身份证", card: "银行卡", mail: "邮箱", address: "地址", name: "姓名" };
+const wordOf: Record<PersonalKind, string> = { mobile: "手机", landline: "电话", id: "身份证", card: "银行卡", mail: "邮箱", address: "地址", name: "姓名", called: "称呼" };
 
 /** A piece of personal data that was cut out of a text; `value` is as the customer wrote it. */
 export interface Part {
@@ -18,20 +18,42 @@ export function cutPersonal(text: string): { text: string; parts: Part[] } {
   return { text: texts[0]!, parts };
 }
 
+/** What is looked for beside what shows itself: the customer's known name; `only` that in words of our own, whose numbers are the shop's. */
+export interface Known {
+  called: string;
+  only?: boolean;
+}
+
 /** The same for several texts that share one sealed column: a token stands for one value in all of them. */
-export function cutTexts(texts: readonly string[]): { texts: string[]; parts: Part[] } {
+export function cutTexts(texts: readonly string[], known?: Known): { texts: string[]; parts: Part[] } {
   const parts: Part[] = [];
   const counts = new Map<PersonalKind, number>();
-  return { texts: texts.map((text) => cutOne(text, parts, counts)), parts };
+  return { texts: texts.map((text) => cutOne(text, parts, counts, known)), parts };
 }
 
 /** A text that nobody may ever open again: personal data replaced by tokens for good, as in reasons and notes of the staff. */
 export const withoutPersonal = (text: string): string => fillIn(cutPersonal(text).text, []);
 
-function cutOne(text: string, parts: Part[], counts: Map<PersonalKind, number>): string {
+/** Where the known name stands in a text, apart from what was found already. */
+function findCalled(text: string, called: string, taken: readonly Found[]): Found[] {
+  const found: Found[] = [];
+  if (Array.from(called).length < 2) return found;
+  for (let start = text.indexOf(called); start >= 0; start = text.indexOf(called, start + called.length)) {
+    const end = start + called.length;
+    if (!taken.some((other) => start < other.end && other.start < end)) found.push({ kind: "called", start, end });
+  }
+  return found;
+}
+
+function findAll(text: string, known: Known | undefined): Found[] {
+  const found = known?.only ? [] : findPersonal(text);
+  return known ? [...found, ...findCalled(text, known.called, found)].sort((one, other) => one.start - other.start) : found;
+}
+
+function cutOne(text: string, parts: Part[], counts: Map<PersonalKind, number>, known: Known | undefined): string {
   let cut = "";
   let at = 0;
-  for (const { kind, start, end } of findPersonal(text)) {
+  for (const { kind, start, end } of findAll(text, known)) {
     const value = text.slice(start, end);
     let part = parts.find((other) => other.kind === kind && other.value === value);
     if (!part) {

@@ -36,7 +36,7 @@ describe("the handbook's endpoints", () => {
     const first = await call("reader", "GET", "documents?limit=2");
     expect(first.body).toMatchObject({ rows: [{ kind: "calendar" }, { kind: "calendar", inForce: [{ n: 1, scope: { kind: "all" }, from: null }] }], next: expect.any(String), count: { capped: false } });
     const second = await call("reader", "GET", `documents?limit=2&after=${encodeURIComponent(String(first.body.next))}`);
-    expect(second.body).toMatchObject({ rows: [{ kind: "conversation" }, { kind: "customer-tiers" }] });
+    expect(second.body).toMatchObject({ rows: [{ kind: "consents" }, { kind: "conversation" }] });
     expect((await call("reader", "GET", `documents?find=${encodeURIComponent("会话分配")}`)).body).toMatchObject({ rows: [{ kind: "routing", key: "default" }], next: null });
     for (const url of ["documents?after=nonsense", "change-sets?after=nonsense", "change-sets?after=a~b"]) expect((await call("reader", "GET", url)).status).toBe(422);
     expect((await call("reader", "GET", "documents/routing/nowhere")).status).toBe(404);

@@ -95,6 +95,11 @@ export function Home({ view, acts, fold }: ScreenProps) {
                 </span>
               </div>
             )}
+            {shop.consents && (
+              <button class="lnk" onClick={() => acts.set({ screen: "consents" })}>
+                {words.consents.title}
+              </button>
+            )}
           </section>
         </div>
       </div>

@@ -12,6 +12,7 @@ import { ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { TierTag } from "#console/ui/TierTag.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { useUiText } from "#console/ui/texts.ts";
+import { Consents } from "../privacy/Consents.tsx";
 import { EditDetails } from "./EditDetails.tsx";
 import { Notes } from "./Notes.tsx";
 import { OrderLines } from "./OrderCard.tsx";
@@ -79,6 +80,9 @@ function File({ file }: { file: CustomerFile }): ReactNode {
             </Panel>
           )}
           {may("orders.read") ? <FileOrders id={file.id} /> : null}
+          <Panel title={t.consents}>
+            <Consents customerId={file.id} />
+          </Panel>
           <Panel title={t.notes.title}>
             <Notes customerId={file.id} />
           </Panel>

@@ -1,7 +1,8 @@
-import { Button, Input, Modal, Radio } from "antd";
+import { Button, Input, Modal, Radio, Select } from "antd";
 import { type ReactNode, useState } from "react";
 import type { DataRequest, RequestDecision } from "#contract/data-requests.ts";
 import { api } from "#console/lib/api.ts";
+import { handOver } from "./copy.ts";
 import { useMay } from "#console/shell/session.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
@@ -11,18 +12,7 @@ import { toast } from "#console/ui/Toast.tsx";
 import { usePrivacyText } from "./texts.ts";
 import "./privacy.css";
 
-const steps = { received: "check", checked: "decide", granted: "finish" } as const;
-
-/** Hands a copy over as a file. */
-async function download(request: DataRequest): Promise<void> {
-  const copy = await api("GET /v1/data-requests/{id}/copy", { params: { id: request.id } });
-  const url = URL.createObjectURL(new Blob([JSON.stringify(copy, null, 2)], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `C-${request.customer.number}.json`;
-  link.click();
-  URL.revokeObjectURL(url);
-}
+const steps = { received: "check", checked: "decide", granted: "finish", restricted: "lift" } as const;
 
 /** One request: what has been done, and the next step for whoever may take it. */
 export function RequestSteps({ request, onClose, onDone }: { request: DataRequest; onClose: () => void; onDone: () => void }): ReactNode {
@@ -31,23 +21,28 @@ export function RequestSteps({ request, onClose, onDone }: { request: DataReques
   const [note, setNote] = useState("");
   const [decision, setDecision] = useState<RequestDecision>("granted");
   const [tried, setTried] = useState(false);
-  const wanted = steps[request.stage as keyof typeof steps] as "check" | "decide" | "finish" | undefined;
+  const wanted = steps[request.stage as keyof typeof steps] as "check" | "decide" | "lift" | "finish" | undefined;
   const step = wanted === undefined || !may(wanted === "check" ? "privacy.handle" : "privacy.decide") ? null : wanted;
   const missing = step !== "finish" && note.trim().length < 4;
   const submitting = useSubmit(async () => {
     if (step === null || missing) return;
     const base = { version: request.version, note: note.trim() };
-    await api("POST /v1/data-requests/{id}/steps", { params: { id: request.id }, body: step === "check" ? { step, ...base } : step === "decide" ? { step, ...base, decision } : { step, version: request.version } });
+    await api("POST /v1/data-requests/{id}/steps", { params: { id: request.id }, body: step === "check" || step === "lift" ? { step, ...base } : step === "decide" ? { step, ...base, decision } : { step, version: request.version } });
     toast(t.moved);
     onDone();
     onClose();
   });
-  const copying = useSubmit(() => download(request));
-  const act = step === "check" ? t.checkSave : step === "decide" ? t.decideSave : t.finishSave[request.kind];
+  const words = usePrivacyText().copy;
+  const [form, setForm] = useState<"csv" | "json">("csv");
+  const copying = useSubmit(() => handOver(request, form, words));
+  const act = step === "check" ? t.checkSave : step === "decide" ? t.decideSave : step === "lift" ? t.liftSave : t.finishSave[request.kind];
   const problem = submitting.problem ?? copying.problem;
   const copies = (request.kind === "copy" || request.kind === "access") && (request.stage === "granted" || request.stage === "done") && may("privacy.decide");
   const foot = [
-    ...(copies ? [<Button key="copy" loading={copying.busy} onClick={() => void copying.submit()}>{t.copy}</Button>] : []),
+    ...(copies ? [
+      <Select key="form" className="privacy-form" value={form} onChange={setForm} aria-label={words.form} options={[{ value: "csv" as const, label: "CSV" }, { value: "json" as const, label: "JSON" }]} />,
+      <Button key="copy" loading={copying.busy} onClick={() => void copying.submit()}>{t.copy}</Button>,
+    ] : []),
     <Button key="close" onClick={onClose}>{t.close}</Button>,
     ...(step === null ? [] : [<Button key="act" type="primary" danger={step === "finish" && request.kind === "delete"} loading={submitting.busy} onClick={() => { setTried(true); void submitting.submit(); }}>{act}</Button>]),
   ];
@@ -55,6 +50,7 @@ export function RequestSteps({ request, onClose, onDone }: { request: DataReques
     { key: "received", label: t.receivedBy(request.received.by), at: request.received.at, note: request.details },
     ...(request.checked === null ? [] : [{ key: "checked", label: `${t.checkSave} · ${request.checked.by}`, at: request.checked.at, note: request.checked.note }]),
     ...(request.decided === null ? [] : [{ key: "decided", label: `${t.decisions[request.decided.decision]} · ${request.decided.by}`, at: request.decided.at, note: request.decided.note }]),
+    ...(request.lifted === null ? [] : [{ key: "lifted", label: `${t.liftSave} · ${request.lifted.by}`, at: request.lifted.at, note: request.lifted.note }]),
     ...(request.done === null ? [] : [{ key: "done", label: `${t.stages.done} · ${request.done.by}`, at: request.done.at, note: "" }]),
   ];
   return (
@@ -79,7 +75,7 @@ export function RequestSteps({ request, onClose, onDone }: { request: DataReques
             />
           </Field>
         ) : null}
-        {step === "check" || step === "decide" ? (
+        {step === "check" || step === "decide" || step === "lift" ? (
           <Field label={step === "check" ? t.checkNote : t.reason} hint={step === "decide" ? t.reasonHint : undefined} problem={tried && missing ? t.noteMissing : submitting.problemAt("note")}>
             <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={1000} value={note} onChange={(event) => setNote(event.target.value)} />
           </Field>

@@ -5,7 +5,7 @@ import { notify } from "#server/foundation/notifications/index.ts";
 import type { Actor, Ctx } from "#server/kernel/context.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import type { EntryDraft } from "../append.ts";
-import { enterOnce, type Desk } from "../service/desk.ts";
+import { calledOf, enterOnce, type Desk } from "../service/desk.ts";
 import { readable } from "../service/read.ts";
 import { peopleWithRole } from "../store/acts.ts";
 import type { ConversationState } from "../store/conversations.ts";
@@ -33,7 +33,7 @@ async function mentioned(desk: Desk, ctx: Ctx, c: ConversationState, ids: readon
 export async function writeNote(desk: Desk, ctx: Ctx, id: string, note: { clientId: string; text: string; mentions: readonly string[] }): Promise<{ seq: number; at: Date }> {
   const c = await readable(ctx, id);
   const people = await mentioned(desk, ctx, c, [...new Set(note.mentions)]);
-  const { text, secret } = await desk.ports.secrets.cut(ctx.tx, ctx.now, { contactId: c.contactId, conversationId: id, clientId: note.clientId }, note.text);
+  const { text, secret } = await desk.ports.secrets.cut(ctx.tx, ctx.now, { contactId: c.contactId, conversationId: id, clientId: note.clientId }, note.text, await calledOf(desk, ctx.tx, c.contactId));
   const draft: EntryDraft = {
     conversationId: id, contactId: c.contactId, clientId: note.clientId, kind: "note", public: false, authorKind: "agent", authorId: ctx.actor.id, text, secret,
     body: people.length === 0 ? null : { mentions: people.map((person) => ({ id: person.id, name: person.name })) },

@@ -1,5 +1,5 @@
 import type { Ctx } from "#server/kernel/context.ts";
-import type { Part } from "#server/kernel/crypto/index.ts";
+import { isMasked, type Part } from "#server/kernel/crypto/index.ts";
 import { found } from "#server/kernel/refusal.ts";
 import { partsOfRemains } from "../remains.ts";
 import { readEntries } from "../store/entries.ts";
@@ -9,6 +9,11 @@ import { readable } from "./read.ts";
 
 /** What was cut out of one message or note (by number), the record or the rating that the actor may read; for the privacy module, which asks for the reason and records it. */
 export async function partsOf(desk: Desk, ctx: Ctx, id: string, of: number | "record" | "rating"): Promise<{ contactId: string; parts: Part[] }> {
+  const { contactId, parts } = await allParts(desk, ctx, id, of);
+  return { contactId, parts: parts.filter(isMasked) };
+}
+
+async function allParts(desk: Desk, ctx: Ctx, id: string, of: number | "record" | "rating"): Promise<{ contactId: string; parts: Part[] }> {
   const c = await readable(ctx, id);
   const { secrets } = desk.ports;
   if (of === "record" || of === "rating") {

@@ -9,7 +9,8 @@ import { findByClientId } from "../store/entries.ts";
 import { conversationFor, type Arrival } from "./open.ts";
 import { withWords, wordsIn } from "../bodies.ts";
 import { insistSayable, recordInsisted } from "./saying.ts";
-import type { Desk } from "./desk.ts";
+import { calledOf, type Desk } from "./desk.ts";
+import type { Known } from "#server/kernel/crypto/index.ts";
 
 export interface Words {
   clientId: string;
@@ -29,7 +30,7 @@ function insistWords(words: Words): void {
 }
 
 /** What this node remembers of a conversation, so that the hot path asks the database only once per message; wake-ups drop it. */
-type Remembered = Pick<ConversationState, "contactId" | "assigneeId" | "open" | "parties" | "skill">;
+type Remembered = Pick<ConversationState, "contactId" | "assigneeId" | "open" | "parties" | "skill"> & { known: Known };
 
 export interface Posting {
   /** A customer's message: into the open conversation, or the one it opens (R-CV-01, D17). The same client id is stored once. */
@@ -42,14 +43,14 @@ export function posting(desk: Desk): Posting {
   const { kernel, ports, writer } = desk;
   const known = new Map<string, Remembered>();
   /** Contact/shop → its open conversation, and those that ended within a day: a late repeat of their messages belongs to them. */
-  const openOf = new Map<string, { id: string; before: { id: string; bucket: string }[] }>();
+  const openOf = new Map<string, { id: string; known: Known; before: { id: string; bucket: string }[] }>();
   kernel.bus.on("conversation.owner", (ids) => (ids.length === 0 ? known.clear() : ids.forEach((id) => known.delete(id))));
 
   async function recall(id: string): Promise<Remembered> {
     let remembered = known.get(id);
     if (!remembered) {
       const c = found(await readConversation(kernel.db.kysely, id));
-      remembered = { contactId: c.contactId, assigneeId: c.assigneeId, open: c.open, parties: c.parties, skill: c.skill };
+      remembered = { contactId: c.contactId, assigneeId: c.assigneeId, open: c.open, parties: c.parties, skill: c.skill, known: await calledOf(desk, kernel.db.kysely, c.contactId) };
       if (known.size > 20_000) known.delete(known.keys().next().value!);
       known.set(id, remembered);
     }
@@ -60,9 +61,9 @@ export function posting(desk: Desk): Posting {
     const c = found(await readConversation(kernel.db.kysely, id));
     if (!mayRead(actor, c)) throw new Refusal("not_found");
   }
-  async function draftOf(conversationId: string, contactId: string, author: Pick<EntryDraft, "authorKind" | "authorId">, words: Words): Promise<EntryDraft> {
+  async function draftOf(conversationId: string, contactId: string, author: Pick<EntryDraft, "authorKind" | "authorId">, words: Words, known?: Known): Promise<EntryDraft> {
     const body = bodyOf(words);
-    const { texts: [text = "", ...inBody], secret } = await ports.secrets.cutAll(kernel.db.kysely, kernel.clock.now(), { contactId, conversationId, clientId: words.clientId }, [words.text, ...(body ? wordsIn(body) : [])]);
+    const { texts: [text = "", ...inBody], secret } = await ports.secrets.cutAll(kernel.db.kysely, kernel.clock.now(), { contactId, conversationId, clientId: words.clientId }, [words.text, ...(body ? wordsIn(body) : [])], known);
     return { conversationId, contactId, clientId: words.clientId, kind: "message", public: true, ...author, text, body: body && withWords(body, inBody), secret };
   }
 
@@ -84,10 +85,11 @@ export function posting(desk: Desk): Posting {
       if (open) {
         const early = await storedBefore(open.before, words.clientId);
         if (early) return early;
-        const appended = await writer.append(await draftOf(open.id, arrival.contactId, author, words));
+        const appended = await writer.append(await draftOf(open.id, arrival.contactId, author, words, open.known));
         if (appended.status === "stored" || appended.status === "known") return { conversationId: open.id, appended };
         openOf.delete(key);
       }
+      const known = await calledOf(desk, kernel.db.kysely, arrival.contactId);
       const before = await endedLately(kernel.db.kysely, arrival.contactId, arrival.shop.id, new Date(kernel.clock.now().getTime() - 86_400_000));
       const early = await storedBefore(before, words.clientId);
       if (early) return early;
@@ -97,11 +99,11 @@ export function posting(desk: Desk): Posting {
           if ((error as { constraint?: string }).constraint !== "one_open_per_contact") throw error;
           return kernel.run(actor, (ctx) => conversationFor(desk, ctx, arrival));
         });
-        const appended = await writer.append(await draftOf(id, arrival.contactId, author, words));
+        const appended = await writer.append(await draftOf(id, arrival.contactId, author, words, known));
         if (appended.status !== "closed" && appended.status !== "missing") {
           if (opened) kernel.bus.wake("routing", "");
           if (openOf.size > 50_000) openOf.delete(openOf.keys().next().value!);
-          openOf.set(key, { id, before: before.filter((one) => one.id !== id) });
+          openOf.set(key, { id, known, before: before.filter((one) => one.id !== id) });
           return { conversationId: id, appended };
         }
       }
@@ -116,7 +118,7 @@ export function posting(desk: Desk): Posting {
         insist(mayPost(c, actor, (await ports.rules.conversation(kernel.db.kysely, kernel.clock.now())).body.transfer));
       } else if (!c.open) throw new Refusal("conversation_ended");
       const insisted = await insistSayable(desk, words);
-      const appended = await writer.append(await draftOf(conversationId, c.contactId, { authorKind: "agent", authorId: actor.id }, words));
+      const appended = await writer.append(await draftOf(conversationId, c.contactId, { authorKind: "agent", authorId: actor.id }, words, c.known));
       if (insisted.length > 0 && appended.status === "stored") await recordInsisted(desk, actor, conversationId, appended.seq, insisted);
       if (appended.status === "closed") throw new Refusal("conversation_ended");
       if (appended.status === "missing") throw new Refusal("not_found");

@@ -13,7 +13,7 @@ import { cutRecord } from "../remains.ts";
 import { endConversation } from "./end.ts";
 import { wordsOf } from "./words.ts";
 import { within, withinScope } from "./within.ts";
-import { enter, systemEntry, type Desk } from "./desk.ts";
+import { calledOf, enter, systemEntry, type Desk } from "./desk.ts";
 
 /** Takes a waiting conversation oneself (R-CV-02); of two who try, the second is told that it is taken. */
 export async function acceptConversation(desk: Desk, ctx: Ctx, id: string): Promise<void> {
@@ -76,7 +76,7 @@ export async function recordConversation(desk: Desk, ctx: Ctx, id: string, recor
 async function writeRecord(desk: Desk, ctx: Ctx, c: ConversationState, record: RecordFields): Promise<void> {
   insist(mayKeep((await desk.ports.rules.conversation(ctx.tx, ctx.now)).body.record, record));
   if (record.productId != null && !(await desk.ports.products.names(ctx.tx, [record.productId])).has(record.productId)) throw new Refusal("invalid", { fields: [{ path: "productId", code: "unknown_product" }] });
-  await saveRecord(ctx.tx, c.id, await cutRecord(desk.ports.secrets, ctx.tx, ctx.now, c, record, await readRecord(ctx.tx, c.id)), ctx.actor.id, ctx.now);
+  await saveRecord(ctx.tx, c.id, await cutRecord(desk.ports.secrets, ctx.tx, ctx.now, c, record, await readRecord(ctx.tx, c.id), await calledOf(desk, ctx.tx, c.contactId)), ctx.actor.id, ctx.now);
   await changeConversation(ctx.tx, c.id, { recordedAt: ctx.now, topic: record.topic });
   ctx.record({ kind: "conversation.recorded", subject: ["conversation", c.id], data: { topic: record.topic, needs: record.needs.map((n) => n.category), opinions: record.opinions.map((o) => o.category) } });
   ctx.after(() => desk.changed(c.id));

@@ -4,7 +4,7 @@ import { newId } from "#server/kernel/ids.ts";
 import type { EntryDraft } from "../append.ts";
 import { mayRead, within as lies } from "../access.ts";
 import { lockConversation, type ConversationState } from "../store/conversations.ts";
-import type { Desk } from "./desk.ts";
+import { calledOf, type Desk } from "./desk.ts";
 
 type Wanted = "conversations.serve" | "conversations.take" | "conversations.transfer" | "conversations.read" | "conversations.supervise";
 
@@ -24,6 +24,6 @@ export async function withinScope(ctx: Ctx, id: string, permission: Wanted): Pro
 
 /** Words of the staff among themselves: personal data is cut out as in every message (D5); the customer never gets a number for them. */
 export async function inner(desk: Desk, ctx: Ctx, c: Pick<ConversationState, "id" | "contactId">, kind: EntryDraft["kind"], words: string, body: Record<string, unknown>, clientId: string = newId()): Promise<EntryDraft> {
-  const { text, secret } = await desk.ports.secrets.cut(ctx.tx, ctx.now, { contactId: c.contactId, conversationId: c.id, clientId }, words);
+  const { text, secret } = await desk.ports.secrets.cut(ctx.tx, ctx.now, { contactId: c.contactId, conversationId: c.id, clientId }, words, await calledOf(desk, ctx.tx, c.contactId));
   return { conversationId: c.id, contactId: c.contactId, clientId, kind, public: false, authorKind: "agent", authorId: ctx.actor.id, text, body, secret };
 }

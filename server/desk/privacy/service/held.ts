@@ -1,6 +1,7 @@
 import type { HeldData } from "#contract/data-requests.ts";
 import type { OrderRow } from "#contract/orders.ts";
 import type { WidgetEntry } from "#contract/widget.ts";
+import { consentsOf } from "../store/consents.ts";
 import type { Tx } from "#server/kernel/db.ts";
 
 /** Where what we hold of a customer lies. */
@@ -33,5 +34,6 @@ export async function heldData(ports: HeldPorts, tx: Tx, contactIds: readonly st
     fields: (await ports.fields(tx, contactIds)).map((field) => ({ field: field.name, value: field.value, stated: field.stated, updatedAt: field.updatedAt.toISOString() })),
     orders: (await ports.orders(tx, contactIds)).map((order) => ({ number: order.number, shop: order.shop.name, placedAt: order.placedAt, paidFen: order.paidFen, address: addresses.get(order.id) ?? null })),
     conversations,
+    consents: (await consentsOf(tx, contactIds)).map(({ purpose, given, at, channel, version }) => ({ purpose, given, at: at.toISOString(), channel, version })),
   };
 }

@@ -14,7 +14,7 @@ import { isHeld } from "../store/requests.ts";
 const hourMs = 3_600_000;
 const mostEvidence = 500;
 
-export async function startOfToday(ports: PrivacyPorts, ctx: Ctx): Promise<{ since: Date; day: string; zone: string }> {
+export async function startOfToday(ports: Pick<PrivacyPorts, "zone">, ctx: Ctx): Promise<{ since: Date; day: string; zone: string }> {
   const zone = await ports.zone(ctx.tx);
   const day = onDate(ctx.now, zone);
   return { since: dayBounds(day, zone).from, day, zone };

@@ -19,6 +19,7 @@ const shown = (r: store.StoredRequest): DataRequest => ({
   received: { at: r.receivedAt.toISOString(), by: r.receivedByName }, warnAt: r.warnAt.toISOString(), dueAt: r.dueAt.toISOString(),
   checked: r.checkedAt === null ? null : { at: r.checkedAt.toISOString(), by: r.checkedByName ?? "", note: r.checkNote ?? "" },
   decided: r.decidedAt === null ? null : { at: r.decidedAt.toISOString(), by: r.decidedByName ?? "", note: r.reason ?? "", decision: r.decision! },
+  lifted: r.liftedAt === null ? null : { at: r.liftedAt.toISOString(), by: r.liftedByName ?? "", note: r.liftNote ?? "" },
   done: r.doneAt === null ? null : { at: r.doneAt.toISOString(), by: r.doneByName ?? "", note: "" },
 });
 
@@ -48,7 +49,7 @@ export async function receiveRequest(ports: PrivacyPorts, ctx: Ctx, input: { cus
   return { id, number, dueAt: dueAt.toISOString() };
 }
 
-type Step = { version: number } & ({ step: "check"; note: string } | { step: "decide"; decision: RequestDecision; note: string; until?: string | undefined } | { step: "finish" });
+type Step = { version: number } & ({ step: "check"; note: string } | { step: "decide"; decision: RequestDecision; note: string; until?: string | undefined } | { step: "lift"; note: string } | { step: "finish" });
 
 /** Takes a request one step on. Deciding and finishing is a manager's; finishing a deletion erases. */
 export async function takeStep(ports: PrivacyPorts, ctx: Ctx, id: string, step: Step): Promise<{ version: number }> {
@@ -61,6 +62,10 @@ export async function takeStep(ports: PrivacyPorts, ctx: Ctx, id: string, step: 
   const note = "note" in step ? cutPersonal(step.note).text : "";
   await store.saveStep(ctx.tx, id, stage, { ...("note" in step ? { ...step, note } : step), at: ctx.now, by: ctx.actor.id! });
   if (stage === "restricted") await store.hold(ctx.tx, { customerId: request.customerId, reason: note, since: ctx.now, until: step.step === "decide" ? (step.until ?? null) : null, byId: ctx.actor.id!, requestId: id });
+  if (step.step === "lift") {
+    await store.liftHold(ctx.tx, request.customerId);
+    ctx.record({ kind: "privacy.hold_lifted", subject: ["customer", request.customerId], data: { request: id } });
+  }
   if (stage === "done" && request.kind === "delete") await ports.erase(ctx, contactIds);
   if (stage === "done" || stage === "refused" || stage === "restricted") for (const kind of [kinds.warn, kinds.due]) await clearDeadline(ctx, kind, id);
   ctx.record({ kind: "privacy.request_moved", subject: ["customer", request.customerId], data: { request: id, kind: request.kind, stage } });

@@ -27,13 +27,17 @@ export interface StoredRequest {
   reason: string | null;
   doneAt: Date | null;
   doneByName: string | null;
+  liftedAt: Date | null;
+  liftedByName: string | null;
+  liftNote: string | null;
 }
 
 const columns = sql.raw(`r.id, r.number, r.customer_id as "customerId", c.number as "customerNumber", r.kind, r.via, r.relation, r.details, r.stage, r.version, r.received_at as "receivedAt", r.received_by as "receivedBy",
   a.name as "receivedByName", r.warn_at as "warnAt", r.due_at as "dueAt", r.checked_at as "checkedAt", b.name as "checkedByName", r.check_note as "checkNote", r.decided_at as "decidedAt",
-  d.name as "decidedByName", r.decision, r.reason, r.done_at as "doneAt", e.name as "doneByName"`);
+  d.name as "decidedByName", r.decision, r.reason, r.done_at as "doneAt", e.name as "doneByName",
+  r.lifted_at as "liftedAt", f.name as "liftedByName", r.lift_note as "liftNote"`);
 const source = sql.raw(`privacy.request r join customers.v_customer c on c.id = r.customer_id join identity.v_person a on a.id = r.received_by
-  left join identity.v_person b on b.id = r.checked_by left join identity.v_person d on d.id = r.decided_by left join identity.v_person e on e.id = r.done_by`);
+  left join identity.v_person b on b.id = r.checked_by left join identity.v_person d on d.id = r.decided_by left join identity.v_person e on e.id = r.done_by left join identity.v_person f on f.id = r.lifted_by`);
 const open = sql.raw("r.stage in ('received', 'checked', 'granted')");
 
 export async function listRequests(tx: Tx, state: "open" | "closed", after: { at: Date; id: string } | null, limit: number): Promise<StoredRequest[]> {
@@ -68,10 +72,11 @@ export async function openRequest(tx: Tx, customerId: string, kind: RequestKind)
   return rows[0]?.number ?? null;
 }
 
-export async function saveStep(tx: Tx, id: string, stage: RequestStage, s: { at: Date; by: string } & ({ step: "check"; note: string } | { step: "decide"; decision: RequestDecision; note: string } | { step: "finish" })): Promise<void> {
+export async function saveStep(tx: Tx, id: string, stage: RequestStage, s: { at: Date; by: string } & ({ step: "check"; note: string } | { step: "decide"; decision: RequestDecision; note: string } | { step: "lift"; note: string } | { step: "finish" })): Promise<void> {
   const set =
     s.step === "check" ? sql`checked_at = ${s.at}, checked_by = ${s.by}, check_note = ${s.note}`
     : s.step === "decide" ? sql`decided_at = ${s.at}, decided_by = ${s.by}, decision = ${s.decision}, reason = ${s.note}`
+    : s.step === "lift" ? sql`lifted_at = ${s.at}, lifted_by = ${s.by}, lift_note = ${s.note}`
     : sql`done_at = ${s.at}, done_by = ${s.by}`;
   await sql`update privacy.request set stage = ${stage}, version = version + 1, ${set} where id = ${id}`.execute(tx);
 }
@@ -79,6 +84,18 @@ export async function saveStep(tx: Tx, id: string, stage: RequestStage, s: { at:
 export async function hold(tx: Tx, h: { customerId: string; reason: string; since: Date; until: string | null; byId: string; requestId: string }): Promise<void> {
   await sql`insert into privacy.hold (customer_id, reason, since, until, by_id, request_id) values (${h.customerId}, ${h.reason}, ${h.since}, ${h.until}, ${h.byId}, ${h.requestId})
     on conflict (customer_id) do update set reason = excluded.reason, until = excluded.until, by_id = excluded.by_id, request_id = excluded.request_id`.execute(tx);
+}
+
+/** Customers whose data are not to be touched on this day: kept by law, or wanted by a request that is being handled. */
+export async function heldCustomers(tx: Tx, day: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select customer_id as id from privacy.hold where until is null or until >= ${day}::date
+    union select r.customer_id from privacy.request r where ${open} and r.kind <> 'delete'`.execute(tx);
+  return rows.map((row) => row.id);
+}
+
+/** Lifts the restriction of a customer. */
+export async function liftHold(tx: Tx, customerId: string): Promise<void> {
+  await sql`delete from privacy.hold where customer_id = ${customerId}`.execute(tx);
 }
 
 /** Whether a customer's data are only kept on this day. */

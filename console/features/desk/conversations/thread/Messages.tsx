@@ -153,7 +153,9 @@ export function Messages({ id, thread, row, ref }: MessagesProps): ReactNode {
         <div className="desk-messages-run">
           <div className="desk-messages-lines" style={{ height: total }}>
             <p className="desk-event is-quiet">
-              {thread.after === 0 ? (
+              {row.erasedAt !== undefined ? (
+                t.thread.erased
+              ) : thread.after === 0 ? (
                 t.thread.beginning
               ) : loading ? (
                 t.thread.older

@@ -3,6 +3,7 @@ import type { WidgetShop, WidgetWelcome } from "#contract/widget.ts";
 import { conversationForCustomer, conversationsOf, lastMessages, latestOf } from "#server/desk/conversations/index.ts";
 import type { RulesPort } from "#server/desk/conversations/index.ts";
 import type { WaitPage } from "#contract/policies/wait-page.ts";
+import type { OwnConsents } from "#server/desk/privacy/index.ts";
 import type { Promises } from "#server/desk/promises/index.ts";
 import { identityHash, type Customers } from "#server/desk/customers/index.ts";
 import { nobody, type Actor } from "#server/kernel/context.ts";
@@ -28,6 +29,7 @@ export interface WebPorts {
   rules: RulesPort;
   customers: Customers;
   promises: Promises;
+  consents: OwnConsents;
   waitPage(tx: Tx, at: Date): Promise<WaitPage>;
   shopByKey(tx: Tx, key: string): Promise<ShopFacts | null | undefined>;
   shopSecrets(tx: Tx, shopId: string): Promise<string[]>;
@@ -125,6 +127,7 @@ async function describe(kernel: Kernel, ports: WebPorts, db: Tx, shop: ShopFacts
     nextOpening: hours.nextOpening?.toISOString() ?? null, phone: body.phone, welcome: words(body.welcome).replaceAll("{店铺}", shop.name).replaceAll("{shop}", shop.name), awayText: words(body.afterHours).replaceAll("{服务时间}", hours.text), 
     // What the shop has signed is not asked again.
     ask: { name: claims?.name ? "no" : body.ask.name, phone: claims?.phone ? "no" : body.ask.phone, province: claims?.address ? "no" : body.ask.province },
+    consents: await ports.consents.asked({ tx: db, now }),
     topics: body.topics.map((topic) => ({ key: topic.key, label: words(topic.label) })),
   };
 }

@@ -12,7 +12,7 @@ import type { Visitor, WebPorts } from "./visitor.ts";
 const Wait = z.object({ conversationId: Id.optional() });
 const Callback = z.object({ phone: z.string().max(30), from: Instant, to: Instant, what: z.string().trim().max(200).default(""), conversationId: Id.optional() });
 
-/** What a waiting customer may do instead (R-CV-09): ask how long, leave a message, be called. */
+/** What a customer may do beside talking (R-CV-09, R-CU-04): ask how long it takes, leave a message, be called, say what the own data may be used for. */
 export function waitingCalls({ desk }: Conversations, ports: WebPorts, visitor: (actor: Actor) => Visitor): Record<string, SocketCall> {
   async function own(tx: Tx, contactId: string, id: string | undefined): Promise<ConversationState | null> {
     if (id === undefined) return null;
@@ -28,6 +28,14 @@ export function waitingCalls({ desk }: Conversations, ports: WebPorts, visitor: 
         const wait = c && (await waitOf(desk, ctx, c, (await ports.waitPage(ctx.tx, ctx.now)).estimate));
         return { ahead: wait?.ahead ?? null, minutes: wait?.expected?.minutes ?? null, more: wait?.expected?.more ?? false, ...(await ports.promises.forCustomer(ctx, who.id, who.shop.id)) };
       }),
+    consents: (actor) => desk.kernel.run(actor, async (ctx) => ({ rows: await ports.consents.list(ctx, visitor(actor).id, visitor(actor).locale) })),
+    async consent(actor, raw) {
+      const who = visitor(actor);
+      const input = parsed(z.object({ purpose: z.string().min(1).max(80), given: z.boolean() }), raw);
+      if (!allow(`consent:${who.id}`, 60 * desk.kernel.config.limitFactor, 3600)) throw new Refusal("too_many");
+      await desk.kernel.run(actor, (ctx) => ports.consents.say(ctx, who.id, input, who.locale));
+      return {};
+    },
     async leaveMessage(actor, raw) {
       const { conversationId } = parsed(Wait.required(), raw);
       await desk.kernel.run(actor, async (ctx) => leaveMessage(desk, ctx, visitor(actor).id, conversationId, (await ports.waitPage(ctx.tx, ctx.now)).leaveMessage.said));
