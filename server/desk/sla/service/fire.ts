@@ -11,8 +11,6 @@ import { benchOf, deadlineKind, keep } from "./clocks.ts";
 const lookAgainMs = 60_000;
 const busyMs = 500;
 
-const lookAgainMs = 60_000;
-
 type Listener = SlaRules["ladders"][number]["breach"][number];
 
 /** The leaders of whoever has it, else those of the territory, else those of headquarters: somebody is always told. */
