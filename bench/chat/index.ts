@@ -15,7 +15,7 @@ import { startProduct, type Product } from "./product.ts";
 import type { Measured } from "./traffic.ts";
 
 const agents = 32;
-const talks = 256;
+const usualTalks = 256;
 const poolSize = 12; // kernel/db's default
 const idleVisitors = 5000;
 const results = fileURLToPath(new URL("../results/", import.meta.url));
@@ -34,13 +34,13 @@ interface Taken extends Measured {
 }
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
-/** `npm run bench -- chat [--quick] [--only=64,200/s,idle] [--rounds=N] [--seconds=N]`: the figures of the chat beside the barest loop (D28). */
+/** `npm run bench -- chat [--quick] [--only=64,200/s,idle] [--rounds=N] [--seconds=N] [--talks=N]`: the figures of the chat beside the barest loop (D28). */
 export async function benchChat(flags: readonly string[]): Promise<void> {
   const quick = flags.includes("--quick");
   const given = (name: string) => flags.find((flag) => flag.startsWith(`--${name}=`))?.split("=")[1];
   const only = given("only")?.split(",");
   const wanted = (name: string) => !only || only.some((one) => name.startsWith(one));
-  const settings = { seconds: Number(given("seconds") ?? (quick ? 2 : 5)), rounds: Number(given("rounds") ?? 3), settleSeconds: quick ? 10 : 60 };
+  const settings = { talks: Number(given("talks") ?? usualTalks), seconds: Number(given("seconds") ?? (quick ? 2 : 5)), rounds: Number(given("rounds") ?? 3), settleSeconds: quick ? 10 : 60 };
   const dir = await mkdtemp(join(tmpdir(), "kefu-bench-"));
   let product: Product | null = null;
   const figures: Figure[] = [];
@@ -70,7 +70,7 @@ export async function benchChat(flags: readonly string[]): Promise<void> {
   }
 }
 
-async function sideBySide(dir: string, product: Product, { seconds, rounds }: { seconds: number; rounds: number }, wanted: readonly Run[], raw: Map<string, { ours: Taken[]; bare: Taken[] }>): Promise<Figure[]> {
+async function sideBySide(dir: string, product: Product, { seconds, rounds, talks }: { seconds: number; rounds: number; talks: number }, wanted: readonly Run[], raw: Map<string, { ours: Taken[]; bare: Taken[] }>): Promise<Figure[]> {
   const shared = await startEmbedded({ dir, log: createLog(() => {}, { quiet: true }), shared: true });
   const admin = new pg.Client({ connectionString: shared.connectionString });
   await admin.connect();

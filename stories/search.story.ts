@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { closeBrowser, shot, visit, type Visit } from "./browser.ts";
+import { signInOn } from "./pages.ts";
+import { startProduct, type Product } from "./product.ts";
+import { demoPassword } from "./staff.ts";
+import { visitShop } from "./visitor.ts";
+
+let product: Product;
+let desk: Visit;
+beforeAll(async () => {
+  product = await startProduct({ args: ["--demo", "--shoppers", "0", "--no-agents"] });
+  desk = await visit(`${product.url}/signin`);
+  await signInOn(desk.page, { login: "qicheng", password: demoPassword(product, "qicheng") });
+});
+afterAll(async () => {
+  await closeBrowser();
+  await product.clean();
+});
+
+test("R-CV-08 (screen): Chinese words of one and more characters are found and marked; a filter stands in the address; a hit opens its conversation at the message; what was just said is found at once", async () => {
+  const { page } = desk;
+  const shopper = await visitShop(product);
+  await shopper.say("你们的珐琅锅能用洗碗机洗吗？");
+  const hit = page.locator(".search-hit", { hasText: "珐琅锅" });
+
+  await page.goto(`${product.url}/search`);
+  await page.getByRole("textbox", { name: "搜索" }).fill("琅");
+  await hit.first().waitFor();
+  expect(await hit.first().locator("mark").allInnerTexts()).toContain("琅");
+  await page.getByRole("textbox", { name: "搜索" }).fill("珐琅锅 洗碗机");
+  await expect.poll(() => hit.first().locator("mark").allInnerTexts()).toEqual(["珐琅锅", "洗碗机"]);
+  await page.waitForURL((url) => url.searchParams.get("q") === "珐琅锅 洗碗机");
+
+  // Past conversations, narrowed by kind; the address alone brings the same page back.
+  await page.getByRole("textbox", { name: "搜索" }).fill("快递");
+  await page.locator(".search-talk").nth(2).waitFor();
+  await shot(page, "search-page");
+  await page.getByRole("button", { name: "消息", exact: true }).or(page.getByRole("radio", { name: "消息" })).or(page.getByText("消息", { exact: true })).first().click();
+  await page.waitForURL((url) => url.searchParams.get("kind") === "message");
+  await page.reload();
+  await page.locator(".search-talk").nth(2).waitFor();
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate<boolean>("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+  await shot(page, "search-phone");
+  await page.setViewportSize({ width: 1440, height: 900 });
+
+  // By keys to the first hit; Enter opens it at the message.
+  const words = (await page.locator("[data-hit] mark").first().innerText()).trim();
+  await page.getByRole("textbox", { name: "搜索" }).focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.pathname.startsWith("/desk/") && url.searchParams.get("at") !== null);
+  await page.locator(".desk-bubble", { hasText: words }).first().waitFor();
+  await shot(page, "search-opened");
+
+  // Nothing found is said in words.
+  await page.goto(`${product.url}/search?q=${encodeURIComponent("鸑鷟")}`);
+  await page.getByText("没有找到").first().waitFor();
+  shopper.close();
+  expect(desk.complaints).toEqual([]);
+});
