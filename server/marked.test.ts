@@ -154,6 +154,12 @@ describe("R-CU-04 (grep proof): marked personal data goes in through every door"
     await ok("POST", `${within}/entries/2/unmasking`, { reason: `看一下 ${all}`.slice(0, 190) });
     await ok("POST", `${within}/unmasking`, { of: "record", reason: `核对 ${phone}` });
 
+    await ok("POST", "/v1/voice-themes", { name: `退货 ${phone}` }, 422);
+    const ticket = await ok("POST", "/v1/tickets", { type: "complaint", title: all.slice(0, 120), conversationId: id, form: {} });
+    await ok("POST", `/v1/tickets/${at(ticket, "id")}/comments`, { words: all, shown: true });
+    await ok("GET", `/v1/tickets/${at(ticket, "id")}`);
+    await ok("GET", "/v1/tickets");
+
     const customer = await ok("POST", "/v1/customers", { name, phone: "13912340078", mail, address: `北京市朝阳区${street}`, tags: [], evenSo: true });
     await ok("POST", "/v1/customers", { name, phone, tags: [phone] }, 422);
     const file = `/v1/customers/${at(customer, "id")}`;
@@ -202,6 +208,20 @@ describe("R-CU-04 (grep proof): marked personal data goes in through every door"
         },
       ]),
     );
+    const told = now.toISOString();
+    const brought = await (await signedIn("marked.shop")).ask("POST", "/v1/intake", {
+      shop: "hemu",
+      items: [
+        { kind: "customer", at: told, account: `acc-${phone}`, name, phone, address: `北京市朝阳区${street}` },
+        {
+          kind: "order", at: told, number: "HM20260302-0002", account: `acc-${phone}`, state: "shipped", placedAt: told, lines: [{ title: `${witness}电水壶`, quantity: 1, priceFen: 9_900 }],
+          address: { receiver: name, phone, line: `北京市朝阳区${street}`, province: "11", city: "1101" },
+        },
+        { kind: "shipment", at: told, order: "HM20260302-0002", carrier: "顺风快递", trackingNumber: "SF0000002", state: "delivering", events: [{ at: told, text: `快递员电话 ${phone}，送到北京市朝阳区${street}` }] },
+        { kind: "shipment", at: told, order: "HM-waits", carrier: "顺风快递", trackingNumber: "SF0000003", state: "delivering", events: [{ at: told, text: `快递员电话 ${phone}` }] },
+      ],
+    });
+    expect(brought).toMatchObject({ status: 200, body: { counts: { waiting: 1 } } });
     await opened.app.settle();
   });
 

@@ -116,6 +116,7 @@ test("R-CU-04 (unmasking) (consent) (copy): a shopper consents in the window and
   await shot(office.page, "privacy-requests");
   await row.click();
   const granted = office.page.getByRole("dialog");
+  await granted.getByRole("button", { name: "下载副本" }).waitFor();
   await shot(office.page, "privacy-request-steps");
   await office.page.setViewportSize(narrow);
   await shot(office.page, "privacy-request-steps-390");

@@ -1,5 +1,6 @@
 import { mostThemes, type VoicePlace, type VoiceTheme } from "#contract/voice.ts";
 import { type Ctx, insistPermission, reaches } from "#server/kernel/context.ts";
+import { insistImpersonal } from "#server/kernel/crypto/index.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import { folded, mayMerge } from "./rules.ts";
@@ -11,6 +12,7 @@ export async function listThemes(ctx: Ctx): Promise<{ rows: VoiceTheme[] }> {
 
 /** No other theme in use is called so. */
 async function insistFree(ctx: Ctx, name: string, but: string | null): Promise<void> {
+  insistImpersonal({ name });
   const other = await store.themeCalled(ctx.tx, folded(name));
   if (other && other.id !== but) throw new Refusal("theme_known", { fields: [{ path: "name", code: "theme_known" }] });
 }

@@ -45,7 +45,7 @@ export function CheckAlert({ alert, onClose, onDone }: { alert: ReadingAlert; on
         </p>
       )}
       {open ? (
-        <div className="k-column">
+        <div className="k-column privacy-fields">
           <Field label={t.result} plain>
             <Radio.Group value={result} onChange={(event) => setResult(event.target.value as AlertResult)} options={(Object.keys(t.results) as AlertResult[]).map((value) => ({ value, label: t.results[value] }))} />
           </Field>

@@ -107,7 +107,7 @@ function TakeConsent({ customerId, purpose, given, onClose }: { customerId: stri
   const channels: StaffChannel[] = ["conversation", "phone", "mail", "letter"];
   return (
     <Modal open width={480} title={`${label(purpose.name)} · ${given ? t.takeConsent : t.takeWithdrawal}`} onCancel={onClose} footer={foot}>
-      <div className="k-column">
+      <div className="k-column consent-fields">
         {given ? <p className="k-small k-ink-2">{label(purpose.text)}</p> : null}
         <Field label={t.channel}>
           <Select value={channel} onChange={setChannel} options={channels.map((value) => ({ value, label: t.channels[value] }))} />

@@ -7,6 +7,7 @@ import { useSubmit } from "#console/ui/Form.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { usePrivacyText } from "./texts.ts";
+import "./privacy.css";
 
 /** Takes down what a customer asks for; the deadline runs from now. */
 export function NewRequest({ onClose, onDone }: { onClose: () => void; onDone: () => void }): ReactNode {
@@ -32,7 +33,7 @@ export function NewRequest({ onClose, onDone }: { onClose: () => void; onDone: (
   ];
   return (
     <Modal open width={520} title={t.add} onCancel={onClose} footer={foot}>
-      <div className="k-column">
+      <div className="k-column privacy-fields">
         <FieldRow>
           <Field label={t.customer} hint={t.customerHint} problem={tried && !valid ? t.numberMissing : submitting.problemAt("customer")}>
             <Input autoFocus prefix="C-" value={number} maxLength={14} onChange={(event) => setNumber(event.target.value)} />

@@ -65,7 +65,7 @@ export function RequestSteps({ request, onClose, onDone }: { request: DataReques
           </li>
         ))}
       </ul>
-      <div className="k-column">
+      <div className="k-column privacy-fields">
         {step === "decide" ? (
           <Field label={t.decision} plain>
             <Radio.Group
