@@ -181,6 +181,16 @@ describe.each([11, 2026])("random days, seed %i", (seed) => {
     expect({ facts: await factsStored(db), presence: await presenceStored(db) }).toEqual(expected);
   });
 
+  test("R-AN-01 (rebuild): facts outlive the words they came from", async () => {
+    const db = centre.kernel.db.kysely;
+    const before = await factsStored(db);
+    const [gone] = await centre.rows<{ id: string }>("select c.id from conversations.conversation c join insight.turn_fact t on t.conversation_id = c.id where c.ended_at is not null order by c.id limit 1");
+    await centre.rows("delete from conversations.entry where conversation_id = $1", gone!.id);
+    await centre.rows("update conversations.conversation set erased_at = $2 where id = $1", gone!.id, centre.clock.now());
+    await rebuildFacts(centre.kernel);
+    expect(await factsStored(db)).toEqual(before);
+  });
+
   test("R-AN-01 (no personal data): no column of a fact holds words", async () => {
     const columns = await centre.rows<{ column_name: string }>("select distinct column_name from information_schema.columns where table_schema = 'insight' and data_type in ('text', 'jsonb', 'bytea') order by 1");
     expect(columns.map((one) => one.column_name)).toEqual(["category", "channel", "ended_by", "kind", "outcome", "part", "stance", "state", "territory", "topic"]);

@@ -15,7 +15,7 @@ const revived = (state: unknown): Walked => JSON.parse(JSON.stringify(state), (k
 /** Heads, ratings and what was said of these conversations as the records say now, and the steps since each was last walked. */
 export async function readTalks(tx: Tx, ids: readonly string[]): Promise<{ talks: Talk[]; steps: Map<string, Step[]>; walked: Map<string, Walked>; ratings: Rating[]; said: Map<string, Said[]> }> {
   const { rows: talks } = await sql<Talk>`select t.id, t.number, t.shop_id as "shopId", t.channel, t.topic, a.product_id as "productId", t.territory, t.assignee_id as "assigneeId", t.opened_at as "openedAt", t.ended_at as "endedAt", t.outcome
-    from conversations.v_talk t left join conversations.v_about a on a.conversation_id = t.id where t.id = any(${ids}::uuid[])`.execute(tx);
+    from conversations.v_talk t left join conversations.v_about a on a.conversation_id = t.id where t.id = any(${ids}::uuid[]) and t.erased_at is null`.execute(tx);
   // By bucket, so that only the partitions of these conversations are looked into.
   const { rows: walked } = await sql<Step & { id: string }>`select s.conversation_id as id, s.at, s.seq, s.kind, s.author, s.author_id as "authorId", s."to", s.territory, s.result, s.reason, s.outcome
     from conversations.v_talk t left join insight.walked w on w.conversation_id = t.id
@@ -26,9 +26,9 @@ export async function readTalks(tx: Tx, ids: readonly string[]): Promise<{ talks
   return { said: Map.groupBy(said, (one) => one.id), talks, steps: Map.groupBy(walked, (step) => step.id), walked: new Map(states.map(({ id, state }) => [id, revived(state)])), ratings };
 }
 
-/** The next conversations by id: how a rebuild goes on. */
+/** The next conversations by id that have their words still: how a rebuild goes on. The facts of others stay as they are. */
 export async function talkIdsAfter(tx: Tx, after: string | null, limit: number): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`select id from conversations.v_talk where ${after}::uuid is null or id > ${after}::uuid order by id limit ${limit}`.execute(tx);
+  const { rows } = await sql<{ id: string }>`select id from conversations.v_talk where erased_at is null and (${after}::uuid is null or id > ${after}::uuid) order by id limit ${limit}`.execute(tx);
   return rows.map((row) => row.id);
 }
 
