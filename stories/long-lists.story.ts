@@ -122,7 +122,7 @@ test("R-CV-05 (long threads): 5,000 messages: opens at the newest, few elements 
 
   // All the way up by its key, page after page, and down again.
   const beginning = page.getByText("会话从这里开始");
-  const oldest = () => lines.first().innerText();
+  const oldest = () => lines.filter({ hasText: /第 \d+ 条/ }).first().innerText();
   for (let pages = 0; pages < 20 && !(await beginning.isVisible()); pages += 1) {
     const was = await oldest();
     await page.keyboard.press("Alt+Home");

@@ -92,9 +92,9 @@ async function measure(dir: string, product: Product, seconds: number, threads: 
 /** Twenty windows whose lists are asked again whenever something in them has moved, beside the barest reading of fifty such rows. */
 async function refreshed(db: pg.Client, product: Product, load: Awaited<ReturnType<typeof startLoad>>, seconds: number): Promise<Figure[]> {
   const taken: Taken[] = [];
-  let pushes = 0;
+  const ages: number[] = [];
   const screens = [];
-  for (let n = 0; n < agents; n += 1) screens.push(await openScreen(product.port, n, lists, (one) => taken.push(one), (rows) => (pushes += rows)));
+  for (let n = 0; n < agents; n += 1) screens.push(await openScreen(product.port, n, lists, (one) => taken.push(one), (age) => ages.push(age)));
   const { rows } = await db.query("select id from conversations.conversation where ended_at is not null order by ended_at desc limit 2000");
   const ids = rows.map((row: { id: string }) => row.id);
   const bare: number[] = [];
@@ -109,56 +109,52 @@ async function refreshed(db: pg.Client, product: Product, load: Awaited<ReturnTy
     }
   })();
   await load.tell({ do: "open", side: "ours", rate, seconds: 3 }); // warm
-  taken.length = bare.length = pushes = 0;
+  taken.length = bare.length = ages.length = 0;
   const before = cpuSeconds(product.pids);
   const { p50, p99 } = await load.tell<{ p50: number; p99: number }>({ do: "open", side: "ours", rate, seconds });
   const cpu = cpuSeconds(product.pids) - before;
   over = true;
   await plain;
   for (const screen of screens) screen.close();
-  say(`${taken.length} lists asked for in ${seconds} s, ${pushes} rows pushed; messages to the other screen meanwhile p50 ${p50.toFixed(1)} p99 ${p99.toFixed(1)} ms; CPU ${((cpu / seconds) * 100).toFixed(0)} % of a core`);
+  say(`${taken.length} lists asked for in ${seconds} s, ${ages.length} rows pushed; messages to the other screen meanwhile p50 ${p50.toFixed(1)} p99 ${p99.toFixed(1)} ms; CPU ${((cpu / seconds) * 100).toFixed(0)} % of a core`);
   for (const { name } of lists) {
     const of = taken.filter((one) => one.list === name);
     const ms = of.map((one) => one.ms);
     say(`  ${name.padEnd(24)} ${String(of.length).padStart(4)} ×  p50 ${at(ms, 0.5).toFixed(1).padStart(6)}  p95 ${at(ms, 0.95).toFixed(1).padStart(6)}  p99 ${at(ms, 0.99).toFixed(1).padStart(6)} ms   ${(median(of.map((one) => one.bytes)) / 1024).toFixed(0)} KB`);
   }
+  // Rows that moved for another reason than a message just said are no measure of the push.
+  const fresh = ages.filter((age) => age < 1000);
+  say(`  rows by push, from the message's stamp to each of ${agents} screens: p50 ${at(fresh, 0.5).toFixed(0)}  p95 ${at(fresh, 0.95).toFixed(0)}  p99 ${at(fresh, 0.99).toFixed(0)} ms`);
   const all = taken.map((one) => one.ms);
   say(`  bare select of fifty rows ${bare.length} ×  p50 ${at(bare, 0.5).toFixed(1)}  p99 ${at(bare, 0.99).toFixed(1)} ms; ratio p50 ${(at(all, 0.5) / at(bare, 0.5)).toFixed(1)}, p99 ${(at(all, 0.99) / at(bare, 0.99)).toFixed(1)}`);
-  return [alone("list of 50 rows, p50", "ms", at(all, 0.5), { atMost: 20 }), { ...alone("list of 50 rows, p99", "ms", at(all, 0.99), { atMost: 20 }), bare: at(bare, 0.99), ratio: at(all, 0.99) / at(bare, 0.99) }];
+  return [alone("row by push at 20 screens, p50", "ms", at(fresh, 0.5), { atMost: 20 }), alone("row by push at 20 screens, p99", "ms", at(fresh, 0.99), { atMost: 20 }), alone("list of 50 rows, p50", "ms", at(all, 0.5), { atMost: 20 }), { ...alone("list of 50 rows, p99", "ms", at(all, 0.99), { atMost: 20 }), bare: at(bare, 0.99), ratio: at(all, 0.99) / at(bare, 0.99) }];
 }
 
-/** Threads of 5,000 and of few messages in a real browser, each opened for the first time, beside the barest page with the same words. */
+/** Threads of few and of 5,000 messages in a real browser, each opened for the first time by somebody who has been at it for a while, beside the barest page with the same words. */
 async function painted(db: pg.Client, product: Product, threads: number): Promise<Figure[]> {
   const { rows } = await db.query("select c.id from conversations.conversation c join identity.v_person p on p.id = c.assignee_id where p.login_name = $1 and c.ended_at is null order by c.opened_at desc", [loginOf(0)]);
-  const ids = rows.map((row: { id: string }) => row.id);
-  const half = Math.min(threads, Math.floor((ids.length - 1) / 2));
-  say(`${half} threads of 5,000 messages and ${half} of 30 …`);
-  const marks = new Map<string, string>();
-  const [first, ...others] = ids;
-  for (const [i, id] of others.slice(0, half * 2).entries()) marks.set(id, await lengthen(db, id, i % 2 === 0 ? 5000 : 30));
-  const firstMark = await lengthen(db, first!, 30);
+  const ids = rows.map((row: { id: string }) => row.id).slice(0, threads);
+  const half = ids.length >> 1;
+  say(`${half} threads of 30 messages, then ${ids.length - half} of 5,000 …`);
+  const marks: string[] = [];
+  for (const [i, id] of ids.entries()) marks.push(await lengthen(db, id, i < half ? 30 : 5000));
   await db.query("analyze conversations.entry");
   const desk = await openDesk(product.port, 0);
-  const [long, short, bare]: [number[], number[], number[]] = [[], [], []];
+  const [ours, bare]: [number[], number[]] = [[], []];
   try {
-    // The first of the day fetches what every thread needs.
-    const firstMs = await paintThread(desk.page, first!, firstMark);
-    say(`  the first one of a session: ${firstMs.toFixed(0)} ms`);
-    for (const [i, [id, mark]] of [...marks].entries()) {
-      const ms = await paintThread(desk.page, id, mark);
-      if (i % 2 === 1) short.push(ms);
-      else {
-        long.push(ms);
-        bare.push(await paintBare(desk.bare, id, mark));
-      }
+    for (const [i, id] of ids.entries()) {
+      ours.push(await paintThread(desk.page, id, marks[i]!));
+      await pause(1000); // what belongs beside the thread comes, as between two customers
     }
+    for (const [i, id] of ids.entries()) bare.push(await paintBare(desk.bare, id, marks[i]!));
   } finally {
     await desk.close();
   }
-  const line = (name: string, ms: readonly number[]) => say(`  ${name.padEnd(30)} ${ms.map((one) => one.toFixed(0)).join(" ")} ms; median ${median(ms).toFixed(0)}`);
+  const [short, long] = [ours.slice(0, half), ours.slice(half)];
+  const line = (name: string, ms: readonly number[]) => say(`  ${name.padEnd(48)} ${ms.map((one) => one.toFixed(0)).join(" ")} ms; median ${median(ms).toFixed(0)}`);
+  line("30 messages, from the first of the session on", short);
   line("5,000 messages", long);
-  line("30 messages", short);
-  line("5,000, the barest page", bare);
-  const figure = compared("thread of 5,000 to first paint", "ms", long, bare, { atMost: Infinity });
-  return [{ ...figure, target: "≤ 100", reached: figure.ours <= 100 }, alone("thread of 30 to first paint", "ms", median(short), { atMost: 100 })];
+  line("the barest page, 5,000", bare.slice(half));
+  const figure = compared("thread of 5,000 to first paint", "ms", long, bare.slice(half), { atMost: Infinity });
+  return [{ ...figure, target: "≤ 100", reached: figure.ours <= 100 }];
 }

@@ -26,7 +26,8 @@ const signIn = async (base: string, login: string): Promise<string> => {
 /** How soon after something moved a list is asked again; the console waits longer. */
 const settleMs = 1000;
 
-export async function openScreen(port: number, n: number, shown: readonly Shown[], taken: (one: Taken) => void, pushed: (rows: number) => void): Promise<Screen> {
+/** `taken` hears of each list asked for, `pushed` how old the newest message of each row is when it is here. */
+export async function openScreen(port: number, n: number, shown: readonly Shown[], taken: (one: Taken) => void, pushed: (ageMs: number) => void): Promise<Screen> {
   const base = `http://127.0.0.1:${port}`;
   const cookie = await signIn(base, loginOf(n));
   let turn = n;
@@ -57,7 +58,8 @@ export async function openScreen(port: number, n: number, shown: readonly Shown[
     ws.on("message", (data: Buffer) => {
       const text = data.toString();
       if (text.startsWith('{"t":"row"')) {
-        pushed(1);
+        // The stamp that the message was stored with, by the same clock.
+        pushed(Date.now() - Date.parse(/"lastAt":"([^"]+)"/.exec(text)![1]!));
         moved();
       } else if (text.includes('"t":"state"')) {
         const { topic } = JSON.parse(text) as { topic?: string };
