@@ -70,7 +70,7 @@ test.each(sizes)("R-OP-06 (console): the agent's list, thread and its dialogues 
 const pages: readonly (readonly [path: string, there: string, as?: string])[] = [
   ["/floor", ".floor-territory"], ["/figures", ".k-chart svg"], ["/figures?records=1&metric=opened", ".figures-record"], ["/voice", ".voice-parts .k-chart svg"], ["/voice?records=opinions", ".voice-said"],
   ["/search?q=电饭煲", "mark"], ["/promises", "h2"], ["/account", "input[type=password]"],
-  ["/settings/people", "table, .k-row"], ["/settings/territories", "h2"], ["/settings/handbook", ".k-panel, table"], ["/settings/data-requests", "h2"],
+  ["/settings/people", "h2"], ["/settings/territories", "h2"], ["/settings/handbook", "h2"], ["/settings/data-requests", "h2"],
 ];
 
 test.each(sizes)("R-OP-06 (console): floor, figures, voice, search, promises, settings and handbook have nothing grave for axe at $width px, light and dark", async (size) => {

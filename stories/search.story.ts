@@ -54,7 +54,7 @@ test("R-CV-08 (screen): Chinese words of one and more characters are found and m
   await shot(page, "search-opened");
 
   // Nothing found is said in words.
-  await page.goto(`${product.url}/search?q=${encodeURIComponent("鸑鷟")}`);
+  await page.goto(`${product.url}/search?kind=message&q=${encodeURIComponent("鸑鷟")}`);
   await page.getByText("没有找到").first().waitFor();
   shopper.close();
   expect(desk.complaints).toEqual([]);

@@ -57,7 +57,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
       width={560}
       style={{ top: 72 }}
       className="k-palette"
-      aria-label={t.palette.label}
+      title={<span className="k-unseen">{t.palette.label}</span>}
     >
       {searches
         .filter((part) => may(part.permission))

@@ -103,7 +103,8 @@ function RecordLine({ row, metric }: { row: FigureRecord; metric: MetricDefiniti
   );
   if (row.conversationId === null) return <div className="figures-record">{body}</div>;
   return (
-    <Link className="figures-record" to={`/desk/${row.conversationId}`} aria-label={t.records.open(`#${row.number}`)}>
+    <Link className="figures-record" to={`/desk/${row.conversationId}`}>
+      <span className="k-unseen">{t.records.open(`#${row.number}`)}</span>
       {body}
     </Link>
   );

@@ -115,7 +115,8 @@ function SaidLine({ line: { row, said } }: { line: Line }): ReactNode {
   const category = [...(said.kind === "need" ? (topics?.needs ?? []) : (topics?.opinions ?? []))].find((one) => one.key === said.category);
   const facts = [row.topic === null ? "" : names.topic(row.topic), row.product ?? "", row.territory === null ? "" : names.territory(row.territory), row.shop ?? "", row.agent?.name ?? ""].filter((word) => word !== "");
   return (
-    <Link className="voice-said" to={`/desk/${row.conversationId}`} aria-label={`${t.records.open(`#${row.number}`)} ${said.text}`}>
+    <Link className="voice-said" to={`/desk/${row.conversationId}`}>
+      <span className="k-unseen">{t.records.open(`#${row.number}`)}</span>
       <span className="voice-said-head">
         <b>{category === undefined ? said.category : label(category.name)}</b>
         {said.stance === null || said.stance === "neutral" ? null : <span className={said.stance === "criticism" ? "k-tag is-warn" : "k-tag is-ok"}>{t.records.stances[said.stance]}</span>}
