@@ -2,7 +2,7 @@ import type zh from "#locales/zh-CN/notifications.ts";
 
 type Params = Parameters<(typeof zh)["kinds"][string]>[0];
 const clockNames: Record<string, string> = { first_reply: "first reply", next_reply: "reply", resolution: "solution", stage: "stage", task: "task" };
-const subjectNames: Record<string, string> = { conversation: "Conversation", ticket: "Ticket" };
+const subjectNames: Record<string, string> = { conversation: "Conversation", ticket: "Ticket", task: "Ticket" };
 /** As in Conversation 12: first reply. */
 const timed = (p: Params) => `${subjectNames[String(p.subject)] ?? ""} ${p.number}: ${clockNames[String(p.clock)] ?? "deadline"}`;
 

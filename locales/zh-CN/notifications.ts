@@ -2,7 +2,7 @@
 export type NotificationParams = Readonly<Record<string, string | number | null | undefined>>;
 
 const clockNames: Record<string, string> = { first_reply: "首次回复", next_reply: "回复", resolution: "解决", stage: "本环节", task: "任务" };
-const subjectNames: Record<string, string> = { conversation: "会话", ticket: "工单" };
+const subjectNames: Record<string, string> = { conversation: "会话", ticket: "工单", task: "工单" };
 /** As in 会话 12 的首次回复. */
 const timed = (p: NotificationParams) => `${subjectNames[String(p.subject)] ?? ""} ${p.number} 的${clockNames[String(p.clock)] ?? "时限"}`;
 

@@ -71,13 +71,16 @@ function Exits({ detail, form, busy, onTake }: { detail: TicketDetail; form: Sta
   const label = useLabel();
   const when = useWhen();
   const exits = detail.exits;
-  const primary = exits.find((exit) => exit.forward && exit.reasons.length === 0 && !exit.reason) ?? exits.find((exit) => exit.reasons.length === 0);
+  // What may happen in every stage, as withdrawing, is never the next step.
+  const own = exits.filter((exit) => !detail.workflow.anywhere.some((one) => one.key === exit.key));
+  const primary = own.find((exit) => exit.forward && exit.reasons.length === 0 && !exit.reason) ?? own.find((exit) => exit.reasons.length === 0);
   const keyed = exits.map((exit, at) => ({ exit, key: exit === primary ? "Mod+Enter" : `Alt+Digit${at + 1}` }));
   useKeys(t.title, Object.fromEntries(keyed.map(({ exit, key }) => [key, { label: label(exit.name), inFields: true, run: () => exit.reasons.length === 0 && onTake(exit) }])));
   const draft = form.state === "saving" ? t.page.saving : form.state === "waiting" || form.state === "failed" ? t.page.unsaved : form.savedAt === null ? "" : t.page.saved(when.clock(form.savedAt));
   if (exits.length === 0) return <p className="k-ink-3 tickets-nothing">{t.page.nothingToDo}</p>;
   return (
     <footer className="tickets-exits">
+      {own.length === 0 ? <p className="k-ink-3">{t.page.nothingToDo}</p> : null}
       <span className="k-small k-ink-3" aria-live="polite">
         {draft}
       </span>
