@@ -9,8 +9,8 @@ import { useSubmit } from "#console/ui/Form.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { Choice } from "./Choice.tsx";
 import { FormFields } from "./FormFields.tsx";
-import { useTypes } from "./Tickets.tsx";
 import { useLabel, useTicketText } from "./texts.ts";
+import { useTypes } from "./types.ts";
 import "./tickets.css";
 
 /** Opens a ticket: its kind, a title, and what its first stage asks, from the definition. Within a conversation the customer is known. */

@@ -1,5 +1,5 @@
 import { Button, Select } from "antd";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { severities } from "#contract/forms.ts";
@@ -15,6 +15,7 @@ import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { useNames } from "../conversations/handbook.ts";
 import { OpenTicket } from "./OpenTicket.tsx";
 import { customerOf, DueCell, SeverityTag } from "./parts.tsx";
+import { useTypes } from "./types.ts";
 import { useLabel, useTicketText } from "./texts.ts";
 import "./tickets.css";
 
@@ -80,12 +81,6 @@ export default function Tickets(): ReactNode {
       {opening ? <OpenTicket onClose={() => setOpening(false)} /> : null}
     </Page>
   );
-}
-
-/** The workflows in force, for filters and for opening. */
-export function useTypes() {
-  const may = useMay();
-  return useQuery({ queryKey: ["tickets", "types"], queryFn: () => api("GET /v1/tickets/types", {}), staleTime: 300_000, enabled: may("tickets.work") }).data?.types ?? [];
 }
 
 function filterFrom(address: Readonly<Record<string, string | undefined>>): TicketFilter {
