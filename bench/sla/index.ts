@@ -29,7 +29,7 @@ export async function benchSla(flags: readonly string[]): Promise<void> {
       await kernel.run(system, async (ctx) => {
         await app.sla.follow(ctx, "conversation", ["next_reply"], Array.from({ length: 1000 }, () => ({ id: newId(), start: { name: "next_reply", facts: { tier: "standard", territory: null }, from: new Date(ctx.now.getTime() + 86_400_000) }, doneAt: [] })));
       });
-    await kernel.db.pool.query("vacuum analyze sla.clock; vacuum analyze kernel.deadline");
+    for (const table of ["sla.clock", "kernel.deadline"]) await kernel.db.pool.query(`vacuum analyze ${table}`);
     await pass(3000);
     const full = await idle();
     say(`idle: ${bare.toFixed(2)} % of a core without clocks, ${full.toFixed(2)} % with 100,000 open ones (node + postgres, ${idleSeconds} s each)`);
