@@ -38,7 +38,7 @@ afterAll(async () => {
 
 const fill = (page: Page, name: string, text: string) => page.getByLabel(new RegExp(`^${name}`)).first().fill(text);
 const choose = (page: Page, group: string, option: string) => page.getByRole("group", { name: group, exact: true }).getByRole("button", { name: option, exact: true }).click();
-const leave = (page: Page, name: string) => page.locator(".tickets-buttons").getByRole("button", { name }).click();
+const leave = (page: Page, name: string) => page.locator(".tickets-buttons").getByRole("button", { name, exact: true }).click();
 const stands = (page: Page, stage: string) => page.locator(".tickets-stage h2", { hasText: stage }).waitFor();
 /** Opens a ticket from the conversation on the desk, by its key. */
 async function fromDesk(type: string, title: string, form: (page: Page) => Promise<void>): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Icon } from "#console/ui/Icon.tsx";
+import "#console/ui/filter.css";
 
 interface ChoiceProps {
   label: string;

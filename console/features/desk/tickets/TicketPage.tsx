@@ -23,6 +23,7 @@ import { StagePanel } from "./StagePanel.tsx";
 import { TasksPanel } from "./TasksPanel.tsx";
 import { reasonText, useLabel, useTicketText } from "./texts.ts";
 import { Timeline } from "./Timeline.tsx";
+import "../conversations/panel/panel.css";
 import "./tickets.css";
 
 /** One ticket: its place in the workflow, the form of its stage, its timeline, who it concerns (R-TK-01). */

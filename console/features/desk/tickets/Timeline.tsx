@@ -5,6 +5,7 @@ import type { TicketDetail, TicketEntry, TicketReason } from "#contract/tickets.
 import { api } from "#console/lib/api.ts";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
+import "#console/ui/filter.css";
 import { Panel } from "#console/ui/Panel.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { toast } from "#console/ui/Toast.tsx";
