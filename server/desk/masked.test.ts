@@ -58,7 +58,7 @@ beforeAll(async () => {
   const [promise] = await centre.rows<{ id: string }>("select id from promises.promise");
   Object.assign(ids, { conversations: conversationId, customers: customerId, promises: promise!.id, orders: order!, "data-requests": request.id, misplacements: passed.id });
   await app.settle();
-  await centre.rows("select 1");
+  await app.search.catchUp();
 }, 120_000);
 afterAll(() => centre.close());
 

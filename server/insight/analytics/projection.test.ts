@@ -74,7 +74,11 @@ class Life {
       opinions: some([["price-high", "criticism"], ["price-high", "criticism"], ["praise-service", "praise"]] as const).map(([category, stance]) => ({ category, stance, text: "太贵" })),
     };
   }
-  /** Everything that has an agent gets its record; half of them are corrected after the first was read. */
+  /** Writes up what nobody has. */
+  get supervisor(): Actor {
+    return { ...this.agents[0]!, scopeOf: () => "all" };
+  }
+  /** Everything gets its record; half of them are corrected after the first was read. */
   async writeUp(): Promise<void> {
     const { centre } = this;
     for (const part of [1, 0.5]) {
@@ -82,8 +86,8 @@ class Life {
         await centre.kernel.run(actor, (ctx) => rate(centre.conversations.desk, ctx, actor.id!, { conversationId: id, score: 1 + Math.floor(this.dice() * 5), comment: "", tags: [] })).catch(gone);
         const [row] = await centre.rows<{ assignee_id: string | null }>("select assignee_id from conversations.conversation where id = $1", id);
         const agent = this.agents.find((one) => one.id === row!.assignee_id);
-        if (!agent || this.dice() > part) continue;
-        await centre.kernel.run(agent, (ctx) => recordConversation(centre.conversations.desk, ctx, id, this.written())).catch(gone);
+        if (this.dice() > part) continue;
+        await centre.kernel.run(agent ?? this.supervisor, (ctx) => recordConversation(centre.conversations.desk, ctx, id, this.written())).catch(gone);
       }
       await centre.settle();
     }

@@ -16,6 +16,9 @@ beforeEach(async () => {
   aside = newFolder();
   embedded = await startEmbedded({ dir, log: silent });
   pool = new pg.Pool({ connectionString: embedded.connectionString, max: 6 });
+  // A server that is stopped tells its clients; nobody has to answer.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => void client.on("error", () => {}));
   await pool.query("create table written (id int primary key, text text)");
 }, 60_000);
 afterEach(async () => {
