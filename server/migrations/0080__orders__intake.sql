@@ -37,6 +37,5 @@ create table orders.intake_door (
   previous_until timestamptz(3),
   last_at timestamptz(3)
 );
-create view orders.v_payment as select shop_id, id, order_id, direction, amount_fen, method, at from orders.payment;
 -- Lines whose product is told later.
 create index line_unknown_product on orders.line (sku) where product_id is null and sku is not null;

@@ -41,3 +41,21 @@ test("R-PE-02 (rights of today): a socket stays while its person may the same, c
   sockets.recheck(async () => null);
   expect(await ended.closed).toBe(4401);
 });
+
+test("R-CH-01 (resume): whoever cannot be greeted is told to try again and the line ends, instead of standing outside for ever", async () => {
+  const log = createLog(() => {});
+  const hub = createHub([], log);
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const gone = Object.assign(new Error("terminating connection"), { code: "57P01" });
+  const door = { path: "/v", greet: async () => Promise.reject(gone), calls: {} };
+  const sockets = attachSockets(server, [door], hub, log, { ipOf: () => "127.0.0.1", limitFactor: 1 });
+  closers.push(() => (sockets.close(), hub.close(), server.close()));
+  const ws = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/v`);
+  const heard: string[] = [];
+  ws.on("message", (data) => heard.push(String(data)));
+  const closed = new Promise<number>((resolve) => ws.once("close", resolve));
+  ws.once("open", () => ws.send(JSON.stringify({ t: "hello" })));
+  expect(await closed).toBe(1013);
+  expect(heard.map((text) => JSON.parse(text) as object)).toEqual([{ t: "no", code: "try_again" }]);
+});

@@ -99,8 +99,10 @@ async function bringCustomer(parts: IntakeParts, ctx: Ctx, shopId: string, custo
 async function bringOrders(parts: IntakeParts, ctx: Ctx, shopId: string, orders: readonly Of<"order">[]): Promise<void> {
   if (orders.length === 0) return;
   const batch = [];
+  const contacts = new Map<string, string>();
   for (const { number, account, state, placedAt, freightFen, discountFen, lines, address } of orders) {
-    const contactId = await contactOf(parts, ctx, shopId, account);
+    const contactId = contacts.get(account) ?? (await contactOf(parts, ctx, shopId, account));
+    contacts.set(account, contactId);
     batch.push({ shopId, contactId, number, state, placedAt: new Date(placedAt), freightFen, discountFen, lines, ...(address ? { address } : {}) });
   }
   const ids = await saveOrders(parts.keys, ctx, batch);

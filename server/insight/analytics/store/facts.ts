@@ -46,7 +46,8 @@ export async function saveFacts(tx: Tx, walks: readonly Walk[], ratings: readonl
   await save(tx, "turn", walks.flatMap(({ facts }) => facts.turns));
   await save(tx, "wait", walks.flatMap(({ facts }) => facts.waits));
   const moved = walks.filter(({ before, walked }) => !isDeepStrictEqual(before, walked));
-  await sql`insert into insight.walked as w (conversation_id, seq, state) select * from unnest(${moved.map(({ walked }) => walked.head.conversation_id)}::uuid[], ${moved.map(({ walked }) => walked.seq)}::int[], ${moved.map(({ walked }) => JSON.stringify(walked))}::jsonb[])
+  if (moved.length > 0)
+    await sql`insert into insight.walked as w (conversation_id, seq, state) select * from unnest(${moved.map(({ walked }) => walked.head.conversation_id)}::uuid[], ${moved.map(({ walked }) => walked.seq)}::int[], ${moved.map(({ walked }) => JSON.stringify(walked))}::jsonb[])
     on conflict (conversation_id) do update set seq = excluded.seq, state = excluded.state`.execute(tx);
   const said = walks.flatMap(({ facts }) => facts.voices);
   await dropUnsaid(tx, [...territory.keys()], said);
