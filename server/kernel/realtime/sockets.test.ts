@@ -48,7 +48,7 @@ test("R-CH-01 (resume): whoever cannot be greeted is told to try again and the l
   const server = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   const gone = Object.assign(new Error("terminating connection"), { code: "57P01" });
-  const door = { path: "/v", greet: async () => Promise.reject(gone), calls: {} };
+  const door = { path: "/v", admit: async () => null, greet: async () => Promise.reject(gone), calls: {} };
   const sockets = attachSockets(server, [door], hub, log, { ipOf: () => "127.0.0.1", limitFactor: 1 });
   closers.push(() => (sockets.close(), hub.close(), server.close()));
   const ws = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/v`);
