@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["stories/**/*.story.ts"],
+    globalSetup: ["stories/demo-folder.ts"],
     maxWorkers: 1,
     fileParallelism: false,
     expect: { poll: { timeout: 30_000 } },

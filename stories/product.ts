@@ -1,5 +1,5 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,8 +36,22 @@ export function freePort(): Promise<number> {
 
 const gone = (child: ChildProcess) => (child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise<void>((resolve) => child.once("exit", () => resolve())));
 
+/** A folder of its own with the demo company in it. The company is loaded once per run of the stories, by the product itself, and copied for each. */
+async function demoFolder(): Promise<string> {
+  const dir = mkdtempSync(join(tmpdir(), "kefu-story-"));
+  const loaded = process.env["KEFU_STORY_DEMO"];
+  if (!loaded) return dir;
+  if (!existsSync(loaded)) {
+    const first = await startProduct({ dir: `${loaded}-loading`, args: ["--demo", "--shoppers", "0", "--no-agents"] });
+    await first.stop();
+    renameSync(`${loaded}-loading`, loaded);
+  }
+  execFileSync("cp", ["-a", `${loaded}/.`, dir]);
+  return dir;
+}
+
 export async function startProduct(options: { args?: string[]; dir?: string; env?: NodeJS.ProcessEnv; port?: number } = {}): Promise<Product> {
-  const dir = options.dir ?? mkdtempSync(join(tmpdir(), "kefu-story-"));
+  const dir = options.dir ?? (options.args?.includes("--demo") ? await demoFolder() : mkdtempSync(join(tmpdir(), "kefu-story-")));
   const port = options.port ?? (await freePort());
   let child: ChildProcess;
   let output = "";
