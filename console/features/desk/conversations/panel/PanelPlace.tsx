@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useDeferredValue } from "react";
 import { useMedia } from "#console/lib/appearance.ts";
 import { Icon, type IconName } from "#console/ui/Icon.tsx";
 import { useRow } from "../context.ts";
@@ -19,7 +19,9 @@ export function PanelPlace({ id, open, narrow, onOpen, onWhy }: PlaceProps): Rea
   const row = useRow(id);
   const wide = useMedia("(min-width: 1440px)");
   const strip = useMedia("(min-width: 1200px)");
-  if (row === null) return wide ? <aside className="desk-panel" aria-label={t.panel.label} /> : null;
+  // What was said comes first: the panel follows in a rendering of its own, and never shows the customer before.
+  const behind = useDeferredValue(id) !== id;
+  if (row === null || (wide && behind)) return wide ? <aside className="desk-panel" aria-label={t.panel.label} /> : null;
   if (wide) return <SidePanel row={row} onWhy={onWhy} />;
   if (narrow) return open ? <SidePanel row={row} onWhy={onWhy} onClose={() => onOpen(false)} /> : null;
   const tabs: [IconName, string, string][] = [
@@ -47,7 +49,7 @@ export function PanelPlace({ id, open, narrow, onOpen, onWhy }: PlaceProps): Rea
       {/* Beside the thread while there is room, else over it without shutting it off: one reads the order while one writes. */}
       {open ? (
         <div className="desk-over" onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && onOpen(false)}>
-          <SidePanel row={row} onWhy={onWhy} onClose={() => onOpen(false)} />
+          {behind ? null : <SidePanel row={row} onWhy={onWhy} onClose={() => onOpen(false)} />}
         </div>
       ) : null}
     </>
