@@ -8,6 +8,6 @@ const size: Omit<Day, "servers" | "seed"> = long ? { shoppers: 200, clerks: 20, 
 const say = (line: string) => void process.stdout.write(`  ${line}\n`);
 
 for (const servers of [1, 2] as const)
-  test(`R-OP-02 (chaos), R-CH-01 (no loss, no double), R-CV-02 (one owner): ${servers === 1 ? "one server" : "two servers on one database"}, a day of cut lines and killed servers and databases: every acknowledged message is there once, in order, on every screen; each conversation has one owner`, { timeout: (size.seconds + 240) * 1000 }, async () => {
+  test(`R-OP-02 (chaos), R-CH-01 (no loss, no double), R-CV-02 (one owner): ${servers === 1 ? "one server" : "two servers on one database"}, a day of cut lines, killed servers and databases and a jumping clock: every acknowledged message is there once, in order, on every screen; each conversation has one owner`, { timeout: (size.seconds + 240) * 1000 }, async () => {
     await expect(liveThrough({ ...size, seed: seed + servers, servers }, say)).resolves.toBeUndefined();
   });

@@ -1,4 +1,4 @@
-// Plain JavaScript for Node ≥ 18: gives the browser tests a Chromium and Chinese fonts. Nothing happens when both are there.
+// Plain JavaScript for Node ≥ 18: gives the browser tests a Chromium and Chinese fonts, and the day of chaos a clock that can be moved. Nothing happens when all are there.
 import { spawn } from "node:child_process";
 import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -21,6 +21,7 @@ export async function ensureBrowser() {
   const packages = [];
   if (!findBrowser()) packages.push("chromium");
   if (!hasChineseFont()) packages.push("fonts-noto-cjk");
+  if (!hasMovableClock()) packages.push("libfaketime");
   if (packages.length > 0) await installDebian(packages);
   const browser = findBrowser();
   if (!browser || !hasChineseFont()) throw failed(packages);
@@ -53,6 +54,11 @@ function isProgram(path) {
 // macOS brings its own.
 function hasChineseFont() {
   return process.platform === "darwin" || fontFolders.some((folder) => holdsChineseFont(folder, 4));
+}
+
+// Elsewhere than on Debian the day of chaos goes without jumps of the clock.
+function hasMovableClock() {
+  return !isProgram("/usr/bin/apt-get") || readdirSync("/usr/lib").some((folder) => existsSync(join("/usr/lib", folder, "faketime/libfaketimeMT.so.1")));
 }
 
 function holdsChineseFont(folder, depth) {

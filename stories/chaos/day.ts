@@ -7,10 +7,11 @@ import { makeCompany } from "../../bench/chat/company.ts";
 import { loginOf, password, shopKey } from "../../bench/chat/names.ts";
 import { startBeside, startProduct, type Product } from "../product.ts";
 import { openClerk, type Clerk } from "./clerk.ts";
+import { machineClock, type MachineClock } from "./clock.ts";
 import { dice, type Dice } from "./dice.ts";
 import { openShopper, type Shopper } from "./shopper.ts";
 import { openSlowReader } from "./slow.ts";
-import { broken, readTruth, type Truth } from "./truth.ts";
+import { broken, clockOff, readTruth, type Truth } from "./truth.ts";
 import { installSockets, wires } from "./wires.ts";
 
 export interface Day {
@@ -21,10 +22,9 @@ export interface Day {
   servers: 1 | 2;
 }
 
-const env = { KEFU_LIMIT_FACTOR: "1000" };
 
 /** What can go wrong, as often as its weight says. */
-function havocs(chance: Dice, first: Product, second: Product | null): { name: string; weight: number; act(): Promise<void> }[] {
+function havocs(chance: Dice, clock: MachineClock | null, first: Product, second: Product | null): { name: string; weight: number; act(): Promise<void> }[] {
   const revive = async (product: Product, also?: () => void) => {
     also?.();
     await product.kill();
@@ -36,8 +36,16 @@ function havocs(chance: Dice, first: Product, second: Product | null): { name: s
     { name: "server killed", weight: 3, act: () => revive(first) },
     { name: "server and database killed", weight: 2, act: () => revive(first, () => process.kill(first.postgresPid(), "SIGKILL")) },
     { name: "database killed", weight: 2, act: async () => void process.kill(first.postgresPid(), "SIGKILL") },
+    // Up to three quarters of an hour ahead or behind, as when a machine was asleep or its time was put right.
+    ...(clock ? [{ name: "clock jumped", weight: 3, act: () => jump(clock, chance.below(5400) - 2700, first) }] : []),
     ...(second ? [{ name: "second server killed", weight: 4, act: () => revive(second) }] : []),
   ];
+}
+
+/** Moves the clock and waits until the database goes by it: a jump that nobody saw would prove nothing. */
+async function jump(clock: MachineClock, seconds: number, product: Product): Promise<void> {
+  clock.set(seconds);
+  await expect.poll(async () => Math.abs((await clockOff(product) ?? Infinity) - seconds), { timeout: 30_000, interval: 300 }).toBeLessThanOrEqual(5);
 }
 
 /** A compressed day of traffic under chaos; afterwards every screen shows what the tables hold, and nothing acknowledged is missing or doubled. */
@@ -46,6 +54,8 @@ export async function liveThrough({ seed, shoppers, clerks, seconds, servers }: 
   const chance = dice(seed);
   const dir = mkdtempSync(join(tmpdir(), "kefu-chaos-"));
   await makeCompany(dir, clerks);
+  const clock = machineClock(dir);
+  const env = { KEFU_LIMIT_FACTOR: "1000", ...clock?.env };
   const first = await startProduct({ dir, env });
   const second = servers === 2 ? await startBeside(first, { env }) : null;
   const urls = [first.url, ...(second ? [second.url] : [])];
@@ -79,7 +89,7 @@ export async function liveThrough({ seed, shoppers, clerks, seconds, servers }: 
     // A failure in there must not stay unheard until the end.
     const watched = Promise.all(living);
     watched.catch(() => (over = true));
-    const all = havocs(chance, first, second);
+    const all = havocs(chance, clock, first, second);
     const bag = all.flatMap((one) => Array.from({ length: one.weight }, () => one));
     const until = Date.now() + seconds * 1000;
     const counts = new Map<string, number>();

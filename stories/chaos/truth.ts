@@ -44,3 +44,7 @@ export const broken = (product: Product): Promise<{ loads: unknown[]; halfOpen: 
     const halfOpen = (await client.query(`select c.id from conversations.conversation c join conversations.conversation_head h using (id) where (c.ended_at is null) <> h.open`)).rows;
     return { loads, halfOpen };
   }).catch(() => null);
+
+/** How many seconds the database's clock is away from this process's; null while the database is away. */
+export const clockOff = (product: Product): Promise<number | null> =>
+  ask(product, async (client) => Math.round(Number((await client.query<{ at: string }>("select extract(epoch from clock_timestamp()) as at")).rows[0]!.at) - Date.now() / 1000)).catch(() => null);

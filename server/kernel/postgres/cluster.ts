@@ -10,8 +10,10 @@ import { settingsOf, type ServerOptions } from "./settings.ts";
 const megabyte = 1 << 20;
 const needed = 200;
 
-/** The environment of every postgres program: nothing of ours leaks in, and the locale is fixed. */
-export const programEnvironment: NodeJS.ProcessEnv = { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
+/** What the operator lays beneath node (a memory allocator, a clock under test) lies beneath its postgres too. */
+const beneath = Object.fromEntries(Object.entries(process.env).filter(([name]) => name === "LD_PRELOAD" || name.startsWith("FAKETIME")));
+/** The environment of every postgres program: nothing else of ours leaks in, and the locale is fixed. */
+export const programEnvironment: NodeJS.ProcessEnv = { ...beneath, PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
 
 /**
  * How a program is told of the cluster that is its working directory. When the account may not enter the folders above
