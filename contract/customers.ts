@@ -87,13 +87,15 @@ export type CustomerNote = z.output<typeof CustomerNote>;
 
 /** A change of the file: which parts, and of what is not personal also from what to what. */
 export const CustomerChange = z.object({
-  kind: z.enum(["created", "changed", "unmasked"]),
+  kind: z.enum(["created", "changed", "unmasked", "joined", "split"]),
   by: z.string().nullable(),
   fields: z.array(z.string()),
   tier: z.object({ from: z.string(), to: z.string() }).nullable(),
   tagsAdded: z.array(z.string()),
   tagsRemoved: z.array(z.string()),
   reason: z.string().nullable(),
+  /** The number of the file that was joined into this one, or went. */
+  other: z.number().int().nullable(),
 });
 export type CustomerChange = z.output<typeof CustomerChange>;
 

@@ -30,6 +30,7 @@ const table = {
   "voice.write": { supervisor: "all", manager: "all" },
   "customers.read": { agent: "all", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },
   "customers.write": { agent: "all", supervisor: "all" },
+  "customers.join": { supervisor: "all", manager: "all" },
   "customers.unmask": { agent: "own", supervisor: "all", manager: "all" },
   "privacy.watch": { manager: "all", administrator: "all" },
   "privacy.handle": { supervisor: "all", manager: "all" },

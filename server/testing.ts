@@ -8,6 +8,7 @@ import { consentEndpoints } from "#contract/consents.ts";
 import { dataRequestEndpoints } from "#contract/data-requests.ts";
 import { deskActEndpoints } from "#contract/desk-acts.ts";
 import { customerEndpoints } from "#contract/customers.ts";
+import { customerJoinEndpoints } from "#contract/customer-joins.ts";
 import type { Endpoint } from "#contract/endpoint.ts";
 import { feedEndpoints } from "#contract/feed.ts";
 import { floorEndpoints } from "#contract/floor.ts";
@@ -43,7 +44,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 
 /** Every endpoint that the contract declares, by key. */
 export const contract: Readonly<Record<string, Endpoint>> = {
-  ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...orderEndpoints, ...intakeEndpoints, ...organizationEndpoints, ...operationEndpoints,
+  ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...customerJoinEndpoints, ...orderEndpoints, ...intakeEndpoints, ...organizationEndpoints, ...operationEndpoints,
   ...notificationEndpoints, ...outgoingEndpoints, ...integrationEndpoints, ...insightEndpoints, ...workbenchEndpoints, ...privacyEndpoints, ...dataRequestEndpoints, ...consentEndpoints,
   ...promiseEndpoints, ...voiceEndpoints, ...slaEndpoints, ...returnEndpoints, ...ticketEndpoints, ...taskEndpoints,
 };

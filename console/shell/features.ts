@@ -54,6 +54,14 @@ export const features: readonly Feature[] = [
     load: () => import("#console/features/desk/customers/Customers.tsx"),
   },
   {
+    path: "/customers/doubles",
+    name: "customers",
+    frame: "shell",
+    permission: "customers.join",
+    words: "chongfu hebing doubles join duplicate",
+    load: () => import("#console/features/desk/customers/joins/Doubles.tsx"),
+  },
+  {
     path: "/customers/$id",
     name: "customers",
     frame: "shell",

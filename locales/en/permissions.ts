@@ -20,6 +20,7 @@ const permissions: Readonly<Record<Permission, string>> = {
   "voice.write": "group what customers say",
   "customers.read": "read customers",
   "customers.write": "change customer files",
+  "customers.join": "join and split customer files",
   "customers.unmask": "see personal fields in full",
   "privacy.watch": "look into unusual reading of personal data",
   "privacy.handle": "take requests about personal data",

@@ -1,4 +1,5 @@
 import type { PersonalField } from "#contract/customers.ts";
+import type { LikenessSign } from "#contract/policies/customer-files.ts";
 
 /** Words of customers' files (source). `codes` and `fields` answer refusals; `{name}` places come from their params. */
 const customers = {
@@ -7,6 +8,11 @@ const customers = {
     not_serving: "你没有在接待这位客户。接待时才能查看，或请主管代查。",
     opened_too_often: "今天为这个原因查看的次数已到上限（{perDay} 次）。换一个符合实际的原因，或请主管代查。",
     customer_on_hold: "这位客户的个人信息已限制处理，只保存，不查看，也不删除。",
+    already_one: "这两份已经是同一份档案了，请刷新后再看。",
+    deletion_open: "其中一位客户正在办理删除个人信息。请先办结或驳回，再合并或拆分。",
+    already_split: "这次合并已经拆开了，请刷新后再看。",
+    joined_further: "这份档案后来又并入了别的档案，请先拆开那一次。",
+    choice_missing: "还有 {count} 项没有选择归属，选好后再拆分。",
   } as Record<string, string>,
   fields: {
     reason_missing: "写明原因，至少 4 个字，或选择一项用途。",
@@ -19,6 +25,7 @@ const customers = {
     mobile_short: "手机号不足 11 位，请核对。",
     format_email: "邮箱应写成 name@example.com 的样子。",
     cursor_unreadable: "翻页位置失效了，请从第一页看起。",
+    choice_missing: "合并以后写下的，请选择归到哪一边。",
   } as Record<string, string>,
   /** What the event record says. */
   events: {
@@ -27,6 +34,9 @@ const customers = {
     "customer.noted": "写客户备注",
     "customer.unmasked": "查看客户个人信息",
     "customers.brought": "导入客户",
+    "customer.joined": "合并客户档案",
+    "customer.split": "拆分客户档案",
+    "customer.called_different": "认定两份档案不是同一人",
   } as Record<string, string>,
 
   title: "客户",
@@ -114,6 +124,40 @@ const customers = {
     hint: "写下的是客户自述，不能覆盖店铺核实过的内容。",
   },
 
+  joins: {
+    title: "疑似重复",
+    count: (count: string) => `${count} 对`,
+    hint: "同一个人可能从几个渠道来过，留下几份档案。逐对确认：合并成一份，或认定不是同一人，以后不再提示。",
+    none: "没有疑似重复的档案。每天夜里和每次导入后会重新查找。",
+    search: "重新查找",
+    searching: "正在后台查找，稍后刷新",
+    score: (score: number) => `相似 ${score}`,
+    scoreHint: "按制度手册“客户档案”里的分值相加，最多 100",
+    reason: (sign: string, points: number) => `${sign} +${points}`,
+    signs: { phone: "手机号相同", mail: "邮箱相同", account: "账号相同", address: "地址相同", name: "姓名相同", part_of_name: "姓名相近", area: "同一城市" } satisfies Record<LikenessSign, string>,
+    join: "合并档案",
+    joinTitle: "合并成一份档案？",
+    joinHint: "会话、订单、工单、备注和评价都归到留下的档案，另一个客户号会自动转过来。以后可以再拆开。",
+    stays: "留下哪一份",
+    why: "依据",
+    keep: "先不处理",
+    joined: "已合并成一份档案",
+    different: "不是同一人",
+    differentTitle: "认定不是同一人？",
+    differentOf: (a: string, b: string) => `${a} 与 ${b} 以后不再提示为疑似重复。`,
+    differentDone: "已记下，不再提示",
+    note: "说明",
+    joinings: "合并记录",
+    joinedFrom: (number: number) => `由 C-${number} 并入`,
+    split: "拆分档案",
+    splitTitle: (number: number) => `把 C-${number} 拆出去？`,
+    splitHint: (number: number, contacts: string) => `${contacts}带来的会话、订单和工单会回到 C-${number}。合并以后写的，请选归哪一边。`,
+    contactOf: (channel: string) => `${channel}身份`,
+    tagSince: (tag: string) => `标签“${tag}”`,
+    sides: { stay: "留在这份", go: (number: number) => `归 C-${number}`, both: "两边都要" },
+    splitDone: (number: number) => `C-${number} 已拆出`,
+  },
+
   timeline: {
     title: "时间线",
     kinds: { conversation: "会话", order: "订单", note: "备注", change: "变更" },
@@ -126,6 +170,8 @@ const customers = {
     unmasked: (fields: string) => `查看${fields}`,
     changed: (fields: string) => `修改${fields}`,
     reason: (text: string) => `原因：${text}`,
+    joined: (number: number) => `并入 C-${number}`,
+    split: (number: number) => `与 C-${number} 拆开`,
     tier: (from: string, to: string) => `等级 ${from} → ${to}`,
     tagsAdded: (tags: string) => `加标签 ${tags}`,
     tagsRemoved: (tags: string) => `去标签 ${tags}`,

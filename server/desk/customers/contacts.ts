@@ -18,7 +18,9 @@ const seenAgainMs = 10 * 60_000;
 /** Where a personal field lives, for its seal. */
 export const fieldPlace = (contactId: string, name: string) => ({ table: "customers.field", column: name, row: contactId });
 
-const kindsOf: Record<FieldName, readonly string[]> = { phone: ["phone", "phone_last4"], name: ["name", "name_gram"], mail: ["mail"], account: ["id"], address: [] };
+const kindsOf: Record<FieldName, readonly string[]> = { phone: ["phone", "phone_last4"], name: ["name", "name_gram"], mail: ["mail"], account: ["id"], address: ["address"] };
+/** An address as two people write it: without spaces, stops and signs. */
+const normalAddress = (line: string) => line.normalize("NFKC").replace(/[\s,，.。·、;；（）()#-]/g, "");
 
 /** The blind index rows of a field: what it is found by, without being read. */
 export function blindOf(blind: BlindIndex, name: FieldName, value: string): { kind: string; hash: Buffer }[] {
@@ -36,7 +38,7 @@ export function blindOf(blind: BlindIndex, name: FieldName, value: string): { ki
     case "account":
       return [{ kind: "id", hash: blind.id(value) }];
     case "address":
-      return [];
+      return [{ kind: "address", hash: blind.id(`address ${normalAddress(value)}`) }];
   }
 }
 

@@ -1,11 +1,14 @@
 import { openField, type BlindIndex, type DataKeys } from "#server/kernel/crypto/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
+import type { WorkDef } from "#server/kernel/jobs/work.ts";
+import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
 import { contactsOver, fieldPlace, type Contacts } from "./contacts.ts";
 import type { CustomersPorts } from "./ports.ts";
 import { customerRoutes } from "./routes.ts";
 import { saveCustomers, type BroughtCustomer } from "./service/bulk.ts";
+import { doublesWork } from "./service/doubles.ts";
 import * as store from "./store/contacts.ts";
 
 export { identityHash, fieldNames, type Contacts, type FieldName } from "./contacts.ts";
@@ -33,12 +36,15 @@ export interface Customers {
   setContactArea(tx: Tx, contactId: string, province: string | null, city: string | null): Promise<void>;
   /** Brings up to 1,000 customers at once (demo, imports); gives their ids in the same order. */
   saveCustomers(ctx: Ctx, batch: readonly BroughtCustomer[]): Promise<{ contactId: string; customerId: string }[]>;
+  /** Looks through all files for doubles now; by itself it does so by night. Only once the module is there. */
+  findDoubles(kernel: Kernel): Promise<void>;
   /** The files' endpoints, once what they need from above is there. */
   module(ports: CustomersPorts): Module;
 }
 
 export function customersDoor(keys: DataKeys, blind: BlindIndex): Customers {
   const contacts = contactsOver(keys, blind);
+  let doubles: WorkDef | undefined;
   return {
     contacts,
     contactsOf: store.contactsOfCustomer,
@@ -57,6 +63,11 @@ export function customersDoor(keys: DataKeys, blind: BlindIndex): Customers {
       );
     },
     saveCustomers: (ctx, batch) => saveCustomers(keys, blind, ctx, batch),
-    module: (ports) => ({ name: "customers", routes: customerRoutes({ contacts, keys, blind, ports }) }),
+    findDoubles: async (kernel) => doubles?.handle(kernel, {}),
+    module(ports) {
+      const parts = { contacts, keys, blind, ports };
+      doubles = doublesWork(parts);
+      return { name: "customers", routes: customerRoutes(parts, doubles), work: [doubles], schedules: [{ work: doubles, cron: "20 3 * * *" }] };
+    },
   };
 }

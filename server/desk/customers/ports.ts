@@ -1,5 +1,6 @@
 import type { ConversationRow } from "#contract/conversation.ts";
 import type { LocalText } from "#contract/common.ts";
+import type { CustomerFiles } from "#contract/policies/customer-files.ts";
 import type { OrderRow } from "#contract/orders.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import type { BlindIndex, DataKeys } from "#server/kernel/crypto/index.ts";
@@ -33,6 +34,12 @@ export interface CustomersPorts {
   /** Where these orders went, whole; masked here. */
   addressesOf(tx: Tx, contactIds: readonly string[]): Promise<readonly { orderId: string; line: string; at: Date }[]>;
   reading: Reading;
+  /** Whether one of these customers is being deleted at their own wish. */
+  deletionOpen(tx: Tx, customerIds: readonly string[]): Promise<boolean>;
+  /** Whether a customer's data are only kept (R-CU-04). */
+  held(tx: Tx, customerId: string, at: Date): Promise<boolean>;
+  /** The rules for files in force, and their version. */
+  files(tx: Tx, at: Date): Promise<{ body: CustomerFiles; version: string }>;
   /** The tiers in force, the highest first. */
   tiers(tx: Tx, at: Date): Promise<readonly { key: string; name: LocalText }[]>;
 }

@@ -1,16 +1,20 @@
 import { customerEndpoints } from "#contract/customers.ts";
+import { customerJoinEndpoints } from "#contract/customer-joins.ts";
 import { insistPermission } from "#server/kernel/context.ts";
 import { routes, type Route } from "#server/kernel/http/route.ts";
+import type { WorkDef } from "#server/kernel/jobs/work.ts";
 import type { Parts } from "./ports.ts";
 import { changeCustomer, createCustomer } from "./service/change.ts";
+import { askForDoubles, doublesOf, listDoubles, sayDifferent } from "./service/doubles.ts";
 import { listConversations, readFile, unmaskField } from "./service/file.ts";
+import { joinCustomers, listJoinings, splitCustomers } from "./service/joining.ts";
 import { listCustomerRows } from "./service/list.ts";
 import { listNotes, writeNote } from "./service/notes.ts";
 import { readTimeline } from "./service/timeline.ts";
 import { tagsInUse } from "./store/customers.ts";
 
-export function customerRoutes(parts: Parts): Route[] {
-  return routes(customerEndpoints, {
+export function customerRoutes(parts: Parts, doubles: WorkDef): Route[] {
+  return [...routes(customerEndpoints, {
     "GET /v1/customers": (ctx, { query }) => listCustomerRows(parts, ctx, query),
     "POST /v1/customers": (ctx, { body }) => createCustomer(parts, ctx, body),
     "GET /v1/customer-choices": async (ctx) => {
@@ -24,5 +28,13 @@ export function customerRoutes(parts: Parts): Route[] {
     "POST /v1/customers/{id}/notes": (ctx, { params, body }) => writeNote(parts, ctx, params.id, body),
     "GET /v1/customers/{id}/conversations": async (ctx, { params }) => ({ rows: await listConversations(parts, ctx, params.id) }),
     "GET /v1/customers/{id}/timeline": (ctx, { params, query }) => readTimeline(parts, ctx, params.id, query),
-  });
+  }), ...routes(customerJoinEndpoints, {
+    "POST /v1/customers/{id}/joinings": (ctx, { params, body }) => joinCustomers(parts, ctx, params.id, body),
+    "GET /v1/customers/{id}/joinings": async (ctx, { params }) => ({ rows: await listJoinings(parts, ctx, params.id) }),
+    "POST /v1/joinings/{id}/split": (ctx, { params, body }) => splitCustomers(parts, ctx, params.id, body),
+    "GET /v1/customer-doubles": (ctx, { query }) => listDoubles(parts, ctx, query),
+    "GET /v1/customers/{id}/doubles": async (ctx, { params }) => ({ rows: await doublesOf(parts, ctx, params.id) }),
+    "POST /v1/customers/{id}/differences": async (ctx, { params, body }) => (await sayDifferent(parts, ctx, params.id, body), {}),
+    "POST /v1/customer-doubles/search": async (ctx) => (await askForDoubles(ctx, doubles), {}),
+  })];
 }

@@ -1,4 +1,5 @@
 import type { ConversationRow } from "#contract/conversation.ts";
+import type { CustomerFiles } from "#contract/policies/customer-files.ts";
 import { scopeFor, type Grant } from "#contract/permissions.ts";
 import { nobody, system, type Actor } from "#server/kernel/context.ts";
 import { cutPersonal, openBlindIndex, openDataKeys, openKeys, type DataKeys } from "#server/kernel/crypto/index.ts";
@@ -39,6 +40,9 @@ export interface FilesDesk {
 
 type Served = CustomersPorts["servesNow"];
 
+/** The rules for files as they are shipped. */
+export const fileRules: CustomerFiles = { doubles: { points: { phone: 60, mail: 60, account: 50, address: 40, name: 25, part_of_name: 10, area: 5 }, listFrom: 60, sharedBy: 8 } };
+
 /** Reading without quota and alerts, where those are not what is tested. */
 export const freeReading: Reading = { file: async () => {}, field: async (_ctx, _read, why) => cutPersonal(why.reason).text };
 
@@ -57,6 +61,9 @@ export async function filesDesk(kernel: Kernel, bring: (door: { customers: Custo
     conversationsOf: async (_ctx, contactIds) => conversations.filter((row) => contactIds.includes(row.customer.contactId)),
     ...brought.ports,
     reading: freeReading,
+    deletionOpen: async () => false,
+    held: async () => false,
+    files: async () => ({ body: fileRules, version: "customer-files/default@1" }),
     tiers: async () => [{ key: "gold", name: { "zh-CN": "金卡会员" } }, { key: "standard", name: { "zh-CN": "普通客户" } }],
   });
   const people = new Map<string, Actor>();

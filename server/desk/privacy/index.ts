@@ -3,14 +3,17 @@ import { dataRequestEndpoints } from "#contract/data-requests.ts";
 import { privacyEndpoints } from "#contract/privacy.ts";
 import type { Reading } from "#server/desk/customers/index.ts";
 import { routes } from "#server/kernel/http/route.ts";
+import type { Tx } from "#server/kernel/db.ts";
 import { defineWork } from "#server/kernel/jobs/work.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
+import { onDate } from "#server/kernel/time/index.ts";
 import type { PrivacyPorts } from "./ports.ts";
 import { checkAlert, listAlerts, listPurposes } from "./service/alerts.ts";
 import { ownConsents, readConsents, takeConsent, type OwnConsents } from "./service/consents.ts";
 import { openMessage } from "./service/open-message.ts";
 import { readingOver } from "./service/reading.ts";
+import { isHeld, openKinds } from "./store/requests.ts";
 import { deleteOld } from "./store/readings.ts";
 import { eraseOldWords } from "./retention.ts";
 import { copyOf, listRequests, receiveRequest, requestDeadlines, takeStep } from "./service/requests.ts";
@@ -23,6 +26,10 @@ export interface Privacy {
   reading: Reading;
   /** What customers agree to by themselves, in the shop's window. */
   consents: OwnConsents;
+  /** Whether one of these customers has asked to be deleted and waits for it. */
+  deletionOpen(tx: Tx, customerIds: readonly string[]): Promise<boolean>;
+  /** Whether a customer's data are only kept at this moment. */
+  held(tx: Tx, customerId: string, at: Date): Promise<boolean>;
   module: Module;
 }
 
@@ -45,6 +52,8 @@ export function openPrivacy(ports: PrivacyPorts): Privacy {
   return {
     reading: readingOver(ports),
     consents: ownConsents(ports),
+    deletionOpen: async (tx, customerIds) => (await openKinds(tx, customerIds)).includes("delete"),
+    held: async (tx, customerId, at) => isHeld(tx, customerId, onDate(at, await ports.zone(tx))),
     module: {
       name: "privacy",
       work: [retention],

@@ -13,6 +13,7 @@ import { TierTag } from "#console/ui/TierTag.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { useUiText } from "#console/ui/texts.ts";
 import { Consents } from "../privacy/Consents.tsx";
+import { FileDoubles, FileJoinings } from "./joins/FileJoins.tsx";
 import { EditDetails } from "./EditDetails.tsx";
 import { Notes } from "./Notes.tsx";
 import { OrderLines } from "./OrderCard.tsx";
@@ -57,6 +58,7 @@ function File({ file }: { file: CustomerFile }): ReactNode {
       </PageHead>
       <div className="customer-file">
         <div>
+          <FileDoubles id={file.id} />
           <Timeline customerId={file.id} />
         </div>
         <div>
@@ -65,6 +67,7 @@ function File({ file }: { file: CustomerFile }): ReactNode {
               <Contact key={contact.id} file={file} contact={contact} />
             ))}
           </Panel>
+          <FileJoinings id={file.id} />
           {file.addresses.length === 0 ? null : (
             <Panel title={t.addresses.title}>
               <ul className="customer-lines">

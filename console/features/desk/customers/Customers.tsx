@@ -27,6 +27,7 @@ export default function Customers(): ReactNode {
   const may = useMay();
   const [address] = useAddress();
   const search = useSearch();
+  const navigate = useNavigate();
   const [creating, setCreating] = useState(false);
   const customers = useCustomers({ q: search.searched, tier: address.tier, tag: address.tag, province: address.province });
   const count = customers.data?.pages[0]?.count;
@@ -36,11 +37,14 @@ export default function Customers(): ReactNode {
         title={t.title}
         note={count === undefined ? undefined : t.list.count(cappedCountText(count))}
         acts={
-          may("customers.write") ? (
-            <Button onClick={() => setCreating(true)}>
-              <Icon name="plus" /> {t.list.create}
-            </Button>
-          ) : undefined
+          <>
+            {may("customers.join") ? <Button onClick={() => void navigate({ to: "/customers/doubles" })}>{t.joins.title}</Button> : null}
+            {may("customers.write") ? (
+              <Button onClick={() => setCreating(true)}>
+                <Icon name="plus" /> {t.list.create}
+              </Button>
+            ) : null}
+          </>
         }
       >
         <Filters typed={search.typed} onType={search.type} />

@@ -121,7 +121,7 @@ function Changed({ change }: { change: CustomerChange }): ReactNode {
   ];
   return (
     <div className="k-column">
-      <span>{change.kind === "created" ? t.timeline.created : change.kind === "unmasked" ? t.timeline.unmasked(ui.listed(words)) : t.timeline.changed(ui.listed(words))}</span>
+      <span>{change.kind === "created" ? t.timeline.created : change.kind === "joined" ? t.timeline.joined(change.other ?? 0) : change.kind === "split" ? t.timeline.split(change.other ?? 0) : change.kind === "unmasked" ? t.timeline.unmasked(ui.listed(words)) : t.timeline.changed(ui.listed(words))}</span>
       <span className="k-small k-ink-3 k-line k-wrap">
         {[change.by ?? t.notes.system, ...told].map((text) => (
           <span key={text}>{text}</span>

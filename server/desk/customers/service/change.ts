@@ -9,6 +9,7 @@ import type { Parts } from "../ports.ts";
 import { mayState, tidyTags } from "../rules.ts";
 import { insertContact, sealedFields } from "../store/contacts.ts";
 import { findCustomer, knownBy, saveCustomer } from "../store/customers.ts";
+import { lookAgain } from "./doubles.ts";
 import { reach } from "./reach.ts";
 
 type Area = { province: string | null; city: string | null };
@@ -67,6 +68,7 @@ export async function createCustomer(parts: Parts, ctx: Ctx, input: NewCustomer)
   }
   await saveCustomer(ctx.tx, id, { tier, tags, ...area });
   ctx.record({ kind: "customer.created", subject: ["customer", id], data: { tier: [null, tier], tags: [[], tags] } });
+  await lookAgain(parts, ctx, id);
   return { id, number: (await findCustomer(ctx.tx, id))!.number };
 }
 
@@ -105,6 +107,7 @@ export async function changeCustomer(parts: Parts, ctx: Ctx, id: string, change:
       ...(Object.keys(personal).length > 0 ? { personal } : {}),
     },
   });
+  if (Object.keys(personal).length > 0) await lookAgain(parts, ctx, customer.id);
   return { version };
 }
 

@@ -96,7 +96,8 @@ export function sumOf(totals: ReadonlyMap<string, { count: number; paidFen: numb
   return { count: own.reduce((n, total) => n + total.count, 0), paidFen: own.reduce((n, total) => n + total.paidFen, 0) };
 }
 
-async function rowsOf(parts: Parts, ctx: Ctx, states: readonly CustomerState[]): Promise<CustomerRow[]> {
+/** Rows of a list for these customers. */
+export async function rowsOf(parts: Parts, ctx: Ctx, states: readonly CustomerState[]): Promise<CustomerRow[]> {
   if (states.length === 0) return [];
   const contacts = Map.groupBy(await contactsOfCustomers(ctx.tx, states.map((state) => state.id)), (contact) => contact.customerId);
   const ids = [...contacts.values()].flat().map((contact) => contact.id);

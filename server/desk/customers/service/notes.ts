@@ -8,10 +8,10 @@ import { personNames } from "../store/customers.ts";
 import { insertNote, notesOf, type NoteRow } from "../store/course.ts";
 import { reach } from "./reach.ts";
 
-const place = (noteId: string) => ({ table: "customers.note", column: "secret", row: noteId });
+export const notePlace = (noteId: string) => ({ table: "customers.note", column: "secret", row: noteId });
 
 function shown(note: NoteRow, key: DataKey | undefined): string {
-  return fillMasked(note.text, openParts(key, place(note.id), note.secret));
+  return fillMasked(note.text, openParts(key, notePlace(note.id), note.secret));
 }
 
 /** Notes as staff read them: personal data in them masked. */
@@ -40,7 +40,7 @@ export async function writeNote(parts: Parts, ctx: Ctx, id: string, input: { tex
   const noteId = newId();
   const cut = cutPersonal(input.text);
   const key = cut.parts.length === 0 ? undefined : await parts.keys.forOwner(ctx.tx, ctx.now, contactId);
-  const note: NoteRow = { id: noteId, contactId, at: ctx.now, authorId: ctx.actor.kind === "staff" ? ctx.actor.id : null, text: cut.text, secret: key ? sealParts(key, place(noteId), cut.parts) : null };
+  const note: NoteRow = { id: noteId, contactId, at: ctx.now, authorId: ctx.actor.kind === "staff" ? ctx.actor.id : null, text: cut.text, secret: key ? sealParts(key, notePlace(noteId), cut.parts) : null };
   await insertNote(ctx.tx, note);
   ctx.record({ kind: "customer.noted", subject: ["customer", customer.id], data: { noteId, contactId } });
   return { id: noteId, at: ctx.now.toISOString(), author: note.authorId === null ? null : { id: note.authorId, name: ctx.actor.name }, text: shown(note, key) };

@@ -16,17 +16,18 @@ const pair = <T>(value: unknown): [T, T] | null => (Array.isArray(value) && valu
 
 /** An event of the record as the timeline tells it: sealed values stay behind. */
 export function changeOf(row: Pick<ChangeRow, "kind" | "data">, by: string | null): CustomerChange {
-  const kind = row.kind === "customer.created" ? "created" : row.kind === "customer.unmasked" ? "unmasked" : "changed";
+  const kind = row.kind.slice("customer.".length) as CustomerChange["kind"];
   const tier = kind === "changed" ? pair<string>(row.data.tier) : null;
   const tags = kind === "changed" ? pair<string[]>(row.data.tags) : null;
   return {
     kind,
     by,
-    fields: kind === "unmasked" ? [String(row.data.field)] : kind === "created" ? [] : (row.data.fields as string[]),
+    fields: kind === "unmasked" ? [String(row.data.field)] : kind === "changed" ? (row.data.fields as string[]) : [],
     tier: tier && { from: tier[0], to: tier[1] },
     tagsAdded: tags ? tags[1].filter((tag) => !tags[0].includes(tag)) : [],
     tagsRemoved: tags ? tags[0].filter((tag) => !tags[1].includes(tag)) : [],
-    reason: kind === "unmasked" ? String(row.data.reason) : null,
+    reason: typeof row.data.reason === "string" ? row.data.reason : null,
+    other: typeof row.data.number === "number" ? row.data.number : null,
   };
 }
 

@@ -43,8 +43,10 @@ export async function touchContact(tx: Tx, id: string, at: Date): Promise<void> 
   await sql`update customers.contact set seen_at = ${at} where id = ${id} and seen_at < ${at}`.execute(tx);
 }
 
+/** The contacts of a customer; the id of one that was joined leads on. */
 export async function contactsOfCustomer(tx: Tx, customerId: string): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`select contact_id as id from customers.contact_of where customer_id = ${customerId} order by contact_id`.execute(tx);
+  const { rows } = await sql<{ id: string }>`select contact_id as id from customers.contact_of
+    where customer_id = (select coalesce(merged_into, id) from customers.customer where id = ${customerId}) order by contact_id`.execute(tx);
   return rows.map((row) => row.id);
 }
 

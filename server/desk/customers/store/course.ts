@@ -32,7 +32,8 @@ export interface ChangeRow {
 /** What the event record says of a customer's file, the newest first. */
 export async function changesOf(tx: Tx, customerId: string, limit: number): Promise<ChangeRow[]> {
   const { rows } = await sql<ChangeRow>`select id, at, kind, actor_id as "actorId", data from kernel.event
-    where subject_kind = 'customer' and subject_id = ${customerId} and kind in ('customer.created', 'customer.changed', 'customer.unmasked')
+    where subject_kind = 'customer' and kind in ('customer.created', 'customer.changed', 'customer.unmasked', 'customer.joined', 'customer.split')
+      and subject_id in (select id from customers.customer where id = ${customerId} or merged_into = ${customerId})
     order by at desc, id desc limit ${limit}`.execute(tx);
   return rows;
 }

@@ -21,7 +21,19 @@ export async function findCustomer(tx: Tx, id: string): Promise<CustomerState | 
   return rows[0];
 }
 
+export async function customersByIds(tx: Tx, ids: readonly string[]): Promise<CustomerState[]> {
+  const { rows } = await sql<CustomerState>`select ${columns} from customers.customer cu where cu.id = any(${ids}::uuid[]) and cu.merged_into is null`.execute(tx);
+  return rows;
+}
+
+/** Joinings and splits come one after the other, and not while files are being changed: nobody holds a file that is led on. */
+export async function lockJoining(tx: Tx, mode: "shared" | "alone"): Promise<void> {
+  await sql`select ${sql.raw(mode === "alone" ? "pg_advisory_xact_lock" : "pg_advisory_xact_lock_shared")}(hashtextextended('customers.joining', 0))`.execute(tx);
+}
+
+/** The same, locked for a change. */
 export async function lockCustomer(tx: Tx, id: string): Promise<CustomerState | undefined> {
+  await lockJoining(tx, "shared");
   const { rows } = await sql<CustomerState>`select ${columns} from customers.customer cu
     where cu.id = (select coalesce(merged_into, id) from customers.customer where id = ${id}) for update`.execute(tx);
   return rows[0];

@@ -64,6 +64,6 @@ export async function saveCheck(tx: Tx, id: string, c: { at: Date; by: string; r
 }
 
 export async function customerNumbers(tx: Tx, ids: readonly string[]): Promise<Map<string, number>> {
-  const { rows } = await sql<{ id: string; number: number }>`select id, number from customers.v_customer where id = any(${ids}::uuid[])`.execute(tx);
+  const { rows } = await sql<{ id: string; number: number }>`select l.id, c.number from customers.v_led l join customers.v_customer c on c.id = l.customer_id where l.id = any(${ids}::uuid[])`.execute(tx);
   return new Map(rows.map((row) => [row.id, row.number]));
 }

@@ -32,11 +32,11 @@ export interface StoredRequest {
   liftNote: string | null;
 }
 
-const columns = sql.raw(`r.id, r.number, r.customer_id as "customerId", c.number as "customerNumber", r.kind, r.via, r.relation, r.details, r.stage, r.version, r.received_at as "receivedAt", r.received_by as "receivedBy",
+const columns = sql.raw(`r.id, r.number, c.id as "customerId", c.number as "customerNumber", r.kind, r.via, r.relation, r.details, r.stage, r.version, r.received_at as "receivedAt", r.received_by as "receivedBy",
   a.name as "receivedByName", r.warn_at as "warnAt", r.due_at as "dueAt", r.checked_at as "checkedAt", b.name as "checkedByName", r.check_note as "checkNote", r.decided_at as "decidedAt",
   d.name as "decidedByName", r.decision, r.reason, r.done_at as "doneAt", e.name as "doneByName",
   r.lifted_at as "liftedAt", f.name as "liftedByName", r.lift_note as "liftNote"`);
-const source = sql.raw(`privacy.request r join customers.v_customer c on c.id = r.customer_id join identity.v_person a on a.id = r.received_by
+const source = sql.raw(`privacy.request r join customers.v_led l on l.id = r.customer_id join customers.v_customer c on c.id = l.customer_id join identity.v_person a on a.id = r.received_by
   left join identity.v_person b on b.id = r.checked_by left join identity.v_person d on d.id = r.decided_by left join identity.v_person e on e.id = r.done_by left join identity.v_person f on f.id = r.lifted_by`);
 const open = sql.raw("r.stage in ('received', 'checked', 'granted')");
 
@@ -62,13 +62,14 @@ export async function insertRequest(tx: Tx, r: Pick<StoredRequest, "id" | "custo
 
 /** A customer by id or number, locked against a second request at the same moment. */
 export async function findCustomer(tx: Tx, customer: string | number): Promise<{ id: string; number: number } | undefined> {
-  const { rows } = await sql<{ id: string; number: number }>`select id, number from customers.v_customer where ${typeof customer === "number" ? sql`number = ${customer}` : sql`id = ${customer}`}`.execute(tx);
+  const { rows } = await sql<{ id: string; number: number }>`select c.id, c.number from customers.v_led l join customers.v_customer c on c.id = l.customer_id
+    where ${typeof customer === "number" ? sql`l.number = ${customer}` : sql`l.id = ${customer}`}`.execute(tx);
   if (rows[0]) await sql`select pg_advisory_xact_lock(hashtext('privacy.request'), hashtext(${rows[0].id}))`.execute(tx);
   return rows[0];
 }
 
 export async function openRequest(tx: Tx, customerId: string, kind: RequestKind): Promise<number | null> {
-  const { rows } = await sql<{ number: number }>`select r.number from privacy.request r where r.customer_id = ${customerId} and r.kind = ${kind} and ${open} limit 1`.execute(tx);
+  const { rows } = await sql<{ number: number }>`select r.number from privacy.request r join customers.v_led l on l.id = r.customer_id where l.customer_id = ${customerId} and r.kind = ${kind} and ${open} limit 1`.execute(tx);
   return rows[0]?.number ?? null;
 }
 
@@ -88,20 +89,27 @@ export async function hold(tx: Tx, h: { customerId: string; reason: string; sinc
 
 /** Customers whose data are not to be touched on this day: kept by law, or wanted by a request that is being handled. */
 export async function heldCustomers(tx: Tx, day: string): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`select customer_id as id from privacy.hold where until is null or until >= ${day}::date
-    union select r.customer_id from privacy.request r where ${open} and r.kind <> 'delete'`.execute(tx);
+  const { rows } = await sql<{ id: string }>`select l.customer_id as id from privacy.hold h join customers.v_led l on l.id = h.customer_id where h.until is null or h.until >= ${day}::date
+    union select l.customer_id from privacy.request r join customers.v_led l on l.id = r.customer_id where ${open} and r.kind <> 'delete'`.execute(tx);
   return rows.map((row) => row.id);
 }
 
 /** Lifts the restriction of a customer. */
 export async function liftHold(tx: Tx, customerId: string): Promise<void> {
-  await sql`delete from privacy.hold where customer_id = ${customerId}`.execute(tx);
+  await sql`delete from privacy.hold h using customers.v_led l where l.id = h.customer_id and l.customer_id = ${customerId}`.execute(tx);
 }
 
-/** Whether a customer's data are only kept on this day. */
+/** Whether a customer's data are only kept on this day; what held for a file that was joined holds for the whole. */
 export async function isHeld(tx: Tx, customerId: string, day: string): Promise<boolean> {
-  const { rows } = await sql`select 1 from privacy.hold where customer_id = ${customerId} and (until is null or until >= ${day}::date)`.execute(tx);
+  const { rows } = await sql`select 1 from privacy.hold h join customers.v_led l on l.id = h.customer_id
+    where l.customer_id = (select customer_id from customers.v_led where id = ${customerId}) and (h.until is null or h.until >= ${day}::date)`.execute(tx);
   return rows.length > 0;
+}
+
+/** Kinds of requests of these customers that are being handled. */
+export async function openKinds(tx: Tx, customerIds: readonly string[]): Promise<RequestKind[]> {
+  const { rows } = await sql<{ kind: RequestKind }>`select distinct r.kind from privacy.request r join customers.v_led l on l.id = r.customer_id where l.customer_id = any(${customerIds}::uuid[]) and ${open}`.execute(tx);
+  return rows.map((row) => row.kind);
 }
 
 export async function hasOpenConversation(tx: Tx, contactIds: readonly string[]): Promise<boolean> {
