@@ -29,21 +29,23 @@ afterAll(async () => {
   await product.clean();
 });
 
-const fill = (page: Page, name: string, text: string) => page.getByLabel(new RegExp(`^${name}`)).first().fill(text);
-const choose = (page: Page, group: string, option: string) => page.getByRole("group", { name: group, exact: true }).getByRole("button", { name: option, exact: true }).click();
+/** A page, or a dialogue on it. */
+type Where = Pick<Page, "getByLabel" | "getByRole">;
+const fill = (page: Where, name: string, text: string) => page.getByLabel(new RegExp(`^${name}`)).first().fill(text);
+const choose = (page: Where, group: string, option: string) => page.getByRole("group", { name: group, exact: true }).getByRole("button", { name: option, exact: true }).click();
 const leave = (page: Page, name: string) => page.locator(".tickets-buttons").getByRole("button", { name, exact: true }).click();
 const stands = (page: Page, stage: string) => page.locator(".tickets-stage h2", { hasText: stage }).waitFor();
 
 /** Opens a ticket from the conversation, by its key, and the customer's page beside it. */
-async function fromDesk(type: string, title: string, form: (page: Page) => Promise<void>): Promise<Visit> {
+async function fromDesk(type: string, title: string, form: (dialogue: Where) => Promise<void>): Promise<Visit> {
   const { page } = desk;
   await page.goto(`${product.url}/desk/${conversation}`);
   await page.locator("#desk-panel").getByRole("button", { name: /开工单/ }).waitFor();
   await page.keyboard.press("Alt+KeyK");
   const dialogue = page.getByRole("dialog");
-  await choose(page, "类型", type);
+  await choose(dialogue, "类型", type);
   await dialogue.getByLabel("标题").fill(title);
-  await form(page);
+  await form(dialogue);
   await shot(page, `workflow-opening-${title.slice(0, 2)}`);
   await dialogue.getByRole("button", { name: "开立工单" }).click();
   await page.waitForURL(/\/tickets\/[0-9a-f-]{36}$/);
@@ -110,11 +112,12 @@ test("R-TK-01 (technical support, known fault): the customer's ticket hangs on a
   const { page } = desk;
   await page.goto(`${product.url}/tickets`);
   await page.getByRole("button", { name: "开工单" }).click();
-  await choose(page, "类型", "已知故障");
-  await page.getByLabel("标题").fill("2.1 固件断网");
-  await fill(page, "故障现象与范围", "2.1 固件每天断网一次");
-  await choose(page, "影响程度", "严重");
-  await page.getByRole("button", { name: "开立工单" }).click();
+  const opening = page.getByRole("dialog");
+  await choose(opening, "类型", "已知故障");
+  await fill(opening, "标题", "2.1 固件断网");
+  await fill(opening, "故障现象与范围", "2.1 固件每天断网一次");
+  await choose(opening, "影响程度", "严重");
+  await opening.getByRole("button", { name: "开立工单" }).click();
   await page.waitForURL(/\/tickets\/[0-9a-f-]{36}$/);
   const fault = page.url();
   await leave(page, "原因确认，开始修复");
