@@ -6,7 +6,7 @@ import { TaskRow } from "./tasks.ts";
 import { Clock } from "./sla.ts";
 import { outcomes } from "./workflow/parts.ts";
 
-export const ticketEntryKinds = ["opened", "routed", "taken", "said", "filled", "comment", "customer_comment", "assigned", "reopened", "linked", "merged", "merged_here", "moved", "follow_link", "child", "task_given", "task_answered", "task_withdrawn"] as const;
+export const ticketEntryKinds = ["opened", "routed", "taken", "said", "filled", "comment", "customer_comment", "assigned", "reopened", "linked", "merged", "merged_here", "moved", "follow_link", "child", "task_given", "task_answered", "task_withdrawn", "hung", "hung_here", "taken_down", "hanging_told"] as const;
 export type TicketEntryKind = (typeof ticketEntryKinds)[number];
 
 const Person = z.object({ id: Id, name: z.string() });
@@ -110,6 +110,11 @@ export const FollowedTicket = z.object({
 });
 export type FollowedTicket = z.output<typeof FollowedTicket>;
 
+const Cause = z.object({ id: Id, code: z.string(), title: z.string(), count: z.number().int() });
+/** What a ticket hangs on and may hang on, such as a known fault; and what hangs on it. */
+export const Hanging = z.object({ on: Cause.nullable(), causes: z.array(Cause), collects: z.boolean(), here: z.array(TicketRow), count: z.number().int() });
+export type Hanging = z.output<typeof Hanging>;
+
 const byId = z.object({ id: Id });
 const version = z.number().int().min(1);
 const words = z.string().trim().min(1).max(2000);
@@ -167,6 +172,8 @@ export const ticketEndpoints = endpoints({
   "POST /v1/tickets/{id}/merge": { summary: "Merges this ticket into another one of the same kind and customer", perm: "tickets.work", params: byId, body: z.object({ intoId: Id }), response: Nothing, refusals: ["ticket_ended", "merge_unlike", "ticket_not_yours"] },
   "POST /v1/tickets/{id}/workflow-version": { summary: "Moves a running ticket to the version in force, where it fits", perm: "tickets.work", params: byId, body: z.object({ version }), response: Nothing, refusals: ["ticket_ended", "ticket_changed", "ticket_not_yours", "version_current", "version_unfit"] },
   "POST /v1/tickets/{id}/follow-link": { summary: "Makes the link by which the customer follows; shown once", perm: "tickets.work", params: byId, response: z.object({ token: z.string() }), refusals: ["customer_missing"] },
+  "GET /v1/tickets/{id}/hanging": { summary: "What a ticket hangs on, may hang on, and what hangs on it", perm: "tickets.read", params: byId, response: Hanging, refusals: [] },
+  "PUT /v1/tickets/{id}/hanging": { summary: "Hangs a ticket on the one that is its cause, or takes it down", perm: "tickets.work", params: byId, body: z.object({ onId: Id.nullable() }), response: Nothing, refusals: ["ticket_ended", "hang_unlike"] },
   "GET /v1/tickets/of-conversation/{id}": { summary: "The tickets of a conversation", perm: "tickets.read", params: byId, response: z.object({ rows: z.array(TicketRow) }), refusals: [] },
   "POST /v1/follow": { summary: "The customer's page of a ticket, by link", perm: "public", body: z.object({ token }), response: FollowedTicket, refusals: ["follow_gone"] },
   "POST /v1/follow/acts": {

@@ -12,7 +12,7 @@ import { openTokens, type Tokens } from "#server/foundation/tokens/index.ts";
 import { apiChannel } from "#server/desk/channels/adapters/api/index.ts";
 import { openWebhooks, type Webhooks } from "#server/desk/webhooks/index.ts";
 import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
-import { clockSubject, conversationsWithin, countWithin, dropErasedMonths, eraseOldConversations, handOverOpenWork, leaveMessage, readable, conversationsOf, openConversations, partsOf, publicEntriesOf, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
+import { clockSubject, conversationsWithin, countWithin, dropErasedMonths, eraseOldConversations, handOverOpenWork, leaveMessage, readable, conversationsOf, openConversations, openTalkOf, partsOf, publicEntriesOf, rulesFromHandbook, secretsOver, servedBy, tellCustomer, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
 import { openPromises, type Promises } from "#server/desk/promises/index.ts";
 import { customersDoor, eraseContacts, fieldNames, type Customers } from "#server/desk/customers/index.ts";
 import { analyticsModule } from "#server/insight/analytics/index.ts";
@@ -23,7 +23,7 @@ import { openPrivacy } from "#server/desk/privacy/index.ts";
 import { openReturns, type Returns } from "#server/desk/returns/index.ts";
 import { openSla, type Sla } from "#server/desk/sla/index.ts";
 import { openSearch, type Search } from "#server/desk/search/index.ts";
-import { openTickets, workflowsFrom, type Tickets } from "#server/desk/tickets/index.ts";
+import { openTickets, warrantyOf, workflowsFrom, type Tickets } from "#server/desk/tickets/index.ts";
 import { workbenchModule } from "#server/desk/workbench/index.ts";
 import { readCentre } from "#server/kernel/centre.ts";
 import { system } from "#server/kernel/context.ts";
@@ -200,6 +200,14 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     teamsOf: async (tx, territory) => (await territoriesNow(tx)).find((one) => one.key === territory)?.teams ?? [],
     headquarters: async (tx) => headquartersOf({ territories: await territoriesNow(tx) }).key,
     ordersOf: orders.ordersOf,
+    origin: () => (config.publicUrl ? new URL(config.publicUrl).origin : `http://${config.host === "0.0.0.0" ? "localhost" : config.host}:${boundPort()}`),
+    openTalkOf,
+    tell: (ctx, id, said) => tellCustomer(conversations.desk, ctx, id, said),
+    warranty: async (tx, at, { orderId, said }) => {
+      const { body, document, version } = await handbook.inForce(tx, "warranty", "default", { at });
+      const zone = (await readCentre(tx))?.zone ?? "Asia/Shanghai";
+      return { ...warrantyOf(body, orderId === null ? null : await orders.soldGoods(tx, orderId, zone), said), version: `${document}@${version}` };
+    },
   });
   const web = webChannel(kernel, conversations, { rules, customers, promises, consents: privacy.consents, waitPage: async (tx, at) => (await handbook.inForce(tx, "wait-page", "default", { at })).body, shopByKey: organization.shopByKey, shopSecrets: organization.shopSecrets, recentOrders: orders.recentOrders }, files);
 
@@ -207,6 +215,10 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   const tokens = openTokens(kernel, { shopsExist: organization.shopsExist });
   const api = apiChannel(conversations, { rules, customers, shopByKey: organization.shopByKey, shops: organization.shops, keyOf: async (tx, now, shopId) => (await keys.forOwner(tx, now, shopId)).key });
   const webhooks = openWebhooks(kernel, conversations, { keys, customers, outbound: openOutbound(config), shops: organization.shops, shopsExist: organization.shopsExist, administrators: (tx) => holdersOf(tx, "integrations.write") });
+  const boundPort = () => {
+    const address = http.server.address();
+    return typeof address === "object" && address ? address.port : config.port;
+  };
   const authenticate = async (request: FastifyRequest) => (await tokens.authenticate(request)) ?? identity.authenticate(request);
 
   let hub: Hub;
@@ -310,8 +322,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
       await http.listen({ port: config.port, host: config.host });
       work.start();
       bus.wake("routing", "");
-      const address = http.server.address();
-      return typeof address === "object" && address ? address.port : config.port;
+      return boundPort();
     },
     async close() {
       for (const timer of beats) clearInterval(timer);

@@ -19,6 +19,7 @@ import { tags } from "./tags.ts";
 import { Territories } from "./territories.ts";
 import { topics } from "./topics.ts";
 import { waitPage } from "./wait-page.ts";
+import { warranty } from "./warranty.ts";
 import { workflow } from "./workflow.ts";
 
 export const calendar = definePolicy({
@@ -41,7 +42,7 @@ export const territories = definePolicy({
 });
 
 /** Every kind of policy that this version of Kefu reads: one line each. */
-export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, customerFiles, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy, consents, sla, returns, workflow] as const;
+export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, customerFiles, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy, consents, sla, returns, warranty, workflow] as const;
 
 /** The body of each kind, by its name. */
 export type PolicyBodies = { [P in (typeof policies)[number] as P["kind"]]: z.output<P["schema"]> };

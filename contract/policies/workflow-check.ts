@@ -1,6 +1,7 @@
 import { severities, type FormField } from "../forms.ts";
 import { audiences, effectParts, guardParts, type ArgumentKind } from "../workflow/parts.ts";
 import type { BodyProblem } from "./define.ts";
+import { limitProblems } from "./workflow-limits.ts";
 import type { Call, Workflow, WorkflowExit } from "./workflow.ts";
 
 type Path = (string | number)[];
@@ -9,8 +10,8 @@ const placeOf = /\{([^{}]*)\}/g;
 const known = (words: Iterable<string>) => [...words].join(", ");
 
 /** Everything that must hold for every ticket to find its way: no dead end, nothing unreachable, no word missing, no name unknown. */
-export function checkWorkflow(w: Workflow, workflowExists: (key: string) => boolean): BodyProblem[] {
-  return [...places(w), ...w.stages.flatMap((_, at) => stageProblems(w, at)), ...fieldProblems(w), ...callProblems(w, workflowExists), ...sayings(w), ...pathProblems(w)];
+export function checkWorkflow(w: Workflow, workflowOf: (key: string) => Workflow | undefined): BodyProblem[] {
+  return [...places(w), ...w.stages.flatMap((_, at) => stageProblems(w, at)), ...fieldProblems(w), ...callProblems(w, workflowOf), ...sayings(w), ...pathProblems(w), ...limitProblems(w)];
 }
 
 /** Every exit with where it is written, and the stage that it leaves; those of `anywhere` stand once. */
@@ -53,17 +54,27 @@ function fieldProblems(w: Workflow): BodyProblem[] {
   ];
 }
 
-function callProblems(w: Workflow, workflowExists: (key: string) => boolean): BodyProblem[] {
+function callProblems(w: Workflow, workflowOf: (key: string) => Workflow | undefined): BodyProblem[] {
   const fields = new Map(allFields(w).map(({ field }) => [field.key, field]));
   const exits = exitsOf(w).map((one) => one.exit.key);
-  const wrong = (kind: ArgumentKind, value: unknown): { code: string; params: Record<string, string> } | null => {
+  const fieldTypes = { field: null, money_field: "money", day_field: "day" } as const;
+  const wrong = (kind: ArgumentKind, value: unknown, beside: Call["with"]): { code: string; params: Record<string, string> } | null => {
     const given = String(value);
-    if (kind === "field" || kind === "money_field") return fields.has(given) && (kind === "field" || fields.get(given)!.type === "money") ? null : { code: "field_unknown", params: { field: given, known: known([...fields.values()].filter((one) => kind === "field" || one.type === "money").map((one) => one.key)) } };
+    if (kind === "field" || kind === "money_field" || kind === "day_field") {
+      const fit = [...fields.values()].filter((one) => fieldTypes[kind] === null || one.type === fieldTypes[kind]).map((one) => one.key);
+      return fit.includes(given) ? null : { code: "field_unknown", params: { field: given, known: known(fit) } };
+    }
+    if (kind === "exit_there" || kind === "field_there") {
+      // Where that workflow is not, its own argument says so.
+      const there = workflowOf(String(beside.workflow));
+      const names = !there ? [] : kind === "exit_there" ? exitsOf(there).map((one) => one.exit.key) : allFields(there).map((one) => one.field.key);
+      return !there || names.includes(given) ? null : kind === "exit_there" ? { code: "exit_unknown", params: { exit: given, known: known(names) } } : { code: "field_unknown", params: { field: given, known: known(names) } };
+    }
     if (kind === "stage") return w.stages.some((one) => one.key === given) ? null : { code: "stage_unknown", params: { stage: given, known: known(w.stages.map((one) => one.key)) } };
     if (kind === "exit") return exits.includes(given) ? null : { code: "exit_unknown", params: { exit: given, known: known(exits) } };
     if (kind === "severity") return severities.some((one) => one === given) ? null : { code: "argument_wrong", params: { given, known: known(severities) } };
     if (kind === "audience") return audiences.some((one) => one === given) ? null : { code: "argument_wrong", params: { given, known: known(audiences) } };
-    if (kind === "workflow") return workflowExists(given) ? null : { code: "reference_missing", params: { kind: "workflow", key: given } };
+    if (kind === "workflow") return workflowOf(given) ? null : { code: "reference_missing", params: { kind: "workflow", key: given } };
     if (kind === "value") return null;
     return typeof value === "number" && Number.isInteger(value) && value >= 0 ? null : { code: "argument_wrong", params: { given, known: "0, 1, 2 …" } };
   };
@@ -73,7 +84,7 @@ function callProblems(w: Workflow, workflowExists: (key: string) => boolean): Bo
     return [
       ...Object.entries(wants).flatMap(([name, kind]): BodyProblem[] => {
         if (!(name in call.with)) return [{ path, code: "argument_missing", params: { name: call.use, argument: name } }];
-        const problem = wrong(kind, call.with[name]);
+        const problem = wrong(kind, call.with[name], call.with);
         return problem ? [{ path: [...path, "with", name], ...problem }] : [];
       }),
       ...Object.keys(call.with).filter((name) => !(name in wants)).map((key) => ({ path: [...path, "with", key], code: "unknown_key", params: { key } })),

@@ -103,5 +103,5 @@ export const workflow = definePolicy({
       ...(stage.deadline ? [{ kind: "calendar", key: stage.deadline.calendar, path: ["stages", at, "deadline"] }] : []),
       ...(stage.silence ? [{ kind: "calendar", key: stage.silence.after.calendar, path: ["stages", at, "silence"] }] : []),
     ]),
-  check: (body, others) => checkWorkflow(body, (key) => others("workflow", key) !== undefined),
+  check: (body, others) => checkWorkflow(body, (key) => others("workflow", key) as Workflow | undefined),
 });

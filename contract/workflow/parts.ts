@@ -1,5 +1,5 @@
 /** What an argument of a guard or an effect names. */
-export type ArgumentKind = "field" | "money_field" | "stage" | "exit" | "severity" | "number" | "fen" | "value" | "audience" | "workflow";
+export type ArgumentKind = "field" | "money_field" | "day_field" | "stage" | "exit" | "severity" | "number" | "fen" | "value" | "audience" | "workflow" | "exit_there" | "field_there";
 
 /** Named pure conditions of exits: what each is told. The functions stand in guards.ts. */
 export const guardParts = {
@@ -16,6 +16,13 @@ export const guardParts = {
   /** Every task given to a department is answered. */
   tasks_answered: {},
   field_is: { field: "field", value: "value" },
+  /** A day that is not over yet; a field that was not filled in says nothing. */
+  day_not_past: { field: "day_field" },
+  /** Under warranty by the order's goods and day, else by the day that was written down, unless the cause takes it out of it (保修). */
+  in_warranty: { bought: "day_field", cause: "field", excluded: "value" },
+  out_of_warranty: { bought: "day_field", cause: "field", excluded: "value" },
+  /** It hangs on another ticket that is the cause of many. */
+  hangs: {},
 } as const satisfies Record<string, Record<string, ArgumentKind>>;
 export type GuardName = keyof typeof guardParts;
 
@@ -29,6 +36,10 @@ export const effectParts = {
   route_again: {},
   /** Opens a ticket of another workflow about the same matter. */
   open_ticket: { workflow: "workflow" },
+  /** Whatever hangs on this ticket leaves its stage by that exit, each for itself; the words of a field here go into a field there. */
+  tell_hanging: { workflow: "workflow", exit: "exit_there", field: "field", into: "field_there" },
+  /** Reminds the owner when work begins on that day. */
+  remind_on: { field: "day_field" },
 } as const satisfies Record<string, Record<string, ArgumentKind>>;
 export type EffectName = keyof typeof effectParts;
 
@@ -39,5 +50,5 @@ export type Audience = (typeof audiences)[number];
 export const deadlineUnits = ["minutes", "hours", "half_working_days", "working_days", "end_of_day"] as const;
 
 /** What has become of a matter; only `confirmed` counts as solved (D17). */
-export const outcomes = ["confirmed", "not_answered", "final", "adopted", "declined", "done", "withdrawn"] as const;
+export const outcomes = ["confirmed", "not_answered", "final", "adopted", "declined", "done", "withdrawn", "won", "lost"] as const;
 export type Outcome = (typeof outcomes)[number];

@@ -60,6 +60,16 @@ const scripts: readonly Script[] = [
     form: { order_number: "HM20261102", bought_on: "2026-10-20", tracking: "YJ8812345678", what: "签收三天，没有退款也没有消息。", wish: "refund" },
     moves: [{ exit: "take", hoursAgo: 3.5 }],
   },
+  {
+    by: "moxi", type: "repair", title: "破壁机漏水，保修外报价", hoursAgo: 26,
+    form: { product: "破壁机", bought_on: "2024-05-20", fault: "底座漏水。", cause: "quality" },
+    moves: [{ exit: "priced", hoursAgo: 25 }, { exit: "offer", hoursAgo: 24, form: { price: 8800, price_for: "密封圈一套与寄修往返运费。" } }],
+  },
+  {
+    by: "yangjinlan", type: "quotation", title: "员工福利 30 台电饭煲", hoursAgo: 48,
+    form: { need: "3 升电饭煲 30 台，春节前到货。", quantity: 30 },
+    moves: [{ exit: "work_out", hoursAgo: 47 }],
+  },
   { by: "pushan", type: "internal-request", title: "更新涂层保养说明", hoursAgo: 6, form: { what: "详情页和说明书补充涂层保养方法。" }, moves: [{ exit: "accept", hoursAgo: 5, by: "xiangwanqiu" }] },
 ];
 

@@ -7,6 +7,7 @@ import type { Tx } from "#server/kernel/db.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
+import { onDate } from "#server/kernel/time/index.ts";
 import { textsIn, type Locale } from "#locales/index.ts";
 import en from "#locales/en/orders.ts";
 import zh from "#locales/zh-CN/orders.ts";
@@ -15,6 +16,7 @@ import { searchWords } from "./rules.ts";
 import { balancesOf, free, markReviewed, orderForReturn, refundTold, reserve, settle } from "./service/balance.ts";
 import { saveOrders, saveProducts, type BroughtOrder, type BroughtProduct } from "./service/bulk.ts";
 import { listOrders, listProducts, openAddresses, readOrder, rowOf, unmaskAddress, type OrdersPorts } from "./service/read.ts";
+import { lineFacts } from "./store/balance.ts";
 import * as store from "./store/orders.ts";
 import { findProducts, productNames } from "./store/products.ts";
 
@@ -45,6 +47,8 @@ export interface Orders {
   addressesOf(tx: Tx, contactIds: readonly string[]): Promise<{ orderId: string; line: string; at: Date }[]>;
   /** The area of the newest order's delivery address, the first source of R-PE-05. */
   deliveryAreaOf(tx: Tx, contactId: string): Promise<{ province: string; city: string | null } | null>;
+  /** What was sold with an order and when, as warranties ask; days are those of the zone. */
+  soldGoods(tx: Tx, orderId: string, zone: string): Promise<{ lines: { title: string; type: string }[]; signedOn: string | null; paidOn: string | null; placedOn: string } | null>;
   /** Names of products by id; one that is not known is missing. */
   productNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>>;
   findProducts(tx: Tx, search: { q?: string; shopId?: string; colour?: string; type?: string; limit?: number }): Promise<Product[]>;
@@ -88,6 +92,11 @@ export function openOrders(ports: OrdersPorts & IntakePorts): Orders {
     addressesOf: (tx, contactIds) => openAddresses(ports.keys, tx, contactIds),
     deliveryAreaOf: store.deliveryAreaOf,
     productNames,
+    async soldGoods(tx, orderId, zone) {
+      const order = await store.findOrder(tx, orderId);
+      const day = (at: Date | null) => at && onDate(at, zone);
+      return order ? { lines: await lineFacts(tx, orderId), signedOn: day(order.signedAt), paidOn: day(order.paidAt), placedOn: onDate(order.placedAt, zone) } : null;
+    },
     findProducts: (tx, { q = "", limit = 20, ...filter }) => findProducts(tx, { words: searchWords(q), ...filter }, limit),
     money: { orderForReturn: (ctx, id) => orderForReturn(ports, ctx, id), balances: balancesOf, reserve, free, settle, refundTold, markReviewed },
     saveProducts,

@@ -8,6 +8,8 @@ import type { SlaSubject } from "#server/desk/sla/index.ts";
 import type { TicketPorts } from "./ports.ts";
 import { leaveStage, saveForm, silent, takeExit } from "./service/act.ts";
 import { actByLink, followPage, makeFollowLink } from "./service/follow.ts";
+import { causeEnded, hang, hangingFor, type CauseEnded } from "./service/hang.ts";
+import { remind } from "./service/remind.ts";
 import { assign, comment, handOver, link, merge, moveVersion, reopen } from "./service/manage.ts";
 import type { Opening } from "./service/create.ts";
 import { openTicket } from "./service/open.ts";
@@ -18,6 +20,7 @@ import { answerTask, giveTask, myTasks, withdrawTask } from "./service/tasks.ts"
 import { readTask } from "./store/tasks.ts";
 import { listPage, ofConversation, ticketDetail, typesOf } from "./service/read.ts";
 
+export { warrantyOf } from "./warranty.ts";
 export { workflowsFrom } from "./handbook.ts";
 export type { InForceWorkflow, TicketPorts } from "./ports.ts";
 
@@ -86,12 +89,18 @@ export function openTickets(ports: TicketPorts): Tickets {
         "POST /v1/tickets/{id}/merge": async (ctx, { params, body }) => (await merge(ports, ctx, params.id, body.intoId), {}),
         "POST /v1/tickets/{id}/workflow-version": async (ctx, { params, body }) => (await moveVersion(ports, ctx, params.id, body.version), {}),
         "POST /v1/tickets/{id}/follow-link": (ctx, { params }) => makeFollowLink(ports, ctx, params.id),
+        "GET /v1/tickets/{id}/hanging": (ctx, { params }) => hangingFor(ports, ctx, params.id),
+        "PUT /v1/tickets/{id}/hanging": async (ctx, { params, body }) => (await hang(ports, ctx, params.id, body.onId), {}),
         "GET /v1/tickets/of-conversation/{id}": (ctx, { params }) => ofConversation(ports, ctx, params.id),
         "POST /v1/follow": (ctx, { body }) => followPage(ports, ctx, body.token),
         "POST /v1/follow/acts": async (ctx, { body }) => (await actByLink(ports, ctx, body.token, body.act), {}),
       })],
       readers: [{ name: "tickets.due", kinds: ["sla.reckoned"], read: async (tx, events, now) => reckoned(ports, tx, now, await readTickets(tx, events.flatMap((event) => (event.subjectKind === "ticket" && event.subjectId !== null ? [event.subjectId] : [])))) }],
-      deadlines: [{ kind: "ticket.silence", handle: (ctx, due) => silent(ports, ctx, due.subject, String(due.data.stage)) }],
+      deadlines: [
+        { kind: "ticket.silence", handle: (ctx, due) => silent(ports, ctx, due.subject, String(due.data.stage)) },
+        { kind: "ticket.cause", handle: (ctx, due) => causeEnded(ports, ctx, due.subject, due.data as unknown as CauseEnded) },
+        { kind: "ticket.remind", handle: (ctx, due) => remind(ports, ctx, due.subject, String(due.data.stage)) },
+      ],
     },
   };
 }

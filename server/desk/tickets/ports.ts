@@ -2,6 +2,7 @@ import type { Workflow } from "#contract/policies/workflow.ts";
 import type { ConversationState } from "#server/desk/conversations/index.ts";
 import type { Customers } from "#server/desk/customers/index.ts";
 import type { Sla } from "#server/desk/sla/index.ts";
+import type { Warranty } from "#server/desk/workflows/index.ts";
 import type { BusinessCalendar } from "#server/foundation/organization/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import type { DataKeys } from "#server/kernel/crypto/index.ts";
@@ -36,6 +37,13 @@ export interface TicketPorts {
   headquarters(tx: Tx): Promise<string>;
   /** A conversation within the actor's reach, or a refusal. */
   conversation(ctx: Ctx, id: string): Promise<ConversationState>;
+  /** How long what is to be repaired is under warranty, by the rule in force and the order's goods. */
+  warranty(tx: Tx, at: Date, asked: { orderId: string | null; said: string }): Promise<Warranty>;
+  /** Where this Kefu is reached from outside. */
+  origin(): string;
+  /** The conversation that the customer has with the shop now, and words of ours in it, in the caller's transaction. */
+  openTalkOf(tx: Tx, contactId: string, shopId: string): Promise<string | null>;
+  tell(ctx: Ctx, conversationId: string, said: { clientId: string; text: string; link: string }): Promise<void>;
   /** The customer's orders. */
   ordersOf(tx: Tx, contactIds: readonly string[]): Promise<readonly { id: string; number: string; shop: { id: string } }[]>;
 }

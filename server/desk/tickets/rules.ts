@@ -61,6 +61,12 @@ export function mayMerge(from: Alike, into: Alike, customerOf: (contactId: strin
   return from.id !== into.id && from.type === into.type && same ? true : { refused: "merge_unlike" };
 }
 
+/** A ticket hangs on an open one whose workflow tells those of its kind when it ends. */
+export function mayHang(t: { type: string; ended: boolean }, cause: { ended: boolean; tells: readonly string[] }): Verdict {
+  if (t.ended || cause.ended) return { refused: "ticket_ended" };
+  return cause.tells.includes(t.type) ? true : { refused: "hang_unlike" };
+}
+
 /** How a workflow's stages look from one place: behind, here, ahead; those never entered that lie behind are not drawn as done. */
 export function courseOf(w: Workflow, t: Pick<TicketState, "place" | "visits">): { key: string; state: "done" | "current" | "next" }[] {
   const ended = w.ends.some((end) => end.key === t.place);

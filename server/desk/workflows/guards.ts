@@ -23,6 +23,34 @@ export interface Facts {
   openTasks: number;
   /** People beside the actor who might do the same; none in the smallest centres. */
   others: number;
+  /** The day where the centre is. */
+  today: string;
+  /** From when and for how long the goods are under warranty; without an order, the day is what was written down. */
+  warranty: Warranty | null;
+  /** Whether it hangs on another ticket. */
+  hangs: boolean;
+}
+
+export interface Warranty {
+  startsOn: string | null;
+  months: number;
+  /** The version of the rule. */
+  version: string;
+}
+
+/** The last day of a warranty: the same day after so many months, or the month's last where there is none. */
+export function coveredUntil(startsOn: string, months: number): string {
+  const [year, month, day] = startsOn.split("-").map(Number) as [number, number, number];
+  const last = new Date(Date.UTC(year, month - 1 + months + 1, 0));
+  return new Date(Date.UTC(last.getUTCFullYear(), last.getUTCMonth(), Math.min(day, last.getUTCDate()))).toISOString().slice(0, 10);
+}
+
+/** How a warranty stands: no day is known, the cause takes it out, it is over, or it holds. */
+function warrantyOf({ bought, cause, excluded }: Call["with"], { form }: GuardView, { warranty, today }: Facts): { state: "unknown" | "excluded" | "over" | "holds"; until: string } {
+  const startsOn = warranty?.startsOn ?? form[String(bought)];
+  if (warranty === null || typeof startsOn !== "string") return { state: "unknown", until: "" };
+  const until = coveredUntil(startsOn, warranty.months);
+  return { state: form[String(cause)] === excluded ? "excluded" : today > until ? "over" : "holds", until };
 }
 
 const money = (form: FormValues, field: unknown) => Number(form[String(field)] ?? 0);
@@ -41,6 +69,19 @@ export const guards: Record<GuardName, Guard> = {
   // A centre of two people must work: while nobody else could, the same person may, and the record says so.
   another_person: ({ exit }, { taken }, actorId, { others }) => (taken[String(exit)] === undefined || taken[String(exit)] !== actorId || others === 0 ? null : { code: "same_person" }),
   tasks_answered: (_, __, ___, { openTasks }) => (openTasks === 0 ? null : { code: "tasks_open", params: { open: openTasks } }),
+  day_not_past: ({ field }, { form }, _, { today }) => (form[String(field)] === undefined || String(form[String(field)]) >= today ? null : { code: "day_past", field: String(field) }),
+  in_warranty(args, t, _, facts) {
+    const { state, until } = warrantyOf(args, t, facts);
+    if (state === "unknown") return { code: "warranty_unknown", field: String(args.bought) };
+    if (state === "excluded") return { code: "warranty_excluded", field: String(args.cause) };
+    return state === "over" ? { code: "warranty_over", params: { until } } : null;
+  },
+  out_of_warranty(args, t, _, facts) {
+    const { state, until } = warrantyOf(args, t, facts);
+    if (state === "unknown") return { code: "warranty_unknown", field: String(args.bought) };
+    return state === "holds" ? { code: "warranty_holds", params: { until } } : null;
+  },
+  hangs: (_, __, ___, { hangs }) => (hangs ? null : { code: "not_hanging" }),
   field_is: ({ field, value }, { form }) => (form[String(field)] === value ? null : { code: "field_differs", field: String(field) }),
 };
 

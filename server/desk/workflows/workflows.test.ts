@@ -21,7 +21,7 @@ const staff = (id: string, more: Partial<ActorFacts> = {}): ActorFacts => ({ kin
 const boss = (id: string) => staff(id, { roles: ["manager", "supervisor"], leads: true });
 const customer: ActorFacts = { kind: "customer", id: null, roles: [], teams: [], departments: [], skills: [], leads: false };
 const system: ActorFacts = { ...customer, kind: "system" };
-const quiet: Facts = { openTasks: 0, others: 2 };
+const quiet: Facts = { openTasks: 0, others: 2, today: "2026-03-02", warranty: { startsOn: null, months: 12, version: "warranty/default@1" }, hangs: true };
 const fresh = (w: Workflow, ownerId: string | null = "li"): TicketState => ({ place: w.stages[0]!.key, outcome: null, ownerId, openerId: "li", form: {}, severity: "normal", visits: { [w.stages[0]!.key]: 1 }, taken: {} });
 const go = (t: TicketState, exit: string, form: Record<string, FormValue>, actor = staff("li"), facts = quiet, w = complaint): TicketState => {
   const answer = take(w, t, exit, { form, reason: "因为" }, actor, facts);
@@ -62,9 +62,9 @@ describe("R-TK-01 (engine)", () => {
     expect(take(complaint, verified(), "propose", { form: dear, reason: "" }, boss("zhou"), quiet)).toMatchObject({ refused: "exit_closed", reasons: [{ code: "over_limit", params: { limit: 5000 }, field: "compensation" }] });
     expect(take(complaint, verified(), "ask_approval", { form: { ...dear, compensation: 5000 }, reason: "" }, staff("li"), quiet)).toMatchObject({ refused: "exit_closed", reasons: [{ code: "within_limit" }] });
     const asked = go(verified(), "ask_approval", dear, boss("zhou"));
-    expect(take(complaint, asked, "approved", { form: {}, reason: "" }, boss("zhou"), quiet)).toMatchObject({ refused: "exit_closed", reasons: [{ code: "same_person" }] });
-    expect(take(complaint, asked, "approved", { form: {}, reason: "" }, boss("chen"), quiet)).toMatchObject({ step: { stoodIn: false, state: { place: "talk" } } });
-    expect(take(complaint, asked, "approved", { form: {}, reason: "" }, boss("zhou"), { ...quiet, others: 0 })).toMatchObject({ step: { stoodIn: true } });
+    expect(take(complaint, asked, "approved", { form: {}, reason: "有据" }, boss("zhou"), quiet)).toMatchObject({ refused: "exit_closed", reasons: [{ code: "same_person" }] });
+    expect(take(complaint, asked, "approved", { form: {}, reason: "有据" }, boss("chen"), quiet)).toMatchObject({ step: { stoodIn: false, state: { place: "talk" } } });
+    expect(take(complaint, asked, "approved", { form: {}, reason: "有据" }, boss("zhou"), { ...quiet, others: 0 })).toMatchObject({ step: { stoodIn: true } });
   });
 
   test("R-TK-02 (rounds limited; final decision by another person): after three solutions that were not agreed to, only the final decision is left, not by whoever proposed them", () => {
@@ -119,7 +119,7 @@ describe.each([...shipped])("R-TK-01 (%s): properties", (_key, w) => {
   const everybody = [staff("li", { skills: ["after-sale", "follow-up"] }), staff("wang"), boss("zhou"), boss("chen"), customer, system];
 
   test("R-TK-01 (defaults ship): every rule of a whole workflow holds", () => {
-    expect(checkWorkflow(w, (key) => shipped.has(key))).toEqual([]);
+    expect(checkWorkflow(w, (key) => shipped.get(key))).toEqual([]);
   });
 
   test("R-TK-01 (form fields; typed, no dead end): wherever a ticket wanders, values stay typed and somebody can go on", () => {
@@ -187,6 +187,30 @@ describe.each([...shipped])("R-TK-01 (%s): properties", (_key, w) => {
   });
 });
 
+describe("R-TK-01 (guards): pure conditions", () => {
+  const repair = shipped.get("repair")!;
+  const at = (form: TicketState["form"], facts: Partial<Facts> = {}) =>
+    whatMayHappen(repair, { ...fresh(repair), form }, staff("li"), { ...quiet, ...facts }).filter((one) => ["covered", "priced"].includes(one.exit.key)).map((one) => one.reasons.map((reason) => [reason.code, reason.params?.until].join(" ").trim()).join() || "open");
+
+  test.each<[string, TicketState["form"], Partial<Facts>, [string, string]]>([
+    ["nothing is known", {}, {}, ["warranty_unknown", "warranty_unknown"]],
+    ["a day that was written down", { bought_on: "2025-03-02", cause: "quality" }, {}, ["open", "warranty_holds 2026-03-02"]],
+    ["a day too late", { bought_on: "2025-03-01", cause: "quality" }, {}, ["warranty_over 2026-03-01", "open"]],
+    ["damaged in use", { bought_on: "2026-02-01", cause: "misuse" }, {}, ["warranty_excluded", "open"]],
+    ["the order's day counts before what was written down", { bought_on: "2026-02-01", cause: "quality" }, { warranty: { startsOn: "2024-01-05", months: 24, version: "" } }, ["warranty_over 2026-01-05", "open"]],
+    ["no such day in that month", { bought_on: "2025-08-31", cause: "quality" }, { warranty: { startsOn: null, months: 6, version: "" } }, ["warranty_over 2026-02-28", "open"]],
+    ["no warranty at all", { bought_on: "2026-03-02", cause: "quality" }, { warranty: { startsOn: null, months: 0, version: "" }, today: "2026-03-03" }, ["warranty_over 2026-03-02", "open"]],
+  ])("R-TK-01 (repair: warranty): %s", (_title, form, facts, expected) => {
+    expect(at(form, facts)).toEqual(expected);
+  });
+
+  test("R-TK-01 (repair: time slot): a visit is not booked for a day that is over", () => {
+    const booked = (visit_on: string) => take(repair, { ...fresh(repair), place: "appoint" }, "booked", { form: { visit_on, slot: "noon", worker: "郑师傅" }, reason: "" }, staff("li"), quiet);
+    expect(booked("2026-03-01")).toMatchObject({ refused: "exit_closed", reasons: [{ code: "day_past", field: "visit_on" }] });
+    expect([booked("2026-03-02"), booked("2026-03-09")]).toMatchObject([{ step: { state: { place: "visit" } } }, { step: { effects: [{ use: "remind_on" }] } }]);
+  });
+});
+
 describe("R-TK-01 (handbook check): what is wrong with a workflow, with file and line", () => {
   const problemsOf = async (file: string, change: (yaml: string) => string) => {
     const folder = mkdtempSync(join(tmpdir(), "kefu-workflow-"));
@@ -216,6 +240,12 @@ describe("R-TK-01 (handbook check): what is wrong with a workflow, with file and
     ["two fields of one key", "complaint.yaml", (y) => y.replace("key: findings", "key: what"), { code: "twice", params: { key: "what" } }],
     ["a choice without options", "suggestion.yaml", (y) => y.replace("key: impact, type: number, required: true, min: 1, max: 5,", "key: impact, type: choice, required: true,"), { code: "options_missing" }],
     ["a calendar that nobody has", "complaint.yaml", (y) => y.replace("calendar: service-hours", "calendar: night"), { code: "reference_missing", params: { kind: "calendar", key: "night" } }],
+    ["an exit that the other workflow has not", "known-fault.yaml", (y) => y.replace("exit: fault_fixed", "exit: fault_gone"), { code: "exit_unknown", text: expect.stringContaining("fault_gone") as unknown as string }],
+    ["a field that the other workflow has not", "known-fault.yaml", (y) => y.replace("into: fix }", "into: fixed }"), { code: "field_unknown" }],
+    ["a day that is none", "repair.yaml", (y) => y.replace("bought: bought_on", "bought: product"), { code: "field_unknown", params: { field: "product", known: "bought_on, visit_on" } }],
+    ["R-TK-02: a way around the limit", "complaint.yaml", (y) => y.replace("          guards: [{ use: money_within, with: { field: compensation, fen: 5000 } }]\n", ""), { code: "limit_open", text: "- key: propose", params: { exit: "propose", field: "compensation" } }],
+    ["R-TK-02: two limits of one sum", "complaint.yaml", (y) => y.replace("money_within, with: { field: compensation, fen: 5000", "money_within, with: { field: compensation, fen: 9000"), { code: "limits_differ", params: { above: "5000", within: "9000" } }],
+    ["R-TK-02: approval of one's own proposal", "complaint.yaml", (y) => y.replace("          guards: [{ use: another_person, with: { exit: ask_approval } }]\n", ""), { code: "approval_own", text: "- key: approved" }],
     ["a workflow that nobody has", "complaint.yaml", (y) => y.replace("workflow: internal-request", "workflow: external"), { code: "reference_missing", params: { kind: "workflow", key: "external" } }],
   ];
   test.each(cases)("R-TK-01 (handbook check): %s", async (_title, file, change, expected) => {

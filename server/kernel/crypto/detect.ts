@@ -1,8 +1,8 @@
 import { findWords, mayHoldWords } from "./detect-words.ts";
 
 type NumberKind = "mail" | "id" | "card" | "mobile" | "landline";
-/** `called`: the name by which we know the customer already, where it stands in a text. */
-export type PersonalKind = NumberKind | "address" | "name" | "called";
+/** `called`: the name by which we know the customer already, where it stands in a text. `link`: a way in that is the customer's alone. */
+export type PersonalKind = NumberKind | "address" | "name" | "called" | "link";
 
 export interface Found {
   kind: PersonalKind;

@@ -2,13 +2,14 @@ import { maskAddress, maskBankCard, maskId, maskMail, maskName, maskPhone } from
 import { fillIn, type Part } from "./personal.ts";
 
 // The customer's own name stands above every conversation for whoever may read it; cut out of texts it is only so that it can be erased.
-const maskOf: Record<Part["kind"], (value: string) => string> = { mobile: maskPhone, landline: maskPhone, mail: maskMail, id: maskId, card: maskBankCard, address: maskAddress, name: maskName, called: (name) => name };
+// A link is the customer's way in: nobody else opens it.
+const maskOf: Record<Part["kind"], (value: string) => string> = { mobile: maskPhone, landline: maskPhone, mail: maskMail, id: maskId, card: maskBankCard, address: maskAddress, name: maskName, called: (name) => name, link: () => "•••" };
 
 /** How a part looks to whoever may not see it whole. */
 export const maskPart = (part: Part): string => maskOf[part.kind](part.value);
 
 /** Whether it is shown masked, so that there is something to open. */
-export const isMasked = (part: Part): boolean => part.kind !== "called";
+export const isMasked = (part: Part): boolean => part.kind !== "called" && part.kind !== "link";
 
 /** A stored text as staff read it: the parts filled in as masks, tokens where they are gone. */
 export const fillMasked = (text: string, parts: readonly Part[]): string => fillIn(text, parts.map((part) => ({ token: part.token, value: maskPart(part) })));
@@ -19,7 +20,7 @@ export const fillMasked = (text: string, parts: readonly Part[]): string => fill
  */
 export function unmaskTexts(texts: readonly string[], parts: readonly Part[]): string[] {
   const behind = new Map<string, string[]>();
-  for (const part of parts) if (part.kind !== "called") behind.set(maskPart(part), [...(behind.get(maskPart(part)) ?? []), part.value]);
+  for (const part of parts) if (isMasked(part)) behind.set(maskPart(part), [...(behind.get(maskPart(part)) ?? []), part.value]);
   const masks = [...behind.keys()].toSorted((a, b) => b.length - a.length);
   if (masks.length === 0) return [...texts];
   const any = new RegExp(masks.map((mask) => mask.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|"), "gu");

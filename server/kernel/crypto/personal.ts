@@ -1,6 +1,6 @@
 import { findPersonal, type Found, type PersonalKind } from "./detect.ts";
 
-const wordOf: Record<PersonalKind, string> = { mobile: "手机", landline: "电话", id: "身份证", card: "银行卡", mail: "邮箱", address: "地址", name: "姓名", called: "称呼" };
+const wordOf: Record<PersonalKind, string> = { mobile: "手机", landline: "电话", id: "身份证", card: "银行卡", mail: "邮箱", address: "地址", name: "姓名", called: "称呼", link: "链接" };
 
 /** A piece of personal data that was cut out of a text; `value` is as the customer wrote it. */
 export interface Part {
@@ -18,9 +18,10 @@ export function cutPersonal(text: string): { text: string; parts: Part[] } {
   return { text: texts[0]!, parts };
 }
 
-/** What is looked for beside what shows itself: the customer's known name; `only` that in words of our own, whose numbers are the shop's. */
+/** What is looked for beside what shows itself: the customer's known name, and a link that opens what is the customer's; `only` these in words of our own, whose numbers are the shop's. */
 export interface Known {
   called: string;
+  link?: string;
   only?: boolean;
 }
 
@@ -34,20 +35,23 @@ export function cutTexts(texts: readonly string[], known?: Known): { texts: stri
 /** A text that nobody may ever open again: personal data replaced by tokens for good, as in reasons and notes of the staff. */
 export const withoutPersonal = (text: string): string => fillIn(cutPersonal(text).text, []);
 
-/** Where the known name stands in a text, apart from what was found already. */
-function findCalled(text: string, called: string, taken: readonly Found[]): Found[] {
+/** Where known words stand in a text, apart from what was found already. */
+function findKnown(text: string, kind: "called" | "link", words: string, taken: readonly Found[]): Found[] {
   const found: Found[] = [];
-  if (Array.from(called).length < 2) return found;
-  for (let start = text.indexOf(called); start >= 0; start = text.indexOf(called, start + called.length)) {
-    const end = start + called.length;
-    if (!taken.some((other) => start < other.end && other.start < end)) found.push({ kind: "called", start, end });
+  if (Array.from(words).length < 2) return found;
+  for (let start = text.indexOf(words); start >= 0; start = text.indexOf(words, start + words.length)) {
+    const end = start + words.length;
+    if (!taken.some((other) => start < other.end && other.start < end)) found.push({ kind, start, end });
   }
   return found;
 }
 
 function findAll(text: string, known: Known | undefined): Found[] {
-  const found = known?.only ? [] : findPersonal(text);
-  return known ? [...found, ...findCalled(text, known.called, found)].sort((one, other) => one.start - other.start) : found;
+  // What looks like a number within the link is the link's.
+  const links = known?.link ? findKnown(text, "link", known.link, []) : [];
+  const shown = known?.only ? [] : findPersonal(text).filter((one) => !links.some((link) => one.start < link.end && link.start < one.end));
+  const found = [...links, ...shown];
+  return known ? [...found, ...findKnown(text, "called", known.called, found)].sort((one, other) => one.start - other.start) : found;
 }
 
 function cutOne(text: string, parts: Part[], counts: Map<PersonalKind, number>, known: Known | undefined): string {

@@ -18,6 +18,7 @@ import { Clocks } from "./Clocks.tsx";
 import { Course } from "./Course.tsx";
 import { AssignDialogue, MergeDialogue, ReopenDialogue, useRefreshed } from "./Dialogues.tsx";
 import { Earlier } from "./Earlier.tsx";
+import { HangingPanel } from "./HangingPanel.tsx";
 import { customerOf, DueCell, SeverityTag } from "./parts.tsx";
 import { StagePanel } from "./StagePanel.tsx";
 import { TasksPanel } from "./TasksPanel.tsx";
@@ -183,6 +184,7 @@ function Side({ detail }: { detail: TicketDetail }): ReactNode {
         </dl>
       </Panel>
       <TasksPanel detail={detail} />
+      <HangingPanel detail={detail} />
       {row.customer === null || !detail.mayAct ? null : <CustomerLink id={row.id} />}
       <div className="k-panel is-flush">
         <ClocksPart kind="ticket" id={row.id} />

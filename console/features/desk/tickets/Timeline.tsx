@@ -74,6 +74,7 @@ function Entry({ entry, detail }: { entry: TicketEntry; detail: TicketDetail }):
 function About({ entry: { kind, data }, t, territory }: { entry: TicketEntry; t: TicketText; territory: (key: string) => string }): ReactNode {
   const a = t.entryAbout;
   const reasons = (Array.isArray(data.reasons) ? data.reasons : []) as TicketReason[];
+  const warranty = data.warranty as { startsOn: string | null; months: number } | undefined;
   const text =
     kind === "routed" ? reasons.map((reason) => reasonText(t, "routing", reason, territory)).join(t.listComma)
     : kind === "assigned" || kind === "task_given" || kind === "task_withdrawn" ? a.to(String(data.to ?? ""))
@@ -83,6 +84,9 @@ function About({ entry: { kind, data }, t, territory }: { entry: TicketEntry; t:
     : kind === "child" ? a.child(String(data.code ?? ""))
     : kind === "linked" ? a.conversation(Number(data.number))
     : kind === "moved" ? a.version(Number(data.version))
+    : kind === "hung" || kind === "hung_here" ? String(data.code ?? "")
+    : kind === "hanging_told" ? a.told(Number(data.tickets))
+    : kind === "taken" && warranty !== undefined ? (warranty.startsOn === null ? a.warrantyLength(warranty.months) : a.warranty(warranty.startsOn, warranty.months))
     : kind === "taken" && data.stoodIn === true ? a.stoodIn
     : "";
   return text === "" ? null : <p className="k-small k-ink-2">{text}</p>;

@@ -1,11 +1,15 @@
 import type { Audience, EffectName } from "#contract/workflow/parts.ts";
 import type { Call } from "#contract/policies/workflow.ts";
 import { leadersOfTeams } from "#server/foundation/organization/index.ts";
+import { setDeadline, setDeadlines } from "#server/kernel/jobs/deadlines.ts";
+import { instantAt } from "#server/kernel/time/index.ts";
+import { nextOpening } from "#server/foundation/organization/calendar/index.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
 import { system, type Ctx } from "#server/kernel/context.ts";
 import type { TicketPorts } from "../ports.ts";
 import { createTicket, route } from "../service/create.ts";
 import { codeOf, note, type Running } from "../service/core.ts";
+import { openHanging } from "../store/hanging.ts";
 import { withRole } from "../store/people.ts";
 import { saveTicket } from "../store/tickets.ts";
 import { masked, partsOf } from "../words.ts";
@@ -48,5 +52,16 @@ export const effects: Record<EffectName, Effect> = {
       form: asks && typeof improvement === "string" ? { what: masked(improvement, parts(ticket.id, "form/improvement")) } : {},
     });
     await note(ports, ctx, ticket, "child", { id: child.id, code: child.code });
+  },
+  async tell_hanging(ports, ctx, { ticket }, { exit, field, into }) {
+    const hanging = await openHanging(ctx.tx, ticket.id);
+    await setDeadlines(ctx, "ticket.cause", hanging.map((subject) => ({ subject, dueAt: ctx.now })), { causeId: ticket.id, exit, field, into });
+    await note(ports, ctx, ticket, "hanging_told", { tickets: hanging.length });
+  },
+  async remind_on(ports, ctx, { ticket }, { field }) {
+    const day = ticket.form[String(field)];
+    if (typeof day !== "string") return;
+    const calendar = await ports.calendar(ctx.tx, "service-hours", ctx.now);
+    await setDeadline(ctx, "ticket.remind", ticket.id, nextOpening(calendar, instantAt(day, "00:00", calendar.zone)), { stage: ticket.place });
   },
 };

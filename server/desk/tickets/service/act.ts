@@ -16,14 +16,15 @@ export async function takeExit(ports: TicketPorts, ctx: Ctx, { ticket, workflow 
   if (ended(ticket)) throw new Refusal("ticket_ended");
   const actor = await actorFacts(ctx.tx, ctx.actor);
   const before = ticket.form;
-  const answer = take(workflow, stateOf(ticket), exit, given, actor, await factsOf(ctx.tx, workflow, ticket, actor.id));
+  const facts = await factsOf(ports, ctx, workflow, { ...ticket, form: { ...ticket.form, ...given.form } }, actor.id);
+  const answer = take(workflow, stateOf(ticket), exit, given, actor, facts);
   if ("refused" in answer) throw refusalOf(answer);
   const { step } = answer;
   Object.assign(ticket, { place: step.state.place, outcome: step.state.outcome, severity: step.state.severity, visits: step.state.visits, taken: step.state.taken });
   ticket.form = await keepForm(ports.keys, ctx.tx, ctx.now, ticket, workflow.stages.flatMap((stage) => stage.form), step.state.form, before);
   await arrive(ports, ctx, ticket, workflow);
   await saveTicket(ctx.tx, ticket);
-  await note(ports, ctx, ticket, "taken", { exit, from: step.from, to: ticket.place, severity: ticket.severity, outcome: ticket.outcome, ...(step.stoodIn ? { stoodIn: true } : {}) }, given.reason, actor.kind === "customer");
+  await note(ports, ctx, ticket, "taken", { exit, from: step.from, to: ticket.place, severity: ticket.severity, outcome: ticket.outcome, ...(step.stoodIn ? { stoodIn: true } : {}), ...(step.exit.guards.some((call) => call.use.endsWith("_warranty")) ? { warranty: facts.warranty } : {}) }, given.reason, actor.kind === "customer");
   if (step.say && ticket.contactId !== null) await say(ports, ctx, ticket, workflow, step.say, exit);
   for (const call of step.effects) await effects[call.use as keyof typeof effects](ports, ctx, { ticket, workflow }, call.with);
   const told = ticket.ownerId === null ? [] : [ticket.ownerId];

@@ -5,10 +5,12 @@ import { insistPermission, reaches, type Actor, type Ctx } from "#server/kernel/
 import { clearDeadline, setDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
 import type { Tx } from "#server/kernel/db.ts";
+import { onDate } from "#server/kernel/time/index.ts";
 import { dueOf } from "../due.ts";
 import type { TicketPorts } from "../ports.ts";
 import { insertEntry, nextEntry, type NewEntry } from "../store/entries.ts";
 import { othersWithRoles, personFacts } from "../store/people.ts";
+import { hangsOn } from "../store/hanging.ts";
 import { openTasks } from "../store/tasks.ts";
 import { lockTicket, readTicket, type StoredTicket } from "../store/tickets.ts";
 import { keepWords } from "../words.ts";
@@ -58,22 +60,28 @@ export async function actorFacts(tx: Tx, actor: Actor): Promise<ActorFacts> {
   return { kind: "staff", id: actor.id, roles: person.roles, teams: person.teams, departments: person.departments, skills: person.skills, leads: leads(actor) };
 }
 
-/** What guards are told: who else might act here, and what departments still owe. */
-export async function factsOf(tx: Tx, w: Workflow, ticket: StoredTicket, actorId: string | null): Promise<Facts> {
+/** What guards are told: who else might act here, what departments still owe, what day it is; the rest only where a guard of this stage asks. */
+export async function factsOf(ports: TicketPorts, { tx, now }: Ctx, w: Workflow, ticket: StoredTicket, actorId: string | null): Promise<Facts> {
   const stage = stageOf(w, ticket.place);
   const eyes = stage?.exits.filter((exit) => exit.guards.some((call) => call.use === "another_person")) ?? [];
   const roles = eyes.flatMap((exit) => exit.by ?? stage!.by).flatMap((one) => (typeof one === "object" && "role" in one ? [one.role] : one === "customer" || one === "system" ? [] : ["agent", "supervisor"]));
-  return { openTasks: await openTasks(tx, ticket.id), others: eyes.length === 0 ? 0 : await othersWithRoles(tx, roles, actorId) };
+  const asks = (...names: string[]) => stage?.exits.some((exit) => exit.guards.some((call) => names.includes(call.use))) ?? false;
+  return {
+    openTasks: await openTasks(tx, ticket.id), others: eyes.length === 0 ? 0 : await othersWithRoles(tx, roles, actorId), today: onDate(now, await ports.zone(tx)),
+    warranty: asks("in_warranty", "out_of_warranty") ? await ports.warranty(tx, now, { orderId: ticket.orderId, said: String(ticket.form.product ?? "") }) : null,
+    hangs: asks("hangs") && (await hangsOn(tx, ticket.id)) !== null,
+  };
 }
 
 export const byKindOf = (actor: Actor): NewEntry["byKind"] => (actor.kind === "staff" ? "staff" : actor.kind === "visitor" ? "customer" : "system");
 
-/** Adds the next line of the timeline, its words cut, and records the event; the ticket is locked. */
-export async function note(ports: TicketPorts, ctx: Ctx, t: Pick<StoredTicket, "id" | "contactId">, kind: TicketEntryKind, data: Record<string, unknown>, words = "", shown = false): Promise<void> {
+/** Adds the next line of the timeline, its words cut, records the event, and gives its number; the ticket is locked. */
+export async function note(ports: TicketPorts, ctx: Ctx, t: Pick<StoredTicket, "id" | "contactId">, kind: TicketEntryKind, data: Record<string, unknown>, words = "", shown = false): Promise<number> {
   const n = await nextEntry(ctx.tx, t.id);
   const kept = words === "" ? "" : await keepWords(ports.keys, ctx.tx, ctx.now, t, `entry/${n}`, words);
   await insertEntry(ctx.tx, t.id, n, { at: ctx.now, kind, byId: ctx.actor.kind === "staff" ? ctx.actor.id : null, byKind: byKindOf(ctx.actor), data, words: kept, shown });
   ctx.record({ kind: `ticket.${kind}`, subject: ["ticket", t.id], data: { n, ...data } });
+  return n;
 }
 
 /** What follows from standing somewhere: the clocks, and what the customer's silence leads to. Gives the end, if it is one. */

@@ -1,22 +1,19 @@
-import { createHash } from "node:crypto";
 import type { FollowedTicket } from "#contract/tickets.ts";
 import { endOf, isOneOf, stageOf, whatMayHappen } from "#server/desk/workflows/index.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
 import type { Actor, Ctx } from "#server/kernel/context.ts";
-import { newToken } from "#server/kernel/ids.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
 import type { TicketPorts } from "../ports.ts";
 import { courseOf } from "../rules.ts";
-import { entriesOf, followedBy, insertFollowLink } from "../store/entries.ts";
+import { entriesOf, followedBy } from "../store/entries.ts";
 import { lockTicket, readTicket, type StoredTicket } from "../store/tickets.ts";
 import { formFor, partsOf, whole, type Parts } from "../words.ts";
 import { takeExit } from "./act.ts";
 import { actorFacts, codeOf, ended, factsOf, note, stateOf, workable, type Running } from "./core.ts";
+import { hashOf, newLink } from "./link.ts";
 import { reopenTicket } from "./manage.ts";
 import { spoken } from "./say.ts";
 
-const daysValid = 180;
-const hashOf = (token: string) => createHash("sha256").update(token).digest();
 const customer: Actor = { kind: "visitor", id: null, name: "", teams: [], territories: [], scopeOf: () => null };
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 
@@ -24,8 +21,7 @@ const iso = (at: Date | null) => at?.toISOString() ?? null;
 export async function makeFollowLink(ports: TicketPorts, ctx: Ctx, id: string): Promise<{ token: string }> {
   const { ticket } = await workable(ports, ctx, id);
   if (ticket.contactId === null) throw new Refusal("customer_missing");
-  const token = newToken();
-  await insertFollowLink(ctx.tx, { hash: hashOf(token), ticketId: id, madeAt: ctx.now, madeBy: ctx.actor.id, expiresAt: new Date(ctx.now.getTime() + daysValid * 86_400_000) });
+  const token = await newLink(ctx, id);
   await note(ports, ctx, ticket, "follow_link", {});
   return { token };
 }
@@ -47,7 +43,7 @@ export async function followPage(ports: TicketPorts, ctx: Ctx, token: string): P
   const actor = await actorFacts(ctx.tx, customer);
   const place = stageOf(workflow, ticket.place) ?? endOf(workflow, ticket.place)!;
   const end = endOf(workflow, ticket.place);
-  const possible = ended(ticket) ? [] : whatMayHappen(workflow, stateOf(ticket), actor, await factsOf(ctx.tx, workflow, ticket, null));
+  const possible = ended(ticket) ? [] : whatMayHappen(workflow, stateOf(ticket), actor, await factsOf(ports, ctx, workflow, ticket, null));
   const names = new Map(workflow.stages.map((stage) => [stage.key, stage.name]));
   return {
     code: codeOf(workflow, ticket.number), typeName: workflow.name, title: whole(ticket.title, parts(ticket.id, "title")), shop: ticket.shopName, openedAt: ticket.openedAt.toISOString(), endedAt: iso(ticket.endedAt),

@@ -10,12 +10,14 @@ import { personFacts } from "../store/people.ts";
 import { lockOpenOf, lockTickets, saveTicket } from "../store/tickets.ts";
 import { answered, dropClocks, startMatter } from "./clocks.ts";
 import { actorFacts, arrive, codeOf, ended, leads, note, readable, stateOf, workable, type Running } from "./core.ts";
+import { tell } from "./told.ts";
 
 /** A comment, for colleagues or for the customer too. */
 export async function comment(ports: TicketPorts, ctx: Ctx, id: string, input: { words: string; shown: boolean }): Promise<void> {
   const { ticket, workflow } = await workable(ports, ctx, id);
   const shown = input.shown && ticket.contactId !== null;
-  await note(ports, ctx, ticket, "comment", {}, input.words, shown);
+  if (shown) await tell(ports, ctx, ticket, workflow, "comment", {}, input.words);
+  else await note(ports, ctx, ticket, "comment", {}, input.words);
   if (shown) await answered(ports, ctx, ticket);
   if (ticket.ownerId !== null && ticket.ownerId !== ctx.actor.id) await notify(ctx, [ticket.ownerId], { kind: "ticket.commented", params: { code: codeOf(workflow, ticket.number), by: ctx.actor.name }, link: `/tickets/${id}` });
 }

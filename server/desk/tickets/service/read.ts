@@ -93,11 +93,11 @@ const drawn = (w: Workflow, key: string, version: number): DrawnWorkflow => ({
   ends: w.ends.map(({ key: end, name }) => ({ key: end, name })),
 });
 
-async function exitsFor(ctx: Ctx, { ticket, workflow: w }: Running, actor: ActorFacts): Promise<PossibleExit[]> {
+async function exitsFor(ports: TicketPorts, ctx: Ctx, { ticket, workflow: w }: Running, actor: ActorFacts): Promise<PossibleExit[]> {
   if (ended(ticket) || ctx.actor.scopeOf("tickets.work") === null) return [];
   const order = [...w.stages, ...w.ends].map((one) => one.key);
   const here = order.indexOf(ticket.place);
-  return whatMayHappen(w, stateOf(ticket), actor, await factsOf(ctx.tx, w, ticket, actor.id)).map(({ exit, reasons }) => ({
+  return whatMayHappen(w, stateOf(ticket), actor, await factsOf(ports, ctx, w, ticket, actor.id)).map(({ exit, reasons }) => ({
     key: exit.key, name: exit.name, to: exit.to, toName: (stageOf(w, exit.to) ?? endOf(w, exit.to))!.name, forward: order.indexOf(exit.to) > here && !w.anywhere.includes(exit), reason: exit.reason, needs: exit.needs,
     complete: exit.complete, say: exit.say ?? null, reasons,
   }));
@@ -122,7 +122,7 @@ export async function ticketDetail(ports: TicketPorts, ctx: Ctx, id: string): Pr
     order: ticket.orderId === null ? null : { id: ticket.orderId, number: ticket.orderNumber ?? "" },
     conversations: await conversationsOf(ctx.tx, id), ...near, openedBy: ticket.openerName ?? "",
     routed: { reasons: ticket.routed.reasons ?? [], version: ticket.routed.version ?? null }, visits: ticket.visits,
-    exits: await exitsFor(ctx, running, actor), mayFill: works && !ended(ticket) && mayFill(w, stateOf(ticket), actor), mayAct: works,
+    exits: await exitsFor(ports, ctx, running, actor), mayFill: works && !ended(ticket) && mayFill(w, stateOf(ticket), actor), mayAct: works,
     mayAssign: works && (mayAssign(mine, ctx.actor.id!, leads(ctx.actor), true) === true),
     mayReopen: works && ended(ticket) && ticket.mergedInto === null && reopen !== undefined && isOneOf(reopen.by, actor, stateOf(ticket)),
     newer: !ended(ticket) && inForce !== null && inForce.version !== ticket.workflowVersion && mayManage(mine, ctx.actor.id!, leads(ctx.actor)) === true ? inForce.version : null,

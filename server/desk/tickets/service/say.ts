@@ -11,7 +11,8 @@ import { told } from "../rules.ts";
 import type { StoredTicket } from "../store/tickets.ts";
 import { formFor, partsOf, whole } from "../words.ts";
 import { answered } from "./clocks.ts";
-import { codeOf, note } from "./core.ts";
+import { codeOf } from "./core.ts";
+import { tell } from "./told.ts";
 
 const texts = textsIn<typeof zh>(zh, en);
 
@@ -27,7 +28,7 @@ export function spoken(field: FormField, value: FormValue, locale: Locale): stri
   return field.type === "money" ? `¥${(Number(value) / 100).toFixed(2)}` : String(value);
 }
 
-/** What the customer is told stands in the timeline, on the customer's page, and, by whoever talks there, in the conversation. */
+/** Words of the workflow for the customer, its places filled in. */
 export async function say(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow, text: LocalText, why: string): Promise<void> {
   const fields = w.stages.flatMap((stage) => stage.form);
   const form = formFor(whole, t.id, await partsOf(ports.keys, ctx.tx, [t]), fields, t.form);
@@ -35,5 +36,5 @@ export async function say(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Work
   const clock = t.dueAt === null ? null : wallClock(t.dueAt, await ports.zone(ctx.tx));
   const due = clock === null ? "" : `${clock.on} ${clock.time}`;
   if (why !== "greeting") await answered(ports, ctx, t);
-  await note(ports, ctx, t, "said", { why }, told(labelIn(text, t.locale), { ...values, number: codeOf(w, t.number), due }), true);
+  await tell(ports, ctx, t, w, "said", { why }, told(labelIn(text, t.locale), { ...values, number: codeOf(w, t.number), due }));
 }

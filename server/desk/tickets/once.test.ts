@@ -1,0 +1,128 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { severities, type FormField, type FormValue } from "#contract/forms.ts";
+import type { Workflow, WorkflowExit, WorkflowStage } from "#contract/policies/workflow.ts";
+import { policyKinds } from "#server/policies.ts";
+import { take, type ActorFacts, type TicketState } from "#server/desk/workflows/index.ts";
+import { system } from "#server/kernel/context.ts";
+import { checkDocument, shippedFolder } from "#server/kernel/handbook/index.ts";
+import { ticketDesk, type TicketDesk } from "./testing.ts";
+
+const kinds = new Map(policyKinds.map((policy) => [policy.kind, policy]));
+const workflows = readdirSync(join(shippedFolder, "workflows")).map((file) => {
+  const { document } = checkDocument(kinds, readFileSync(join(shippedFolder, "workflows", file), "utf8"));
+  return [document!.key, document!.body as Workflow] as const;
+});
+
+let desk: TicketDesk;
+let about: { contactId: string; conversationId: string };
+let fault: string;
+beforeAll(async () => {
+  desk = await ticketDesk();
+  const { rows } = desk.centre;
+  // A commit that fails is what a killed server leaves: everything was done, nothing is there.
+  await rows("create table public.broken (now boolean not null)");
+  await rows("insert into public.broken values (false)");
+  await rows("create function public.break_commit() returns trigger language plpgsql as $$ begin if (select now from public.broken) then raise exception 'the server was killed'; end if; return null; end $$");
+  await rows("create constraint trigger break_commit after insert on tickets.entry deferrable initially deferred for each row execute function public.break_commit()");
+  about = await desk.customer();
+  fault = await desk.open("known-fault", {}, { what: "断网", severity: "normal" });
+});
+afterAll(() => desk.close());
+
+const broken = (now: boolean) => desk.centre.rows("update public.broken set now = $1", now);
+/** How much there is of everything that a step may leave behind. */
+const standing = async () =>
+  (await desk.centre.rows<Record<string, string>>(`select (select count(*) || '/' || sum(version) from tickets.ticket) as tickets, (select count(*) from tickets.entry) as entries, (select count(*) from tickets.follow_link) as links,
+    (select count(*) from tickets.hanging) as hanging, (select count(*) from notifications.notification) as notifications, (select count(*) from kernel.event) as events, (select count(*) || '/' || coalesce(sum(generation), 0) from kernel.deadline) as deadlines,
+    (select count(*) from conversations.entry) as said, (select string_agg(c::text, ' ' order by c.id) from sla.clock c where c.stopped_at is null) as clocks`))[0]!;
+
+const valueOf = (field: FormField): fc.Arbitrary<FormValue> => {
+  if (field.type === "choice") return fc.constantFrom(...field.options.map((one) => one.key));
+  if (field.type === "choices") return fc.subarray(field.options.map((one) => one.key), { minLength: 1 });
+  if (field.type === "severity") return fc.constantFrom(...severities);
+  if (field.type === "yesno") return fc.boolean();
+  if (field.type === "day") return fc.constantFrom("2024-03-02", "2026-03-05");
+  if (field.type === "number") return fc.integer({ min: field.min ?? 0, max: field.max ?? 100 });
+  if (field.type === "money") return fc.constantFrom(1000, 9000);
+  return fc.constant("写下的话");
+};
+
+interface Way {
+  stage: WorkflowStage;
+  exit: WorkflowExit;
+  actor: "staff" | "customer" | "system";
+  form: Record<string, FormValue>;
+  visits: Record<string, number>;
+}
+const actors: Record<Way["actor"], ActorFacts> = {
+  staff: { kind: "staff", id: "zhou", roles: ["supervisor"], teams: [], departments: [], skills: [], leads: true },
+  customer: { kind: "customer", id: null, roles: [], teams: [], departments: [], skills: [], leads: false },
+  system: { kind: "system", id: null, roles: [], teams: [], departments: [], skills: [], leads: false },
+};
+
+/** Everything that somebody needs to take this exit of this stage: who it is for, a form and rounds that open it. */
+function wayBy(w: Workflow, stage: WorkflowStage, exit: WorkflowExit): Way {
+  const facts = { openTasks: 0, others: 2, today: "2026-03-02", warranty: { startsOn: null, months: 12, version: "" }, hangs: true };
+  for (const actor of ["staff", "customer", "system"] as const)
+    for (const rounds of [1, 3])
+      for (const form of fc.sample(fc.record(Object.fromEntries(stage.form.map((field) => [field.key, valueOf(field)]))), { seed: 7, numRuns: 60 })) {
+        const visits = Object.fromEntries(w.stages.map((one) => [one.key, rounds]));
+        const state: TicketState = { place: stage.key, outcome: null, ownerId: "zhou", openerId: "zhou", form: {}, severity: "normal", visits, taken: {} };
+        if ("step" in take(w, state, exit.key, { form: actor === "staff" ? form : {}, reason: "因为" }, actors[actor], facts)) return { stage, exit, actor, form: actor === "staff" ? form : {}, visits };
+      }
+  throw new Error(`nobody may take ${exit.key}`);
+}
+
+/** A ticket that stands in this stage, as others before it would have left it. */
+async function standsIn(type: string, w: Workflow, way: Way): Promise<string> {
+  const { centre, open, zhou, li } = desk;
+  const id = await open(type, w.customer === "no" ? {} : { conversationId: about.conversationId }, {}, zhou);
+  await centre.rows("update tickets.ticket set place = $2, visits = $3, owner_id = $4 where id = $1", id, way.stage.key, JSON.stringify(way.visits), li.id);
+  if (type === "technical-support") await zhou.ask("PUT", `/v1/tickets/${id}/hanging`, { onId: fault });
+  return id;
+}
+
+/** Takes it as the way says; what came of it. */
+async function goes(id: string, token: string, version: number, { actor, stage, exit, form }: Way): Promise<boolean> {
+  const { centre, zhou, byLink } = desk;
+  if (actor === "staff") return (await zhou.ask("POST", `/v1/tickets/${id}/exits/${exit.key}`, { version, form, reason: "因为" })).status === 200;
+  if (actor === "customer") return (await byLink(token, { exit: exit.key, words: "因为" })).status === 200;
+  const handlers = centre.app.tickets.module.deadlines!;
+  const kind = stage.silence?.exit === exit.key ? "ticket.silence" : "ticket.cause";
+  const data = kind === "ticket.silence" ? { stage: stage.key } : { causeId: fault, exit: exit.key, field: "what", into: "fix" };
+  return centre.kernel.run(system, (ctx) => handlers.find((one) => one.kind === kind)!.handle(ctx, { subject: id, generation: 1, dueAt: ctx.now, data })).then(() => true, () => false);
+}
+
+describe("R-TK-01 (killed in every transition): what a step does inside Kefu happens whole, and once", () => {
+  test.each(workflows)("R-TK-01 (killed in every transition): %s", async (type, w) => {
+    const { centre, detail, linkOf } = desk;
+    for (const stage of w.stages)
+      for (const exit of stage.exits) {
+        const way = wayBy(w, stage, exit);
+        const id = await standsIn(type, w, way);
+        const token = w.customer === "no" ? "" : await linkOf(id);
+        const { version } = await detail(id);
+        const before = await standing();
+        await broken(true);
+        expect([exit.key, await goes(id, token, version, way)]).toEqual([exit.key, false]);
+        await broken(false);
+        expect([exit.key, await standing()]).toEqual([exit.key, before]);
+        expect([exit.key, await goes(id, token, version, way)]).toEqual([exit.key, true]);
+        const after = await standing();
+        // The answer was lost on its way and the same is asked again: refused, or nothing left to do.
+        await goes(id, token, version, way);
+        const loops = exit.to === stage.key;
+        if (!loops || way.actor !== "customer") expect([exit.key, await standing()]).toEqual([exit.key, after]);
+        const entries = (await detail(id)).entries;
+        expect([exit.key, entries.filter((one) => one.kind === "taken").length, entries.filter((one) => one.kind === "said" && one.data.why === exit.key).length, entries.filter((one) => one.kind === "child").length]).toEqual([
+          exit.key, 1, exit.say ? 1 : 0, exit.effects.some((call) => call.use === "open_ticket") ? 1 : 0,
+        ]);
+        // What was said stands in the customer's conversation too, as often.
+        const said = await centre.rows("select 1 from conversations.entry where conversation_id = $1 and client_id like $2", about.conversationId, `ticket-${id}-%`);
+        expect([exit.key, said.length]).toEqual([exit.key, entries.filter((one) => one.kind === "said").length]);
+      }
+  });
+});

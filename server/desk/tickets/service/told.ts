@@ -1,0 +1,23 @@
+import en from "#locales/en/tickets.ts";
+import { textsIn } from "#locales/index.ts";
+import zh from "#locales/zh-CN/tickets.ts";
+import type { Workflow } from "#contract/policies/workflow.ts";
+import type { Ctx } from "#server/kernel/context.ts";
+import type { TicketPorts } from "../ports.ts";
+import type { StoredTicket } from "../store/tickets.ts";
+import { codeOf, note } from "./core.ts";
+import { newLink } from "./link.ts";
+
+const texts = textsIn<typeof zh>(zh, en);
+
+/**
+ * What the customer is told: on the ticket's timeline, which is the customer's page, and in the conversation that the customer has with us at this moment, with
+ * the way to that page. One transaction, so neither without the other, and each once.
+ */
+export async function tell(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow, kind: "said" | "comment", data: Record<string, unknown>, words: string): Promise<void> {
+  const talk = t.contactId === null || t.shopId === null ? null : await ports.openTalkOf(ctx.tx, t.contactId, t.shopId);
+  const n = await note(ports, ctx, t, kind, { ...data, ...(talk === null ? {} : { conversationId: talk }) }, words, true);
+  if (talk === null) return;
+  const link = `${ports.origin()}/follow#${await newLink(ctx, t.id)}`;
+  await ports.tell(ctx, talk, { clientId: `ticket-${t.id}-${n}`, text: texts[t.locale].inConversation(codeOf(w, t.number), words, link), link });
+}
