@@ -18,6 +18,8 @@ export const FormField = z
     key: Key,
     name: LocalText,
     hint: LocalText.optional(),
+    /** As a customer is asked, where customers fill it in. */
+    ask: LocalText.optional(),
     type: z.enum(fieldTypes),
     required: z.boolean().default(false),
     /** Asked only while another field holds one of these. */
@@ -27,6 +29,10 @@ export const FormField = z
     max: z.number().optional(),
     /** The customer reads it as it stands. */
     shown: z.boolean().default(false),
+    /** Comes from what the ticket is about; people read it and do not write it. */
+    fixed: z.boolean().optional(),
+    /** While nothing is written, it holds what that field holds. */
+    startsAs: Key.optional(),
   })
   .superRefine((field, ctx) => {
     const chooses = field.type === "choice" || field.type === "choices";

@@ -65,7 +65,7 @@ export const ReturnRequest = z.object({
   wish: z.enum(returnWishes),
   reason: z.enum(returnReasons),
   state: z.enum(returnStates),
-  lines: z.array(z.object({ n: z.number().int(), title: z.string(), amountFen: Fen, verdict: ReturnVerdict.nullable() })),
+  lines: z.array(z.object({ n: z.number().int(), title: z.string(), amountFen: Fen, verdict: ReturnVerdict.nullable(), /** What of it went back, once it is settled. */ refundedFen: Fen.nullable() })),
   version: z.string(),
   /** Allowed against the rules, by whom and why. */
   exception: z.object({ by: z.string(), why: z.string() }).nullable(),
@@ -73,6 +73,8 @@ export const ReturnRequest = z.object({
   askedBy: z.string(),
   answeredAt: Instant.nullable(),
   answer: z.string(),
+  /** The ticket that carries it: its way back, inspection and end. */
+  ticket: z.object({ id: Id, code: z.string(), place: LocalText }).nullable(),
 });
 export type ReturnRequest = z.output<typeof ReturnRequest>;
 
@@ -107,16 +109,16 @@ export const returnEndpoints = endpoints({
       /** Against the rules, by somebody who may: why. */
       exception: z.string().trim().min(2).max(500).optional(),
     }),
-    response: z.object({ id: Id, number: z.number().int() }),
-    refusals: ["returns_refused", "returns_too_much", "returns_line_twice", "returns_no_amount", "returns_line_unknown", "returns_no_exception"],
+    response: z.object({ id: Id, number: z.number().int(), ticket: z.object({ id: Id, code: z.string() }) }),
+    refusals: ["returns_refused", "returns_too_much", "returns_line_twice", "returns_no_amount", "returns_line_unknown", "returns_no_exception", "workflow_unknown"],
   },
   "POST /v1/returns/{id}/answer": {
     summary: "What the shop did: refunded (with its own number), exchanged, or refused with its reason; said twice, counted once",
     perm: "returns.serve",
     params: z.object({ id: Id }),
-    body: z.object({ result: z.enum(["refunded", "exchanged", "refused"]), shopNumber: z.string().trim().min(1).max(80).optional(), note: z.string().trim().max(500).default("") }),
+    body: z.object({ result: z.enum(["refunded", "exchanged", "refused"]), shopNumber: z.string().trim().min(1).max(80).optional(), /** Less than was asked for. */ amountFen: Fen.optional(), note: z.string().trim().max(500).default("") }),
     response: Nothing,
-    refusals: ["returns_answered", "returns_no_number", "returns_number_used", "returns_no_reason"],
+    refusals: ["returns_answered", "returns_no_number", "returns_number_used", "returns_no_reason", "returns_part_too_much"],
   },
   "POST /v1/orders/{id}/refunds": {
     summary: "A refund that the shop made by itself, by its number; told twice, counted once. Beyond what we know of it marks the line for a person and is never dropped",

@@ -1,8 +1,16 @@
 import { z } from "zod";
 import { Id, Instant, LocalText, Nothing } from "./common.ts";
+import { FileRef } from "./conversation.ts";
+import { FormField, FormValue } from "./forms.ts";
 import { endpoints } from "./endpoint.ts";
 
 export const taskStates = ["open", "answered", "withdrawn"] as const;
+
+/** A file that somebody added to a ticket, with an address that its reader may open for some hours. */
+export const TicketFile = FileRef.extend({ url: z.string() });
+export type TicketFile = z.output<typeof TicketFile>;
+/** Files brought before, by their ids. */
+export const FileIds = z.array(Id).max(9).default([]);
 
 /** What a department or a person is asked about a ticket (R-TK-08). */
 export const TaskRow = z.object({
@@ -18,6 +26,9 @@ export const TaskRow = z.object({
   endedAt: Instant.nullable(),
   endedBy: z.string(),
   answer: z.string(),
+  /** What the answer fills in: the form of a stage, or nothing but words. */
+  form: z.array(FormField),
+  files: z.array(TicketFile),
 });
 export type TaskRow = z.output<typeof TaskRow>;
 
@@ -40,6 +51,6 @@ export const taskEndpoints = endpoints({
     response: z.object({ id: Id }),
     refusals: ["ticket_ended", "task_to_unknown"],
   },
-  "POST /v1/tasks/{id}/answer": { summary: "Answers what was asked", perm: "tasks.answer", params: byId, body: z.object({ words }), response: Nothing, refusals: ["task_over"] },
+  "POST /v1/tasks/{id}/answer": { summary: "Answers what was asked", perm: "tasks.answer", params: byId, body: z.object({ words: z.string().trim().max(2000).default(""), form: z.record(z.string().max(40), FormValue).default({}), files: FileIds }), response: Nothing, refusals: ["task_over"] },
   "POST /v1/tasks/{id}/withdrawal": { summary: "Takes a question back", perm: "tickets.work", params: byId, response: Nothing, refusals: ["task_over"] },
 });

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { Id, Instant, LocalText, Nothing, page, PageQuery } from "./common.ts";
 import { endpoints } from "./endpoint.ts";
 import { FormField, FormValue, severities } from "./forms.ts";
-import { TaskRow } from "./tasks.ts";
+import { FileIds, TaskRow, TicketFile } from "./tasks.ts";
 import { Clock } from "./sla.ts";
 import { outcomes } from "./workflow/parts.ts";
 
-export const ticketEntryKinds = ["opened", "routed", "taken", "said", "filled", "comment", "customer_comment", "assigned", "reopened", "linked", "merged", "merged_here", "moved", "follow_link", "child", "task_given", "task_answered", "task_withdrawn", "hung", "hung_here", "taken_down", "hanging_told"] as const;
+export const ticketEntryKinds = ["opened", "routed", "taken", "said", "filled", "comment", "customer_comment", "assigned", "reopened", "linked", "merged", "merged_here", "moved", "follow_link", "links_ended", "rated", "child", "task_given", "task_answered", "task_withdrawn", "hung", "hung_here", "taken_down", "hanging_told"] as const;
 export type TicketEntryKind = (typeof ticketEntryKinds)[number];
 
 const Person = z.object({ id: Id, name: z.string() });
@@ -47,6 +47,7 @@ export const TicketEntry = z.object({
   data: z.record(z.string(), z.unknown()),
   words: z.string(),
   shown: z.boolean(),
+  files: z.array(TicketFile),
 });
 export type TicketEntry = z.output<typeof TicketEntry>;
 
@@ -104,9 +105,12 @@ export const FollowedTicket = z.object({
   stages: z.array(z.object({ key: z.string(), name: LocalText, state: z.enum(["done", "current", "next"]) })),
   /** What the customer filled in or is told, in order. */
   facts: z.array(z.object({ name: LocalText, value: z.string() })),
-  said: z.array(z.object({ at: Instant, by: z.enum(["staff", "customer", "system"]), words: z.string() })),
-  exits: z.array(z.object({ key: z.string(), name: LocalText, reason: z.boolean() })),
+  said: z.array(z.object({ at: Instant, by: z.enum(["staff", "customer", "system"]), words: z.string(), files: z.array(TicketFile) })),
+  exits: z.array(z.object({ key: z.string(), name: LocalText, reason: z.boolean(), /** What is to be filled in for it. */ form: z.array(FormField) })),
   mayReopen: z.boolean(),
+  /** The customer's stars, once the matter has ended. */
+  rating: z.object({ score: z.number().int(), comment: z.string() }).nullable(),
+  mayRate: z.boolean(),
 });
 export type FollowedTicket = z.output<typeof FollowedTicket>;
 
@@ -132,7 +136,8 @@ const filter = {
 export const TicketFilter = z.object(filter);
 export type TicketFilter = z.output<typeof TicketFilter>;
 const Count = z.object({ value: z.number().int(), capped: z.boolean() });
-const acting = ["ticket_ended", "ticket_changed", "exit_gone", "exit_not_yours", "exit_closed"] as const;
+const returning = ["returns_answered", "returns_no_number", "returns_number_used", "returns_part_too_much"] as const;
+const acting = ["ticket_ended", "ticket_changed", "exit_gone", "exit_not_yours", "exit_closed", ...returning] as const;
 
 export const ticketEndpoints = endpoints({
   "GET /v1/tickets": {
@@ -154,7 +159,7 @@ export const ticketEndpoints = endpoints({
     perm: "tickets.work",
     body: z.object({ type: z.string().max(40), title: z.string().trim().min(1).max(120), conversationId: Id.optional(), contactId: Id.optional(), orderId: Id.optional(), form: Form.default({}), exit: z.string().max(40).optional() }),
     response: z.object({ id: Id, code: z.string() }),
-    refusals: ["workflow_unknown", "customer_missing", "exit_gone", "exit_not_yours", "exit_closed"],
+    refusals: ["workflow_unknown", "customer_missing", "exit_gone", "exit_not_yours", "exit_closed", ...returning],
   },
   "PUT /v1/tickets/{id}/form": { summary: "Saves what was filled in so far", perm: "tickets.work", params: byId, body: z.object({ version, form: Form }), response: z.object({ version }), refusals: ["ticket_ended", "ticket_changed", "exit_not_yours"] },
   "POST /v1/tickets/{id}/exits/{exit}": {
@@ -165,7 +170,7 @@ export const ticketEndpoints = endpoints({
     response: z.object({ place: z.string() }),
     refusals: [...acting],
   },
-  "POST /v1/tickets/{id}/comments": { summary: "Writes a comment, for colleagues or for the customer too", perm: "tickets.work", params: byId, body: z.object({ words, shown: z.boolean().default(false) }), response: Nothing, refusals: [] },
+  "POST /v1/tickets/{id}/comments": { summary: "Writes a comment, for colleagues or for the customer too", perm: "tickets.work", params: byId, body: z.object({ words: z.string().trim().max(2000).default(""), shown: z.boolean().default(false), files: FileIds }), response: Nothing, refusals: [] },
   "PUT /v1/tickets/{id}/owner": { summary: "Gives a ticket to somebody, or takes it", perm: "tickets.work", params: byId, body: z.object({ ownerId: Id, note: z.string().trim().max(500).default("") }), response: Nothing, refusals: ["ticket_ended", "owner_unfit", "ticket_not_yours"] },
   "POST /v1/tickets/{id}/reopening": { summary: "Takes an ended ticket up again", perm: "tickets.work", params: byId, body: z.object({ reason: words }), response: Nothing, refusals: ["ticket_open", "reopen_not_yours", "reopen_too_late"] },
   "POST /v1/tickets/{id}/conversations": { summary: "Links a conversation", perm: "tickets.work", params: byId, body: z.object({ conversationId: Id }), response: Nothing, refusals: [] },
@@ -174,13 +179,14 @@ export const ticketEndpoints = endpoints({
   "POST /v1/tickets/{id}/follow-link": { summary: "Makes the link by which the customer follows; shown once", perm: "tickets.work", params: byId, response: z.object({ token: z.string() }), refusals: ["customer_missing"] },
   "GET /v1/tickets/{id}/hanging": { summary: "What a ticket hangs on, may hang on, and what hangs on it", perm: "tickets.read", params: byId, response: Hanging, refusals: [] },
   "PUT /v1/tickets/{id}/hanging": { summary: "Hangs a ticket on the one that is its cause, or takes it down", perm: "tickets.work", params: byId, body: z.object({ onId: Id.nullable() }), response: Nothing, refusals: ["ticket_ended", "hang_unlike"] },
+  "POST /v1/tickets/{id}/follow-link/ending": { summary: "Ends every link by which this ticket is followed", perm: "tickets.work", params: byId, response: Nothing, refusals: [] },
   "GET /v1/tickets/of-conversation/{id}": { summary: "The tickets of a conversation", perm: "tickets.read", params: byId, response: z.object({ rows: z.array(TicketRow) }), refusals: [] },
   "POST /v1/follow": { summary: "The customer's page of a ticket, by link", perm: "public", body: z.object({ token }), response: FollowedTicket, refusals: ["follow_gone"] },
   "POST /v1/follow/acts": {
     summary: "The customer confirms, declines or reopens, or adds words",
     perm: "public",
-    body: z.object({ token, act: z.union([z.object({ exit: z.string().max(40), words: z.string().trim().max(2000).default("") }), z.object({ comment: words }), z.object({ reopen: words })]) }),
+    body: z.object({ token, act: z.union([z.object({ rate: z.number().int().min(1).max(5), comment: z.string().trim().max(1000).default("") }), z.object({ exit: z.string().max(40), form: Form.default({}), words: z.string().trim().max(2000).default("") }), z.object({ comment: z.string().trim().max(2000), files: FileIds }), z.object({ reopen: words })]) }),
     response: Nothing,
-    refusals: ["follow_gone", "ticket_ended", "ticket_open", "exit_gone", "exit_not_yours", "exit_closed", "reopen_not_yours", "reopen_too_late"],
+    refusals: ["follow_gone", "ticket_ended", "ticket_open", "exit_gone", "exit_not_yours", "exit_closed", "reopen_not_yours", "reopen_too_late", "ticket_rated", "ticket_not_ended", ...returning],
   },
 });

@@ -66,6 +66,13 @@ export interface WidgetWait {
   mayLeave: boolean;
 }
 
+/** My matters 我的事项: what this customer has filed, and what may be filed with this pass. */
+export interface WidgetMatters {
+  pass: string;
+  types: { key: string; name: string }[];
+  rows: { id: string; code: string; typeName: string; title: string; now: string; ended: boolean; /** It waits for the customer's answer. */ needed: boolean }[];
+}
+
 /** First frame of a visitor's socket: { t: "hello", … }. The token never stands in an address (D21). */
 export interface WidgetHello {
   t: "hello";
@@ -103,6 +110,9 @@ export interface WidgetCalls {
   consents: { input: object; result: { rows: { key: string; name: string; text: string; given: boolean }[] } };
   /** Gives or withdraws; both alike. */
   consent: { input: { purpose: string; given: boolean }; result: object };
+  matters: { input: object; result: WidgetMatters };
+  /** The key to the page of one's own matter. */
+  matterLink: { input: { id: string }; result: { token: string } };
   cancelCallback: { input: { id: string }; result: object };
 }
 

@@ -7,7 +7,8 @@ import { countHolders, holdersOf, identityModule, namesOf, type Identity } from 
 import { notificationsModule } from "#server/foundation/notifications/index.ts";
 import { operationModule } from "#server/foundation/operation/index.ts";
 import { headquartersOf, openOrganization, type Organization } from "#server/foundation/organization/index.ts";
-import { addStaffFiles, filesPort, useTicketKey } from "#server/desk/attachments/index.ts";
+import { openFiling } from "#server/desk/filing/index.ts";
+import { addCustomerFiles, addStaffFiles, filesPort, useTicketKey } from "#server/desk/attachments/index.ts";
 import { openTokens, type Tokens } from "#server/foundation/tokens/index.ts";
 import { apiChannel } from "#server/desk/channels/adapters/api/index.ts";
 import { openWebhooks, type Webhooks } from "#server/desk/webhooks/index.ts";
@@ -132,6 +133,13 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     rules: (tx, at) => handbook.inForce(tx, "returns", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
     zone: async (tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai",
     reviewers: (tx) => holdersOf(tx, "returns.except"),
+    shopKey: async (tx, id) => (await organization.shops(tx)).find((shop) => shop.id === id)?.key ?? null,
+    tickets: {
+      open: (ctx, { facts, ...about }) => tickets.openFor(ctx, { ...about, type: "return", form: {}, fixed: { ...facts } }),
+      hold: (tx, id) => tickets.hold(tx, id),
+      follow: async (ctx, id, result) => void (await tickets.follow(ctx, id, `shop_${result}`)),
+      places: (tx, ids) => tickets.places(tx, ids),
+    },
   });
   const rules = rulesFromHandbook(kernel, handbook, organization.calendarOf);
   const sla = openSla({
@@ -208,8 +216,16 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
       const zone = (await readCentre(tx))?.zone ?? "Asia/Shanghai";
       return { ...warrantyOf(body, orderId === null ? null : await orders.soldGoods(tx, orderId, zone), said), version: `${document}@${version}` };
     },
+    returns: returns.byTicket,
+    files: { ...filesPort(kernel, files), find: (tx, id) => files.find(tx, id) },
   });
-  const web = webChannel(kernel, conversations, { rules, customers, promises, consents: privacy.consents, waitPage: async (tx, at) => (await handbook.inForce(tx, "wait-page", "default", { at })).body, shopByKey: organization.shopByKey, shopSecrets: organization.shopSecrets, recentOrders: orders.recentOrders }, files);
+  const filing = openFiling({
+    kernel, customers, orders, returns, tickets,
+    shopByKey: organization.shopByKey,
+    shopName: async (tx, id) => (await organization.shops(tx)).find((shop) => shop.id === id)?.name ?? "",
+    shopSecrets: organization.shopSecrets,
+  });
+  const web = webChannel(kernel, conversations, { matters: filing.forWidget, matterLink: tickets.linkFor, rules, customers, promises, consents: privacy.consents, waitPage: async (tx, at) => (await handbook.inForce(tx, "wait-page", "default", { at })).body, shopByKey: organization.shopByKey, shopSecrets: organization.shopSecrets, recentOrders: orders.recentOrders }, files);
 
   const notifications = notificationsModule(kernel);
   const tokens = openTokens(kernel, { shopsExist: organization.shopsExist });
@@ -250,6 +266,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     sla.module,
     promises.module,
     tickets.module,
+    filing.module,
     workbenchModule({ count: countWithin }),
     floor,
     search.module,
@@ -272,6 +289,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   floor.bind(hub);
   notifications.bind(hub);
   addStaffFiles(http, kernel, files, identity.authenticate);
+  addCustomerFiles(http, kernel, files, async (token) => (await tickets.followedContact(db.kysely, token, clock.now())) ?? filing.contactOf(db.kysely, token, clock.now()));
   api.uploads(http, files, tokens.authenticate);
   orders.hooks(http, kernel);
   web.routes(http, hub);

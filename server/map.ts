@@ -25,6 +25,7 @@ export const places: Readonly<Record<string, Place>> = {
   orders: { folder: "server/desk/orders", floor: 2, beside: ["customers"], schemas: ["orders"] },
   returns: { folder: "server/desk/returns", floor: 2, beside: ["orders"], schemas: ["returns"] },
   conversations: { folder: "server/desk/conversations", floor: 2, beside: ["customers", "sla"], schemas: ["conversations"] },
+  filing: { folder: "server/desk/filing", floor: 2, beside: ["customers", "orders", "returns", "tickets", "web"], schemas: ["filing"] },
   promises: { folder: "server/desk/promises", floor: 2, beside: ["conversations", "customers"], schemas: ["promises"] },
   workflows: { folder: "server/desk/workflows", floor: 2 },
   tickets: { folder: "server/desk/tickets", floor: 2, beside: ["conversations", "customers", "orders", "sla", "workflows"], schemas: ["tickets"] },

@@ -159,6 +159,10 @@ describe("R-CU-04 (grep proof): marked personal data goes in through every door"
     await ok("POST", `/v1/tickets/${at(ticket, "id")}/comments`, { words: all, shown: true });
     await ok("GET", `/v1/tickets/${at(ticket, "id")}`);
     await ok("GET", "/v1/tickets");
+    const entry = await ok("POST", "/v1/filing/entry", { shop: "hemu", name, phone });
+    const filed = await ok("POST", "/v1/filing/tickets", { pass: at(entry, "pass"), clientId: "marked-filed-001", type: "complaint", form: { what: all, wish: ["refund"] } });
+    await ok("POST", "/v1/follow/acts", { token: at(filed, "token"), act: { comment: all } });
+    await ok("POST", "/v1/filing", { pass: at(entry, "pass") });
 
     const customer = await ok("POST", "/v1/customers", { name, phone: "13912340078", mail, address: `北京市朝阳区${street}`, tags: [], evenSo: true });
     await ok("POST", "/v1/customers", { name, phone, tags: [phone] }, 422);

@@ -28,6 +28,7 @@ import { promiseEndpoints } from "#contract/promises.ts";
 import { voiceEndpoints } from "#contract/voice.ts";
 import { returnEndpoints } from "#contract/returns.ts";
 import { slaEndpoints } from "#contract/sla.ts";
+import { filingEndpoints } from "#contract/filing.ts";
 import { taskEndpoints } from "#contract/tasks.ts";
 import { ticketEndpoints } from "#contract/tickets.ts";
 import { workbenchEndpoints } from "#contract/workbench.ts";
@@ -46,7 +47,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 export const contract: Readonly<Record<string, Endpoint>> = {
   ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...customerJoinEndpoints, ...orderEndpoints, ...intakeEndpoints, ...organizationEndpoints, ...operationEndpoints,
   ...notificationEndpoints, ...outgoingEndpoints, ...integrationEndpoints, ...insightEndpoints, ...workbenchEndpoints, ...privacyEndpoints, ...dataRequestEndpoints, ...consentEndpoints,
-  ...promiseEndpoints, ...voiceEndpoints, ...slaEndpoints, ...returnEndpoints, ...ticketEndpoints, ...taskEndpoints,
+  ...promiseEndpoints, ...voiceEndpoints, ...slaEndpoints, ...returnEndpoints, ...ticketEndpoints, ...taskEndpoints, ...filingEndpoints,
 };
 
 export interface Answer {

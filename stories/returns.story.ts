@@ -81,7 +81,7 @@ test("R-TK-04 (beside the order): the verdict with its reason and source stands 
   await dialog.locator(".returns-lines input[type=checkbox]").first().check();
   await shot(desk.page, "returns-asking");
   await dialog.getByRole("button", { name: "提交申请" }).click();
-  await dialog.getByText("待店铺答复").waitFor();
+  await dialog.getByText("办理中").waitFor();
   await shot(desk.page, "returns-asked");
   await dialog.getByRole("button", { name: "登记店铺答复" }).click();
   if (ask.wish !== "exchange") {

@@ -100,6 +100,12 @@ export const features: readonly Feature[] = [
     load: () => import("#console/features/desk/tickets/Follow.tsx"),
   },
   {
+    path: "/file",
+    name: "filing",
+    frame: "bare",
+    load: () => import("#console/features/desk/filing/Filing.tsx"),
+  },
+  {
     path: "/promises",
     name: "promises",
     frame: "shell",

@@ -44,6 +44,8 @@ export const ReturnRules = z.strictObject({
     laterSource: Source,
     freight: z.enum(freightPayers),
   }),
+  /** Where goods go back to: of these shops, or, without any, of all others. */
+  addresses: z.array(z.strictObject({ shops: z.array(Key).max(200).default([]), address: LocalText, receiver: z.string().trim().min(1).max(60), phone: z.string().trim().min(3).max(40) })).max(200).default([]),
   /** Beside the goods: each a line of its own with its limit. */
   freightMostFen: z.number().int().min(0).max(10_000_000),
   compensation: z.strictObject({

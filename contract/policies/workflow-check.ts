@@ -1,5 +1,5 @@
 import { severities, type FormField } from "../forms.ts";
-import { audiences, effectParts, guardParts, type ArgumentKind } from "../workflow/parts.ts";
+import { audiences, effectParts, guardParts, returnEnds, type ArgumentKind } from "../workflow/parts.ts";
 import type { BodyProblem } from "./define.ts";
 import { limitProblems } from "./workflow-limits.ts";
 import type { Call, Workflow, WorkflowExit } from "./workflow.ts";
@@ -50,6 +50,7 @@ function fieldProblems(w: Workflow): BodyProblem[] {
   return [
     ...fields.filter(({ field }, at) => keys.indexOf(field.key) !== at).map(({ field, path }) => ({ path: [...path, "key"], code: "twice", params: { key: field.key } })),
     ...fields.filter(({ field }) => field.when && (!keys.includes(field.when.field) || field.when.field === field.key)).map(({ field, path }) => unknown([...path, "when", "field"], field.when!.field)),
+    ...fields.filter(({ field }) => field.startsAs !== undefined && !keys.includes(field.startsAs)).map(({ field, path }) => unknown([...path, "startsAs"], field.startsAs!)),
     ...exitsOf(w).flatMap(({ exit, path, from }) => exit.needs.flatMap((field, n) => (from !== null && w.stages.find((one) => one.key === from)!.form.some((one) => one.key === field) ? [] : [unknown([...path, "needs", n], field)]))),
   ];
 }
@@ -74,6 +75,7 @@ function callProblems(w: Workflow, workflowOf: (key: string) => Workflow | undef
     if (kind === "exit") return exits.includes(given) ? null : { code: "exit_unknown", params: { exit: given, known: known(exits) } };
     if (kind === "severity") return severities.some((one) => one === given) ? null : { code: "argument_wrong", params: { given, known: known(severities) } };
     if (kind === "audience") return audiences.some((one) => one === given) ? null : { code: "argument_wrong", params: { given, known: known(audiences) } };
+    if (kind === "return_end") return returnEnds.some((one) => one === given) ? null : { code: "argument_wrong", params: { given, known: known(returnEnds) } };
     if (kind === "workflow") return workflowOf(given) ? null : { code: "reference_missing", params: { kind: "workflow", key: given } };
     if (kind === "value") return null;
     return typeof value === "number" && Number.isInteger(value) && value >= 0 ? null : { code: "argument_wrong", params: { given, known: "0, 1, 2 …" } };

@@ -79,6 +79,8 @@ export const Workflow = z.strictObject({
   prefix: z.string().regex(/^[A-Z]{1,3}$/, "prefix_form"),
   /** Whether it is about a customer, who follows it; `no`: among colleagues. */
   customer: z.enum(["required", "optional", "no"]).default("required"),
+  /** Whether customers open one by themselves, in the widget or by the shop's link: they fill in what of its first stage they may read. */
+  fileable: z.enum(["customer"]).optional(),
   /** Who gets a new one: whoever opened it, or somebody of the territory's teams, with a skill where one is named. */
   owner: z.strictObject({ to: z.enum(["opener", "territory"]), skill: Key.optional() }),
   /** What the customer is told at once (GB/T 19012: acknowledged immediately). */

@@ -1,5 +1,5 @@
 /** What an argument of a guard or an effect names. */
-export type ArgumentKind = "field" | "money_field" | "day_field" | "stage" | "exit" | "severity" | "number" | "fen" | "value" | "audience" | "workflow" | "exit_there" | "field_there";
+export type ArgumentKind = "field" | "money_field" | "day_field" | "stage" | "exit" | "severity" | "number" | "fen" | "value" | "audience" | "workflow" | "return_end" | "exit_there" | "field_there";
 
 /** Named pure conditions of exits: what each is told. The functions stand in guards.ts. */
 export const guardParts = {
@@ -23,6 +23,9 @@ export const guardParts = {
   out_of_warranty: { bought: "day_field", cause: "field", excluded: "value" },
   /** It hangs on another ticket that is the cause of many. */
   hangs: {},
+  field_is_not: { field: "field", value: "value" },
+  /** A sum that is no more than another one on the form. */
+  money_not_above: { field: "money_field", limit: "money_field" },
 } as const satisfies Record<string, Record<string, ArgumentKind>>;
 export type GuardName = keyof typeof guardParts;
 
@@ -40,10 +43,19 @@ export const effectParts = {
   tell_hanging: { workflow: "workflow", exit: "exit_there", field: "field", into: "field_there" },
   /** Reminds the owner when work begins on that day. */
   remind_on: { field: "day_field" },
+  /** Gives a department a task that asks for a stage's form; nothing where there is no such department. */
+  ask_department: { department: "value", stage: "stage", what: "value", working_days: "number" },
+  /** The goods are back and as they should be: the refund or the exchange is due now. */
+  return_due: {},
+  /** It was refunded or exchanged under the number in that field; a sum in the other field means in part. */
+  return_settled: { number: "field", amount: "money_field" },
+  /** What was set aside is free again: `refused` or `withdrawn`. */
+  return_freed: { why: "return_end" },
 } as const satisfies Record<string, Record<string, ArgumentKind>>;
 export type EffectName = keyof typeof effectParts;
 
 export const audiences = ["owner", "leaders", "managers"] as const;
+export const returnEnds = ["refused", "withdrawn"] as const;
 export type Audience = (typeof audiences)[number];
 
 /** In what deadlines are given; `end_of_day` is when the calendar's hours of today end (当日事当日毕). */

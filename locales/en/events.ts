@@ -23,6 +23,7 @@ const events = {
     "conversation.message_left": "A customer left a message",
     "returns.asked": "Return asked for",
     "returns.answered": "Return answered by the shop",
+    "returns.due": "Refund or exchange of a return is due",
     "returns.withdrawn": "Return withdrawn",
     "returns.refund_told": "Shop's refund told",
     "returns.over_reviewed": "Refund beyond payment reviewed",

@@ -41,6 +41,7 @@ const notifications: typeof zh = {
     "ticket.assigned": (p) => (p.by ? `${p.by} gave you ticket ${p.code}` : `Ticket ${p.code} is yours`),
     "ticket.needs_you": (p) => `Ticket ${p.code} has come to “${p.stage}”: please look at it`,
     "ticket.silent": (p) => `The customer of ticket ${p.code} did not answer; it has moved on`,
+    "ticket.went_on": (p) => `The shop's answer moved ticket ${p.code} on; please look at it`,
     "ticket.customer_acted": (p) => `The customer answered on ticket ${p.code}`,
     "ticket.commented": (p) => `${p.by} commented on ticket ${p.code}`,
     "ticket.cause_ended": (p) => `The fault behind ticket ${p.code} has ended; please go on with it`,

@@ -10,6 +10,7 @@ const shell = {
     tickets: "Tickets",
     tasks: "Tasks",
     follow: "My ticket",
+    filing: "File a matter",
     promises: "Promises",
     search: "Search",
     floor: "Floor",

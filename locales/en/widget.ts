@@ -80,6 +80,7 @@ const widget: typeof source = {
     more: "Add something",
     waits: "Delivered; our agent sees it when connected",
   },
+  matters: { title: "My matters", note: "Complaints, suggestions, returns and how they go", file: "What is it about", sent: "What I filed", none: "You have not filed anything yet.", needed: "Waiting for your answer" },
   consents: { title: "Consents", note: "Withdraw at any time; buying and service are not affected." },
   callback: {
     title: "Book a call",

@@ -21,6 +21,7 @@ const events = {
     "conversation.message_left": "客户留言",
     "returns.asked": "申请退换货",
     "returns.answered": "店铺答复退换货",
+    "returns.due": "退换货可以退款或换出",
     "returns.withdrawn": "撤回退换货申请",
     "returns.refund_told": "登记店铺退款",
     "returns.over_reviewed": "核对超额退款",

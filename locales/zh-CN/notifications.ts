@@ -43,6 +43,7 @@ const notifications = {
     "ticket.assigned": (p) => (p.by ? `${p.by} 把工单 ${p.code} 交给你` : `工单 ${p.code} 分派给你`),
     "ticket.needs_you": (p) => `工单 ${p.code} 到了“${p.stage}”，请看一下`,
     "ticket.silent": (p) => `工单 ${p.code} 的客户一直没有回应，已进入下一步`,
+    "ticket.went_on": (p) => `工单 ${p.code} 已由店铺的答复推进，请看一下`,
     "ticket.customer_acted": (p) => `客户答复了工单 ${p.code}`,
     "ticket.commented": (p) => `${p.by} 在工单 ${p.code} 写了备注`,
     "ticket.cause_ended": (p) => `工单 ${p.code} 归入的故障已有结果，请继续办理`,

@@ -9,6 +9,7 @@ const shell = {
     tickets: "工单",
     tasks: "任务",
     follow: "我的工单",
+    filing: "提交事项",
     search: "搜索",
     floor: "大厅",
     figures: "指标",

@@ -75,6 +75,7 @@ const widget = {
     more: "继续补充问题",
     waits: "已送达，接通后客服能看到",
   },
+  matters: { title: "我的事项", note: "投诉、建议、退换货申请和进展", file: "要办什么", sent: "我提交的", none: "还没有提交过事项。", needed: "等您答复" },
   consents: { title: "个人信息授权", note: "随时可以撤回，不影响购买和售后。" },
   callback: {
     title: "预约回电",

@@ -5,13 +5,14 @@ import { Ask } from "./screens/Ask.tsx";
 import { Callback } from "./screens/Callback.tsx";
 import { Consents } from "./screens/Consents.tsx";
 import { Home } from "./screens/Home.tsx";
+import { Matters } from "./screens/Matters.tsx";
 import { Past } from "./screens/Past.tsx";
 import type { ScreenProps } from "./screens/props.ts";
 import { Rate } from "./screens/Rate.tsx";
 import { TalkScreen } from "./screens/Talk.tsx";
 import { sentenceFor, words } from "./words.ts";
 
-const screens = { home: Home, ask: Ask, talk: TalkScreen, rate: Rate, past: Past, callback: Callback, consents: Consents };
+const screens = { home: Home, ask: Ask, talk: TalkScreen, rate: Rate, past: Past, callback: Callback, consents: Consents, matters: Matters };
 
 /** The panel: one screen at a time, announcements, and keys that belong to all of them. */
 export function App(props: ScreenProps & { full: boolean }) {

@@ -25,7 +25,7 @@ export interface Acts extends Omit<Sending, "flush" | "reload" | "stored" | "clo
   rate(score: number, tags: string[], comment: string): Promise<void>;
   leave(): Promise<void>;
   /** What one may do instead of waiting; the conversation at hand goes along. */
-  waiting<N extends "wait" | "leaveMessage" | "callback" | "cancelCallback" | "consents" | "consent">(name: N, input: Omit<WidgetCalls[N]["input"], "conversationId">): Promise<WidgetCalls[N]["result"]>;
+  waiting<N extends "wait" | "leaveMessage" | "callback" | "cancelCallback" | "consents" | "consent" | "matters" | "matterLink">(name: N, input: Omit<WidgetCalls[N]["input"], "conversationId">): Promise<WidgetCalls[N]["result"]>;
   typing(on: boolean): void;
   readPast(id: string, title: string): void;
   closePast(): void;
@@ -233,7 +233,7 @@ export function createSession(shell: Shell, identity: () => Promise<string | nul
       set({ rated: true });
     },
     leave: () => reading.ask("leave", (conversationId) => ({ conversationId })),
-    waiting: (name, input) => link.call(name, { ...input, ...(name !== "cancelCallback" && name !== "consents" && name !== "consent" && view.talk?.conversation?.open ? { conversationId: view.talk.thread.id } : {}) } as never),
+    waiting: (name, input) => link.call(name, { ...input, ...(/^(?:wait|callback|leaveMessage)$/.test(name) && view.talk?.conversation?.open ? { conversationId: view.talk.thread.id } : {}) } as never),
     typing: (on) => reading.typing(on),
     readPast(id, title) {
       set({ past: { thread: emptyThread(id), complete: false, title }, screen: "past" });

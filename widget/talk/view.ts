@@ -3,7 +3,7 @@ import type { Letter } from "../transport/outbox.ts";
 import type { Thread } from "../transport/thread.ts";
 import type { Line } from "../transport/types.ts";
 
-export type Screen = "home" | "ask" | "talk" | "rate" | "past" | "callback" | "consents";
+export type Screen = "home" | "ask" | "talk" | "rate" | "past" | "callback" | "consents" | "matters";
 export type Order = WidgetWelcome["orders"][number];
 
 /** The conversation at hand; without `conversation` until the server has described it. */

@@ -68,6 +68,33 @@ export async function receiveUpload(kernel: Kernel, files: FileStore, request: F
   }
 }
 
+const customerDayBytes = 200 * 2 ** 20;
+
+/** A customer's files on our own pages: brought by whoever holds a pass or a follow link, for the contact that it belongs to. */
+export function addCustomerFiles(app: FastifyInstance, kernel: Kernel, files: FileStore, contactOf: (token: string) => Promise<string | null>): void {
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
+    scope.post("/v1/customer/files", { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request, reply) => {
+      if (!sameOrigin(kernel, request)) throw new Refusal("foreign_origin", { status: 403 });
+      if (!allow(`customer-upload:${request.ip}`, 60 * kernel.config.limitFactor, 300)) throw new Refusal("too_many");
+      const token = String(request.headers.authorization ?? "").replace(/^Bearer /, "");
+      const owner = token.length < 20 || token.length > 100 ? null : await contactOf(token);
+      if (owner === null) throw new Refusal("unauthenticated");
+      return receiveUpload(kernel, files, request, reply, { owner, name: nameIn(request), dayBytes: customerDayBytes });
+    });
+  });
+}
+
+/** The file's name as the header says it. */
+function nameIn(request: FastifyRequest): string {
+  try {
+    return decodeURIComponent(String(request.headers["x-kefu-name"] ?? ""));
+  } catch {
+    throw new Refusal("invalid", { fields: [{ path: "x-kefu-name", code: "broken_text" }] });
+  }
+}
+
 /** Upload and download for staff: signed in, and for download with a ticket that came with an entry they may see. */
 export function addStaffFiles(app: FastifyInstance, kernel: Kernel, files: FileStore, authenticate: (request: FastifyRequest) => Promise<Actor>): void {
   app.register(async (scope) => {
@@ -75,10 +102,11 @@ export function addStaffFiles(app: FastifyInstance, kernel: Kernel, files: FileS
     scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
     scope.post("/v1/files", { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request, reply) => {
       const actor = await authenticate(request);
-      insistPermission(actor, "conversations.serve");
+      // Who serves customers, or adds photos to the answer of a task.
+      if (actor.scopeOf("tasks.answer") === null) insistPermission(actor, "conversations.serve");
       if (!sameOrigin(kernel, request)) throw new Refusal("foreign_origin", { status: 403 });
       if (!allow(`upload:${actor.id}`, 60 * kernel.config.limitFactor, 300)) throw new Refusal("too_many");
-      return receiveUpload(kernel, files, request, reply, { owner: actor.id!, name: decodeURIComponent(String(request.headers["x-kefu-name"] ?? "")), dayBytes: staffDayBytes });
+      return receiveUpload(kernel, files, request, reply, { owner: actor.id!, name: nameIn(request), dayBytes: staffDayBytes });
     });
   });
   app.get<{ Params: { id: string }; Querystring: { t?: string } }>("/v1/files/:id", async (request, reply) => {

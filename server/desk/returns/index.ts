@@ -4,7 +4,9 @@ import { routes } from "#server/kernel/http/route.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { ReturnPorts } from "./ports.ts";
 import { answerReturn, reviewOver, takeRefund, withdrawReturn, type Answer } from "./service/answer.ts";
-import { askForReturn, casefor, judgeOrder, mayExcept, type Request } from "./service/ask.ts";
+import type { Asked } from "./rules.ts";
+import { due, freeByTicket, settleByTicket } from "./service/settle.ts";
+import { askForReturn, casefor, judgeOrder, leftOf, mayExcept, type Request } from "./service/ask.ts";
 import * as store from "./store.ts";
 
 export type { ReturnPorts } from "./ports.ts";
@@ -13,9 +15,19 @@ export { judge, type LineFacts } from "./rules.ts";
 /** The door of returns (R-TK-04): judged by the handbook, money never more than was paid. */
 export interface Returns {
   module: Module;
-  ask(ctx: Ctx, orderId: string, request: Request): Promise<{ id: string; number: number }>;
+  ask(ctx: Ctx, orderId: string, request: Request): Promise<{ id: string; number: number; ticket: { id: string; code: string } }>;
   answer(ctx: Ctx, id: string, answer: Answer): Promise<void>;
+  /** The same for the customer whose order it is; the caller has found it among the customer's own. */
+  askAs(ctx: Ctx, orderId: string, request: Request): Promise<{ id: string; number: number; ticket: { id: string; code: string } }>;
+  judgeAs(ctx: Ctx, orderId: string, asked: Asked): ReturnType<typeof judgeOrder>;
+  left(ctx: Ctx, orderId: string): Promise<Map<number, number>>;
   /** A refund that the shop tells of by itself. */
+  /** What the ticket's way sets off: due, settled once, freed. */
+  byTicket: {
+    due(ctx: Ctx, ticketId: string): Promise<void>;
+    settle(ctx: Ctx, ticketId: string, given: { shopNumber: string | null; amountFen: number | null }): Promise<void>;
+    free(ctx: Ctx, ticketId: string, result: "refused" | "withdrawn", note: string): Promise<void>;
+  };
   takeRefund(ctx: Ctx, orderId: string, told: { shopNumber: string; lines: readonly { n: number; amountFen: number }[] }): Promise<{ overFen: number }>;
 }
 
@@ -24,11 +36,13 @@ async function readReturns(ports: ReturnPorts, ctx: Ctx, orderId: string): Promi
   const lineOf = (n: number) => order.lines.find((line) => line.n === n);
   const balances = await ports.money.balances(ctx.tx, orderId, limits);
   const requests = await store.requestsOf(ctx.tx, orderId);
+  const places = await ports.tickets.places(ctx.tx, requests.flatMap((r) => r.ticketId ?? []));
+  const ticketOf = (id: string | null) => (id !== null && places.has(id) ? { id, ...places.get(id)! } : null);
   return {
     balances: balances.map((balance) => ({ ...balance, title: lineOf(balance.n)?.title ?? "", quantity: lineOf(balance.n)?.quantity ?? 1 })).toSorted((a, b) => (a.n < 0 === b.n < 0 ? Math.abs(a.n) - Math.abs(b.n) : a.n < 0 ? 1 : -1)),
     requests: requests.map((r) => ({
       id: r.id, number: r.number, wish: r.wish, reason: r.reason, state: r.state, version: r.version, exception: r.exceptionWhy === null ? null : { by: r.exceptionBy ?? "", why: r.exceptionWhy },
-      lines: r.lines.map((line) => ({ ...line, title: lineOf(line.n)?.title ?? "" })), askedAt: r.askedAt.toISOString(), askedBy: r.askedBy ?? "", answeredAt: r.answeredAt?.toISOString() ?? null, answer: r.answer,
+      lines: r.lines.map((line) => ({ ...line, refundedFen: line.refundedFen ?? null, title: lineOf(line.n)?.title ?? "" })), askedAt: r.askedAt.toISOString(), askedBy: r.askedBy ?? "", answeredAt: r.answeredAt?.toISOString() ?? null, answer: r.answer, ticket: ticketOf(r.ticketId),
     })),
     mayExcept: mayExcept(ctx),
   };
@@ -38,7 +52,11 @@ async function readReturns(ports: ReturnPorts, ctx: Ctx, orderId: string): Promi
 export function openReturns(ports: ReturnPorts): Returns {
   return {
     ask: (ctx, orderId, request) => askForReturn(ports, ctx, orderId, request),
+    askAs: (ctx, orderId, request) => askForReturn(ports, ctx, orderId, request, true),
+    judgeAs: (ctx, orderId, asked) => judgeOrder(ports, ctx, orderId, asked, true),
+    left: (ctx, orderId) => leftOf(ports, ctx, orderId),
     answer: (ctx, id, answer) => answerReturn(ports, ctx, id, answer),
+    byTicket: { due, settle: (ctx, ticketId, given) => settleByTicket(ports, ctx, ticketId, given), free: (ctx, ticketId, result, note) => freeByTicket(ports, ctx, ticketId, result, note) },
     takeRefund: (ctx, orderId, told) => takeRefund(ports, ctx, orderId, told),
     module: {
       name: "returns",

@@ -76,6 +76,19 @@ export interface Claim {
   amountFen: number;
 }
 
+/** A sum spread over the claims in their order, goods before what was paid beside them: what goes back of each, and what is free again. Together they are the claims. */
+export function inPart(claims: readonly Claim[], amountFen: number): { paid: Claim[]; rest: Claim[] } {
+  const ordered = claims.toSorted((a, b) => Number(a.n < 0) - Number(b.n < 0) || Math.abs(a.n) - Math.abs(b.n));
+  let left = amountFen;
+  const paid = ordered.map(({ n, amountFen: most }) => {
+    const taken = Math.min(most, left);
+    left -= taken;
+    return { n, amountFen: taken };
+  });
+  const rest = ordered.map(({ n, amountFen: most }, at) => ({ n, amountFen: most - paid[at]!.amountFen }));
+  return { paid: paid.filter((one) => one.amountFen > 0), rest: rest.filter((one) => one.amountFen > 0) };
+}
+
 /** A request asks for something, and for no line twice. */
 export function mayAsk(claims: readonly Claim[], wish: ReturnWish): Verdict {
   if (new Set(claims.map((claim) => claim.n)).size < claims.length) return { refused: "returns_line_twice", fields: [{ path: "lines", code: "returns_line_twice" }] };

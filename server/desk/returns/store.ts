@@ -6,6 +6,7 @@ export interface StoredLine {
   n: number;
   amountFen: number;
   verdict: ReturnVerdict | null;
+  refundedFen?: number | null;
 }
 export interface StoredRequest {
   id: string;
@@ -21,12 +22,13 @@ export interface StoredRequest {
   askedBy: string | null;
   answeredAt: Date | null;
   answer: string;
+  ticketId: string | null;
   lines: StoredLine[];
 }
 
 const columns = sql.raw(`r.id, r.number, r.order_id as "orderId", r.wish, r.reason, r.state, r.version, x.name as "exceptionBy", r.exception_why as "exceptionWhy", r.asked_at as "askedAt", p.name as "askedBy",
-  r.answered_at as "answeredAt", r.answer,
-  coalesce((select jsonb_agg(jsonb_build_object('n', l.n, 'amountFen', l.amount_fen, 'verdict', l.verdict) order by l.n < 0, l.n) from returns.line l where l.request_id = r.id), '[]') as lines`);
+  r.answered_at as "answeredAt", r.answer, r.ticket_id as "ticketId",
+  coalesce((select jsonb_agg(jsonb_build_object('n', l.n, 'amountFen', l.amount_fen, 'verdict', l.verdict, 'refundedFen', l.refunded_fen) order by l.n < 0, l.n) from returns.line l where l.request_id = r.id), '[]') as lines`);
 const source = sql.raw("returns.request r left join identity.v_person p on p.id = r.asked_by left join identity.v_person x on x.id = r.exception_by");
 
 export async function requestsOf(tx: Tx, orderId: string): Promise<StoredRequest[]> {
@@ -62,4 +64,23 @@ export async function insertRequest(tx: Tx, r: NewRequest): Promise<number> {
 
 export async function answerRequest(tx: Tx, id: string, answer: { state: ReturnState; at: Date; by: string | null; shopNumber: string | null; note: string }): Promise<void> {
   await sql`update returns.request set state = ${answer.state}, answered_at = ${answer.at}, answered_by = ${answer.by}, shop_number = ${answer.shopNumber}, answer = ${answer.note} where id = ${id}`.execute(tx);
+}
+
+/** What went back of each line; nothing of those that are not named. */
+export async function saveRefunded(tx: Tx, id: string, paid: readonly { n: number; amountFen: number }[]): Promise<void> {
+  await sql`update returns.line l set refunded_fen = coalesce((select p.amount from unnest(${paid.map((one) => one.n)}::int[], ${paid.map((one) => one.amountFen)}::bigint[]) as p (n, amount) where p.n = l.n), 0) where l.request_id = ${id}`.execute(tx);
+}
+
+export async function saveTicketOf(tx: Tx, id: string, ticketId: string): Promise<void> {
+  await sql`update returns.request set ticket_id = ${ticketId} where id = ${id}`.execute(tx);
+}
+
+export async function ticketOfRequest(tx: Tx, id: string): Promise<string | null> {
+  const { rows } = await sql<{ ticketId: string | null }>`select ticket_id as "ticketId" from returns.request where id = ${id}`.execute(tx);
+  return rows[0]?.ticketId ?? null;
+}
+
+export async function requestOfTicket(tx: Tx, ticketId: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`select id from returns.request where ticket_id = ${ticketId}`.execute(tx);
+  return rows[0]?.id ?? null;
 }

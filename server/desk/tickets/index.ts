@@ -1,24 +1,28 @@
-import type { FormValue } from "#contract/forms.ts";
+import type { LocalText } from "#contract/common.ts";
+import type { FormField, FormValue } from "#contract/forms.ts";
 import { taskEndpoints } from "#contract/tasks.ts";
+import type { Matter } from "#contract/filing.ts";
 import { ticketEndpoints } from "#contract/tickets.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { SlaSubject } from "#server/desk/sla/index.ts";
 import type { TicketPorts } from "./ports.ts";
-import { leaveStage, saveForm, silent, takeExit } from "./service/act.ts";
-import { actByLink, followPage, makeFollowLink } from "./service/follow.ts";
+import { followSystem, leaveStage, saveForm, silent, takeExit } from "./service/act.ts";
+import { actByLink, endFollowLinks, followedContact, followPage, linkFor, makeFollowLink } from "./service/follow.ts";
 import { causeEnded, hang, hangingFor, type CauseEnded } from "./service/hang.ts";
 import { remind } from "./service/remind.ts";
 import { assign, comment, handOver, link, merge, moveVersion, reopen } from "./service/manage.ts";
-import type { Opening } from "./service/create.ts";
+import { create, fileTicket, type Opening } from "./service/create.ts";
+import { customerSays, fileableTypes, mattersOf } from "./service/own.ts";
 import { openTicket } from "./service/open.ts";
 import { reckoned } from "./service/clocks.ts";
-import { codeOf, inReach, workable } from "./service/core.ts";
+import { codeOf, hold, inReach, workable } from "./service/core.ts";
 import { readTicket, readTickets } from "./store/tickets.ts";
 import { answerTask, giveTask, myTasks, withdrawTask } from "./service/tasks.ts";
 import { readTask } from "./store/tasks.ts";
-import { listPage, ofConversation, ticketDetail, typesOf } from "./service/read.ts";
+import type { Tx } from "#server/kernel/db.ts";
+import { listPage, ofConversation, placesOf, ticketDetail, typesOf } from "./service/read.ts";
 
 export { warrantyOf } from "./warranty.ts";
 export { workflowsFrom } from "./handbook.ts";
@@ -32,8 +36,28 @@ export interface Tickets {
   taskSubject: SlaSubject;
   /** Opens a ticket in the caller's transaction. */
   open(ctx: Ctx, input: Opening): Promise<{ id: string; code: string }>;
+  /** A customer's own ticket, of a kind that customers file. */
+  file(ctx: Ctx, input: Parameters<typeof fileTicket>[2]): Promise<{ id: string; code: string }>;
+  /** A customer's own request that has opened its ticket through another module. */
+  openFor(ctx: Ctx, input: Opening): Promise<{ id: string; code: string }>;
+  /** Words and files that a customer adds. */
+  customerSays(ctx: Ctx, id: string, said: { words: string; files: readonly string[] }): Promise<void>;
+  /** The kinds that customers file, with what is asked. */
+  fileable(tx: Tx, at: Date): Promise<{ key: string; name: LocalText; form: FormField[] }[]>;
+  /** A contact's tickets as the customer sees them, newest first. */
+  mattersOf(tx: Tx, contactId: string): Promise<Matter[]>;
+  /** The follow link of an own ticket, for its customer. */
+  linkFor(ctx: Ctx, contactId: string, id: string): Promise<{ token: string }>;
+  /** Whose ticket a follow link opens; null when it has ended. */
+  followedContact(tx: Tx, token: string, now: Date): Promise<string | null>;
   /** A leaving person's open tickets go to another one, or to nobody yet (R-PE-06); gives how many. */
   handOver(ctx: Ctx, fromId: string, toId: string | null): Promise<number>;
+  /** Goes where the system's exit of this name leads, if it is open and has one there; gives whether it did. */
+  follow(ctx: Ctx, id: string, exit: string): Promise<boolean>;
+  /** Locks it, for who locks something of it next. */
+  hold(tx: Tx, id: string): Promise<void>;
+  /** How people call them, and where they stand. */
+  places(tx: Tx, ids: readonly string[]): Promise<Map<string, { code: string; place: LocalText }>>;
   /** Leaves its stage by an exit, in the caller's transaction, by the same rules. */
   leave(ctx: Ctx, id: string, exit: string, given: { form: Record<string, FormValue>; reason: string }): Promise<void>;
 }
@@ -42,10 +66,20 @@ export interface Tickets {
 export function openTickets(ports: TicketPorts): Tickets {
   return {
     open: (ctx, input) => openTicket(ports, ctx, input),
+    file: (ctx, input) => fileTicket(ports, ctx, input),
+    openFor: (ctx, input) => create(ports, ctx, input),
+    customerSays: (ctx, id, said) => customerSays(ports, ctx, id, said),
+    fileable: (tx, at) => fileableTypes(ports, tx, at),
+    mattersOf: (tx, contactId) => mattersOf(ports, tx, contactId),
+    linkFor: (ctx, contactId, id) => linkFor(ports, ctx, contactId, id),
+    followedContact,
     handOver: (ctx, fromId, toId) => handOver(ports, ctx, fromId, toId),
     async leave(ctx, id, exit, given) {
       await takeExit(ports, ctx, await workable(ports, ctx, id), exit, given);
     },
+    follow: (ctx, id, exit) => followSystem(ports, ctx, id, exit),
+    hold,
+    places: (tx, ids) => placesOf(ports, tx, ids),
     taskSubject: {
       async about(tx, id) {
         const task = await readTask(tx, id);
@@ -73,7 +107,7 @@ export function openTickets(ports: TicketPorts): Tickets {
       routes: [...routes(taskEndpoints, {
         "GET /v1/tasks": (ctx, { query }) => myTasks(ports, ctx, query.state),
         "POST /v1/tickets/{id}/tasks": (ctx, { params, body }) => giveTask(ports, ctx, params.id, body),
-        "POST /v1/tasks/{id}/answer": async (ctx, { params, body }) => (await answerTask(ports, ctx, params.id, body.words), {}),
+        "POST /v1/tasks/{id}/answer": async (ctx, { params, body }) => (await answerTask(ports, ctx, params.id, body), {}),
         "POST /v1/tasks/{id}/withdrawal": async (ctx, { params }) => (await withdrawTask(ports, ctx, params.id), {}),
       }), ...routes(ticketEndpoints, {
         "GET /v1/tickets": (ctx, { query }) => listPage(ports, ctx, query),
@@ -91,6 +125,7 @@ export function openTickets(ports: TicketPorts): Tickets {
         "POST /v1/tickets/{id}/follow-link": (ctx, { params }) => makeFollowLink(ports, ctx, params.id),
         "GET /v1/tickets/{id}/hanging": (ctx, { params }) => hangingFor(ports, ctx, params.id),
         "PUT /v1/tickets/{id}/hanging": async (ctx, { params, body }) => (await hang(ports, ctx, params.id, body.onId), {}),
+        "POST /v1/tickets/{id}/follow-link/ending": async (ctx, { params }) => (await endFollowLinks(ports, ctx, params.id), {}),
         "GET /v1/tickets/of-conversation/{id}": (ctx, { params }) => ofConversation(ports, ctx, params.id),
         "POST /v1/follow": (ctx, { body }) => followPage(ports, ctx, body.token),
         "POST /v1/follow/acts": async (ctx, { body }) => (await actByLink(ports, ctx, body.token, body.act), {}),

@@ -1,5 +1,6 @@
 import type { Workflow } from "#contract/policies/workflow.ts";
-import type { ConversationState } from "#server/desk/conversations/index.ts";
+import type { FileRef } from "#contract/conversation.ts";
+import type { ConversationState, FilesPort } from "#server/desk/conversations/index.ts";
 import type { Customers } from "#server/desk/customers/index.ts";
 import type { Sla } from "#server/desk/sla/index.ts";
 import type { Warranty } from "#server/desk/workflows/index.ts";
@@ -44,6 +45,14 @@ export interface TicketPorts {
   /** The conversation that the customer has with the shop now, and words of ours in it, in the caller's transaction. */
   openTalkOf(tx: Tx, contactId: string, shopId: string): Promise<string | null>;
   tell(ctx: Ctx, conversationId: string, said: { clientId: string; text: string; link: string }): Promise<void>;
+  /** What a return's way sets off in the money of its order (R-TK-04). */
+  returns: {
+    due(ctx: Ctx, ticketId: string): Promise<void>;
+    settle(ctx: Ctx, ticketId: string, given: { shopNumber: string | null; amountFen: number | null }): Promise<void>;
+    free(ctx: Ctx, ticketId: string, result: "refused" | "withdrawn", note: string): Promise<void>;
+  };
+  /** Files that people and customers add. */
+  files: Pick<FilesPort, "attach" | "address"> & { find(tx: Tx, id: string): Promise<FileRef | null> };
   /** The customer's orders. */
   ordersOf(tx: Tx, contactIds: readonly string[]): Promise<readonly { id: string; number: string; shop: { id: string } }[]>;
 }

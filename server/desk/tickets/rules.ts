@@ -47,6 +47,12 @@ export function mayManage(t: Mine, personId: string, leads: boolean): Verdict {
   return leads || t.ownerId === personId ? true : { refused: "ticket_not_yours" };
 }
 
+/** A matter is rated by its customer when it has ended, once. */
+export function mayRate(t: { endedAt: Date | null; mergedInto: string | null }, rated: boolean): Verdict {
+  if (t.endedAt === null || t.mergedInto !== null) return { refused: "ticket_not_ended" };
+  return rated ? { refused: "ticket_rated" } : true;
+}
+
 interface Alike {
   id: string;
   type: string;

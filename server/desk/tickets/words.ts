@@ -46,10 +46,20 @@ export async function keepForm(keys: DataKeys, tx: Tx, now: Date, ticket: Sealed
   for (const field of fields.filter(isWords)) {
     const value = values[field.key];
     if (typeof value !== "string" || value === before[field.key]) continue;
-    const parts = old(ticket.id, `form/${field.key}`);
+    const own = old(ticket.id, `form/${field.key}`);
+    const parts = own.length > 0 || field.startsAs === undefined ? own : old(ticket.id, `form/${field.startsAs}`);
     kept[field.key] = await keepWords(keys, tx, now, ticket, `form/${field.key}`, value, parts);
   }
   return kept;
+}
+
+/** What people typed, with the fields that start as others do: those are whole here, for they are kept anew. */
+export async function started(keys: DataKeys, tx: Tx, ticket: Sealed & { form: Readonly<Record<string, FormValue>> }, fields: readonly FormField[], typed: Readonly<Record<string, FormValue>>): Promise<Record<string, FormValue>> {
+  const empty = (value: FormValue | undefined) => value === undefined || value === null || value === "";
+  const open = fields.filter((field) => field.startsAs !== undefined && empty(typed[field.key]) && empty(ticket.form[field.key]) && typeof ticket.form[field.startsAs] === "string");
+  if (open.length === 0) return { ...typed };
+  const parts = await partsOf(keys, tx, [ticket], open.map((field) => `form/${field.startsAs!}`));
+  return { ...typed, ...Object.fromEntries(open.map((field) => [field.key, fillIn(String(ticket.form[field.startsAs!]), parts(ticket.id, `form/${field.startsAs!}`))])) };
 }
 
 /** Form values as they are read: masked for staff, whole for the customer. */

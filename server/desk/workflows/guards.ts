@@ -82,6 +82,8 @@ export const guards: Record<GuardName, Guard> = {
     return state === "holds" ? { code: "warranty_holds", params: { until } } : null;
   },
   hangs: (_, __, ___, { hangs }) => (hangs ? null : { code: "not_hanging" }),
+  field_is_not: ({ field, value }, { form }) => (form[String(field)] !== value ? null : { code: "field_differs", field: String(field) }),
+  money_not_above: ({ field, limit }, { form }) => (money(form, field) <= money(form, limit) ? null : { code: "over_other", params: { limit: money(form, limit) }, field: String(field) }),
   field_is: ({ field, value }, { form }) => (form[String(field)] === value ? null : { code: "field_differs", field: String(field) }),
 };
 

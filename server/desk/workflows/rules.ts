@@ -34,6 +34,8 @@ export interface Possible {
 }
 
 export const stageOf = (w: Workflow, key: string): WorkflowStage | undefined => w.stages.find((one) => one.key === key);
+/** The exit of this name from a place. */
+export const exitAt = (w: Workflow, place: string, key: string): WorkflowExit | undefined => [...(stageOf(w, place)?.exits ?? []), ...w.anywhere].find((one) => one.key === key);
 export const endOf = (w: Workflow, key: string): WorkflowEnd | undefined => w.ends.find((one) => one.key === key);
 
 /** Whether this actor is one of those that the workflow names. */
@@ -92,8 +94,10 @@ const severityIn = (fields: readonly FormField[], values: FormValues): Severity 
 };
 
 /** Saves what was filled in so far: typed, but not yet whole. */
-export function fill(w: Workflow, ticket: TicketState, given: FormValues): { state: TicketState; problems: FormProblem[] } {
+export function fill(w: Workflow, ticket: TicketState, typed: FormValues, fixed: FormValues = ticket.form): { state: TicketState; problems: FormProblem[] } {
   const fields = stageOf(w, ticket.place)?.form ?? [];
+  // What is fixed stays as it is, whoever sends what.
+  const given = { ...typed, ...Object.fromEntries(fields.filter((field) => field.fixed).map(({ key }) => [key, fixed[key] ?? null])) };
   const { values, problems } = checkForm(fields, given, { complete: false, beside: ticket.form });
   const kept = Object.fromEntries(Object.entries(ticket.form).filter(([key]) => !fields.some((field) => field.key === key)));
   return { state: { ...ticket, form: { ...kept, ...values }, severity: severityIn(fields, values) ?? ticket.severity }, problems };
@@ -104,7 +108,7 @@ export function take(w: Workflow, ticket: TicketState, key: string, given: { for
   const no = (refused: string, fields: FormProblem[] = [], reasons: Reason[] = []): Taken => ({ refused, fields, reasons });
   const stage = stageOf(w, ticket.place);
   if (!stage) return no("ticket_ended");
-  const exit = [...stage.exits, ...w.anywhere].find((one) => one.key === key);
+  const exit = exitAt(w, ticket.place, key);
   if (!exit) return no("exit_gone");
   if (!isFor(stage, exit, actor, ticket)) return no("exit_not_yours");
   const filled = fill(w, ticket, { ...own(stage.form, ticket.form), ...given.form });

@@ -76,6 +76,11 @@ export function Home({ view, acts, fold }: ScreenProps) {
               ))}
             </section>
           )}
+          <button class="bx go" onClick={() => acts.set({ screen: "matters" })}>
+            <Icon name="check" size={20} />
+            <b class="sp">{words.matters.title}</b>
+            <Icon name="right" />
+          </button>
           {history.length > 0 && <History history={history} topics={shop.topics} acts={acts} />}
           <section class="hrs" aria-label={words.elsewhere}>
             <div class="line">

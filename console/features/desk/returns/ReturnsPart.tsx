@@ -1,8 +1,10 @@
 import { Button, Input } from "antd";
 import { type ReactNode, useState } from "react";
 import type { LineBalance, ReturnRequest } from "#contract/returns.ts";
+import { Link } from "@tanstack/react-router";
 import { api } from "#console/lib/api.ts";
 import { moneyText } from "#console/lib/figures.ts";
+import { useLabel } from "#console/lib/locale.ts";
 import { useMay } from "#console/shell/session.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
@@ -71,6 +73,8 @@ function RequestLine({ orderId, request }: { orderId: string; request: ReturnReq
     await again();
     toast(t.withdrawn);
   });
+  const label = useLabel();
+  const wentBack = request.lines.reduce((total, line) => total + (line.refundedFen ?? 0), 0);
   const sum = request.lines.reduce((total, line) => total + line.amountFen, 0);
   return (
     <article className="returns-request">
@@ -87,6 +91,19 @@ function RequestLine({ orderId, request }: { orderId: string; request: ReturnReq
         <span className="k-num">{moneyText(sum)}</span>
       </p>
       {request.lines.map((line) => (line.verdict === null ? null : <VerdictLine key={line.n} verdict={line.verdict} title={line.title} />))}
+      {request.ticket === null ? null : (
+        <p className="k-small">
+          <Link to="/tickets/$id" params={{ id: request.ticket.id }} className="k-link" title={t.openTicket}>
+            <Icon name="ticket" size="xs" /> {t.ticket(request.ticket.code, label(request.ticket.place))}
+          </Link>
+          {request.state === "refunded" && wentBack < sum ? (
+            <>
+              <i className="k-dot" />
+              {t.partly(moneyText(wentBack))}
+            </>
+          ) : null}
+        </p>
+      )}
       {request.exception === null ? null : <p className="k-small k-ink-2">{t.exceptionBy(request.exception.by, request.exception.why)}</p>}
       <p className="k-small k-ink-3 k-line">
         {request.askedBy}

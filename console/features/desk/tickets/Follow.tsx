@@ -1,6 +1,7 @@
 import { Button, Input } from "antd";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import type { FormValue } from "#contract/forms.ts";
 import type { FollowedTicket } from "#contract/tickets.ts";
 import { api, ApiError } from "#console/lib/api.ts";
 import { useProblem } from "#console/lib/errors.ts";
@@ -12,10 +13,13 @@ import { LoadingState } from "#console/ui/States.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { serverNow } from "#console/lib/tick.ts";
+import { FormFields } from "./FormFields.tsx";
+import { FileList } from "./Files.tsx";
+import { Added, Rating } from "./FollowParts.tsx";
 import { useLabel, useTicketText } from "./texts.ts";
 import "./follow.css";
 
-type Act = { exit: string; words: string } | { comment: string } | { reopen: string };
+export type Act = { exit: string; form: Record<string, FormValue>; words: string } | { comment: string; files: string[] } | { reopen: string } | { rate: number; comment: string };
 
 /** The customer's page of a ticket (R-TK-10): follow, answer, add words, reopen. The token stands behind the # and never reaches a log. */
 export default function Follow(): ReactNode {
@@ -28,7 +32,7 @@ export default function Follow(): ReactNode {
     await queries.invalidateQueries({ queryKey: ["follow", token] });
     toast(said);
   };
-  if (found.data !== undefined) return <Page ticket={found.data} act={act} />;
+  if (found.data !== undefined) return <Page token={token} ticket={found.data} act={act} />;
   const gone = token.length < 20 || (found.error instanceof ApiError && ["follow_gone", "invalid"].includes(found.error.code));
   return (
     <main className="follow">
@@ -49,7 +53,7 @@ export default function Follow(): ReactNode {
   );
 }
 
-function Page({ ticket, act }: { ticket: FollowedTicket; act: (doing: Act, said: string) => Promise<void> }): ReactNode {
+function Page({ token, ticket, act }: { token: string; ticket: FollowedTicket; act: (doing: Act, said: string) => Promise<void> }): ReactNode {
   const t = useTicketText();
   const label = useLabel();
   const when = useWhen();
@@ -66,6 +70,7 @@ function Page({ ticket, act }: { ticket: FollowedTicket; act: (doing: Act, said:
         <p className="k-ink-2">{ticket.title}</p>
       </header>
       <Answer ticket={ticket} act={act} />
+      <Rating ticket={ticket} act={act} />
       <section className="follow-card" aria-label={t.follow.said}>
         <h2>{t.follow.said}</h2>
         <ol className="follow-said">
@@ -74,11 +79,12 @@ function Page({ ticket, act }: { ticket: FollowedTicket; act: (doing: Act, said:
               <p className="k-small k-ink-3">
                 {one.by === "customer" ? t.follow.you : t.follow.us} <Moment at={one.at} />
               </p>
-              <p>{one.words}</p>
+              {one.words === "" ? null : <p>{one.words}</p>}
+              <FileList files={one.files} />
             </li>
           ))}
         </ol>
-        <Words label={t.follow.add} act={t.follow.addAct} send={(comment) => act({ comment }, t.follow.added)} />
+        <Added token={token} act={act} />
       </section>
       <section className="follow-card" aria-label={t.follow.course}>
         <h2>{t.follow.course}</h2>
@@ -115,10 +121,10 @@ function Answer({ ticket, act }: { ticket: FollowedTicket; act: (doing: Act, sai
   const [refused, setRefused] = useState<unknown>(undefined);
   const choose = async (exit: FollowedTicket["exits"][number]): Promise<void> => {
     setRefused(undefined);
-    setOpen(exit.reason ? exit.key : null);
-    if (exit.reason || taken !== null) return;
+    setOpen(asks(exit) ? exit.key : null);
+    if (asks(exit) || taken !== null) return;
     setTaken(exit.key);
-    await act({ exit: exit.key, words: "" }, t.follow.done).catch(setRefused);
+    await act({ exit: exit.key, form: {}, words: "" }, t.follow.done).catch(setRefused);
     setTaken(null);
   };
   if (ticket.exits.length === 0 && !ticket.mayReopen) return null;
@@ -134,13 +140,42 @@ function Answer({ ticket, act }: { ticket: FollowedTicket; act: (doing: Act, sai
           </Button>
         ))}
       </div>
-      {asked?.reason ? <Words key={asked.key} label={t.follow.why} act={t.follow.send} send={(words) => act({ exit: asked.key, words }, t.follow.done)} /> : null}
+      {asked === undefined || !asks(asked) ? null : <ExitForm key={asked.key} exit={asked} act={act} />}
       {refused === undefined ? null : (
         <p className="k-problem" role="alert">
           {problem(refused).text}
         </p>
       )}
     </section>
+  );
+}
+
+const asks = (exit: FollowedTicket["exits"][number]): boolean => exit.reason || exit.form.length > 0;
+
+/** What an exit asks of the customer: its fields, a sentence why. What was typed stays when it is refused. */
+function ExitForm({ exit, act }: { exit: FollowedTicket["exits"][number]; act: (doing: Act, said: string) => Promise<void> }): ReactNode {
+  const t = useTicketText();
+  const label = useLabel();
+  const [form, setForm] = useState<Record<string, FormValue>>({});
+  const [words, setWords] = useState("");
+  const submitting = useSubmit(() => act({ exit: exit.key, form, words }, t.follow.done));
+  return (
+    <div className="follow-form">
+      <FormFields fields={exit.form} values={form} problemAt={(key) => submitting.problemAt(`form.${key}`)} onChange={setForm} />
+      {exit.reason ? (
+        <Field label={t.follow.why} problem={submitting.problemAt("reason")}>
+          <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={2000} value={words} onChange={(event) => setWords(event.target.value)} />
+        </Field>
+      ) : null}
+      {submitting.problem === null || Object.keys(submitting.problem.fields).length > 0 ? null : (
+        <p className="k-problem" role="alert">
+          {submitting.problem.text}
+        </p>
+      )}
+      <Button type="primary" loading={submitting.busy} disabled={exit.reason && words.trim() === ""} onClick={() => void submitting.submit()}>
+        {exit.reason && exit.form.length === 0 ? t.follow.send : label(exit.name)}
+      </Button>
+    </div>
   );
 }
 

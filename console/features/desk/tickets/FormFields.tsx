@@ -22,9 +22,9 @@ export function FormFields({ fields, values, beside = {}, disabled = false, star
   const all = { ...beside, ...values };
   return (
     <>
-      {fields.filter((field) => isAsked(field, all)).map((field) => (
-        <Field key={field.key} label={label(field.name)} optional={!field.required} starred={starred && field.required} {...(field.hint ? { hint: label(field.hint) } : {})} problem={problemAt(field.key)}>
-          <FieldControl field={field} value={values[field.key] ?? null} disabled={disabled} onChange={(value) => onChange({ ...values, [field.key]: value })} />
+      {fields.filter((field) => isAsked(field, all) && (field.fixed !== true || all[field.key] !== undefined)).map((field) => (
+        <Field key={field.key} label={label(field.name)} optional={!field.required && field.fixed !== true} starred={starred && field.required} {...(field.hint ? { hint: label(field.hint) } : {})} problem={problemAt(field.key)}>
+          <FieldControl field={field} value={values[field.key] ?? (field.startsAs === undefined ? undefined : all[field.startsAs]) ?? null} disabled={disabled || field.fixed === true} onChange={(value) => onChange({ ...values, [field.key]: value })} />
         </Field>
       ))}
     </>

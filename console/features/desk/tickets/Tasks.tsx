@@ -1,6 +1,7 @@
 import { Button, Input } from "antd";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import type { FormValue } from "#contract/forms.ts";
 import type { TaskRow } from "#contract/tasks.ts";
 import { useAddress } from "#console/lib/address.ts";
 import { api } from "#console/lib/api.ts";
@@ -11,6 +12,9 @@ import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { toast } from "#console/ui/Toast.tsx";
+import { useUploads } from "../conversations/composer/useUploads.ts";
+import { AddFiles, broughtIds, FileList, isBringing } from "./Files.tsx";
+import { FormFields } from "./FormFields.tsx";
 import { TaskState } from "./TasksPanel.tsx";
 import { useLabel, useTicketText } from "./texts.ts";
 import "./tickets.css";
@@ -46,8 +50,11 @@ function TaskCard({ task }: { task: TaskRow }): ReactNode {
   const label = useLabel();
   const queries = useQueryClient();
   const [words, setWords] = useState("");
+  const [form, setForm] = useState<Record<string, FormValue>>({});
+  const uploads = useUploads();
+  const asksForm = task.form.length > 0;
   const submitting = useSubmit(async () => {
-    await api("POST /v1/tasks/{id}/answer", { params: { id: task.id }, body: { words } });
+    await api("POST /v1/tasks/{id}/answer", { params: { id: task.id }, body: { words, form, files: broughtIds(uploads) } });
     toast(t.tasks.answered);
     await queries.invalidateQueries({ queryKey: ["tasks"] });
   });
@@ -60,16 +67,19 @@ function TaskCard({ task }: { task: TaskRow }): ReactNode {
         {task.to} <span className="k-dot" /> {t.tasks.by(task.givenBy)} <Moment at={task.givenAt} />
       </p>
       {task.state === "answered" ? (
-        <p className="tickets-answer">
+        <div className="tickets-answer">
           <span className="k-small k-ink-3">{task.endedBy}</span> {task.answer}
-        </p>
+          <FileList files={task.files} />
+        </div>
       ) : (
         <div className="tickets-form">
-          <Field label={t.tasks.answer} problem={submitting.problemAt("words") ?? submitting.problem?.text}>
+          <FormFields fields={task.form} values={form} starred problemAt={(key) => submitting.problemAt(`form.${key}`)} onChange={setForm} />
+          <Field label={t.tasks.answer} optional={asksForm} problem={submitting.problemAt("words") ?? submitting.problem?.text}>
             <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} maxLength={2000} value={words} onChange={(event) => setWords(event.target.value)} />
           </Field>
+          <AddFiles uploads={uploads} />
           <div>
-            <Button type="primary" disabled={words.trim() === ""} loading={submitting.busy} onClick={() => void submitting.submit()}>
+            <Button type="primary" disabled={(words.trim() === "" && !asksForm) || isBringing(uploads)} loading={submitting.busy} onClick={() => void submitting.submit()}>
               {t.tasks.answerAct}
             </Button>
           </div>

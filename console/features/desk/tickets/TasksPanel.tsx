@@ -11,6 +11,7 @@ import { Panel } from "#console/ui/Panel.tsx";
 import { SlaChip } from "#console/ui/SlaChip.tsx";
 import { Choice } from "./Choice.tsx";
 import { useRefreshed } from "./Dialogues.tsx";
+import { FileList } from "./Files.tsx";
 import { useTicketText } from "./texts.ts";
 
 /** What departments and colleagues were asked about this ticket, and what they said (R-TK-08). */
@@ -67,6 +68,7 @@ function Task({ task, detail }: { task: TaskRow; detail: TicketDetail }): ReactN
         <TaskState task={task} />
       </p>
       <p className="tickets-words">{task.what}</p>
+      <FileList files={task.files} />
       {task.answer === "" ? null : (
         <p className="tickets-answer">
           <span className="k-small k-ink-3">{task.endedBy}</span> {task.answer}

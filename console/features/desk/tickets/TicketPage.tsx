@@ -217,6 +217,11 @@ function CustomerLink({ id }: { id: string }): ReactNode {
     setToken((await api("POST /v1/tickets/{id}/follow-link", { params: { id } })).token);
     await done(t.page.linkMade);
   });
+  const ending = useSubmit(async () => {
+    await api("POST /v1/tickets/{id}/follow-link/ending", { params: { id } });
+    setToken(null);
+    await done(t.page.linksEnded);
+  });
   return (
     <Panel title={t.page.customerPage}>
       {token === null ? (
@@ -227,9 +232,12 @@ function CustomerLink({ id }: { id: string }): ReactNode {
         <CopyField label={t.page.copyLink} value={`${window.location.origin}/follow#${token}`} />
       )}
       <p className="k-small k-ink-3">{t.page.linkNote}</p>
-      {making.problem === null ? null : (
+      <button type="button" className="k-link k-small" disabled={ending.busy} onClick={() => void ending.submit()}>
+        {t.page.endLinks}
+      </button>
+      {(making.problem ?? ending.problem) === null ? null : (
         <p className="k-problem" role="alert">
-          {making.problem.text}
+          {(making.problem ?? ending.problem)?.text}
         </p>
       )}
     </Panel>

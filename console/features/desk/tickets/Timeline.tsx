@@ -10,6 +10,8 @@ import { Panel } from "#console/ui/Panel.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { useNames } from "../conversations/handbook.ts";
+import { useUploads } from "../conversations/composer/useUploads.ts";
+import { AddFiles, broughtIds, FileList, isBringing } from "./Files.tsx";
 import { reasonText, type TicketText, useLabel, useTicketText } from "./texts.ts";
 
 /** Everything that happened, the newest first; what the customer sees is marked (R-TK-08: one timeline). */
@@ -65,6 +67,7 @@ function Entry({ entry, detail }: { entry: TicketEntry; detail: TicketDetail }):
         </p>
         <About entry={entry} t={t} territory={names.territory} />
         {entry.words === "" ? null : <p className={note ? "tickets-note" : "tickets-words"}>{entry.words}</p>}
+        <FileList files={entry.files} />
       </div>
     </li>
   );
@@ -87,6 +90,7 @@ function About({ entry: { kind, data }, t, territory }: { entry: TicketEntry; t:
     : kind === "hung" || kind === "hung_here" ? String(data.code ?? "")
     : kind === "hanging_told" ? a.told(Number(data.tickets))
     : kind === "taken" && warranty !== undefined ? (warranty.startsOn === null ? a.warrantyLength(warranty.months) : a.warranty(warranty.startsOn, warranty.months))
+    : kind === "rated" ? a.score(Number(data.score))
     : kind === "taken" && data.stoodIn === true ? a.stoodIn
     : "";
   return text === "" ? null : <p className="k-small k-ink-2">{text}</p>;
@@ -97,17 +101,21 @@ function Comment({ detail }: { detail: TicketDetail }): ReactNode {
   const queries = useQueryClient();
   const [words, setWords] = useState("");
   const [shown, setShown] = useState(false);
+  const uploads = useUploads();
   const submitting = useSubmit(async () => {
-    if (words.trim() === "") return;
-    await api("POST /v1/tickets/{id}/comments", { params: { id: detail.row.id }, body: { words, shown } });
+    const files = broughtIds(uploads);
+    if (words.trim() === "" && files.length === 0) return;
+    await api("POST /v1/tickets/{id}/comments", { params: { id: detail.row.id }, body: { words, shown, files } });
     setWords("");
+    uploads.clear();
     toast(t.page.commented);
     await queries.invalidateQueries({ queryKey: ["ticket", detail.row.id] });
   });
   return (
     <div className="tickets-comment">
       <Input.TextArea aria-label={t.page.comment} placeholder={t.page.comment} className={shown ? "" : "tickets-note-field"} autoSize={{ minRows: 1, maxRows: 6 }} maxLength={2000} value={words} onChange={(event) => setWords(event.target.value)} />
-      {words.trim() === "" ? null : (
+      <AddFiles uploads={uploads} />
+      {words.trim() === "" && uploads.uploads.length === 0 ? null : (
         <div className="k-line">
           {detail.row.customer === null ? null : (
             <Checkbox checked={shown} onChange={(event) => setShown(event.target.checked)}>
@@ -115,7 +123,7 @@ function Comment({ detail }: { detail: TicketDetail }): ReactNode {
             </Checkbox>
           )}
           <span className="k-space" />
-          <Button size="small" loading={submitting.busy} onClick={() => void submitting.submit()}>
+          <Button size="small" loading={submitting.busy} disabled={isBringing(uploads)} onClick={() => void submitting.submit()}>
             {t.page.commentAct}
           </Button>
         </div>

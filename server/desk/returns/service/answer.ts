@@ -1,53 +1,44 @@
 import { notify } from "#server/foundation/notifications/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
-import { violates } from "#server/kernel/db.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import type { ReturnPorts } from "../ports.ts";
 import { mayAnswer, mayAsk, type Claim } from "../rules.ts";
 import * as store from "../store.ts";
-import { casefor, claimsOf, plain } from "./ask.ts";
+import { casefor, plain } from "./ask.ts";
+import { settleRequest } from "./settle.ts";
 
 export interface Answer {
   result: "refunded" | "exchanged" | "refused";
   shopNumber?: string | undefined;
+  /** Less than was asked for. */
+  amountFen?: number | undefined;
   note: string;
 }
 
+/** A request that is open, within reach; its ticket is locked first, as whoever works on the ticket does. */
 async function openRequest(ports: ReturnPorts, ctx: Ctx, id: string): Promise<store.StoredRequest> {
+  const ticketId = await store.ticketOfRequest(ctx.tx, id);
+  if (ticketId !== null) await ports.tickets.hold(ctx.tx, ticketId);
   const request = found(await store.lockRequest(ctx.tx, id));
   await ports.money.orderForReturn(ctx, request.orderId);
   insist(mayAnswer(request));
   return request;
 }
 
-/** A refund of the shop answers one request: its number for a second one is a slip of the hand. */
-async function settled(answering: Promise<void>): Promise<void> {
-  await answering.catch((error: unknown) => {
-    if (violates(error, "return_shop_number")) throw new Refusal("returns_number_used", { fields: [{ path: "shopNumber", code: "returns_number_used" }] });
-    throw error;
-  });
-}
-
-/** The shop has answered: what was set aside is refunded under its number, or free again (R-TK-04). */
+/** The shop has answered: what was set aside is refunded under its number, or free again (R-TK-04); the ticket follows. */
 export async function answerReturn(ports: ReturnPorts, ctx: Ctx, id: string, answer: Answer): Promise<void> {
   const request = await openRequest(ports, ctx, id);
   if (answer.result === "refunded" && answer.shopNumber === undefined) throw new Refusal("returns_no_number", { fields: [{ path: "shopNumber", code: "returns_no_number" }] });
   if (answer.result === "refused" && answer.note === "") throw new Refusal("returns_no_reason", { fields: [{ path: "note", code: "returns_no_reason" }] });
-  const claims = claimsOf(request.wish, request.lines);
-  // What is exchanged gives back its freight and compensation under the request's own number.
-  const number = answer.shopNumber ?? `return-${request.number}`;
-  if (answer.result === "refused") await ports.money.free(ctx.tx, request.orderId, claims);
-  else await ports.money.settle(ctx, request.orderId, number, claims);
-  await settled(store.answerRequest(ctx.tx, id, { state: answer.result, at: ctx.now, by: ctx.actor.id, shopNumber: answer.shopNumber ?? null, note: plain(answer.note) }));
-  ctx.record({ kind: "returns.answered", subject: ["return", id], data: { orderId: request.orderId, number: request.number, result: answer.result, amountFen: answer.result === "refused" ? 0 : claims.reduce((sum, claim) => sum + claim.amountFen, 0) } });
+  await settleRequest(ports, ctx, request, { result: answer.result, shopNumber: answer.shopNumber ?? null, amountFen: answer.amountFen ?? null, note: answer.note });
+  if (request.ticketId !== null) await ports.tickets.follow(ctx, request.ticketId, answer.result);
 }
 
 /** The customer has thought better of it. */
 export async function withdrawReturn(ports: ReturnPorts, ctx: Ctx, id: string): Promise<void> {
   const request = await openRequest(ports, ctx, id);
-  await ports.money.free(ctx.tx, request.orderId, claimsOf(request.wish, request.lines));
-  await store.answerRequest(ctx.tx, id, { state: "withdrawn", at: ctx.now, by: ctx.actor.id, shopNumber: null, note: "" });
-  ctx.record({ kind: "returns.withdrawn", subject: ["return", id], data: { orderId: request.orderId, number: request.number } });
+  await settleRequest(ports, ctx, request, { result: "withdrawn", shopNumber: null, amountFen: null, note: "" });
+  if (request.ticketId !== null) await ports.tickets.follow(ctx, request.ticketId, "withdrawn");
 }
 
 /** A refund that the shop made by itself; what passes what we know goes to a person, with the line marked. */

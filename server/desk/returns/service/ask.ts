@@ -1,25 +1,29 @@
 import type { ReturnReason, ReturnVerdict, ReturnWish } from "#contract/returns.ts";
-import type { Ctx } from "#server/kernel/context.ts";
+import type { Locale } from "#locales/index.ts";
+import { system, type Ctx } from "#server/kernel/context.ts";
 import { cutPersonal } from "#server/kernel/crypto/index.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { insist, Refusal } from "#server/kernel/refusal.ts";
 import type { ReturnPorts } from "../ports.ts";
 import { compensationMost, judge, mayAsk, type Asked, type Claim } from "../rules.ts";
 import * as store from "../store.ts";
+import { addressFor, verdictWords } from "../words.ts";
 
 export interface Request extends Asked {
   wish: ReturnWish;
   reason: ReturnReason;
   lines: readonly Claim[];
   exception?: string | undefined;
+  /** The customer's language, where it is known. */
+  locale?: Locale | undefined;
 }
 
 /** Words of staff as they are kept here: personal data cut out, for they say why and not who (D5). */
 export const plain = (words: string): string => cutPersonal(words).text;
 
-/** An order within reach, the rules that hold now, and the limits that follow from them. */
-export async function casefor(ports: ReturnPorts, ctx: Ctx, orderId: string) {
-  const order = await ports.money.orderForReturn(ctx, orderId);
+/** An order within reach, the rules that hold now, and the limits that follow from them. A customer's own order was found by the caller among the customer's. */
+export async function casefor(ports: ReturnPorts, ctx: Ctx, orderId: string, own = false) {
+  const order = await ports.money.orderForReturn(own ? { ...ctx, actor: system } : ctx, orderId);
   const { body, version } = await ports.rules(ctx.tx, ctx.now);
   const limits = { compensationFen: compensationMost(body, order.paidFen), returnFreightFen: order.signedAt === null ? 0 : body.freightMostFen };
   return { order, rules: body, version, limits, zone: await ports.zone(ctx.tx) };
@@ -30,16 +34,16 @@ const verdictOf = ({ order, rules, zone }: Case, asked: Asked, line: Case["order
   judge(rules, { orderState: order.state, shippedAt: order.shippedAt, signedAt: order.signedAt, type: line.type, sku: line.sku }, asked, now, zone);
 
 /** What the rules say of each line; nothing is asked for yet. */
-export async function judgeOrder(ports: ReturnPorts, ctx: Ctx, orderId: string, asked: Asked): Promise<{ version: string; lines: { n: number; verdict: ReturnVerdict }[] }> {
-  const found = await casefor(ports, ctx, orderId);
+export async function judgeOrder(ports: ReturnPorts, ctx: Ctx, orderId: string, asked: Asked, own = false): Promise<{ version: string; lines: { n: number; verdict: ReturnVerdict }[] }> {
+  const found = await casefor(ports, ctx, orderId, own);
   return { version: found.version, lines: found.order.lines.map((line) => ({ n: line.n, verdict: verdictOf(found, asked, line, ctx.now) })) };
 }
 
 /** Asks for a refund, return or exchange (R-TK-04): every line of goods is judged, the money is set aside, and the shop answers. */
-export async function askForReturn(ports: ReturnPorts, ctx: Ctx, orderId: string, input: Request): Promise<{ id: string; number: number }> {
+export async function askForReturn(ports: ReturnPorts, ctx: Ctx, orderId: string, input: Request, own = false): Promise<{ id: string; number: number; ticket: { id: string; code: string } }> {
   insist(mayAsk(input.lines, input.wish));
   if (input.exception !== undefined && ctx.actor.scopeOf("returns.except") === null) throw new Refusal("returns_no_exception", { status: 403, fields: [{ path: "exception", code: "returns_no_exception" }] });
-  const found = await casefor(ports, ctx, orderId);
+  const found = await casefor(ports, ctx, orderId, own);
   const lines = input.lines.map(({ n, amountFen }) => {
     const line = found.order.lines.find((one) => one.n === n);
     return { n, amountFen, verdict: line ? verdictOf(found, input, line, ctx.now) : null };
@@ -51,12 +55,35 @@ export async function askForReturn(ports: ReturnPorts, ctx: Ctx, orderId: string
   await ports.money.reserve(ctx.tx, orderId, await ports.money.balances(ctx.tx, orderId, found.limits), claims);
   const id = newId();
   const exception = input.exception === undefined || !refused ? null : { by: ctx.actor.id!, why: plain(input.exception) };
-  const number = await store.insertRequest(ctx.tx, { id, orderId, wish: input.wish, reason: input.reason, said: { intact: input.intact, confirmed: input.confirmed }, version: found.version, exception, at: ctx.now, by: ctx.actor.id, lines });
+  const number = await store.insertRequest(ctx.tx, { id, orderId, wish: input.wish, reason: input.reason, said: { intact: input.intact, confirmed: input.confirmed }, version: found.version, exception, at: ctx.now, by: ctx.actor.kind === "staff" ? ctx.actor.id : null, lines });
   ctx.record({ kind: "returns.asked", subject: ["return", id], data: { orderId, number, wish: input.wish, reason: input.reason, amountFen: claims.reduce((sum, claim) => sum + claim.amountFen, 0), version: found.version, exception: exception !== null } });
-  return { id, number };
+  const ticket = await openWay(ports, ctx, found, input, { number, lines, claims });
+  await store.saveTicketOf(ctx.tx, id, ticket.id);
+  return { id, number, ticket };
+}
+
+/** The ticket on which the request goes on: what it is about is told to it once and fixed there. */
+async function openWay(ports: ReturnPorts, ctx: Ctx, { order, rules, zone }: Case, { wish, locale = "zh-CN" }: Request, asked: { number: number; lines: readonly store.StoredLine[]; claims: readonly Claim[] }): Promise<{ id: string; code: string }> {
+  const goods = asked.lines.flatMap(({ n }) => order.lines.find((line) => line.n === n) ?? []);
+  const verdicts = new Set(asked.lines.flatMap(({ verdict }) => (verdict === null ? [] : [verdictWords(verdict, zone, locale)])));
+  const named = goods.map((line) => (line.quantity === 1 ? line.title : `${line.title} ×${line.quantity}`)).join("\n");
+  return ports.tickets.open(ctx, {
+    contactId: order.contactId, orderId: order.id, locale,
+    title: (goods[0]?.title ?? order.number).slice(0, 100),
+    facts: {
+      request: String(asked.number), wish, goods: named.slice(0, 4000), amount: asked.claims.reduce((sum, claim) => sum + claim.amountFen, 0), verdict: [...verdicts].join("\n").slice(0, 4000),
+      address_known: wish === "refund" ? "" : addressFor(rules, await ports.shopKey(ctx.tx, order.shopId), locale),
+    },
+  });
 }
 
 /** The money that a request sets aside. */
 export const claimsOf = (wish: ReturnWish, lines: readonly Claim[]): Claim[] => lines.filter((line) => wish !== "exchange" || line.n < 0).map(({ n, amountFen }) => ({ n, amountFen }));
+
+/** What is left of each line of goods, for its customer. */
+export async function leftOf(ports: ReturnPorts, ctx: Ctx, orderId: string): Promise<Map<number, number>> {
+  const { limits } = await casefor(ports, ctx, orderId, true);
+  return new Map((await ports.money.balances(ctx.tx, orderId, limits)).filter((line) => line.n >= 0).map((line) => [line.n, line.paidFen - line.refundedFen - line.reservedFen]));
+}
 
 export const mayExcept = (ctx: Ctx): boolean => ctx.actor.scopeOf("returns.except") !== null;

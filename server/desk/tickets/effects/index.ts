@@ -5,16 +5,19 @@ import { setDeadline, setDeadlines } from "#server/kernel/jobs/deadlines.ts";
 import { instantAt } from "#server/kernel/time/index.ts";
 import { nextOpening } from "#server/foundation/organization/calendar/index.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
-import { system, type Ctx } from "#server/kernel/context.ts";
+import { insistPermission, system, type Ctx } from "#server/kernel/context.ts";
+import { Refusal } from "#server/kernel/refusal.ts";
 import type { TicketPorts } from "../ports.ts";
 import { createTicket, route } from "../service/create.ts";
 import { codeOf, note, type Running } from "../service/core.ts";
 import { openHanging } from "../store/hanging.ts";
+import { askAbout } from "../service/tasks.ts";
 import { withRole } from "../store/people.ts";
+import { addressee, departmentByKey } from "../store/tasks.ts";
 import { saveTicket } from "../store/tickets.ts";
-import { masked, partsOf } from "../words.ts";
+import { masked, partsOf, whole } from "../words.ts";
 
-type Effect = (ports: TicketPorts, ctx: Ctx, running: Running, args: Call["with"]) => Promise<void>;
+type Effect = (ports: TicketPorts, ctx: Ctx, running: Running, args: Call["with"], reason: string) => Promise<void>;
 
 async function audience(ports: TicketPorts, ctx: Ctx, { ticket }: Running, who: Audience): Promise<string[]> {
   if (who === "owner") return ticket.ownerId === null ? [] : [ticket.ownerId];
@@ -63,5 +66,26 @@ export const effects: Record<EffectName, Effect> = {
     if (typeof day !== "string") return;
     const calendar = await ports.calendar(ctx.tx, "service-hours", ctx.now);
     await setDeadline(ctx, "ticket.remind", ticket.id, nextOpening(calendar, instantAt(day, "00:00", calendar.zone)), { stage: ticket.place });
+  },
+  async ask_department(ports, ctx, running, args) {
+    const department = await departmentByKey(ctx.tx, String(args.department));
+    // Nobody works there: whoever has the ticket fills it in.
+    if (department === undefined || (await addressee(ctx.tx, { departmentId: department }))?.people.length === 0) return;
+    await askAbout(ports, ctx, running, { to: { departmentId: department }, what: String(args.what), within: { amount: Math.max(1, Number(args.working_days)), unit: "working_days" }, asks: String(args.stage) });
+  },
+  return_due: (ports, ctx, { ticket }) => ports.returns.due(ctx, ticket.id),
+  async return_settled(ports, ctx, { ticket }, args) {
+    if (ctx.actor.kind === "staff") insistPermission(ctx.actor, "returns.serve");
+    const amount = ticket.form[String(args.amount)];
+    const number = ticket.form[String(args.number)];
+    const parts = await partsOf(ports.keys, ctx.tx, [ticket], [`form/${String(args.number)}`]);
+    await ports.returns.settle(ctx, ticket.id, { shopNumber: typeof number === "string" ? whole(number, parts(ticket.id, `form/${String(args.number)}`)) : null, amountFen: typeof amount === "number" ? amount : null }).catch((error: unknown) => {
+      // The field of the form, not of the returns' own door.
+      throw error instanceof Refusal ? new Refusal(error.code, { ...(error.params ? { params: error.params } : {}), fields: error.fields.map((one) => ({ ...one, path: `form.${String(one.path === "shopNumber" ? args.number : args.amount)}` })) }) : error;
+    });
+  },
+  async return_freed(ports, ctx, { ticket }, args, reason) {
+    if (ctx.actor.kind === "staff") insistPermission(ctx.actor, "returns.serve");
+    await ports.returns.free(ctx, ticket.id, args.why === "withdrawn" ? "withdrawn" : "refused", reason);
   },
 };

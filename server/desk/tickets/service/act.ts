@@ -1,12 +1,12 @@
 import type { FormValue } from "#contract/forms.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
-import { fill, mayFill, take } from "#server/desk/workflows/index.ts";
-import type { Ctx } from "#server/kernel/context.ts";
+import { exitAt, fill, mayFill, stageOf, take } from "#server/desk/workflows/index.ts";
+import { system, type Ctx } from "#server/kernel/context.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import { effects } from "../effects/index.ts";
 import type { TicketPorts } from "../ports.ts";
 import { lockTicket, saveTicket } from "../store/tickets.ts";
-import { keepForm } from "../words.ts";
+import { keepForm, started } from "../words.ts";
 import { actorFacts, arrive, codeOf, ended, factsOf, note, stateOf, workable, type Running } from "./core.ts";
 import { say } from "./say.ts";
 
@@ -16,8 +16,9 @@ export async function takeExit(ports: TicketPorts, ctx: Ctx, { ticket, workflow 
   if (ended(ticket)) throw new Refusal("ticket_ended");
   const actor = await actorFacts(ctx.tx, ctx.actor);
   const before = ticket.form;
-  const facts = await factsOf(ports, ctx, workflow, { ...ticket, form: { ...ticket.form, ...given.form } }, actor.id);
-  const answer = take(workflow, stateOf(ticket), exit, given, actor, facts);
+  const form = await started(ports.keys, ctx.tx, ticket, stageOf(workflow, ticket.place)?.form ?? [], given.form);
+  const facts = await factsOf(ports, ctx, workflow, { ...ticket, form: { ...ticket.form, ...form } }, actor.id);
+  const answer = take(workflow, stateOf(ticket), exit, { ...given, form }, actor, facts);
   if ("refused" in answer) throw refusalOf(answer);
   const { step } = answer;
   Object.assign(ticket, { place: step.state.place, outcome: step.state.outcome, severity: step.state.severity, visits: step.state.visits, taken: step.state.taken });
@@ -26,10 +27,10 @@ export async function takeExit(ports: TicketPorts, ctx: Ctx, { ticket, workflow 
   await saveTicket(ctx.tx, ticket);
   await note(ports, ctx, ticket, "taken", { exit, from: step.from, to: ticket.place, severity: ticket.severity, outcome: ticket.outcome, ...(step.stoodIn ? { stoodIn: true } : {}), ...(step.exit.guards.some((call) => call.use.endsWith("_warranty")) ? { warranty: facts.warranty } : {}) }, given.reason, actor.kind === "customer");
   if (step.say && ticket.contactId !== null) await say(ports, ctx, ticket, workflow, step.say, exit);
-  for (const call of step.effects) await effects[call.use as keyof typeof effects](ports, ctx, { ticket, workflow }, call.with);
+  for (const call of step.effects) await effects[call.use as keyof typeof effects](ports, ctx, { ticket, workflow }, call.with, given.reason);
   const told = ticket.ownerId === null ? [] : [ticket.ownerId];
   const about = { params: { code: codeOf(workflow, ticket.number) }, link: `/tickets/${ticket.id}` };
-  if (ctx.actor.kind === "system") await notify(ctx, told, { kind: "ticket.silent", ...about });
+  if (ctx.actor.kind === "system" && stageOf(workflow, step.from)?.silence?.exit === exit) await notify(ctx, told, { kind: "ticket.silent", ...about });
   if (ctx.actor.kind === "visitor") await notify(ctx, told, { kind: "ticket.customer_acted", ...about });
 }
 
@@ -55,7 +56,7 @@ export async function saveForm(ports: TicketPorts, ctx: Ctx, id: string, input: 
   const { ticket, workflow } = await workable(ports, ctx, id, input.version);
   if (ended(ticket)) throw new Refusal("ticket_ended");
   if (!mayFill(workflow, stateOf(ticket), await actorFacts(ctx.tx, ctx.actor))) throw new Refusal("exit_not_yours");
-  const { state, problems } = fill(workflow, stateOf(ticket), input.form);
+  const { state, problems } = fill(workflow, stateOf(ticket), await started(ports.keys, ctx.tx, ticket, stageOf(workflow, ticket.place)?.form ?? [], input.form));
   if (problems.length > 0) throw new Refusal("invalid", { fields: problems.map((one) => ({ ...one, path: `form.${one.path}` })) });
   const before = { form: ticket.form, severity: ticket.severity };
   const form = await keepForm(ports.keys, ctx.tx, ctx.now, ticket, workflow.stages.flatMap((stage) => stage.form), state.form, before.form);
@@ -66,6 +67,17 @@ export async function saveForm(ports: TicketPorts, ctx: Ctx, id: string, input: 
   // A draft is no step: the record says that it changed, the timeline stays readable.
   ctx.record({ kind: "ticket.filled", subject: ["ticket", id], data: { fields: changed, ...(before.severity === state.severity ? {} : { severity: state.severity }) } });
   return { version: ticket.version + 1 };
+}
+
+/** Something outside decided: the ticket goes by the system's exit of that name, where it has one. */
+export async function followSystem(ports: TicketPorts, ctx: Ctx, id: string, exit: string): Promise<boolean> {
+  const ticket = await lockTicket(ctx.tx, id);
+  if (!ticket || ended(ticket)) return false;
+  const workflow = await ports.workflows.version(ctx.tx, ticket.type, ticket.workflowVersion);
+  if (!exitAt(workflow, ticket.place, exit)) return false;
+  await takeExit(ports, { ...ctx, actor: system }, { ticket, workflow }, exit, { form: {}, reason: "" });
+  if (ticket.ownerId !== null && ticket.ownerId !== ctx.actor.id) await notify(ctx, [ticket.ownerId], { kind: "ticket.went_on", params: { code: codeOf(workflow, ticket.number) }, link: `/tickets/${id}` });
+  return true;
 }
 
 /** The deadline `ticket.silence`: the customer said nothing, the workflow says what happens. */

@@ -14,6 +14,7 @@ import { hangsOn } from "../store/hanging.ts";
 import { openTasks } from "../store/tasks.ts";
 import { lockTicket, readTicket, type StoredTicket } from "../store/tickets.ts";
 import { keepWords } from "../words.ts";
+import { attachFiles } from "./files.ts";
 import { nextDue, startStage } from "./clocks.ts";
 
 /** A ticket with the version of the workflow that it keeps. */
@@ -42,6 +43,11 @@ export async function workable(ports: TicketPorts, ctx: Ctx, id: string, version
   if (!inReach(ctx, ticket)) throw new Refusal("not_found");
   if (version !== undefined && version !== ticket.version) throw new Refusal("ticket_changed");
   return { ticket, workflow: await ports.workflows.version(ctx.tx, ticket.type, ticket.workflowVersion) };
+}
+
+/** Locks a ticket before what hangs on it is locked. */
+export async function hold(tx: Tx, id: string): Promise<void> {
+  await lockTicket(tx, id);
 }
 
 export const leads = (actor: Actor): boolean => actor.scopeOf("tickets.work") === "all";
@@ -76,10 +82,11 @@ export async function factsOf(ports: TicketPorts, { tx, now }: Ctx, w: Workflow,
 export const byKindOf = (actor: Actor): NewEntry["byKind"] => (actor.kind === "staff" ? "staff" : actor.kind === "visitor" ? "customer" : "system");
 
 /** Adds the next line of the timeline, its words cut, records the event, and gives its number; the ticket is locked. */
-export async function note(ports: TicketPorts, ctx: Ctx, t: Pick<StoredTicket, "id" | "contactId">, kind: TicketEntryKind, data: Record<string, unknown>, words = "", shown = false): Promise<number> {
+export async function note(ports: TicketPorts, ctx: Ctx, t: Pick<StoredTicket, "id" | "contactId">, kind: TicketEntryKind, data: Record<string, unknown>, words = "", shown = false, files: readonly string[] = []): Promise<number> {
   const n = await nextEntry(ctx.tx, t.id);
   const kept = words === "" ? "" : await keepWords(ports.keys, ctx.tx, ctx.now, t, `entry/${n}`, words);
   await insertEntry(ctx.tx, t.id, n, { at: ctx.now, kind, byId: ctx.actor.kind === "staff" ? ctx.actor.id : null, byKind: byKindOf(ctx.actor), data, words: kept, shown });
+  await attachFiles(ports, ctx.tx, t.id, n, files, ctx.actor.kind === "visitor" ? t.contactId : ctx.actor.id);
   ctx.record({ kind: `ticket.${kind}`, subject: ["ticket", t.id], data: { n, ...data } });
   return n;
 }

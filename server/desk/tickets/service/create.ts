@@ -1,11 +1,11 @@
-import type { FormValue } from "#contract/forms.ts";
+import { checkForm, type FormField, type FormValue } from "#contract/forms.ts";
 import type { Workflow } from "#contract/policies/workflow.ts";
 import { fill, type Reason } from "#server/desk/workflows/index.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
-import type { Locale } from "#locales/index.ts";
+import { labelIn, type Locale } from "#locales/index.ts";
 import type { InForceWorkflow, TicketPorts } from "../ports.ts";
 import { chooseOwner } from "../rules.ts";
 import { linkConversation } from "../store/entries.ts";
@@ -23,7 +23,13 @@ export interface Opening {
   contactId?: string | undefined;
   orderId?: string | undefined;
   form: Record<string, FormValue>;
+  /** Values of fixed fields, from what the ticket is about. */
+  fixed?: Record<string, FormValue> | undefined;
+  /** The customer's language, where no conversation says it. */
+  locale?: Locale | undefined;
   parentId?: string | undefined;
+  /** Where neither conversation nor order says which. */
+  shopId?: string | undefined;
 }
 
 interface About {
@@ -42,7 +48,7 @@ async function aboutOf(ports: TicketPorts, ctx: Ctx, input: Opening, w: Workflow
   if (contactId !== null && c === null) found((await ports.customers.labels(ctx.tx, [contactId])).get(contactId));
   const order = input.orderId === undefined || contactId === null ? null : found((await ports.ordersOf(ctx.tx, [contactId])).find((one) => one.id === input.orderId));
   const territory = c?.territory ?? (contactId === null ? (ctx.actor.territories[0] ?? (await ports.headquarters(ctx.tx))) : await ports.territoryOf(ctx.tx, contactId));
-  return { contactId, shopId: c?.shopId ?? order?.shop.id ?? null, territory, locale: c?.language.startsWith("en") ? "en" : "zh-CN", order: order === null ? null : { id: order.id, number: order.number } };
+  return { contactId, shopId: c?.shopId ?? order?.shop.id ?? input.shopId ?? null, territory, locale: input.locale ?? (c?.language.startsWith("en") ? "en" : "zh-CN"), order: order === null ? null : { id: order.id, number: order.number } };
 }
 
 /** Who gets it, with the reasons. */
@@ -54,6 +60,28 @@ export async function route(ports: TicketPorts, ctx: Ctx, w: Workflow, territory
 /** Writes a ticket down: numbered, routed, told to the customer at once, its first deadline running. */
 export async function createTicket(ports: TicketPorts, ctx: Ctx, input: Opening): Promise<{ id: string; code: string }> {
   insistPermission(ctx.actor, "tickets.work");
+  return create(ports, ctx, input);
+}
+
+/** What of a workflow's first stage a customer fills in. */
+export const customersForm = (w: Workflow): FormField[] => w.stages[0]!.form.filter((field) => field.shown && field.fixed !== true).map((field) => ({ ...field, name: field.ask ?? field.name, hint: undefined }));
+
+/** A customer's own ticket (R-TK-10): of a kind that customers file, its form whole, entitled by its first words. */
+export async function fileTicket(ports: TicketPorts, ctx: Ctx, input: Omit<Opening, "title" | "fixed"> & { contactId: string; files: readonly string[] }): Promise<{ id: string; code: string }> {
+  const open = await ports.workflows.inForce(ctx.tx, input.type, { at: ctx.now, territory: null });
+  if (open?.body.fileable !== "customer") throw new Refusal("workflow_unknown", { fields: [{ path: "type", code: "workflow_unknown" }] });
+  const fields = customersForm(open.body);
+  const { values, problems } = checkForm(fields, input.form, { complete: true });
+  if (problems.length > 0) throw new Refusal("invalid", { fields: problems.map((one) => ({ ...one, path: `form.${one.path}` })) });
+  const first = fields.map((field) => values[field.key]).find((value) => typeof value === "string" && value !== "");
+  const title = [...String(first ?? labelIn(open.body.name, input.locale ?? "zh-CN")).replace(/\s+/g, " ")].slice(0, 60).join("");
+  const opened = await create(ports, ctx, { ...input, title, form: values });
+  if (input.files.length > 0) await note(ports, ctx, { id: opened.id, contactId: input.contactId }, "customer_comment", { files: input.files.length }, "", true, input.files);
+  return opened;
+}
+
+/** The same for whoever may: the caller has asked. */
+export async function create(ports: TicketPorts, ctx: Ctx, input: Opening): Promise<{ id: string; code: string }> {
   const open = await ports.workflows.inForce(ctx.tx, input.type, { at: ctx.now, territory: null });
   if (!open) throw new Refusal("workflow_unknown", { fields: [{ path: "type", code: "workflow_unknown" }] });
   const about = await aboutOf(ports, ctx, input, open.body);
@@ -67,7 +95,7 @@ async function write(ports: TicketPorts, ctx: Ctx, { body: w, key, version }: In
   const id = newId();
   const openedBy = ctx.actor.kind === "staff" ? ctx.actor.id : null;
   const first = w.stages[0]!;
-  const { state, problems } = fill(w, { place: first.key, outcome: null, ownerId: null, openerId: openedBy, form: {}, severity: "normal", visits: { [first.key]: 1 }, taken: {} }, input.form);
+  const { state, problems } = fill(w, { place: first.key, outcome: null, ownerId: null, openerId: openedBy, form: {}, severity: "normal", visits: { [first.key]: 1 }, taken: {} }, input.form, input.fixed ?? {});
   if (problems.length > 0) throw new Refusal("invalid", { fields: problems.map((one) => ({ ...one, path: `form.${one.path}` })) });
   const routed = await route(ports, ctx, w, about.territory, openedBy);
   const words = { id, contactId: about.contactId };

@@ -13,11 +13,12 @@ import { actorFacts, arrive, codeOf, ended, leads, note, readable, stateOf, work
 import { tell } from "./told.ts";
 
 /** A comment, for colleagues or for the customer too. */
-export async function comment(ports: TicketPorts, ctx: Ctx, id: string, input: { words: string; shown: boolean }): Promise<void> {
+export async function comment(ports: TicketPorts, ctx: Ctx, id: string, input: { words: string; shown: boolean; files: readonly string[] }): Promise<void> {
+  if (input.words === "" && input.files.length === 0) throw new Refusal("invalid", { fields: [{ path: "words", code: "form_missing" }] });
   const { ticket, workflow } = await workable(ports, ctx, id);
   const shown = input.shown && ticket.contactId !== null;
-  if (shown) await tell(ports, ctx, ticket, workflow, "comment", {}, input.words);
-  else await note(ports, ctx, ticket, "comment", {}, input.words);
+  if (shown) await tell(ports, ctx, ticket, workflow, "comment", { files: input.files.length }, input.words, input.files);
+  else await note(ports, ctx, ticket, "comment", { files: input.files.length }, input.words, false, input.files);
   if (shown) await answered(ports, ctx, ticket);
   if (ticket.ownerId !== null && ticket.ownerId !== ctx.actor.id) await notify(ctx, [ticket.ownerId], { kind: "ticket.commented", params: { code: codeOf(workflow, ticket.number), by: ctx.actor.name }, link: `/tickets/${id}` });
 }

@@ -1,3 +1,4 @@
+import type { LocalText } from "#contract/common.ts";
 import type { DrawnWorkflow, PossibleExit, TicketDetail, TicketFilter, TicketRow } from "#contract/tickets.ts";
 import type { Workflow } from "#contract/policies/workflow.ts";
 import { endOf, isOneOf, mayFill, stageOf, whatMayHappen, type ActorFacts } from "#server/desk/workflows/index.ts";
@@ -12,6 +13,7 @@ import { childrenOf, countTickets, listTickets, readTickets, type ListFilter, ty
 import { tasksOf } from "../store/tasks.ts";
 import { formFor, masked, partsOf } from "../words.ts";
 import { actorFacts, codeOf, ended, factsOf, leads, readable, stateOf, type Running } from "./core.ts";
+import { filesByEntry } from "./files.ts";
 import { taskRows } from "./tasks.ts";
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
@@ -115,6 +117,7 @@ export async function ticketDetail(ports: TicketPorts, ctx: Ctx, id: string): Pr
   const mine = { ownerId: ticket.ownerId, ended: ended(ticket) };
   const inForce = await ports.workflows.inForce(ctx.tx, ticket.type, { at: ctx.now, territory: ticket.territory });
   const near = await nearTo(ports, ctx, ticket);
+  const filesAt = await filesByEntry(ports, ctx.tx, id, "staff");
   const reopen = endOf(w, ticket.place)?.reopen;
   return {
     row: row!, version: ticket.version, workflow: drawn(w, ticket.type, ticket.workflowVersion),
@@ -128,7 +131,7 @@ export async function ticketDetail(ports: TicketPorts, ctx: Ctx, id: string): Pr
     newer: !ended(ticket) && inForce !== null && inForce.version !== ticket.workflowVersion && mayManage(mine, ctx.actor.id!, leads(ctx.actor)) === true ? inForce.version : null,
     tasks: await taskRows(ports, ctx.tx, await tasksOf(ctx.tx, id)),
     clocks: (await ports.clocks.clocksOf(ctx.tx, ctx.now, "ticket", [id])).get(id) ?? [],
-    entries: (await entriesOf(ctx.tx, id)).map((e) => ({ ...e, at: e.at.toISOString(), by: e.by ?? "", words: masked(e.words, parts(id, `entry/${e.n}`)) })),
+    entries: (await entriesOf(ctx.tx, id)).map((e) => ({ ...e, at: e.at.toISOString(), by: e.by ?? "", files: filesAt(e.n), words: masked(e.words, parts(id, `entry/${e.n}`)) })),
   };
 }
 
@@ -141,4 +144,13 @@ async function nearTo(ports: TicketPorts, ctx: Ctx, ticket: StoredTicket): Promi
   };
   const children = await Promise.all((await childrenOf(ctx.tx, ticket.id)).map(async (t) => ({ id: t.id, type: t.type, code: codeOf(await ports.workflows.version(ctx.tx, t.type, t.workflowVersion), t.number) })));
   return { parent: await brief(ticket.parentId), mergedInto: await brief(ticket.mergedInto), children };
+}
+
+/** How people call these tickets, and where they stand. */
+export async function placesOf(ports: TicketPorts, tx: Tx, ids: readonly string[]): Promise<Map<string, { code: string; place: LocalText }>> {
+  const found = await readTickets(tx, ids);
+  return new Map(await Promise.all(found.map(async (t) => {
+    const w = await ports.workflows.version(tx, t.type, t.workflowVersion);
+    return [t.id, { code: codeOf(w, t.number), place: (stageOf(w, t.place) ?? endOf(w, t.place))?.name ?? { "zh-CN": t.place } }] as const;
+  })));
 }

@@ -1,4 +1,7 @@
+import { checkForm, type FormField, type FormValue } from "#contract/forms.ts";
+import type { Workflow } from "#contract/policies/workflow.ts";
 import type { TaskRow } from "#contract/tasks.ts";
+import { fill, stageOf } from "#server/desk/workflows/index.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -7,9 +10,10 @@ import type { Tx } from "#server/kernel/db.ts";
 import type { TicketPorts } from "../ports.ts";
 import { personFacts } from "../store/people.ts";
 import { addressee, endTask, insertTask, readTask, setTaskDue, tasksFor, type StoredTask } from "../store/tasks.ts";
-import { lockTicket, readTickets, type StoredTicket } from "../store/tickets.ts";
-import { keepWords, masked, partsOf, type Parts } from "../words.ts";
-import { codeOf, ended, leads, note, workable } from "./core.ts";
+import { lockTicket, readTickets, saveTicket, type StoredTicket } from "../store/tickets.ts";
+import { filesOfTask } from "./files.ts";
+import { keepForm, keepWords, masked, partsOf, type Parts } from "../words.ts";
+import { codeOf, ended, leads, note, stateOf, workable, type Running } from "./core.ts";
 
 export type Addressee = { departmentId: string } | { personId: string };
 export interface Asked {
@@ -17,17 +21,29 @@ export interface Asked {
   what: string;
   within: { amount: number; unit: "hours" | "half_working_days" | "working_days" };
 }
+/** What somebody answers: words, the form that was asked for, photos. */
+export interface TaskAnswer {
+  words: string;
+  form: Record<string, FormValue>;
+  files: readonly string[];
+}
 const subjectOf = (id: string) => ({ kind: "task", id });
 
 /** Asks a department or a person about a ticket, by a deadline of its own (R-TK-08). */
 export async function giveTask(ports: TicketPorts, ctx: Ctx, ticketId: string, input: Asked): Promise<{ id: string }> {
-  const { ticket, workflow } = await workable(ports, ctx, ticketId);
-  if (ended(ticket)) throw new Refusal("ticket_ended");
+  const running = await workable(ports, ctx, ticketId);
+  if (ended(running.ticket)) throw new Refusal("ticket_ended");
+  return askAbout(ports, ctx, running, input);
+}
+
+/** The same for a ticket that is locked already; `asks` names the stage whose form is wanted. */
+export async function askAbout(ports: TicketPorts, ctx: Ctx, { ticket, workflow }: Running, input: Asked & { asks?: string }): Promise<{ id: string }> {
+  const ticketId = ticket.id;
   const to = await addressee(ctx.tx, input.to);
   if (!to) throw new Refusal("task_to_unknown", { fields: [{ path: "to", code: "task_to_unknown" }] });
   const id = newId();
   const what = await keepWords(ports.keys, ctx.tx, ctx.now, ticket, `task/${id}`, input.what);
-  await insertTask(ctx.tx, { id, ticketId, departmentId: "departmentId" in input.to ? input.to.departmentId : null, personId: "personId" in input.to ? input.to.personId : null, what, givenBy: ctx.actor.id, givenAt: ctx.now });
+  await insertTask(ctx.tx, { id, ticketId, departmentId: "departmentId" in input.to ? input.to.departmentId : null, personId: "personId" in input.to ? input.to.personId : null, what, givenBy: ctx.actor.kind === "staff" ? ctx.actor.id : null, givenAt: ctx.now, asks: input.asks ?? null });
   const clock = await ports.clocks.startClock(ctx, { subject: subjectOf(id), name: "task", facts: { type: ticket.type, severity: ticket.severity, territory: ticket.territory, shop: ticket.shopKey, stage: ticket.place }, deadline: input.within });
   await setTaskDue(ctx.tx, id, clock?.dueAt ? new Date(clock.dueAt) : null);
   await note(ports, ctx, ticket, "task_given", { taskId: id, to: to.name }, input.what);
@@ -45,18 +61,36 @@ async function mine(ctx: Ctx, id: string): Promise<StoredTask> {
 }
 
 /** Answers it; whoever asked is told, and the guard that waits for it opens. */
-export async function answerTask(ports: TicketPorts, ctx: Ctx, id: string, words: string): Promise<void> {
+export async function answerTask(ports: TicketPorts, ctx: Ctx, id: string, { words, form, files }: TaskAnswer): Promise<void> {
   const first = await mine(ctx, id);
   const ticket = found(await lockTicket(ctx.tx, first.ticketId));
   const task = found(await readTask(ctx.tx, id));
   if (task.state !== "open") throw new Refusal("task_over");
+  const workflow = await ports.workflows.version(ctx.tx, ticket.type, ticket.workflowVersion);
+  const fields = formOf(workflow, task, ticket);
+  if (fields.length === 0 && words === "") throw new Refusal("invalid", { fields: [{ path: "words", code: "form_missing" }] });
+  if (fields.length > 0) await fillIn(ports, ctx, { ticket, workflow }, form);
   const answer = await keepWords(ports.keys, ctx.tx, ctx.now, ticket, `answer/${id}`, words);
   await endTask(ctx.tx, id, { state: "answered", at: ctx.now, byId: ctx.actor.id, answer });
   await ports.clocks.stopClock(ctx, subjectOf(id), "task");
-  await note(ports, ctx, ticket, "task_answered", { taskId: id, to: task.toName }, words);
+  await note(ports, ctx, ticket, "task_answered", { taskId: id, to: task.toName, files: files.length, ...(fields.length > 0 ? { stage: task.asks } : {}) }, words, false, files);
   const told = [task.givenBy, ticket.ownerId].filter((one) => one !== null && one !== ctx.actor.id) as string[];
-  const workflow = await ports.workflows.version(ctx.tx, ticket.type, ticket.workflowVersion);
   await notify(ctx, told, { kind: "ticket.task_answered", params: { code: codeOf(workflow, ticket.number), by: task.toName }, link: `/tickets/${ticket.id}` });
+}
+
+/** The form that a task asks for: of the stage that it names, while the ticket stands there. */
+const formOf = (w: Workflow, task: StoredTask, ticket: StoredTicket): FormField[] => (task.asks !== null && task.asks === ticket.place ? (stageOf(w, task.asks)?.form ?? []) : []);
+
+/** The stage's form, filled in whole by whoever was asked. */
+async function fillIn(ports: TicketPorts, ctx: Ctx, { ticket, workflow }: Running, typed: Record<string, FormValue>): Promise<void> {
+  const fields = stageOf(workflow, ticket.place)!.form;
+  const { state, problems } = fill(workflow, stateOf(ticket), typed);
+  const own = Object.fromEntries(fields.flatMap(({ key }) => (state.form[key] === undefined ? [] : [[key, state.form[key]!]])));
+  const missing = checkForm(fields, own, { complete: true, beside: state.form }).problems.filter((one) => !problems.some((other) => other.path === one.path));
+  if (problems.length + missing.length > 0) throw new Refusal("invalid", { fields: [...problems, ...missing].map((one) => ({ ...one, path: `form.${one.path}` })) });
+  ticket.form = await keepForm(ports.keys, ctx.tx, ctx.now, ticket, workflow.stages.flatMap((stage) => stage.form), state.form, ticket.form);
+  ticket.severity = state.severity;
+  await saveTicket(ctx.tx, ticket);
 }
 
 /** Takes a question back. */
@@ -80,7 +114,9 @@ export async function taskRows(ports: TicketPorts, tx: Tx, tasks: readonly Store
 
 async function rowOf(ports: TicketPorts, tx: Tx, task: StoredTask, ticket: StoredTicket, parts: Parts): Promise<TaskRow> {
   const workflow = await ports.workflows.version(tx, ticket.type, ticket.workflowVersion);
+  const files = await filesOfTask(ports, tx, task);
   return {
+    form: task.state === "open" ? formOf(workflow, task, ticket) : [], files,
     id: task.id, to: task.toName, state: task.state, what: masked(task.what, parts(ticket.id, `task/${task.id}`)), answer: masked(task.answer, parts(ticket.id, `answer/${task.id}`)),
     ticket: { id: ticket.id, code: codeOf(workflow, ticket.number), title: masked(ticket.title, parts(ticket.id, "title")), typeName: workflow.name },
     givenBy: task.giverName ?? "", givenAt: task.givenAt.toISOString(), dueAt: task.dueAt?.toISOString() ?? null, endedAt: task.endedAt?.toISOString() ?? null, endedBy: task.enderName ?? "",

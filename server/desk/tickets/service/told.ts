@@ -14,10 +14,10 @@ const texts = textsIn<typeof zh>(zh, en);
  * What the customer is told: on the ticket's timeline, which is the customer's page, and in the conversation that the customer has with us at this moment, with
  * the way to that page. One transaction, so neither without the other, and each once.
  */
-export async function tell(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow, kind: "said" | "comment", data: Record<string, unknown>, words: string): Promise<void> {
+export async function tell(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow, kind: "said" | "comment", data: Record<string, unknown>, words: string, files: readonly string[] = []): Promise<void> {
   const talk = t.contactId === null || t.shopId === null ? null : await ports.openTalkOf(ctx.tx, t.contactId, t.shopId);
-  const n = await note(ports, ctx, t, kind, { ...data, ...(talk === null ? {} : { conversationId: talk }) }, words, true);
-  if (talk === null) return;
+  const n = await note(ports, ctx, t, kind, { ...data, ...(talk === null ? {} : { conversationId: talk }) }, words, true, files);
+  if (talk === null || words === "") return;
   const link = `${ports.origin()}/follow#${await newLink(ctx, t.id)}`;
   await ports.tell(ctx, talk, { clientId: `ticket-${t.id}-${n}`, text: texts[t.locale].inConversation(codeOf(w, t.number), words, link), link });
 }

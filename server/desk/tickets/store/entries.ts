@@ -79,3 +79,8 @@ export async function followedBy(tx: Tx, hash: Buffer, now: Date): Promise<strin
   const { rows } = await sql<{ id: string }>`select ticket_id as id from tickets.follow_link where hash = ${hash} and ended_at is null and expires_at > ${now}`.execute(tx);
   return rows[0]?.id ?? null;
 }
+
+export async function endLinks(tx: Tx, ticketId: string, at: Date): Promise<number> {
+  const { rows } = await sql`update tickets.follow_link set ended_at = ${at} where ticket_id = ${ticketId} and ended_at is null and expires_at > ${at} returning 1`.execute(tx);
+  return rows.length;
+}

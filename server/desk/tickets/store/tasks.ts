@@ -17,10 +17,12 @@ export interface StoredTask {
   endedAt: Date | null;
   enderName: string | null;
   answer: string;
+  /** The stage whose form the answer fills in. */
+  asks: string | null;
 }
 
 const columns = sql.raw(`k.id, k.ticket_id as "ticketId", k.department_id as "departmentId", u.key as "departmentKey", k.person_id as "personId", coalesce(u.name, p.name) as "toName", k.what, k.given_by as "givenBy",
-  g.name as "giverName", k.given_at as "givenAt", k.due_at as "dueAt", k.state, k.ended_at as "endedAt", e.name as "enderName", k.answer`);
+  g.name as "giverName", k.given_at as "givenAt", k.due_at as "dueAt", k.state, k.ended_at as "endedAt", e.name as "enderName", k.answer, k.asks`);
 const joined = sql.raw(`tickets.task k left join organization.v_unit u on u.id = k.department_id left join organization.v_person p on p.id = k.person_id left join organization.v_person g on g.id = k.given_by
   left join organization.v_person e on e.id = k.ended_by`);
 
@@ -46,8 +48,8 @@ export async function openTasks(tx: Tx, ticketId: string): Promise<number> {
   return rows[0]!.n;
 }
 
-export async function insertTask(tx: Tx, k: Pick<StoredTask, "id" | "ticketId" | "departmentId" | "personId" | "what" | "givenBy" | "givenAt">): Promise<void> {
-  await sql`insert into tickets.task (id, ticket_id, department_id, person_id, what, given_at, given_by) values (${k.id}, ${k.ticketId}, ${k.departmentId}, ${k.personId}, ${k.what}, ${k.givenAt}, ${k.givenBy})`.execute(tx);
+export async function insertTask(tx: Tx, k: Pick<StoredTask, "id" | "ticketId" | "departmentId" | "personId" | "what" | "givenBy" | "givenAt" | "asks">): Promise<void> {
+  await sql`insert into tickets.task (id, ticket_id, department_id, person_id, what, given_at, given_by, asks) values (${k.id}, ${k.ticketId}, ${k.departmentId}, ${k.personId}, ${k.what}, ${k.givenAt}, ${k.givenBy}, ${k.asks})`.execute(tx);
 }
 
 export async function setTaskDue(tx: Tx, id: string, dueAt: Date | null): Promise<void> {
@@ -68,4 +70,15 @@ export async function addressee(tx: Tx, to: { departmentId: string } | { personI
       union select m.person_id from organization.v_membership m join organization.v_team t on t.id = m.team_id where t.department_id = u.id) as people
     from organization.v_unit u where u.id = ${to.departmentId} and u.kind = 'department'`.execute(tx);
   return rows[0];
+}
+
+export async function departmentByKey(tx: Tx, key: string): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`select id from organization.v_unit where key = ${key} and kind = 'department'`.execute(tx);
+  return rows[0]?.id;
+}
+
+/** The line of the timeline on which a task was answered. */
+export async function taskEntry(tx: Tx, task: Pick<StoredTask, "id" | "ticketId">): Promise<number | null> {
+  const { rows } = await sql<{ n: number }>`select n from tickets.entry where ticket_id = ${task.ticketId} and kind = 'task_answered' and data ->> 'taskId' = ${task.id}`.execute(tx);
+  return rows[0]?.n ?? null;
 }

@@ -145,3 +145,9 @@ export async function countTickets(tx: Tx, f: ListFilter, most: number): Promise
   const { rows } = await sql<{ n: number }>`select count(*)::int as n from (select 1 from tickets.ticket t where ${narrowed(f)} limit ${most + 1}) as found`.execute(tx);
   return rows[0]!.n;
 }
+
+/** A contact's tickets, newest first; what was merged stands under what it was merged into. */
+export async function ticketsOfContact(tx: Tx, contactId: string): Promise<StoredTicket[]> {
+  const { rows } = await sql<StoredTicket>`select ${columns} from tickets.ticket t ${joined} where t.contact_id = ${contactId} and t.merged_into is null order by t.opened_at desc, t.number desc limit 50`.execute(tx);
+  return rows;
+}

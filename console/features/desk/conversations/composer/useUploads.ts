@@ -17,14 +17,16 @@ const atOnce = 9;
 
 let nextKey = 1;
 
-/** Files beside the reply: brought at once, sent with the reply. */
-export function useUploads(): {
+export interface Uploads {
   uploads: readonly Upload[];
   add: (files: Iterable<File>) => void;
   again: (key: number) => void;
   remove: (key: number) => void;
   clear: () => void;
-} {
+}
+
+/** Files beside what is written: brought at once by `send`, sent with the words. */
+export function useUploads(send: typeof uploadFile = uploadFile): Uploads {
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
   const running = useRef(new Map<number, AbortController>());
   const bring = useCallback(async (key: number, file: File) => {
@@ -33,13 +35,13 @@ export function useUploads(): {
     const settle = (to: Partial<Upload>): void => setUploads((all) => all.map((one) => (one.key === key ? { ...one, ...to } : one)));
     settle({ error: null, progress: 0 });
     try {
-      settle({ stored: await uploadFile(file, abort.signal, (progress) => settle({ progress })) });
+      settle({ stored: await send(file, abort.signal, (progress) => settle({ progress })) });
     } catch (error) {
       if (!abort.signal.aborted) settle({ error });
     } finally {
       running.current.delete(key);
     }
-  }, []);
+  }, [send]);
   return {
     uploads,
     add(files) {

@@ -13,7 +13,7 @@ import { greet, type WebPorts } from "./visitor.ts";
 import { addVisitorFiles } from "./files.ts";
 
 export type { ShopFacts, WebPorts } from "./visitor.ts";
-export { signIdentity } from "./jwt.ts";
+export { readIdentity, signIdentity } from "./jwt.ts";
 
 const ownOrigin = (kernel: Kernel, host: string | undefined, secure: boolean) => kernel.config.publicUrl ? new URL(kernel.config.publicUrl).origin : `${secure ? "https" : "http"}://${host ?? ""}`;
 

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { WidgetShop, WidgetWelcome } from "#contract/widget.ts";
+import type { WidgetMatters, WidgetShop, WidgetWelcome } from "#contract/widget.ts";
 import { conversationForCustomer, conversationsOf, lastMessages, latestOf } from "#server/desk/conversations/index.ts";
 import type { RulesPort } from "#server/desk/conversations/index.ts";
 import type { WaitPage } from "#contract/policies/wait-page.ts";
 import type { OwnConsents } from "#server/desk/privacy/index.ts";
 import type { Promises } from "#server/desk/promises/index.ts";
 import { identityHash, type Customers } from "#server/desk/customers/index.ts";
-import { nobody, type Actor } from "#server/kernel/context.ts";
+import { nobody, type Actor, type Ctx } from "#server/kernel/context.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import { newToken } from "#server/kernel/ids.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
@@ -30,6 +30,9 @@ export interface WebPorts {
   customers: Customers;
   promises: Promises;
   consents: OwnConsents;
+  /** What this customer has filed and may file (R-TK-10). */
+  matters(ctx: Ctx, who: { contactId: string; shopId: string; vouched: boolean; locale: "zh-CN" | "en" }): Promise<WidgetMatters>;
+  matterLink(ctx: Ctx, contactId: string, id: string): Promise<{ token: string }>;
   waitPage(tx: Tx, at: Date): Promise<WaitPage>;
   shopByKey(tx: Tx, key: string): Promise<ShopFacts | null | undefined>;
   shopSecrets(tx: Tx, shopId: string): Promise<string[]>;
@@ -43,6 +46,8 @@ export interface Visitor extends Actor {
   shop: { id: string; key: string };
   locale: "zh-CN" | "en";
   ip: string;
+  /** The shop has signed who it is. */
+  vouched: boolean;
 }
 
 const Hello = z.object({
@@ -81,7 +86,7 @@ export async function greet(kernel: Kernel, ports: WebPorts, raw: Record<string,
     return { contact: found, name: claims?.name ?? null };
   });
   if (claims) token = "";
-  const visitor: Visitor = { ...nobody, kind: "visitor", id: contact.id, shop: { id: shop.id, key: shop.key }, locale, ip: from.ip };
+  const visitor: Visitor = { ...nobody, kind: "visitor", id: contact.id, shop: { id: shop.id, key: shop.key }, locale, ip: from.ip, vouched: claims !== null };
   const latest = await latestOf(db, contact.id, shop.id);
   const current = latest && (latest.open || kernel.clock.now().getTime() - latest.lastAt.getTime() < 3_600_000) ? latest : undefined;
   const past = await conversationsOf(db, [contact.id], 20);

@@ -36,6 +36,17 @@ export function waitingCalls({ desk }: Conversations, ports: WebPorts, visitor: 
       await desk.kernel.run(actor, (ctx) => ports.consents.say(ctx, who.id, input, who.locale));
       return {};
     },
+    async matters(actor) {
+      const who = visitor(actor);
+      if (!allow(`matters:${who.id}`, 60 * desk.kernel.config.limitFactor, 600)) throw new Refusal("too_many");
+      return desk.kernel.run(actor, (ctx) => ports.matters(ctx, { contactId: who.id, shopId: who.shop.id, vouched: who.vouched, locale: who.locale }));
+    },
+    async matterLink(actor, raw) {
+      const who = visitor(actor);
+      if (!allow(`matters:${who.id}`, 60 * desk.kernel.config.limitFactor, 600)) throw new Refusal("too_many");
+      const { id } = parsed(z.object({ id: Id }), raw);
+      return desk.kernel.run(actor, (ctx) => ports.matterLink(ctx, who.id, id));
+    },
     async leaveMessage(actor, raw) {
       const { conversationId } = parsed(Wait.required(), raw);
       await desk.kernel.run(actor, async (ctx) => leaveMessage(desk, ctx, visitor(actor).id, conversationId, (await ports.waitPage(ctx.tx, ctx.now)).leaveMessage.said));
