@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { findings } from "./axe.ts";
 import { closeBrowser, shot, visit, type Visit } from "./browser.ts";
 import { startProduct, type Product } from "./product.ts";
-import { demoPassword, signIn, type Staff } from "./staff.ts";
+import { demoAccounts, signIn, type Staff } from "./staff.ts";
 import { demoIdentity } from "./visitor.ts";
 
 let product: Product;
@@ -13,7 +13,8 @@ let as: string;
 
 beforeAll(async () => {
   product = await startProduct({ args: ["--demo", "--shoppers", "0", "--no-agents"] });
-  boss = await signIn(product, "zhuanglan", demoPassword(product, "zhuanglan"));
+  const { login, password } = demoAccounts(product).find((one) => one.role.includes("主管"))!;
+  boss = await signIn(product, login, password);
   const catalogue = (await (await fetch(`${product.url}/demo/catalogue.json`)).json()) as { visitors: { as: string; signedIn: boolean; shops: string[] }[]; orders: Record<string, unknown[]> };
   ({ as } = catalogue.visitors.find((one) => one.signedIn && one.shops.includes("hemu") && (catalogue.orders[one.as]?.length ?? 0) > 0)!);
 });

@@ -5,7 +5,7 @@ import { findings } from "./axe.ts";
 import { closeBrowser, shot, visit, type Visit } from "./browser.ts";
 import { signInOn } from "./pages.ts";
 import { startProduct, type Product } from "./product.ts";
-import { demoPassword, signIn, type Staff } from "./staff.ts";
+import { demoAccounts, demoPassword, signIn, type Staff } from "./staff.ts";
 import { demoIdentity, visitShop } from "./visitor.ts";
 
 let product: Product;
@@ -22,6 +22,7 @@ async function comeIn(login: string, path: string): Promise<Visit> {
   open.push(seen);
   return seen;
 }
+const account = (of: string) => demoAccounts(product).find((one) => one.role.includes(of))!;
 const choose = (page: Page, group: string, option: string) => page.getByRole("group", { name: group, exact: true }).getByRole("button", { name: option, exact: true }).click();
 const fill = (page: Page, name: string, text: string) => page.getByLabel(new RegExp(`^${name}`)).first().fill(text);
 const leave = (page: Page, name: string) => page.locator(".tickets-buttons").getByRole("button", { name, exact: true }).click();
@@ -29,8 +30,8 @@ const stands = (page: Page, stage: string) => page.locator(".tickets-stage h2", 
 
 beforeAll(async () => {
   product = await startProduct({ args: ["--demo", "--shoppers", "0", "--no-agents"] });
-  boss = await signIn(product, "zhuanglan", demoPassword(product, "zhuanglan"));
-  const admin = await signIn(product, "qicheng", demoPassword(product, "qicheng"));
+  boss = await signIn(product, account("主管").login, account("主管").password);
+  const admin = await signIn(product, account("管理员").login, account("管理员").password);
   const { rows: units } = (await admin.call("GET", "/v1/units")).body as { rows: { id: string; key: string }[] };
   const { rows: people } = (await admin.call("GET", "/v1/people?q=%E5%90%91%E6%99%9A%E7%A7%8B")).body as { rows: { id: string }[] };
   const keeper = people[0]!.id;
@@ -56,7 +57,7 @@ afterAll(async () => {
 });
 
 test("R-TK-04 (parcel back): approved with the way back, the customer's number, inspected with a photo on the light page, failed, refunded in part as the customer agreed, confirmed", async () => {
-  const { page } = await comeIn("zhuanglan", `/tickets/${ticketId}`);
+  const { page } = await comeIn(account("主管").login, `/tickets/${ticketId}`);
   await stands(page, "审核");
   await choose(page, "怎么退回", "客户寄回");
   await fill(page, "退货地址", "成都市青羊区售后仓 1 号");
