@@ -108,8 +108,10 @@ export const returnEndpoints = endpoints({
       lines: z.array(z.object({ n: N, amountFen: Fen })).min(1).max(200),
       /** Against the rules, by somebody who may: why. */
       exception: z.string().trim().min(2).max(500).optional(),
+      /** The customer complains too: in these words, as a complaint above the return, opened in the same step. */
+      complaint: z.string().trim().min(2).max(4000).optional(),
     }),
-    response: z.object({ id: Id, number: z.number().int(), ticket: z.object({ id: Id, code: z.string() }) }),
+    response: z.object({ id: Id, number: z.number().int(), ticket: z.object({ id: Id, code: z.string() }), complaint: z.object({ id: Id, code: z.string() }).nullable() }),
     refusals: ["returns_refused", "returns_too_much", "returns_line_twice", "returns_no_amount", "returns_line_unknown", "returns_no_exception", "workflow_unknown"],
   },
   "POST /v1/returns/{id}/answer": {

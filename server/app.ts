@@ -136,6 +136,11 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     shopKey: async (tx, id) => (await organization.shops(tx)).find((shop) => shop.id === id)?.key ?? null,
     tickets: {
       open: (ctx, { facts, ...about }) => tickets.openFor(ctx, { ...about, type: "return", form: {}, fixed: { ...facts } }),
+      async complain(ctx, { words, wish, ...about }) {
+        const talk = await openTalkOf(ctx.tx, about.contactId, about.shopId);
+        const near = talk !== null && (await readable(ctx, talk).then(() => true, () => false)) ? { conversationId: talk } : {};
+        return tickets.open(ctx, { ...about, ...near, type: "complaint", form: { what: words, wish: [wish === "exchange" ? "exchange" : "refund"] } });
+      },
       hold: (tx, id) => tickets.hold(tx, id),
       follow: async (ctx, id, result) => void (await tickets.follow(ctx, id, `shop_${result}`)),
       places: (tx, ids) => tickets.places(tx, ids),

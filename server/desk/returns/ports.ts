@@ -13,7 +13,9 @@ export interface ReturnPorts {
   shopKey(tx: Tx, shopId: string): Promise<string | null>;
   /** The ticket that carries a request to its end. */
   tickets: {
-    open(ctx: Ctx, about: { contactId: string; orderId: string; title: string; facts: ReturnFacts; locale: Locale }): Promise<{ id: string; code: string }>;
+    open(ctx: Ctx, about: { contactId: string; orderId: string; title: string; facts: ReturnFacts; locale: Locale; parentId?: string | undefined }): Promise<{ id: string; code: string }>;
+    /** A complaint about the same goods, in the customer's words, from the conversation that the customer has now. */
+    complain(ctx: Ctx, about: { contactId: string; orderId: string; shopId: string; title: string; locale: Locale; words: string; wish: ReturnFacts["wish"] }): Promise<{ id: string; code: string }>;
     /** Locks it, before the request is locked. */
     hold(tx: Tx, id: string): Promise<void>;
     /** The shop answered, or the customer took it back: the ticket goes where that leads. */

@@ -2,6 +2,7 @@ import { Button, Checkbox, Input, Segmented, Select } from "antd";
 import { type ReactNode, useState } from "react";
 import { returnReasons, returnWishes, type LineBalance } from "#contract/returns.ts";
 import { api } from "#console/lib/api.ts";
+import { useMay } from "#console/shell/session.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { ErrorState } from "#console/ui/States.tsx";
@@ -17,6 +18,8 @@ export function AskReturn({ orderId, balances, mayExcept, onClose }: { orderId: 
   const [wanted, setWanted] = useState<Wanted>({ wish: "return", reason: "no_reason", intact: true, confirmed: false });
   const [chosen, setChosen] = useState<Chosen>(new Map());
   const [exception, setException] = useState("");
+  const [complaint, setComplaint] = useState<string | null>(null);
+  const mayComplain = useMay()("tickets.work");
   const judged = useJudgement(orderId, wanted);
   const again = useLookAgain(orderId);
   const verdictOf = (n: number) => judged.data?.lines.find((line) => line.n === n)?.verdict;
@@ -24,13 +27,13 @@ export function AskReturn({ orderId, balances, mayExcept, onClose }: { orderId: 
   const claims = claimsOf(chosen);
   const submitting = useSubmit(async () => {
     if (claims === null || claims.length === 0) return;
-    const { number } = await api("POST /v1/orders/{id}/returns", { params: { id: orderId }, body: { ...wanted, lines: claims, ...(refused && mayExcept ? { exception: exception.trim() } : {}) } });
+    const { number, complaint: complained } = await api("POST /v1/orders/{id}/returns", { params: { id: orderId }, body: { ...wanted, lines: claims, ...(refused && mayExcept ? { exception: exception.trim() } : {}), ...(complaint === null ? {} : { complaint: complaint.trim() }) } });
     await again();
-    toast(t.asked(number));
+    toast(complained === null ? t.asked(number) : t.askedBoth(number, complained.code));
     onClose();
   });
   const change = (part: Partial<Wanted>) => setWanted((before) => ({ ...before, ...part }));
-  const blocked = refused && (!mayExcept || exception.trim().length < 2);
+  const blocked = (refused && (!mayExcept || exception.trim().length < 2)) || (complaint !== null && complaint.trim().length < 2);
   return (
     <div className="desk-form returns-ask">
       <Field label={t.wish} plain>
@@ -68,6 +71,16 @@ export function AskReturn({ orderId, balances, mayExcept, onClose }: { orderId: 
         </Field>
       ) : null}
       {refused && !mayExcept ? <p className="k-small k-ink-2">{t.needsSupervisor}</p> : null}
+      {mayComplain ? (
+        <Checkbox checked={complaint !== null} onChange={(event) => setComplaint(event.target.checked ? "" : null)}>
+          {t.complain}
+        </Checkbox>
+      ) : null}
+      {complaint === null ? null : (
+        <Field label={t.complaint} hint={t.complaintHint} problem={submitting.problemAt("complaint")}>
+          <Input.TextArea autoFocus autoSize={{ minRows: 2, maxRows: 6 }} maxLength={4000} value={complaint} onChange={(event) => setComplaint(event.target.value)} />
+        </Field>
+      )}
       {submitting.problem === null ? null : (
         <p className="k-problem" role="alert">
           {submitting.problem.text}

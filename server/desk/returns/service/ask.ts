@@ -14,6 +14,8 @@ export interface Request extends Asked {
   reason: ReturnReason;
   lines: readonly Claim[];
   exception?: string | undefined;
+  /** What the customer complains of, where a complaint goes with it. */
+  complaint?: string | undefined;
   /** The customer's language, where it is known. */
   locale?: Locale | undefined;
 }
@@ -40,7 +42,7 @@ export async function judgeOrder(ports: ReturnPorts, ctx: Ctx, orderId: string, 
 }
 
 /** Asks for a refund, return or exchange (R-TK-04): every line of goods is judged, the money is set aside, and the shop answers. */
-export async function askForReturn(ports: ReturnPorts, ctx: Ctx, orderId: string, input: Request, own = false): Promise<{ id: string; number: number; ticket: { id: string; code: string } }> {
+export async function askForReturn(ports: ReturnPorts, ctx: Ctx, orderId: string, input: Request, own = false): Promise<{ id: string; number: number; ticket: { id: string; code: string }; complaint: { id: string; code: string } | null }> {
   insist(mayAsk(input.lines, input.wish));
   if (input.exception !== undefined && ctx.actor.scopeOf("returns.except") === null) throw new Refusal("returns_no_exception", { status: 403, fields: [{ path: "exception", code: "returns_no_exception" }] });
   const found = await casefor(ports, ctx, orderId, own);
@@ -57,19 +59,21 @@ export async function askForReturn(ports: ReturnPorts, ctx: Ctx, orderId: string
   const exception = input.exception === undefined || !refused ? null : { by: ctx.actor.id!, why: plain(input.exception) };
   const number = await store.insertRequest(ctx.tx, { id, orderId, wish: input.wish, reason: input.reason, said: { intact: input.intact, confirmed: input.confirmed }, version: found.version, exception, at: ctx.now, by: ctx.actor.kind === "staff" ? ctx.actor.id : null, lines });
   ctx.record({ kind: "returns.asked", subject: ["return", id], data: { orderId, number, wish: input.wish, reason: input.reason, amountFen: claims.reduce((sum, claim) => sum + claim.amountFen, 0), version: found.version, exception: exception !== null } });
-  const ticket = await openWay(ports, ctx, found, input, { number, lines, claims });
+  const title = (found.order.lines.find((line) => lines.some(({ n }) => n === line.n))?.title ?? found.order.number).slice(0, 100);
+  const complaint = input.complaint === undefined ? null : await ports.tickets.complain(ctx, { contactId: found.order.contactId, orderId, shopId: found.order.shopId, title, locale: input.locale ?? "zh-CN", words: input.complaint, wish: input.wish });
+  const ticket = await openWay(ports, ctx, found, input, { number, lines, claims, title, parentId: complaint?.id });
   await store.saveTicketOf(ctx.tx, id, ticket.id);
-  return { id, number, ticket };
+  return { id, number, ticket, complaint };
 }
 
 /** The ticket on which the request goes on: what it is about is told to it once and fixed there. */
-async function openWay(ports: ReturnPorts, ctx: Ctx, { order, rules, zone }: Case, { wish, locale = "zh-CN" }: Request, asked: { number: number; lines: readonly store.StoredLine[]; claims: readonly Claim[] }): Promise<{ id: string; code: string }> {
+async function openWay(ports: ReturnPorts, ctx: Ctx, { order, rules, zone }: Case, { wish, locale = "zh-CN" }: Request, asked: { number: number; lines: readonly store.StoredLine[]; claims: readonly Claim[]; title: string; parentId: string | undefined }): Promise<{ id: string; code: string }> {
   const goods = asked.lines.flatMap(({ n }) => order.lines.find((line) => line.n === n) ?? []);
   const verdicts = new Set(asked.lines.flatMap(({ verdict }) => (verdict === null ? [] : [verdictWords(verdict, zone, locale)])));
   const named = goods.map((line) => (line.quantity === 1 ? line.title : `${line.title} ×${line.quantity}`)).join("\n");
   return ports.tickets.open(ctx, {
     contactId: order.contactId, orderId: order.id, locale,
-    title: (goods[0]?.title ?? order.number).slice(0, 100),
+    title: asked.title, parentId: asked.parentId,
     facts: {
       request: String(asked.number), wish, goods: named.slice(0, 4000), amount: asked.claims.reduce((sum, claim) => sum + claim.amountFen, 0), verdict: [...verdicts].join("\n").slice(0, 4000),
       address_known: wish === "refund" ? "" : addressFor(rules, await ports.shopKey(ctx.tx, order.shopId), locale),
