@@ -190,6 +190,11 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     teamsOf: async (tx, territory) => (await handbook.inForce(tx, "territories", "default", { at: clock.now() })).body.territories.find((one) => one.key === territory)?.teams ?? [],
     supervisors: (tx) => holdersOf(tx, "conversations.supervise"),
     conversation: readable,
+    tickets: {
+      readable: (ctx, id) => tickets.forPromises.readable(ctx, id),
+      codes: (tx, ids) => tickets.forPromises.codes(tx, ids),
+      ownerOf: (tx, id) => tickets.forPromises.ownerOf(tx, id),
+    },
     leaveMessage: (ctx, contactId, id, said) => leaveMessage(conversations.desk, ctx, contactId, id, said),
   });
   const territoriesNow = async (tx: Tx) => (await handbook.inForce(tx, "territories", "default", { at: clock.now() })).body.territories;
@@ -210,6 +215,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     ordersOf: orders.ordersOf,
     origin: () => (config.publicUrl ? new URL(config.publicUrl).origin : `http://${config.host === "0.0.0.0" ? "localhost" : config.host}:${boundPort()}`),
     openTalkOf,
+    promises,
     tell: (ctx, id, said) => tellCustomer(conversations.desk, ctx, id, said),
     warranty: async (tx, at, { orderId, said }) => {
       const { body, document, version } = await handbook.inForce(tx, "warranty", "default", { at });

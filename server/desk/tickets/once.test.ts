@@ -37,7 +37,7 @@ const broken = (now: boolean) => desk.centre.rows("update public.broken set now 
 const standing = async () =>
   (await desk.centre.rows<Record<string, string>>(`select (select count(*) || '/' || sum(version) from tickets.ticket) as tickets, (select count(*) from tickets.entry) as entries, (select count(*) from tickets.follow_link) as links,
     (select count(*) from tickets.hanging) as hanging, (select count(*) from notifications.notification) as notifications, (select count(*) from kernel.event) as events, (select count(*) || '/' || coalesce(sum(generation), 0) from kernel.deadline) as deadlines,
-    (select count(*) from conversations.entry) as said, (select string_agg(c::text, ' ' order by c.id) from sla.clock c where c.stopped_at is null) as clocks`))[0]!;
+    (select count(*) from conversations.entry) as said, (select count(*) || '/' || count(ended_at) from promises.promise) as promises, (select count(*) from promises.step) as promised, (select string_agg(c::text, ' ' order by c.id) from sla.clock c where c.stopped_at is null) as clocks`))[0]!;
 
 const valueOf = (field: FormField): fc.Arbitrary<FormValue> => {
   if (field.type === "choice") return fc.constantFrom(...field.options.map((one) => one.key));
