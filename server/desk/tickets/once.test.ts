@@ -16,6 +16,10 @@ const workflows = readdirSync(join(shippedFolder, "workflows")).map((file) => {
   return [document!.key, document!.body as Workflow] as const;
 });
 
+/** What other modules do when a ticket goes on, as with the money of a return, is shown beside them, with what they need. */
+const own = ["tell", "take_ownership", "route_again", "open_ticket", "tell_hanging", "remind_on"];
+const whole = (w: Workflow) => w.stages.every((stage) => stage.form.every((field) => !field.fixed) && stage.exits.every((exit) => exit.effects.every((call) => own.includes(call.use))));
+
 let desk: TicketDesk;
 let about: { contactId: string; conversationId: string };
 let fault: string;
@@ -97,7 +101,7 @@ async function goes(id: string, token: string, version: number, { actor, stage, 
 }
 
 describe("R-TK-01 (killed in every transition): what a step does inside Kefu happens whole, and once", () => {
-  test.each(workflows)("R-TK-01 (killed in every transition): %s", async (type, w) => {
+  test.each(workflows.filter(([, w]) => whole(w)))("R-TK-01 (killed in every transition): %s", async (type, w) => {
     const { centre, detail, linkOf } = desk;
     for (const stage of w.stages)
       for (const exit of stage.exits) {
