@@ -25,7 +25,7 @@ export function MakePromise({ about, start = {}, onClose }: { about: { conversat
     setTried(true);
     if (due === null || what.trim() === "") return;
     await api("POST /v1/promises", { body: { ...about, kind, what, dueAt: due.toISOString(), ...(phone.trim() === "" ? {} : { phone: phone.trim() }) } });
-    await queries.invalidateQueries({ queryKey: ["promises"] });
+    await Promise.all([queries.invalidateQueries({ queryKey: ["promises"] }), ...("ticketId" in about ? [queries.invalidateQueries({ queryKey: ["ticket", about.ticketId] })] : [])]);
     toast(t.make.saved(when.deadline(due.getTime(), serverNow())));
     onClose();
   });

@@ -10,13 +10,15 @@ import { usePromiseText } from "./texts.ts";
 import "./promises.css";
 
 export type About = { conversationId: string } | { ticketId: string };
+/** Whatever a ticket does is read anew with it: its stages promise and keep. */
+const keyOf = (about: About): readonly string[] => ("ticketId" in about ? ["ticket", about.ticketId, "promises"] : ["promises", "about", about.conversationId]);
 
 /** What the customer was promised in a conversation or about a ticket, newest first, and a way to write down another (R-FU-05). `frame` draws it where it stands. */
 export function PromisesOf({ about, open, frame }: { about: About; open: boolean; frame: (title: string, acts: ReactNode, list: ReactNode) => ReactNode }): ReactNode {
   const t = usePromiseText();
   const may = useMay();
   const [making, setMaking] = useState(false);
-  const found = useQuery({ queryKey: ["promises", "about", about], queryFn: ({ signal }) => api("GET /v1/promises/about", { query: about }, { signal }), refetchInterval: 30_000, enabled: may("promises.read") });
+  const found = useQuery({ queryKey: keyOf(about), queryFn: ({ signal }) => api("GET /v1/promises/about", { query: about }, { signal }), refetchInterval: 30_000, enabled: may("promises.read") });
   const makes = open && may("promises.serve");
   const rows = found.data?.rows ?? [];
   if (rows.length === 0 && !makes) return null;
