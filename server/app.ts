@@ -183,7 +183,8 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     keys,
     teamsOf: organization.teamsOf,
     membersOf: organization.membersOf,
-    handOver: async (ctx, from, to) => (await handOverOpenWork(conversations.desk, ctx, from, to)) + (await tickets.handOver(ctx, from, to)),
+    // A ticket is locked before the conversation that it speaks in, here as everywhere.
+    handOver: async (ctx, from, to) => (await tickets.handOver(ctx, from, to)) + (await handOverOpenWork(conversations.desk, ctx, from, to)),
   });
   const floor = floorModule(kernel, { rules, customers, why: (ctx, id) => whyWaiting(conversations.desk, ctx, id), presence: async (tx, at) => (await handbook.inForce(tx, "presence", "default", { at })).body });
   const search = openSearch(kernel, { labels: customers.labels, servesNow: servedBy });
@@ -195,6 +196,11 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     teamsOf: async (tx, territory) => (await handbook.inForce(tx, "territories", "default", { at: clock.now() })).body.territories.find((one) => one.key === territory)?.teams ?? [],
     supervisors: (tx) => holdersOf(tx, "conversations.supervise"),
     conversation: readable,
+    tickets: {
+      readable: (ctx, id) => tickets.forPromises.readable(ctx, id),
+      codes: (tx, ids) => tickets.forPromises.codes(tx, ids),
+      ownerOf: (tx, id) => tickets.forPromises.ownerOf(tx, id),
+    },
     leaveMessage: (ctx, contactId, id, said) => leaveMessage(conversations.desk, ctx, contactId, id, said),
   });
   const territoriesNow = async (tx: Tx) => (await handbook.inForce(tx, "territories", "default", { at: clock.now() })).body.territories;
@@ -215,6 +221,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     ordersOf: orders.ordersOf,
     origin: () => (config.publicUrl ? new URL(config.publicUrl).origin : `http://${config.host === "0.0.0.0" ? "localhost" : config.host}:${boundPort()}`),
     openTalkOf,
+    promises,
     tell: (ctx, id, said) => tellCustomer(conversations.desk, ctx, id, said),
     warranty: async (tx, at, { orderId, said }) => {
       const { body, document, version } = await handbook.inForce(tx, "warranty", "default", { at });

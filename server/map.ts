@@ -28,7 +28,7 @@ export const places: Readonly<Record<string, Place>> = {
   filing: { folder: "server/desk/filing", floor: 2, beside: ["customers", "orders", "returns", "tickets", "web"], schemas: ["filing"] },
   promises: { folder: "server/desk/promises", floor: 2, beside: ["conversations", "customers"], schemas: ["promises"] },
   workflows: { folder: "server/desk/workflows", floor: 2 },
-  tickets: { folder: "server/desk/tickets", floor: 2, beside: ["conversations", "customers", "orders", "sla", "workflows"], schemas: ["tickets"] },
+  tickets: { folder: "server/desk/tickets", floor: 2, beside: ["conversations", "customers", "orders", "promises", "sla", "workflows"], schemas: ["tickets"] },
   workbench: { folder: "server/desk/workbench", floor: 2, schemas: ["workbench"] },
   attachments: { folder: "server/desk/attachments", floor: 2, beside: ["conversations"] },
   floor: { folder: "server/desk/floor", floor: 2, beside: ["conversations", "customers"] },

@@ -11,7 +11,7 @@ const known = (words: Iterable<string>) => [...words].join(", ");
 
 /** Everything that must hold for every ticket to find its way: no dead end, nothing unreachable, no word missing, no name unknown. */
 export function checkWorkflow(w: Workflow, workflowOf: (key: string) => Workflow | undefined): BodyProblem[] {
-  return [...places(w), ...w.stages.flatMap((_, at) => stageProblems(w, at)), ...fieldProblems(w), ...callProblems(w, workflowOf), ...sayings(w), ...pathProblems(w), ...limitProblems(w)];
+  return [...places(w), ...w.stages.flatMap((_, at) => stageProblems(w, at)), ...fieldProblems(w), ...callProblems(w, workflowOf), ...sayings(w), ...pathProblems(w), ...limitProblems(w), ...promiseProblems(w)];
 }
 
 /** Every exit with where it is written, and the stage that it leaves; those of `anywhere` stand once. */
@@ -96,6 +96,16 @@ function callProblems(w: Workflow, workflowOf: (key: string) => Workflow | undef
     ...exit.guards.flatMap((call, at) => ask(call, [...path, "guards", at], guardParts, "guard_unknown")),
     ...exit.effects.flatMap((call, at) => ask(call, [...path, "effects", at], effectParts, "effect_unknown")),
   ]);
+}
+
+/** What is promised has a customer and a moment. */
+function promiseProblems(w: Workflow): BodyProblem[] {
+  const days = allFields(w).filter(({ field }) => field.type === "day").map(({ field }) => field.key);
+  return w.stages.flatMap(({ promise, deadline, key }, s): BodyProblem[] => {
+    if (!promise) return [];
+    if (promise.by !== undefined && !days.includes(promise.by)) return [{ path: ["stages", s, "promise", "by"], code: "field_unknown", params: { field: promise.by, known: known(days) } }];
+    return w.customer === "no" || (promise.by === undefined && !deadline) ? [{ path: ["stages", s, "promise"], code: "promise_empty", params: { stage: key } }] : [];
+  });
 }
 
 /** Whoever is waiting hears how it ends; and no place in what is said stays open, or tells what is not for customers. */

@@ -57,6 +57,8 @@ const Stage = z.strictObject({
   by: z.array(Actor).min(1).max(10),
   form: z.array(FormField).max(40).default([]),
   deadline: Deadline.optional(),
+  /** What the customer may count on meanwhile: by the end of a field's day, else by the stage's deadline. It stands in the promise book (R-FU-05), kept when the stage is left. */
+  promise: z.strictObject({ what: LocalText, by: Key.optional() }).optional(),
   /** The customer says nothing for so long: the exit that is taken. Clocks rest meanwhile. */
   silence: z.strictObject({ after: Deadline, exit: Key }).optional(),
   exits: z.array(Exit).min(1).max(12),

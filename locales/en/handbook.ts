@@ -17,6 +17,7 @@ const handbook = {
     effect_unknown: "There is no effect {name}. Possible: {known}.",
     argument_missing: "{name} needs {argument}.",
     argument_wrong: "{given} is not possible here. Possible: {known}.",
+    promise_empty: "The promise of {stage} needs a customer and a moment: name a day field as by, or give the stage a deadline.",
     limit_open: "The exit {exit} has no limit: a {field} above it would pass without approval. Add money_within.",
     limits_differ: "The limits differ: {above} fen here, {within} fen there.",
     approval_own: "The exit {exit} is for somebody else than who asked: add another_person with exit: {asked}.",

@@ -15,6 +15,7 @@ const handbook = {
     effect_unknown: "没有“{name}”这个动作。可以写：{known}。",
     argument_missing: "“{name}”要写明 {argument}。",
     argument_wrong: "不能写“{given}”，可以写：{known}。",
+    promise_empty: "“{stage}”的承诺要有客户，还要有时间：写明 by（日期字段），或给这个阶段加上 deadline。",
     limit_open: "出口“{exit}”没有金额上限，超过上限的 {field} 会绕过审批。请加上 money_within。",
     limits_differ: "两个上限不一致：一处是 {above} 分，一处是 {within} 分。",
     approval_own: "出口“{exit}”要由另一个人来走：请加上 another_person，指明 exit: {asked}。",

@@ -4,7 +4,7 @@ const promises = {
   label: "承诺列表",
   states: { open: "待兑现", missed: "已逾期", done: "已兑现", cancelled: "已取消" },
   kinds: { callback: "回电", reply: "答复", delivery: "发货", other: "其他" },
-  sources: { customer: "客户预约", agent: "客服承诺" },
+  sources: { customer: "客户预约", agent: "客服承诺", ticket: "工单承诺" },
   filters: { state: "状态", kind: "类别", territory: "属地", allTerritories: "全部属地", mine: "我的", owner: "归属" },
   columns: { due: "截止", number: "编号", customer: "客户", what: "事项", kind: "类别", phone: "电话", territory: "属地", shop: "店铺", owner: "负责人", state: "状态", window: "约定时段", made: "登记时间", ended: "办结时间", missed: "逾期时间", calls: "拨打次数" },
   nobody: "待认领",
@@ -17,6 +17,7 @@ const promises = {
   more: "再看一些",
   close: "关闭",
   detail: (number: number) => `承诺 ${number}`,
+  openTicket: (code: string) => `工单 ${code}`,
   openConversation: (number: number) => `会话 ${number}`,
   steps: "经过",
   step: {
@@ -61,6 +62,7 @@ const promises = {
   notYours: "由别人负责；认领后才能操作。",
   make: {
     title: "记入承诺簿",
+    short: "记承诺",
     kind: "类别",
     what: "答应了什么",
     due: "什么时候之前",
@@ -78,7 +80,15 @@ const promises = {
     failed: "导出中断",
     file: "承诺",
   },
+  figure: {
+    all: (rate: string, kept: number, due: number, days: number) => `近 ${days} 天兑现率 ${rate}（${kept} / ${due}）`,
+    sentence: "按时兑现的承诺 ÷ 到期的承诺（逾期后补上的算未兑现；到期前取消的不算），按截止时间、按负责人。",
+    nobody: "无人认领",
+    of: (kept: number, due: number) => `${kept} / ${due}`,
+  },
   codes: {
+    promise_about_one: "请指明会话或工单，二者之一。",
+    promise_of_ticket: "这个承诺随工单结清：办完那一步就算兑现。",
     callback_booked: "客户已经预约了回电。",
     promise_taken: "已经有同事认领了。",
     promise_over: "这个承诺已经办结。",

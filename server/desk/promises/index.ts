@@ -4,12 +4,14 @@ import { maskPhone } from "#contract/masking.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { Ctx } from "#server/kernel/context.ts";
+import type { Tx } from "#server/kernel/db.ts";
 import { openNumber, type PromisePorts } from "./parts.ts";
 import { callWindows } from "./rules.ts";
 import * as act from "./service/act.ts";
 import { bookCallback, cancelByCustomer } from "./service/customer.ts";
 import { writeDown } from "./service/make.ts";
-import { exportPiece, listPage, promiseDetail } from "./service/read.ts";
+import { forTicketsCustomer, promiseOfStage, settleStage, type StagePromise, type ToldPromise } from "./service/of-ticket.ts";
+import { exportPiece, kept, listPage, promiseDetail, promisesAbout } from "./service/read.ts";
 import { promisesOfContact } from "./store.ts";
 
 export type { PromisePorts } from "./parts.ts";
@@ -21,6 +23,10 @@ export interface Promises {
   forCustomer(ctx: Ctx, contactId: string, shopId: string): Promise<{ windows: { from: string; to: string }[]; promise: WidgetPromise | null; mayLeave: boolean }>;
   book(ctx: Ctx, who: Parameters<typeof bookCallback>[2], input: Parameters<typeof bookCallback>[3]): Promise<string>;
   cancelByCustomer(ctx: Ctx, contactId: string, id: string): Promise<void>;
+  /** What a ticket's stage promises its customer; how it was left; what the customer reads of it. */
+  ofStage(ctx: Ctx, promise: StagePromise): Promise<void>;
+  settleStage(ctx: Ctx, ticketId: string, how: "kept" | "given_up", ownerId: string | null): Promise<void>;
+  forTicketsCustomer(tx: Tx, ticketId: string): Promise<ToldPromise[]>;
 }
 
 const dayMs = 86_400_000;
@@ -40,6 +46,9 @@ export function openPromises(ports: PromisePorts): Promises {
     },
     book: (ctx, who, input) => bookCallback(ports, ctx, who, input),
     cancelByCustomer: (ctx, contactId, id) => cancelByCustomer(ports, ctx, contactId, id),
+    ofStage: (ctx, promise) => promiseOfStage(ports, ctx, promise),
+    settleStage,
+    forTicketsCustomer: (tx, ticketId) => forTicketsCustomer(ports, tx, ticketId),
     module: {
       name: "promises",
       routes: routes(promiseEndpoints, {
@@ -52,6 +61,8 @@ export function openPromises(ports: PromisePorts): Promises {
         "POST /v1/promises/{id}/done": async (ctx, { params, body }) => (await act.keepPromise(ports, ctx, params.id, body), {}),
         "POST /v1/promises/{id}/postponement": async (ctx, { params, body }) => (await act.postponePromise(ports, ctx, params.id, body), {}),
         "POST /v1/promises/{id}/cancellation": async (ctx, { params, body }) => (await act.cancelPromise(ports, ctx, params.id, body), {}),
+        "GET /v1/promises/kept": (ctx, { query }) => kept(ports, ctx, query),
+        "GET /v1/promises/about": (ctx, { query }) => promisesAbout(ports, ctx, query),
         "GET /v1/promises/export": (ctx, { query }) => exportPiece(ports, ctx, query),
       }),
       deadlines: [

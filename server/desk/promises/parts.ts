@@ -20,6 +20,12 @@ export interface PromisePorts {
   supervisors(tx: Tx): Promise<readonly string[]>;
   /** A conversation within the actor's reach, or a refusal. */
   conversation(ctx: Ctx, id: string): Promise<ConversationState>;
+  /** Tickets stand above the book and hand themselves in: one within the actor's reach, how people call them, whose they are. */
+  tickets: {
+    readable(ctx: Ctx, id: string): Promise<{ contactId: string | null; shopId: string | null; territory: string }>;
+    codes(tx: Tx, ids: readonly string[]): Promise<Map<string, string>>;
+    ownerOf(tx: Tx, id: string): Promise<string | null>;
+  };
   /** A waiting conversation becomes a left message: nobody is put through to a customer who has gone. */
   leaveMessage(ctx: Ctx, contactId: string, conversationId: string, said: LocalText): Promise<void>;
 }
@@ -30,6 +36,12 @@ const place = (column: string, row: string) => ({ table: "promises.promise", col
 export async function sealedWords(keys: DataKeys, tx: Tx, now: Date, contactId: string, row: string, written: string): Promise<{ text: string; secret: Buffer | null }> {
   const { text, parts } = cutPersonal(written);
   return { text, secret: parts.length === 0 ? null : sealParts(await keys.forOwner(tx, now, contactId), place("words", row), parts) };
+}
+
+/** The words whole, for the customer who was promised them. */
+export async function wholeWords(keys: DataKeys, tx: Tx, contactId: string, row: string, stored: { text: string; secret: Buffer | null }): Promise<string> {
+  const key = stored.secret === null ? null : await keys.find(tx, contactId);
+  return fillIn(stored.text, stored.secret === null ? [] : openParts(key, place("words", row), stored.secret));
 }
 
 /** The words as staff read them: personal data masked. */

@@ -40,9 +40,9 @@ describe("R-CV-09 (callback): windows", () => {
   });
 
   test("R-CV-09 (promise): who may claim, act and put off", () => {
-    const owed = { state: "open", ownerId: null } as const;
+    const owed = { state: "open", ownerId: null, source: "agent" } as const;
     expect([mayClaim(owed, "a", false), mayClaim({ ...owed, ownerId: "b" }, "a", false), mayClaim({ ...owed, ownerId: "b" }, "a", true)]).toEqual([true, { refused: "promise_taken" }, true]);
-    expect([mayAct(owed, "a", false), mayAct({ state: "missed", ownerId: "a" }, "a", false), mayAct({ state: "done", ownerId: "a" }, "a", true)]).toEqual([{ refused: "promise_not_yours" }, true, { refused: "promise_over" }]);
+    expect([mayAct(owed, "a", false), mayAct({ ...owed, state: "missed", ownerId: "a" }, "a", false), mayAct({ ...owed, state: "done", ownerId: "a" }, "a", true), mayAct({ ...owed, source: "ticket" }, "a", true), mayClaim({ ...owed, source: "ticket" }, "a", true)]).toEqual([{ refused: "promise_not_yours" }, true, { refused: "promise_over" }, { refused: "promise_of_ticket" }, { refused: "promise_of_ticket" }]);
     const now = new Date("2026-03-02T02:00:00Z");
     expect([mayBeDue(now, now, 30), mayBeDue(new Date("2026-03-03"), now, 30), mayBeDue(new Date("2026-05-03"), now, 30)]).toMatchObject([{ refused: "due_past" }, true, { refused: "due_too_far" }]);
   });

@@ -1,4 +1,4 @@
-import type { PromiseState } from "#contract/promises.ts";
+import type { PromiseSource, PromiseState } from "#contract/promises.ts";
 import type { WaitPage } from "#contract/policies/wait-page.ts";
 import { addDays, instantAt, onDate } from "#server/kernel/time/index.ts";
 import type { Verdict } from "#server/kernel/refusal.ts";
@@ -6,20 +6,26 @@ import type { Verdict } from "#server/kernel/refusal.ts";
 export interface Owed {
   state: PromiseState;
   ownerId: string | null;
+  source: PromiseSource;
 }
 
 /** Done and cancelled promises are over; a missed one is still owed. */
 const over = (p: Owed) => p.state === "done" || p.state === "cancelled";
 
+/** Broken once its time has passed unkept, and never whole again: when the deadline found it, or whoever kept it too late was faster. */
+export const brokenAt = (p: { dueAt: Date; missedAt: Date | null }, now: Date): Date | null => p.missedAt ?? (now.getTime() > p.dueAt.getTime() ? now : null);
+
 /** Nobody's promise is taken by whoever comes first; somebody's only by who may act everywhere. */
 export function mayClaim(p: Owed, personId: string, everywhere: boolean): Verdict {
   if (over(p)) return { refused: "promise_over" };
+  if (p.source === "ticket") return { refused: "promise_of_ticket" };
   return p.ownerId === null || p.ownerId === personId || everywhere ? true : { refused: "promise_taken" };
 }
 
 /** Who has claimed it acts on it. */
 export function mayAct(p: Owed, personId: string, everywhere: boolean): Verdict {
   if (over(p)) return { refused: "promise_over" };
+  if (p.source === "ticket") return { refused: "promise_of_ticket" };
   return p.ownerId === personId || everywhere ? true : { refused: "promise_not_yours" };
 }
 

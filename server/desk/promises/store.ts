@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { CallResult, PromiseKind, PromiseState, PromiseStep } from "#contract/promises.ts";
+import type { CallResult, PromiseKind, PromiseSource, PromiseState, PromiseStep } from "#contract/promises.ts";
 import type { Tx } from "#server/kernel/db.ts";
 
 /** A promise as stored; words and number stay sealed. */
@@ -8,12 +8,13 @@ export interface StoredPromise {
   number: number;
   kind: PromiseKind;
   state: PromiseState;
-  source: "customer" | "agent";
+  source: PromiseSource;
   contactId: string;
+  ticketId: string | null;
   conversationId: string | null;
   conversationNumber: number | null;
-  shopId: string;
-  shopName: string;
+  shopId: string | null;
+  shopName: string | null;
   territory: string;
   ownerId: string | null;
   ownerName: string | null;
@@ -28,10 +29,10 @@ export interface StoredPromise {
   calls: number;
 }
 
-const columns = sql.raw(`p.id, p.number, p.kind, p.state, p.source, p.contact_id as "contactId", p.conversation_id as "conversationId", c.number as "conversationNumber", p.shop_id as "shopId",
+const columns = sql.raw(`p.id, p.number, p.kind, p.state, p.source, p.contact_id as "contactId", p.ticket_id as "ticketId", p.conversation_id as "conversationId", c.number as "conversationNumber", p.shop_id as "shopId",
   s.short_name as "shopName", p.territory, p.owner_id as "ownerId", o.name as "ownerName", p.what, p.what_secret as "whatSecret", p.phone, p.from_at as "fromAt", p.due_at as "dueAt",
   p.made_at as "madeAt", p.ended_at as "endedAt", p.missed_at as "missedAt", p.calls`);
-const source = sql.raw(`promises.promise p join organization.v_shop s on s.id = p.shop_id left join organization.v_person o on o.id = p.owner_id left join conversations.v_number c on c.id = p.conversation_id`);
+const source = sql.raw(`promises.promise p left join organization.v_shop s on s.id = p.shop_id left join organization.v_person o on o.id = p.owner_id left join conversations.v_number c on c.id = p.conversation_id`);
 
 export async function readPromise(tx: Tx, id: string): Promise<StoredPromise | undefined> {
   const { rows } = await sql<StoredPromise>`select ${columns} from ${source} where p.id = ${id}`.execute(tx);
@@ -50,11 +51,11 @@ export async function promisesOfContact(tx: Tx, contactId: string, shopId: strin
   return rows;
 }
 
-export type NewPromise = Pick<StoredPromise, "id" | "kind" | "source" | "contactId" | "conversationId" | "shopId" | "territory" | "ownerId" | "what" | "whatSecret" | "phone" | "fromAt" | "dueAt" | "madeAt"> & { madeBy: string | null };
+export type NewPromise = Pick<StoredPromise, "id" | "kind" | "source" | "contactId" | "conversationId" | "ticketId" | "shopId" | "territory" | "ownerId" | "what" | "whatSecret" | "phone" | "fromAt" | "dueAt" | "madeAt"> & { madeBy: string | null };
 
 export async function insertPromise(tx: Tx, p: NewPromise): Promise<void> {
-  await sql`insert into promises.promise (id, kind, source, contact_id, conversation_id, shop_id, territory, owner_id, what, what_secret, phone, from_at, due_at, made_at, made_by)
-    values (${p.id}, ${p.kind}, ${p.source}, ${p.contactId}, ${p.conversationId}, ${p.shopId}, ${p.territory}, ${p.ownerId}, ${p.what}, ${p.whatSecret}, ${p.phone}, ${p.fromAt}, ${p.dueAt}, ${p.madeAt}, ${p.madeBy})`.execute(tx);
+  await sql`insert into promises.promise (id, kind, source, contact_id, conversation_id, ticket_id, shop_id, territory, owner_id, what, what_secret, phone, from_at, due_at, made_at, made_by)
+    values (${p.id}, ${p.kind}, ${p.source}, ${p.contactId}, ${p.conversationId}, ${p.ticketId}, ${p.shopId}, ${p.territory}, ${p.ownerId}, ${p.what}, ${p.whatSecret}, ${p.phone}, ${p.fromAt}, ${p.dueAt}, ${p.madeAt}, ${p.madeBy})`.execute(tx);
 }
 
 export interface Change {
@@ -127,4 +128,29 @@ export async function countOwed(tx: Tx, f: Omit<Filter, "state">): Promise<{ ope
   const { rows } = await sql<{ open: number; missed: number }>`select count(*) filter (where p.state = 'open')::int as open, count(*) filter (where p.state = 'missed')::int as missed
     from promises.promise p where p.state in ('open', 'missed') and ${narrowed(f)}`.execute(tx);
   return rows[0]!;
+}
+
+/** Everything that was promised about a ticket, oldest first. */
+export async function promisesOfTicket(tx: Tx, ticketId: string): Promise<StoredPromise[]> {
+  const { rows } = await sql<StoredPromise>`select ${columns} from ${source} where p.ticket_id = ${ticketId} order by p.made_at, p.id limit 100`.execute(tx);
+  return rows;
+}
+
+export async function promisesOfConversation(tx: Tx, conversationId: string): Promise<StoredPromise[]> {
+  const { rows } = await sql<StoredPromise>`select ${columns} from ${source} where p.conversation_id = ${conversationId} order by p.made_at, p.id limit 100`.execute(tx);
+  return rows;
+}
+
+/** What a ticket owes by its stage, locked. */
+export async function lockOfStage(tx: Tx, ticketId: string): Promise<StoredPromise | undefined> {
+  const { rows } = await sql<{ id: string }>`select id from promises.promise where ticket_id = ${ticketId} and source = 'ticket' and state in ('open', 'missed') for update`.execute(tx);
+  return rows[0] && readPromise(tx, rows[0].id);
+}
+
+/** Of the promises that fell due in a time, how many were kept, by owner: a broken one counts for ever, one that was cancelled before its time never. */
+export async function keptBetween(tx: Tx, from: Date, to: Date, reach: Reach): Promise<{ ownerId: string | null; name: string | null; due: number; kept: number }[]> {
+  const { rows } = await sql<{ ownerId: string | null; name: string | null; due: number; kept: number }>`select p.owner_id as "ownerId", o.name, count(*)::int as due, count(*) filter (where p.missed_at is null)::int as kept
+    from promises.promise p left join organization.v_person o on o.id = p.owner_id
+    where p.due_at >= ${from} and p.due_at < ${to} and (p.missed_at is not null or p.state = 'done') and ${within(reach)} group by p.owner_id, o.name order by count(*) desc, o.name nulls last`.execute(tx);
+  return rows;
 }

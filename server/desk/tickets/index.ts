@@ -6,6 +6,7 @@ import { ticketEndpoints } from "#contract/tickets.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Module } from "#server/kernel/module.ts";
+import type { PromisePorts } from "#server/desk/promises/index.ts";
 import type { SlaSubject } from "#server/desk/sla/index.ts";
 import type { TicketPorts } from "./ports.ts";
 import { followSystem, leaveStage, saveForm, silent, takeExit } from "./service/act.ts";
@@ -17,7 +18,7 @@ import { create, fileTicket, type Opening } from "./service/create.ts";
 import { customerSays, fileableTypes, mattersOf } from "./service/own.ts";
 import { openTicket } from "./service/open.ts";
 import { reckoned } from "./service/clocks.ts";
-import { codeOf, hold, inReach, workable } from "./service/core.ts";
+import { codeOf, hold, inReach, readable, workable } from "./service/core.ts";
 import { readTicket, readTickets } from "./store/tickets.ts";
 import { answerTask, giveTask, myTasks, withdrawTask } from "./service/tasks.ts";
 import { readTask } from "./store/tasks.ts";
@@ -34,6 +35,8 @@ export interface Tickets {
   /** What the clocks tell people about a ticket. */
   subject: SlaSubject;
   taskSubject: SlaSubject;
+  /** What the promise book asks of tickets. */
+  forPromises: PromisePorts["tickets"];
   /** Opens a ticket in the caller's transaction. */
   open(ctx: Ctx, input: Opening): Promise<{ id: string; code: string }>;
   /** A customer's own ticket, of a kind that customers file. */
@@ -80,6 +83,17 @@ export function openTickets(ports: TicketPorts): Tickets {
     follow: (ctx, id, exit) => followSystem(ports, ctx, id, exit),
     hold,
     places: (tx, ids) => placesOf(ports, tx, ids),
+    forPromises: {
+      async readable(ctx, id) {
+        const { ticket } = await readable(ports, ctx, id);
+        return { contactId: ticket.contactId, shopId: ticket.shopId, territory: ticket.territory };
+      },
+      async codes(tx, ids) {
+        const rows = await readTickets(tx, ids);
+        return new Map(await Promise.all(rows.map(async (t) => [t.id, codeOf(await ports.workflows.version(tx, t.type, t.workflowVersion), t.number)] as const)));
+      },
+      ownerOf: async (tx, id) => (await readTicket(tx, id))?.ownerId ?? null,
+    },
     taskSubject: {
       async about(tx, id) {
         const task = await readTask(tx, id);

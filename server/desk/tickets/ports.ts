@@ -2,6 +2,7 @@ import type { Workflow } from "#contract/policies/workflow.ts";
 import type { FileRef } from "#contract/conversation.ts";
 import type { ConversationState, FilesPort } from "#server/desk/conversations/index.ts";
 import type { Customers } from "#server/desk/customers/index.ts";
+import type { Promises } from "#server/desk/promises/index.ts";
 import type { Sla } from "#server/desk/sla/index.ts";
 import type { Warranty } from "#server/desk/workflows/index.ts";
 import type { BusinessCalendar } from "#server/foundation/organization/index.ts";
@@ -53,6 +54,8 @@ export interface TicketPorts {
   };
   /** Files that people and customers add. */
   files: Pick<FilesPort, "attach" | "address"> & { find(tx: Tx, id: string): Promise<FileRef | null> };
+  /** The promise book: what stages promise customers, by when, and how they were left. */
+  promises: Pick<Promises, "ofStage" | "settleStage" | "forTicketsCustomer">;
   /** The customer's orders. */
   ordersOf(tx: Tx, contactIds: readonly string[]): Promise<readonly { id: string; number: string; shop: { id: string } }[]>;
 }

@@ -246,6 +246,8 @@ describe("R-TK-01 (handbook check): what is wrong with a workflow, with file and
     ["R-TK-02: a way around the limit", "complaint.yaml", (y) => y.replace("          guards: [{ use: money_within, with: { field: compensation, fen: 5000 } }]\n", ""), { code: "limit_open", text: "- key: propose", params: { exit: "propose", field: "compensation" } }],
     ["R-TK-02: two limits of one sum", "complaint.yaml", (y) => y.replace("money_within, with: { field: compensation, fen: 5000", "money_within, with: { field: compensation, fen: 9000"), { code: "limits_differ", params: { above: "5000", within: "9000" } }],
     ["R-TK-02: approval of one's own proposal", "complaint.yaml", (y) => y.replace("          guards: [{ use: another_person, with: { exit: ask_approval } }]\n", ""), { code: "approval_own", text: "- key: approved" }],
+    ["R-FU-05: a promise without a moment", "complaint.yaml", (y) => y.replace("      promise: { what: { zh-CN: 答复核实结果, en: What we found out } }\n      deadline: { amount: 1, unit: half_working_days }\n", "      promise: { what: { zh-CN: 答复核实结果, en: What we found out } }\n"), { code: "promise_empty", params: { stage: "verify" } }],
+    ["R-FU-05: a promise by no day", "repair.yaml", (y) => y.replace("by: visit_on }", "by: slot }"), { code: "field_unknown", params: { field: "slot", known: "bought_on, visit_on" } }],
     ["a workflow that nobody has", "complaint.yaml", (y) => y.replace("workflow: internal-request", "workflow: external"), { code: "reference_missing", params: { kind: "workflow", key: "external" } }],
   ];
   test.each(cases)("R-TK-01 (handbook check): %s", async (_title, file, change, expected) => {

@@ -1,33 +1,31 @@
 import { Input, Modal, Select } from "antd";
 import { type ReactNode, useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
-import type { WordRule } from "#contract/policies/outgoing-words.ts";
 import { promiseKinds, type PromiseKind } from "#contract/promises.ts";
-import type { Hit } from "#contract/words/find.ts";
 import { api } from "#console/lib/api.ts";
 import { serverNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";
 import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { toast } from "#console/ui/Toast.tsx";
-import { dueOf, fromLocal, localText } from "./due.ts";
+import { fromLocal, localText } from "./due.ts";
 import { usePromiseText } from "./texts.ts";
 
-/** Writes down what was just promised: time and words are taken from the message, and may be mended. */
-export function MakePromise({ conversationId, hit, rule, said, onClose }: { conversationId: string; hit: Hit; rule: WordRule; said: string; onClose: () => void }): ReactNode {
+/** Writes down what a customer was promised, in a conversation or about a ticket; what is known of it already may be mended. */
+export function MakePromise({ about, start = {}, onClose }: { about: { conversationId: string } | { ticketId: string }; start?: { kind?: PromiseKind; what?: string; due?: Date | null }; onClose: () => void }): ReactNode {
   const t = usePromiseText();
   const when = useWhen();
   const queries = useQueryClient();
-  const [kind, setKind] = useState<PromiseKind>(["\u56de\u7535", "\u7535\u8bdd"].some((call) => hit.word.includes(call)) ? "callback" : "reply");
-  const [what, setWhat] = useState(said.trim().slice(0, 500));
-  const [due, setDue] = useState<Date | null>(dueOf(rule.due, hit.n, serverNow(), when));
+  const [kind, setKind] = useState<PromiseKind>(start.kind ?? "reply");
+  const [what, setWhat] = useState((start.what ?? "").trim().slice(0, 500));
+  const [due, setDue] = useState<Date | null>(start.due ?? null);
   const [phone, setPhone] = useState("");
   const [tried, setTried] = useState(false);
   const submitting = useSubmit(async () => {
     setTried(true);
     if (due === null || what.trim() === "") return;
-    await api("POST /v1/promises", { body: { conversationId, kind, what, dueAt: due.toISOString(), ...(phone.trim() === "" ? {} : { phone: phone.trim() }) } });
-    await queries.invalidateQueries({ queryKey: ["promises"] });
+    await api("POST /v1/promises", { body: { ...about, kind, what, dueAt: due.toISOString(), ...(phone.trim() === "" ? {} : { phone: phone.trim() }) } });
+    await Promise.all([queries.invalidateQueries({ queryKey: ["promises"] }), ...("ticketId" in about ? [queries.invalidateQueries({ queryKey: ["ticket", about.ticketId] })] : [])]);
     toast(t.make.saved(when.deadline(due.getTime(), serverNow())));
     onClose();
   });

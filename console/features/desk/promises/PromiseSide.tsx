@@ -76,7 +76,7 @@ function Opened({ row, steps, mayAct }: { row: PromiseRow; steps: readonly Promi
         </dd>
         <dt>{c.territory}</dt>
         <dd>
-          {names.territory(row.territory)} <span className="k-ink-3">{row.shop.name}</span>
+          {names.territory(row.territory)} <span className="k-ink-3">{row.shop?.name}</span>
         </dd>
         <dt>{c.owner}</dt>
         <dd>{row.owner?.name ?? t.nobody}</dd>
@@ -94,7 +94,13 @@ function Opened({ row, steps, mayAct }: { row: PromiseRow; steps: readonly Promi
           <Icon name="chat" size="xs" /> {t.openConversation(row.conversation.number)}
         </Link>
       )}
-      {owed && serves ? (
+      {row.ticket === null ? null : (
+        <Link to="/tickets/$id" params={{ id: row.ticket.id }} className="k-link">
+          <Icon name="flag" size="xs" /> {t.openTicket(row.ticket.code)}
+        </Link>
+      )}
+      {owed && row.source === "ticket" ? <p className="k-small k-ink-3">{t.codes.promise_of_ticket}</p> : null}
+      {owed && serves && row.source !== "ticket" ? (
         <div className="promises-acts">
           {row.owner?.id === me.id ? null : (
             <Button type={row.owner === null ? "primary" : "default"} loading={claiming.busy} onClick={() => void claiming.submit()}>

@@ -11,6 +11,7 @@ import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { useInForce, useNames } from "../conversations/handbook.ts";
 import { ExportButton } from "../export/ExportButton.tsx";
+import { KeptPart } from "./KeptPart.tsx";
 import { customerName, DueCell } from "./PromiseParts.tsx";
 import { PromiseSide } from "./PromiseSide.tsx";
 import { usePromiseText } from "./texts.ts";
@@ -65,6 +66,7 @@ export default function Promises(): ReactNode {
           <ClearFilters names={["owner", "kind", "territory"]} />
         </div>
       </PageHead>
+      <KeptPart />
       {list.data !== undefined ? (
         <PromiseTable
           rows={list.data.pages.flatMap((page) => page.rows)}
@@ -101,7 +103,7 @@ function PromiseTable({ rows, state, selected, onOpen, foot }: { rows: readonly 
     { key: "what", title: c.what, cell: (row) => <span className="promises-what">{row.what || t.sources[row.source]}</span> },
     { key: "phone", title: c.phone, cell: (row) => (row.phone === null ? null : <span className="k-num">{row.phone}</span>) },
     { key: "territory", title: c.territory, narrow: "none", cell: (row) => names.territory(row.territory) },
-    { key: "shop", title: c.shop, narrow: "none", cell: (row) => row.shop.name },
+    { key: "shop", title: c.shop, narrow: "none", cell: (row) => row.shop?.name },
     { key: "owner", title: c.owner, cell: (row) => row.owner?.name ?? <span className="k-ink-3">{t.nobody}</span> },
     ...(owed ? [] : ([{ key: "ended", title: c.ended, figure: true, narrow: "none", cell: (row) => (row.endedAt === null ? null : <Moment at={row.endedAt} />) }] satisfies Column<PromiseRow>[])),
   ];

@@ -1,4 +1,6 @@
 import type { WordRule } from "#contract/policies/outgoing-words.ts";
+import type { PromiseKind } from "#contract/promises.ts";
+import type { Hit } from "#contract/words/find.ts";
 
 const minutesIn = { minutes: 1, hours: 60, days: 1440 } as const;
 const dayMs = 86_400_000;
@@ -34,3 +36,8 @@ export function fromLocal(text: string, wall: Wall): Date | null {
   // A second look, for the days on which a zone turns its clocks.
   return new Date(guess - (inUtc(guess, wall) - shown));
 }
+
+/** What a message promises, by the word that was found in it: a call or an answer, by when. */
+export const promiseIn = (hit: Hit, rule: WordRule, said: string, now: number, wall: Wall): { kind: PromiseKind; what: string; due: Date | null } => ({
+  kind: ["\u56de\u7535", "\u7535\u8bdd"].some((call) => hit.word.includes(call)) ? "callback" : "reply", what: said, due: dueOf(rule.due, hit.n, now, wall),
+});

@@ -16,6 +16,7 @@ import { serverNow } from "#console/lib/tick.ts";
 import { FormFields } from "./FormFields.tsx";
 import { FileList } from "./Files.tsx";
 import { Added, Rating } from "./FollowParts.tsx";
+import { FollowPromises } from "./FollowPromises.tsx";
 import { useLabel, useTicketText } from "./texts.ts";
 import "./follow.css";
 
@@ -71,6 +72,7 @@ function Page({ token, ticket, act }: { token: string; ticket: FollowedTicket; a
       </header>
       <Answer ticket={ticket} act={act} />
       <Rating ticket={ticket} act={act} />
+      <FollowPromises promises={ticket.promises} />
       <section className="follow-card" aria-label={t.follow.said}>
         <h2>{t.follow.said}</h2>
         <ol className="follow-said">

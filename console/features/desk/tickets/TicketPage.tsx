@@ -13,6 +13,7 @@ import { Page, Panel } from "#console/ui/Panel.tsx";
 import { ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { useNames } from "../conversations/handbook.ts";
+import { PromisesOf } from "../promises/PromisesOf.tsx";
 import { ClocksPart } from "../sla/ClocksPart.tsx";
 import { Clocks } from "./Clocks.tsx";
 import { Course } from "./Course.tsx";
@@ -185,6 +186,17 @@ function Side({ detail }: { detail: TicketDetail }): ReactNode {
       </Panel>
       <TasksPanel detail={detail} />
       <HangingPanel detail={detail} />
+      {row.customer === null ? null : (
+        <PromisesOf
+          about={{ ticketId: row.id }}
+          open={row.endedAt === null && detail.mayAct}
+          frame={(title, acts, list) => (
+            <Panel title={title} acts={acts}>
+              {list}
+            </Panel>
+          )}
+        />
+      )}
       {row.customer === null || !detail.mayAct ? null : <CustomerLink id={row.id} />}
       <div className="k-panel is-flush">
         <ClocksPart kind="ticket" id={row.id} />

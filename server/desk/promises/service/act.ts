@@ -5,7 +5,7 @@ import { insistPermission, reaches, type Ctx } from "#server/kernel/context.ts";
 import { clearDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import { openNumber, sealedWords, type PromisePorts } from "../parts.ts";
-import { mayAct, mayBeDue, mayClaim } from "../rules.ts";
+import { brokenAt, mayAct, mayBeDue, mayClaim } from "../rules.ts";
 import { addStep, changePromise, lockPromise, nextStep, type Change, type NewStep, type StoredPromise } from "../store.ts";
 import { timePromise } from "./make.ts";
 
@@ -63,9 +63,10 @@ export async function recordCall(ports: PromisePorts, ctx: Ctx, id: string, inpu
 /** Kept; or, after its time, made good late: it stays counted as missed. */
 export async function keepPromise(ports: PromisePorts, ctx: Ctx, id: string, input: { note: string }): Promise<void> {
   const promise = await mine(ctx, id);
-  await step(ports, ctx, promise, { state: "done", endedAt: ctx.now }, { kind: "done", note: input.note });
+  const missedAt = brokenAt(promise, ctx.now);
+  await step(ports, ctx, promise, { state: "done", endedAt: ctx.now, ...(missedAt === null ? {} : { missedAt }) }, { kind: "done", note: input.note });
   await endTimes(ctx, id);
-  ctx.record({ kind: "promise.done", subject: ["promise", id], data: { inTime: promise.missedAt === null } });
+  ctx.record({ kind: "promise.done", subject: ["promise", id], data: { inTime: missedAt === null } });
 }
 
 /** Another time that the customer agreed to; what was missed before stays missed. */
@@ -96,10 +97,12 @@ async function leadersFor(ports: PromisePorts, ctx: Ctx, territory: string): Pro
 export async function missPromise(ports: PromisePorts, ctx: Ctx, id: string): Promise<void> {
   const promise = await lockPromise(ctx.tx, id);
   if (!promise || promise.state !== "open" || promise.dueAt > ctx.now) return;
-  await changePromise(ctx.tx, id, { state: "missed", missedAt: promise.missedAt ?? ctx.now });
+  // Whoever has the ticket when its time passes has broken it.
+  const ownerId = promise.source === "ticket" ? await ports.tickets.ownerOf(ctx.tx, promise.ticketId!) : promise.ownerId;
+  await changePromise(ctx.tx, id, { state: "missed", missedAt: promise.missedAt ?? ctx.now, ...(ownerId === null ? {} : { ownerId }) });
   await addStep(ctx.tx, id, { n: await nextStep(ctx.tx, id), kind: "missed", at: ctx.now, byId: null });
-  ctx.record({ kind: "promise.missed", subject: ["promise", id], data: { ownerId: promise.ownerId, territory: promise.territory } });
-  const told = [...(promise.ownerId ? [promise.ownerId] : []), ...(await leadersFor(ports, ctx, promise.territory))];
+  ctx.record({ kind: "promise.missed", subject: ["promise", id], data: { ownerId, territory: promise.territory } });
+  const told = [...(ownerId ? [ownerId] : []), ...(await leadersFor(ports, ctx, promise.territory))];
   await notify(ctx, told, { kind: "promise.missed", params: { number: promise.number, owner: promise.ownerName }, link: `/promises?state=missed&id=${id}` });
 }
 
@@ -108,5 +111,6 @@ export async function remindPromise(ports: PromisePorts, ctx: Ctx, id: string): 
   const promise = await lockPromise(ctx.tx, id);
   if (!promise || promise.state !== "open") return;
   const minutes = Math.max(1, Math.round((promise.dueAt.getTime() - ctx.now.getTime()) / 60_000));
-  await notify(ctx, promise.ownerId ? [promise.ownerId] : await leadersFor(ports, ctx, promise.territory), { kind: "promise.soon", params: { number: promise.number, minutes }, link: `/promises?id=${id}` });
+  const ownerId = promise.source === "ticket" ? await ports.tickets.ownerOf(ctx.tx, promise.ticketId!) : promise.ownerId;
+  await notify(ctx, ownerId ? [ownerId] : await leadersFor(ports, ctx, promise.territory), { kind: "promise.soon", params: { number: promise.number, minutes }, link: `/promises?id=${id}` });
 }

@@ -3,15 +3,17 @@ import type { PromiseKind, PromiseRow, PromiseState, PromiseStep } from "#contra
 import { insistPermission, reaches, type Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
+import { dayBounds } from "#server/kernel/time/index.ts";
 import { maskedWords, openNumber, type PromisePorts } from "../parts.ts";
 import { mayAct } from "../rules.ts";
-import { countOwed, listPromises, readPromise, stepsOf, type Filter, type StoredPromise } from "../store.ts";
+import { countOwed, keptBetween, listPromises, promisesOfConversation, promisesOfTicket, readPromise, stepsOf, type Filter, type Reach, type StoredPromise } from "../store.ts";
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 
 /** Promises as staff see them: words and number masked. */
 export async function rowsOf(ports: PromisePorts, tx: Tx, promises: readonly StoredPromise[]): Promise<PromiseRow[]> {
   const labels = await ports.customers.labels(tx, promises.map((p) => p.contactId));
+  const codes = await ports.tickets.codes(tx, promises.flatMap((p) => (p.ticketId === null ? [] : [p.ticketId])));
   return Promise.all(
     promises.map(async (p) => {
       const label = labels.get(p.contactId);
@@ -22,11 +24,36 @@ export async function rowsOf(ports: PromisePorts, tx: Tx, promises: readonly Sto
         phone: phone === null ? null : maskPhone(phone),
         customer: { id: label?.customerId ?? p.contactId, contactId: p.contactId, name: label?.name ?? "", tier: label?.tier ?? "standard" },
         conversation: p.conversationId !== null && p.conversationNumber !== null ? { id: p.conversationId, number: p.conversationNumber } : null,
-        shop: { id: p.shopId, name: p.shopName }, territory: p.territory, owner: p.ownerId === null ? null : { id: p.ownerId, name: p.ownerName ?? "" },
+        ticket: p.ticketId === null ? null : { id: p.ticketId, code: codes.get(p.ticketId) ?? "" },
+        shop: p.shopId === null ? null : { id: p.shopId, name: p.shopName ?? "" }, territory: p.territory, owner: p.ownerId === null ? null : { id: p.ownerId, name: p.ownerName ?? "" },
         from: iso(p.fromAt), dueAt: p.dueAt.toISOString(), madeAt: p.madeAt.toISOString(), endedAt: iso(p.endedAt), missedAt: iso(p.missedAt), calls: p.calls,
       };
     }),
   );
+}
+
+/** Promises in a conversation, or about a ticket, within the actor's reach. */
+export async function promisesAbout(ports: PromisePorts, ctx: Ctx, { conversationId, ticketId }: { conversationId?: string | undefined; ticketId?: string | undefined }): Promise<{ rows: PromiseRow[] }> {
+  insistPermission(ctx.actor, "promises.read");
+  if (ticketId !== undefined) await ports.tickets.readable(ctx, ticketId);
+  else await ports.conversation(ctx, conversationId!);
+  return { rows: await rowsOf(ports, ctx.tx, await (ticketId !== undefined ? promisesOfTicket(ctx.tx, ticketId) : promisesOfConversation(ctx.tx, conversationId!))) };
+}
+
+/** The figure of the book: of what fell due, what was kept, by whoever owed it (R-FU-05). */
+export async function kept(ports: PromisePorts, ctx: Ctx, { from, to }: { from: string; to: string }) {
+  if (to < from) throw new Refusal("invalid", { fields: [{ path: "to", code: "period_backwards" }] });
+  const zone = await ports.zone(ctx.tx);
+  const rows = await keptBetween(ctx.tx, dayBounds(from, zone).from, dayBounds(to, zone).to, reachOf(ctx));
+  return {
+    rows: rows.map(({ ownerId, name, due, kept: inTime }) => ({ owner: ownerId === null ? null : { id: ownerId, name: name ?? "" }, due, kept: inTime })),
+    due: rows.reduce((sum, row) => sum + row.due, 0), kept: rows.reduce((sum, row) => sum + row.kept, 0),
+  };
+}
+
+function reachOf(ctx: Ctx): Reach {
+  const scope = insistPermission(ctx.actor, "promises.read");
+  return scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id!, territories: scope === "own" ? [] : ctx.actor.territories };
 }
 
 export interface ListQuery {
@@ -39,10 +66,9 @@ export interface ListQuery {
 }
 
 function filterOf(ctx: Ctx, query: ListQuery): Filter {
-  const scope = insistPermission(ctx.actor, "promises.read");
   return {
     state: query.state, ownerId: query.owner === "me" ? ctx.actor.id! : undefined, territory: query.territory, shopId: query.shop, kind: query.kind,
-    reach: scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id!, territories: scope === "own" ? [] : ctx.actor.territories },
+    reach: reachOf(ctx),
   };
 }
 
@@ -88,7 +114,7 @@ export async function exportPiece(ports: PromisePorts, ctx: Ctx, query: ListQuer
   const { rows, next } = await pageOf(ports, ctx, query, pieceOfExport);
   if (query.after === undefined) ctx.record({ kind: "promise.exported", subject: ["export", null], data: { state: query.state, territory: query.territory ?? null, shop: query.shop ?? null } });
   return {
-    lines: rows.map((p) => [String(p.number), p.kind, p.state, p.what, p.phone ?? "", p.shop.name, p.territory, p.owner?.name ?? "", p.from ?? "", p.dueAt, p.madeAt, p.endedAt ?? "", p.missedAt ?? "", String(p.calls)]),
+    lines: rows.map((p) => [String(p.number), p.kind, p.state, p.what, p.phone ?? "", p.shop?.name ?? "", p.territory, p.owner?.name ?? "", p.from ?? "", p.dueAt, p.madeAt, p.endedAt ?? "", p.missedAt ?? "", String(p.calls)]),
     next,
   };
 }

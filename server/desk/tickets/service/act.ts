@@ -8,6 +8,7 @@ import type { TicketPorts } from "../ports.ts";
 import { lockTicket, saveTicket } from "../store/tickets.ts";
 import { keepForm, started } from "../words.ts";
 import { actorFacts, arrive, codeOf, ended, factsOf, note, stateOf, workable, type Running } from "./core.ts";
+import { promiseLeft, promiseOf } from "./promise.ts";
 import { say } from "./say.ts";
 
 /** Leaves a stage by an exit: form, state, deadline, what the customer is told, effects, all in this transaction. The ticket is locked. */
@@ -27,7 +28,9 @@ export async function takeExit(ports: TicketPorts, ctx: Ctx, { ticket, workflow 
   await saveTicket(ctx.tx, ticket);
   await note(ports, ctx, ticket, "taken", { exit, from: step.from, to: ticket.place, severity: ticket.severity, outcome: ticket.outcome, ...(step.stoodIn ? { stoodIn: true } : {}), ...(step.exit.guards.some((call) => call.use.endsWith("_warranty")) ? { warranty: facts.warranty } : {}) }, given.reason, actor.kind === "customer");
   if (step.say && ticket.contactId !== null) await say(ports, ctx, ticket, workflow, step.say, exit);
+  await promiseLeft(ports, ctx, ticket, step.exit.complete);
   for (const call of step.effects) await effects[call.use as keyof typeof effects](ports, ctx, { ticket, workflow }, call.with, given.reason);
+  await promiseOf(ports, ctx, ticket, workflow);
   const told = ticket.ownerId === null ? [] : [ticket.ownerId];
   const about = { params: { code: codeOf(workflow, ticket.number) }, link: `/tickets/${ticket.id}` };
   if (ctx.actor.kind === "system" && stageOf(workflow, step.from)?.silence?.exit === exit) await notify(ctx, told, { kind: "ticket.silent", ...about });

@@ -69,11 +69,12 @@ export async function actorFacts(tx: Tx, actor: Actor): Promise<ActorFacts> {
 /** What guards are told: who else might act here, what departments still owe, what day it is; the rest only where a guard of this stage asks. */
 export async function factsOf(ports: TicketPorts, { tx, now }: Ctx, w: Workflow, ticket: StoredTicket, actorId: string | null): Promise<Facts> {
   const stage = stageOf(w, ticket.place);
-  const eyes = stage?.exits.filter((exit) => exit.guards.some((call) => call.use === "another_person")) ?? [];
+  const exits = stage === undefined ? [] : [...stage.exits, ...w.anywhere];
+  const eyes = exits.filter((exit) => exit.guards.some((call) => call.use === "another_person"));
   const roles = eyes.flatMap((exit) => exit.by ?? stage!.by).flatMap((one) => (typeof one === "object" && "role" in one ? [one.role] : one === "customer" || one === "system" ? [] : ["agent", "supervisor"]));
-  const asks = (...names: string[]) => stage?.exits.some((exit) => exit.guards.some((call) => names.includes(call.use))) ?? false;
+  const asks = (...names: string[]) => exits.some((exit) => exit.guards.some((call) => names.includes(call.use)));
   return {
-    openTasks: await openTasks(tx, ticket.id), others: eyes.length === 0 ? 0 : await othersWithRoles(tx, roles, actorId), today: onDate(now, await ports.zone(tx)),
+    openTasks: await openTasks(tx, ticket.id), others: eyes.length === 0 ? 0 : await othersWithRoles(tx, roles, actorId), today: asks("day_not_past", "in_warranty", "out_of_warranty") ? onDate(now, await ports.zone(tx)) : "",
     warranty: asks("in_warranty", "out_of_warranty") ? await ports.warranty(tx, now, { orderId: ticket.orderId, said: String(ticket.form.product ?? "") }) : null,
     hangs: asks("hangs") && (await hangsOn(tx, ticket.id)) !== null,
   };

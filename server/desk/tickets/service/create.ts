@@ -14,6 +14,7 @@ import { insertTicket, readTicket, saveTicket, type StoredTicket } from "../stor
 import { keepForm, keepWords } from "../words.ts";
 import { startMatter } from "./clocks.ts";
 import { arrive, codeOf, note } from "./core.ts";
+import { promiseOf } from "./promise.ts";
 import { say } from "./say.ts";
 
 export interface Opening {
@@ -113,6 +114,7 @@ async function write(ports: TicketPorts, ctx: Ctx, { body: w, key, version }: In
   await note(ports, ctx, ticket, "opened", { type: key, version, number, severity: ticket.severity, territory: ticket.territory, shopId: ticket.shopId, conversationId: input.conversationId ?? null, orderId: ticket.orderId, stage: first.key });
   await note(ports, ctx, ticket, "routed", { ownerId: routed.ownerId, reasons: routed.reasons });
   if (about.contactId !== null && w.greeting) await say(ports, ctx, ticket, w, w.greeting, "greeting");
+  await promiseOf(ports, ctx, ticket, w);
   if (routed.ownerId !== null && routed.ownerId !== ctx.actor.id) await notify(ctx, [routed.ownerId], { kind: "ticket.assigned", params: { code: codeOf(w, number), by: ctx.actor.name || null }, link: `/tickets/${id}` });
   return ticket;
 }

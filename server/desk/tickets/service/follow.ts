@@ -1,5 +1,6 @@
 import type { FormField, FormValue } from "#contract/forms.ts";
 import type { Workflow, WorkflowExit } from "#contract/policies/workflow.ts";
+import type { PromiseState } from "#contract/promises.ts";
 import type { FollowedTicket } from "#contract/tickets.ts";
 import { endOf, exitAt, isOneOf, stageOf, whatMayHappen } from "#server/desk/workflows/index.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
@@ -78,6 +79,7 @@ export async function followPage(ports: TicketPorts, ctx: Ctx, token: string): P
     stages: courseOf(workflow, ticket).map((one) => ({ ...one, name: names.get(one.key)! })),
     facts: factsFor({ ticket, workflow }, parts),
     said: (await entriesOf(ctx.tx, ticket.id)).map((e) => ({ at: e.at.toISOString(), by: e.byKind, words: e.shown ? whole(e.words, parts(ticket.id, `entry/${e.n}`)) : "", files: e.shown || isFinding(e, ticket) ? filesAt(e.n) : [] })).filter((e) => e.words !== "" || e.files.length > 0),
+    promises: (await ports.promises.forTicketsCustomer(ctx.tx, ticket.id)).map(({ what, dueAt, state, broken }) => ({ what, dueAt: dueAt.toISOString(), state: toldAs(state, broken) })),
     exits: possible.filter((one) => one.reasons.length === 0).map(({ exit }) => ({ key: exit.key, name: exit.name, reason: exit.reason, form: askedOf(workflow, exit) })),
     mayReopen: ended(ticket) && ticket.mergedInto === null && end?.reopen !== undefined && isOneOf(end.reopen.by, actor, stateOf(ticket)) && ctx.now.getTime() - ticket.endedAt!.getTime() <= end.reopen.days * 86_400_000,
     rating: rating && { score: rating.score, comment: whole(rating.comment, parts(ticket.id, "rating")) },
@@ -87,6 +89,9 @@ export async function followPage(ports: TicketPorts, ctx: Ctx, token: string): P
 
 /** Photos with which a colleague filled in a stage's form, once that stage is left: the customer is told what was found. */
 const isFinding = (e: { kind: string; data: Record<string, unknown> }, ticket: StoredTicket): boolean => e.kind === "task_answered" && e.data.stage !== undefined && e.data.stage !== ticket.place;
+
+/** How a promise stands, as its customer reads it. */
+const toldAs = (state: PromiseState, broken: boolean): FollowedTicket["promises"][number]["state"] => (state === "done" ? (broken ? "late" : "kept") : state === "cancelled" ? (broken ? "broken" : "given_up") : broken ? "broken" : "open");
 
 function factsFor({ ticket, workflow }: Running, parts: Parts): FollowedTicket["facts"] {
   const fields = workflow.stages.flatMap((stage) => stage.form);

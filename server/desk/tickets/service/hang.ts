@@ -3,7 +3,6 @@ import type { Workflow, WorkflowExit } from "#contract/policies/workflow.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
 import { stageOf } from "#server/desk/workflows/index.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
-import { clearDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { found, insist } from "#server/kernel/refusal.ts";
 import type { TicketPorts } from "../ports.ts";
 import { mayHang } from "../rules.ts";
@@ -29,7 +28,6 @@ export async function hang(ports: TicketPorts, ctx: Ctx, id: string, onId: strin
   if (before === onId) return;
   if (onId === null) {
     await unhang(ctx.tx, id);
-    await clearDeadline(ctx, "ticket.cause", id);
     await note(ports, ctx, ticket, "taken_down", { onId: before });
     return;
   }

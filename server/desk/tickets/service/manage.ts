@@ -10,6 +10,7 @@ import { personFacts } from "../store/people.ts";
 import { lockOpenOf, lockTickets, saveTicket } from "../store/tickets.ts";
 import { answered, dropClocks, startMatter } from "./clocks.ts";
 import { actorFacts, arrive, codeOf, ended, leads, note, readable, stateOf, workable, type Running } from "./core.ts";
+import { promiseLeft, promiseOf } from "./promise.ts";
 import { tell } from "./told.ts";
 
 /** A comment, for colleagues or for the customer too. */
@@ -50,6 +51,7 @@ export async function reopenTicket(ports: TicketPorts, ctx: Ctx, { ticket, workf
   await startMatter(ports, ctx, ticket, ["resolution"]);
   await arrive(ports, ctx, ticket, workflow);
   await saveTicket(ctx.tx, ticket);
+  await promiseOf(ports, ctx, ticket, workflow);
   await note(ports, ctx, ticket, "reopened", { from, to: ticket.place }, reason, true);
   if (ticket.ownerId !== null && ticket.ownerId !== ctx.actor.id) await notify(ctx, [ticket.ownerId], { kind: "ticket.reopened", params: { code: codeOf(workflow, ticket.number) }, link: `/tickets/${ticket.id}` });
 }
@@ -79,6 +81,7 @@ export async function merge(ports: TicketPorts, ctx: Ctx, id: string, intoId: st
   await saveTicket(ctx.tx, from.ticket);
   await clearDeadline(ctx, "ticket.silence", id);
   await dropClocks(ports, ctx, from.ticket);
+  await promiseLeft(ports, ctx, from.ticket, false);
   await moveConversations(ctx.tx, id, intoId);
   await note(ports, ctx, from.ticket, "merged", { intoId, into: codeOf(into.workflow, into.ticket.number) }, "", true);
   await note(ports, ctx, into.ticket, "merged_here", { fromId: id, from: codeOf(from.workflow, from.ticket.number) });

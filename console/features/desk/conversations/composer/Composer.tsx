@@ -4,6 +4,7 @@ import type { Card, ConversationRow } from "#contract/conversation.ts";
 import type { Hit } from "#contract/words/find.ts";
 import { enterMeans, isComposing, sendKeyPreference, useKeys } from "#console/lib/keys.ts";
 import { usePreference } from "#console/lib/preference.ts";
+import { serverNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";
 import { useMay, useSession } from "#console/shell/session.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
@@ -16,6 +17,7 @@ import { OtherDraft } from "../drafts/OtherDraft.tsx";
 import { useMention } from "../mention/useMention.tsx";
 import type { Thread } from "../state/thread.ts";
 import { useDeskText, useWorkbenchText } from "../texts.ts";
+import { promiseIn } from "../../promises/due.ts";
 import { MakePromise } from "../../promises/MakePromise.tsx";
 import { Blocked, useStanding } from "./Blocked.tsx";
 import { QuickPalette } from "./QuickPalette.tsx";
@@ -331,7 +333,7 @@ export function Composer({ row, thread, macros, onMacro, onOwnReplies, ref }: Co
       <span className="k-unseen" role="status">
         {open ? t.quick.found(found.length) : words.tried ? (words.hits.some((hit) => hit.level === "stop") ? t.words.stopped : t.words.warned) : ""}
       </span>
-      {promising === null || promised === undefined ? null : <MakePromise conversationId={row.id} hit={promising} rule={promised} said={text} onClose={() => (setPromising(null), field.current?.focus())} />}
+      {promising === null || promised === undefined ? null : <MakePromise about={{ conversationId: row.id }} start={promiseIn(promising, promised, text, serverNow(), when)} onClose={() => (setPromising(null), field.current?.focus())} />}
     </section>
   );
 }

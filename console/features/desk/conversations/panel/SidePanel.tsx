@@ -4,6 +4,7 @@ import type { ConversationRow } from "#contract/conversation.ts";
 import { CustomerPanel } from "#console/features/desk/customers/CustomerPanel.tsx";
 import { OpenPersonal } from "#console/features/desk/privacy/OpenPersonal.tsx";
 import { api } from "#console/lib/api.ts";
+import { PromisesOf } from "#console/features/desk/promises/PromisesOf.tsx";
 import { TicketsPart } from "#console/features/desk/tickets/TicketsPart.tsx";
 import { useMay } from "#console/shell/session.tsx";
 import { Avatar } from "#console/ui/Avatar.tsx";
@@ -47,6 +48,20 @@ export function SidePanel({ row, onWhy, onClose }: { row: ConversationRow; onWhy
       )}
       <PartiesPart row={row} />
       <TicketsPart row={row} />
+      <PromisesOf
+        about={{ conversationId: row.id }}
+        open={row.endedAt === null}
+        frame={(title, acts, list) => (
+          <section className="desk-part" aria-label={title}>
+            <h3>
+              {title}
+              <span className="k-space" />
+              {acts}
+            </h3>
+            {list}
+          </section>
+        )}
+      />
       <LinksPart row={row} />
       <ClocksPart kind="conversation" id={row.id} />
       <RecordPart row={row} />
