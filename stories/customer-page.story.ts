@@ -127,7 +127,7 @@ test("R-TK-10 (file): by the bare link with name and phone; what was typed stays
   await page.getByLabel("姓名").fill("林女士");
   await page.getByLabel("手机号").fill("123");
   await page.getByRole("button", { name: "继续" }).click();
-  await page.locator(".k-field[data-problem]").first().waitFor();
+  await page.getByText("手机号应为 11 位").waitFor();
   expect(await page.getByLabel("姓名").inputValue()).toBe("林女士");
   await shot(page, "filing-enter");
   await page.getByLabel("手机号").fill("139 1234 5678");
