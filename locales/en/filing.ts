@@ -40,6 +40,7 @@ const filing: typeof source = {
   words: "Anything else",
   verdict: "What the rules say",
   notAllowed: "The rules do not allow it for the chosen goods; see the reason above. Choose another way, file a complaint, or ask us.",
+  fields: { phone_shape: "A mobile number has 11 digits; a landline needs its area code." },
   codes: {
     pass_gone: "This page's pass has run out. Come in again from the shop's page or the chat.",
     shop_unknown: "There is no such shop; check the link.",

@@ -39,6 +39,7 @@ const filing = {
   words: "补充说明",
   verdict: "规则的结论",
   notAllowed: "所选商品按规则不能这样办理，见上面的原因。可以换一种方式，或者提交投诉、联系客服。",
+  fields: { phone_shape: "手机号应为 11 位，座机请带区号。" } as Record<string, string>,
   codes: {
     pass_gone: "这个页面的凭证已经过期，请从店铺页面或聊天窗口重新进入。",
     shop_unknown: "没有这家店铺，请检查链接。",

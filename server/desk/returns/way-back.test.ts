@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LineBalance, ReturnRequest } from "#contract/returns.ts";
@@ -5,6 +8,7 @@ import type { FollowedTicket, TicketDetail } from "#contract/tickets.ts";
 import type { TaskRow } from "#contract/tasks.ts";
 import { identityHash } from "#server/desk/customers/index.ts";
 import { system } from "#server/kernel/context.ts";
+import { applyFolder, shippedFolder } from "#server/kernel/handbook/index.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { wholeCentre, type Asks, type WholeCentre } from "#server/testing.ts";
 import { inPart } from "./rules.ts";
@@ -17,6 +21,11 @@ let shopId: string;
 let contactId: string;
 beforeAll(async () => {
   centre = await wholeCentre();
+  // The handbook names where this shop's goods go back to.
+  const folder = mkdtempSync(join(tmpdir(), "kefu-returns-"));
+  mkdirSync(join(folder, "returns"));
+  writeFileSync(join(folder, "returns/default.yaml"), readFileSync(join(shippedFolder, "returns/default.yaml"), "utf8").replace("addresses: []", "addresses: [{ shops: [hemu], address: { zh-CN: 成都市青羊区退货路 1 号 }, receiver: 售后仓, phone: 028-87654321 }]"));
+  expect((await centre.kernel.run(system, (ctx) => applyFolder(centre.app.handbook.engine, ctx, folder, { reason: "test" }))).problems).toEqual([]);
   boss = await centre.signedIn("way.boss", ["supervisor"]);
   keeper = await centre.signedIn("way.keeper", ["colleague"]);
   shopId = (await centre.app.organization.shopByKey(centre.kernel.db.kysely, "hemu"))!.id;
@@ -111,6 +120,18 @@ describe("R-TK-04 (parcel back): from the approval to the confirmed end", () => 
     expect((await byLink(token, { exit: "solved" })).status).toBe(200);
     expect((await detail(ticket)).row).toMatchObject({ outcome: "confirmed", place: "closed" });
     expect((await centre.rows("select kind from kernel.event where kind in ('returns.due', 'returns.answered') and data ->> 'orderId' = $1 order by at", orderId))).toEqual([{ kind: "returns.due" }, { kind: "returns.answered" }]);
+  });
+
+  test("R-TK-04 (parcel back): the handbook's return address of the shop stands ready, and reaches the customer whole; colleagues see its number masked", async () => {
+    const orderId = await order();
+    const { ticket } = await ask(orderId);
+    await go(ticket, "approve_send", { way: "send" });
+    const whole = "成都市青羊区退货路 1 号 售后仓 028-87654321";
+    const seen = await page(await linkOf(ticket));
+    expect([seen.said.at(-1)!.words, seen.facts.map((fact) => fact.value)]).toEqual([expect.stringContaining(whole), expect.arrayContaining([whole])]);
+    expect(JSON.stringify(await detail(ticket))).not.toContain("87654321");
+    await go(ticket, "withdraw_back", {}, "不退了");
+    expect(await line(orderId)).toEqual([0, 0]);
   });
 
   const failed = async (orderId: string, fen = 18_000) => {

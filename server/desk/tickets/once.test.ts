@@ -59,6 +59,8 @@ interface Way {
   exit: WorkflowExit;
   actor: "staff" | "customer" | "system";
   form: Record<string, FormValue>;
+  /** What other stages, and what the ticket is about, have left on the form. */
+  before: Record<string, FormValue>;
   visits: Record<string, number>;
 }
 const actors: Record<Way["actor"], ActorFacts> = {
@@ -67,15 +69,23 @@ const actors: Record<Way["actor"], ActorFacts> = {
   system: { kind: "system", id: null, roles: [], teams: [], departments: [], skills: [], leads: false },
 };
 
+const recordOf = (fields: readonly FormField[]) => fc.record(Object.fromEntries(fields.map((field) => [field.key, valueOf(field)])));
+/** Forms of a stage on an empty ticket; where that opens nothing, on tickets that others have filled in. */
+function* formsOf(w: Workflow, stage: WorkflowStage): Generator<[Record<string, FormValue>, Record<string, FormValue>]> {
+  const forms = fc.sample(recordOf(stage.form), { seed: 7, numRuns: 60 });
+  for (const form of forms) yield [{}, form];
+  for (const before of fc.sample(recordOf(w.stages.flatMap((one) => one.form)), { seed: 11, numRuns: 20 })) for (const form of forms) yield [before, form];
+}
+
 /** Everything that somebody needs to take this exit of this stage: who it is for, a form and rounds that open it. */
 function wayBy(w: Workflow, stage: WorkflowStage, exit: WorkflowExit): Way {
   const facts = { openTasks: 0, others: 2, today: "2026-03-02", warranty: { startsOn: null, months: 12, version: "" }, hangs: true };
   for (const actor of ["staff", "customer", "system"] as const)
     for (const rounds of [1, 3])
-      for (const form of fc.sample(fc.record(Object.fromEntries(stage.form.map((field) => [field.key, valueOf(field)]))), { seed: 7, numRuns: 60 })) {
+      for (const [before, form] of formsOf(w, stage)) {
         const visits = Object.fromEntries(w.stages.map((one) => [one.key, rounds]));
-        const state: TicketState = { place: stage.key, outcome: null, ownerId: "zhou", openerId: "zhou", form: {}, severity: "normal", visits, taken: {} };
-        if ("step" in take(w, state, exit.key, { form: actor === "staff" ? form : {}, reason: "因为" }, actors[actor], facts)) return { stage, exit, actor, form: actor === "staff" ? form : {}, visits };
+        const state: TicketState = { place: stage.key, outcome: null, ownerId: "zhou", openerId: "zhou", form: before, severity: "normal", visits, taken: {} };
+        if ("step" in take(w, state, exit.key, { form: actor === "staff" ? form : {}, reason: "因为" }, actors[actor], facts)) return { stage, exit, actor, form: actor === "staff" ? form : {}, before, visits };
       }
   throw new Error(`nobody may take ${exit.key}`);
 }
@@ -84,7 +94,7 @@ function wayBy(w: Workflow, stage: WorkflowStage, exit: WorkflowExit): Way {
 async function standsIn(type: string, w: Workflow, way: Way): Promise<string> {
   const { centre, open, zhou, li } = desk;
   const id = await open(type, w.customer === "no" ? {} : { conversationId: about.conversationId }, {}, zhou);
-  await centre.rows("update tickets.ticket set place = $2, visits = $3, owner_id = $4 where id = $1", id, way.stage.key, JSON.stringify(way.visits), li.id);
+  await centre.rows("update tickets.ticket set place = $2, visits = $3, owner_id = $4, form = $5 where id = $1", id, way.stage.key, JSON.stringify(way.visits), li.id, JSON.stringify(way.before));
   if (type === "technical-support") await zhou.ask("PUT", `/v1/tickets/${id}/hanging`, { onId: fault });
   return id;
 }
@@ -93,7 +103,7 @@ async function standsIn(type: string, w: Workflow, way: Way): Promise<string> {
 async function goes(id: string, token: string, version: number, { actor, stage, exit, form }: Way): Promise<boolean> {
   const { centre, zhou, byLink } = desk;
   if (actor === "staff") return (await zhou.ask("POST", `/v1/tickets/${id}/exits/${exit.key}`, { version, form, reason: "因为" })).status === 200;
-  if (actor === "customer") return (await byLink(token, { exit: exit.key, words: "因为" })).status === 200;
+  if (actor === "customer") return (await byLink(token, { exit: exit.key, form, words: "因为" })).status === 200;
   const handlers = centre.app.tickets.module.deadlines!;
   const kind = stage.silence?.exit === exit.key ? "ticket.silence" : "ticket.cause";
   const data = kind === "ticket.silence" ? { stage: stage.key } : { causeId: fault, exit: exit.key, field: "what", into: "fix" };

@@ -127,6 +127,18 @@ function offerIdentity(shop, visitor) {
   };
 }
 
+/** The shop's link to what customers file by themselves; who is signed in comes in as the shop's server says it. */
+function offerMatters(shop, visitor) {
+  const link = byId("matters");
+  link.href = `/file?shop=${encodeURIComponent(shop.key)}`;
+  link.onclick = async (event) => {
+    if (!visitor.signedIn) return;
+    event.preventDefault();
+    const jwt = await window.kefuIdentity();
+    location.assign(jwt === null ? link.href : `${link.href}#identity=${jwt}`);
+  };
+}
+
 async function show() {
   const answer = await fetch("/demo/catalogue.json");
   if (!answer.ok) throw new Error(`catalogue ${answer.status}`);
@@ -134,6 +146,7 @@ async function show() {
   const shop = catalogue.shops.find((one) => one.key === address.searchParams.get("shop")) ?? catalogue.shops[0];
   const visitor = catalogue.visitors.find((one) => one.as === address.searchParams.get("as")) ?? catalogue.visitors[0];
   offerIdentity(shop, visitor);
+  offerMatters(shop, visitor);
   showShops(catalogue, shop);
   showVisitors(catalogue, visitor);
   showOrders(catalogue, shop, visitor);

@@ -32,7 +32,7 @@ export function Matters({ acts, origin, fold }: ScreenProps) {
             <section class="bx li">
               <h3>{say.file}</h3>
               {own.types.map((type) => (
-                <a key={type.key} href={`${origin}/file#${own.pass}/${type.key}`} target="_blank" rel="noopener">
+                <a key={type.key} class="go" href={`${origin}/file#${own.pass}/${type.key}`} target="_blank" rel="noopener">
                   <span class="sp">{type.name}</span>
                   <Icon name="right" />
                 </a>

@@ -29,7 +29,7 @@ export default function Filing(): ReactNode {
   const [place, setPlace] = useState(() => placeIn(window.location.hash));
   const found = useQuery({ queryKey: ["filing", place.pass], queryFn: () => api("POST /v1/filing", { body: { pass: place.pass } }), retry: false, enabled: place.pass.length >= 20 });
   const move = (next: { pass: string; type: string | null }): void => {
-    window.history.replaceState(null, "", `#${next.pass}${next.type === null ? "" : `/${next.type}`}`);
+    window.history.replaceState(window.history.state, "", `#${next.pass}${next.type === null ? "" : `/${next.type}`}`);
     setPlace(next);
   };
   if (place.pass.length < 20) return <Enter shop={String(address.shop ?? "")} identity={/^#identity=(.+)$/.exec(window.location.hash)?.[1]} done={(pass) => move({ pass, type: String(address.type ?? "") || null })} />;

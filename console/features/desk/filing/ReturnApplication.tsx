@@ -31,7 +31,7 @@ export function ReturnApplication({ pass, orders, vouched, done }: { pass: strin
   const uploads = useCustomerUploads(pass);
   const order = orders.find((one) => one.id === orderId);
   const asked = { orderId, wish, reason, intact };
-  const judged = useQuery({ queryKey: ["filing", pass, "judgement", asked], queryFn: () => api("POST /v1/filing/judgement", { body: { pass, ...asked } }), enabled: order !== undefined, placeholderData: (before) => before });
+  const judged = useQuery({ queryKey: ["filing", pass, "judgement", asked], queryFn: async () => ({ ...(await api("POST /v1/filing/judgement", { body: { pass, ...asked } })), of: `${wish}/${reason}` }), enabled: order !== undefined, placeholderData: (before) => before });
   const verdictOf = (n: number) => judged.data?.lines.find((line) => line.n === n)?.verdict;
   const refused = [...chosen].some((n) => verdictOf(n)?.allowed === false);
   const sending = useSubmit(async () => {
@@ -69,7 +69,7 @@ export function ReturnApplication({ pass, orders, vouched, done }: { pass: strin
         </Checkbox>
       ) : null}
       <Field label={t.lines} plain problem={sending.problemAt("lines") ?? (tried && chosen.size === 0 ? t.linesMissing : undefined)}>
-        <ul className="filing-lines">
+        <ul className="filing-lines" data-judged={judged.data?.of} aria-busy={judged.isPlaceholderData}>
           {order.lines.map((line) => {
             const verdict = verdictOf(line.n);
             return (
@@ -94,7 +94,7 @@ export function ReturnApplication({ pass, orders, vouched, done }: { pass: strin
           {sending.problem.text}
         </p>
       )}
-      <Button type="primary" size="large" loading={sending.busy} disabled={refused || isBringing(uploads) || judged.data === undefined} onClick={() => void sending.submit()}>
+      <Button type="primary" size="large" loading={sending.busy} disabled={refused || isBringing(uploads) || judged.data === undefined || judged.isPlaceholderData} onClick={() => void sending.submit()}>
         {r.submit}
       </Button>
     </div>

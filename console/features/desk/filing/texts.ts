@@ -5,7 +5,7 @@ import { learnRefusals } from "#console/lib/errors.ts";
 import { useText } from "#console/lib/locale.ts";
 
 const filingTexts = textsIn<typeof zh>(zh, en);
-learnRefusals({ "zh-CN": { codes: zh.codes }, en: { codes: en.codes } });
+learnRefusals({ "zh-CN": { codes: zh.codes, fields: zh.fields }, en: { codes: en.codes, fields: en.fields } });
 
 /** Words of the filing page in the reader's language. */
 export const useFilingText = (): typeof zh => useText(filingTexts);

@@ -27,7 +27,8 @@ export function Earlier({ detail }: { detail: TicketDetail }): ReactNode {
   );
 }
 
-function Fact({ field, value }: { field: FormField; value: FormValue }): ReactNode {
+/** One value beside its name. */
+export function Fact({ field, value }: { field: FormField; value: FormValue }): ReactNode {
   const t = useTicketText();
   const label = useLabel();
   return (

@@ -137,7 +137,7 @@ function Answer({ ticket, act }: { ticket: FollowedTicket; act: (doing: Act, sai
       {ticket.mayReopen ? <Words label={t.follow.why} act={t.follow.reopenAct} send={(reopen) => act({ reopen }, t.follow.done)} /> : null}
       <div className="follow-buttons">
         {ticket.exits.map((exit, at) => (
-          <Button key={exit.key} size="large" type={at === 0 ? "primary" : "default"} loading={taken === exit.key} onClick={() => void choose(exit)}>
+          <Button key={exit.key} size="large" type={at === 0 && open === null ? "primary" : "default"} loading={taken === exit.key} onClick={() => void choose(exit)}>
             {label(exit.name)}
           </Button>
         ))}

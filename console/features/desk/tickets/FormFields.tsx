@@ -3,7 +3,9 @@ import type { ReactElement, ReactNode } from "react";
 import { isAsked, severities, type FormField, type FormValue } from "#contract/forms.ts";
 import { Field } from "#console/ui/Field.tsx";
 import { Choice } from "./Choice.tsx";
+import { Fact } from "./Earlier.tsx";
 import { useLabel, useTicketText } from "./texts.ts";
+import "./tickets.css";
 
 interface FormFieldsProps {
   fields: readonly FormField[];
@@ -20,11 +22,19 @@ interface FormFieldsProps {
 export function FormFields({ fields, values, beside = {}, disabled = false, starred = false, problemAt, onChange }: FormFieldsProps): ReactNode {
   const label = useLabel();
   const all = { ...beside, ...values };
+  const fixed = fields.filter((field) => field.fixed === true && all[field.key] !== undefined);
   return (
     <>
-      {fields.filter((field) => isAsked(field, all) && (field.fixed !== true || all[field.key] !== undefined)).map((field) => (
-        <Field key={field.key} label={label(field.name)} optional={!field.required && field.fixed !== true} starred={starred && field.required} {...(field.hint ? { hint: label(field.hint) } : {})} problem={problemAt(field.key)}>
-          <FieldControl field={field} value={values[field.key] ?? (field.startsAs === undefined ? undefined : all[field.startsAs]) ?? null} disabled={disabled || field.fixed === true} onChange={(value) => onChange({ ...values, [field.key]: value })} />
+      {fixed.length === 0 ? null : (
+        <dl className="tickets-facts">
+          {fixed.map((field) => (
+            <Fact key={field.key} field={field} value={all[field.key]!} />
+          ))}
+        </dl>
+      )}
+      {fields.filter((field) => isAsked(field, all) && field.fixed !== true).map((field) => (
+        <Field key={field.key} label={label(field.name)} optional={!field.required} starred={starred && field.required} {...(field.hint ? { hint: label(field.hint) } : {})} problem={problemAt(field.key)}>
+          <FieldControl field={field} value={values[field.key] ?? (field.startsAs === undefined ? undefined : all[field.startsAs]) ?? null} disabled={disabled} onChange={(value) => onChange({ ...values, [field.key]: value })} />
         </Field>
       ))}
     </>

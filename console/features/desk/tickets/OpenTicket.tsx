@@ -19,7 +19,8 @@ export function OpenTicket({ conversationId, title = "", onClose }: { conversati
   const label = useLabel();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const types = useTypes().filter((one) => conversationId !== undefined || one.customer !== "required");
+  // One with fixed fields is opened by what it is about, as a return by its request.
+  const types = useTypes().filter((one) => (conversationId !== undefined || one.customer !== "required") && !one.form.some((field) => field.fixed));
   const [type, setType] = useState<string | null>(null);
   const [name, setName] = useState(title.slice(0, 120));
   const [form, setForm] = useState<Record<string, FormValue>>({});
