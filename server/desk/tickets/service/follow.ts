@@ -77,7 +77,7 @@ export async function followPage(ports: TicketPorts, ctx: Ctx, token: string): P
     now: place.shown, dueAt: iso(ticket.dueAt),
     stages: courseOf(workflow, ticket).map((one) => ({ ...one, name: names.get(one.key)! })),
     facts: factsFor({ ticket, workflow }, parts),
-    said: (await entriesOf(ctx.tx, ticket.id)).map((e) => ({ at: e.at.toISOString(), by: e.byKind, words: e.shown ? whole(e.words, parts(ticket.id, `entry/${e.n}`)) : "", files: e.shown || isFinding(e, ticket) ? filesAt(e.n) : [] })).filter((e) => e.words !== "" || e.files.length > 0),
+    said: (await entriesOf(ctx.tx, ticket.id)).map((e) => ({ at: e.at.toISOString(), by: e.byKind === "partner" ? ("system" as const) : e.byKind, words: e.shown ? whole(e.words, parts(ticket.id, `entry/${e.n}`)) : "", files: e.shown || isFinding(e, ticket) ? filesAt(e.n) : [] })).filter((e) => e.words !== "" || e.files.length > 0),
     exits: possible.filter((one) => one.reasons.length === 0).map(({ exit }) => ({ key: exit.key, name: exit.name, reason: exit.reason, form: askedOf(workflow, exit) })),
     mayReopen: ended(ticket) && ticket.mergedInto === null && end?.reopen !== undefined && isOneOf(end.reopen.by, actor, stateOf(ticket)) && ctx.now.getTime() - ticket.endedAt!.getTime() <= end.reopen.days * 86_400_000,
     rating: rating && { score: rating.score, comment: whole(rating.comment, parts(ticket.id, "rating")) },
