@@ -61,7 +61,7 @@ test("R-TK-08 (mail): without a server the page says that nothing is sent; set u
   await page.getByLabel("服务器", { exact: true }).fill("127.0.0.1");
   await page.getByRole("combobox", { name: "加密" }).click();
   await option(page, "不加密");
-  await page.getByLabel("端口").fill(String(receiver.port));
+  await page.getByRole("spinbutton", { name: "端口" }).fill(String(receiver.port));
   await page.getByRole("button", { name: "保存服务器" }).click();
   await page.getByText("试发一封").waitFor();
   const senders = page.getByRole("region", { name: "全部店铺" });
@@ -86,7 +86,7 @@ test("R-TK-08 (partners): an agent asks the carrier from a ticket, the mail arri
   onTestFailed(() => shot(page, "failed-partners-ticket"));
   await page.goto(`${product.url}/tickets/${ticket}`);
   await page.getByRole("button", { name: "派任务" }).click();
-  await page.getByRole("dialog").getByRole("combobox", { name: "部门或同事" }).fill("远途");
+  await page.getByRole("dialog").getByRole("combobox", { name: "部门、同事或合作方" }).fill("远途");
   await option(page, "远途快运");
   await choose(page, "联系人", "方远");
   await page.getByLabel("请对方做什么").fill("请查这个包裹停在哪里，收件人电话 13912345678。");

@@ -92,7 +92,12 @@ function Tasks({ partnerId, from, to }: { partnerId: string; from: string; to: s
   const moment = (at: string | null) => (at === null ? null : when.moment(at, serverNow()));
   const columns: Column<PartnerTaskRow>[] = [
     { key: "ticket", title: t.ticket, narrow: "name", cell: (row) => <Link className="k-link" to={`/tickets/${row.ticket.id}`}>{label(row.ticket.typeName)} {row.ticket.code}</Link> },
-    { key: "state", title: t.state, narrow: "value", cell: (row) => <span className={row.late ? "k-tag is-bad" : row.state === "answered" ? "k-tag is-ok" : "k-tag"}>{row.late ? `${states[row.state]} · ${t.isLate}` : states[row.state]}</span> },
+    { key: "state", title: t.state, narrow: "value", cell: (row) => (
+        <span className="k-line">
+          <span className={row.state === "answered" ? "k-tag is-ok" : "k-tag"}>{states[row.state]}</span>
+          {row.late ? <span className="k-tag is-bad">{t.isLate}</span> : null}
+        </span>
+      ) },
     { key: "askedAt", title: t.sentAt, cell: (row) => moment(row.askedAt) },
     { key: "dueAt", title: t.dueAt, cell: (row) => moment(row.dueAt) },
     { key: "endedAt", title: t.endedAt, cell: (row) => moment(row.endedAt) },

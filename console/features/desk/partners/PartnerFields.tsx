@@ -30,7 +30,7 @@ export function PartnerFields({ partnerId, value, onChange, submitting, tried }:
         <Select
           value={value.contactId}
           onChange={(contactId: string) => onChange({ ...value, contactId })}
-          options={contacts.map((one) => ({ value: one.id, disabled: one.mail === "", label: [one.name, one.task, one.mail === "" ? t.noMail : one.mail].filter((part) => part !== "").join(" · ") }))}
+          options={contacts.map((one) => ({ value: one.id, disabled: one.mail === "", label: [one.name, one.task, one.mail === "" ? t.noMail : one.mail].filter((part) => part !== "").join(" ") }))}
         />
       </Field>
       <Field label={t.share} hint={t.shareNote} plain>

@@ -79,7 +79,7 @@ function useColumns(ask: (asking: Asking) => void): Column<OutgoingMail>[] {
       key: "answer", title: t.answer,
       cell: (row) => (
         <span className="mail-answer">
-          {[row.code === null ? "" : all.reasons[row.code], row.answer === "" ? (row.status ?? "") : row.answer, row.nextAt === null || row.attempts === 0 ? "" : t.next(when.moment(row.nextAt, serverNow()))].filter((one) => one !== "").join(" · ")}
+          {[row.code === null ? "" : all.reasons[row.code], row.answer === "" ? (row.status ?? "") : row.answer, row.nextAt === null || row.attempts === 0 ? "" : t.next(when.moment(row.nextAt, serverNow()))].filter((one) => one !== "").join(" ")}
         </span>
       ),
     },
