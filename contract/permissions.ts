@@ -25,6 +25,7 @@ const table = {
   "tickets.read": { agent: "territory", supervisor: "all", manager: "all", inspector: "all", administrator: "all", colleague: "own" },
   "tickets.work": { agent: "territory", supervisor: "all", manager: "all" },
   "tasks.answer": { colleague: "own", agent: "own", supervisor: "all", manager: "all" },
+  "errands.give": { supervisor: "all", manager: "all" },
   "floor.read": { supervisor: "all", manager: "all", administrator: "all" },
   "insight.read": { agent: "own", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },
   "voice.write": { supervisor: "all", manager: "all" },

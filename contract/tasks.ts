@@ -4,7 +4,7 @@ import { FileRef } from "./conversation.ts";
 import { FormField, FormValue } from "./forms.ts";
 import { endpoints } from "./endpoint.ts";
 
-export const taskStates = ["open", "answered", "withdrawn"] as const;
+export const taskStates = ["open", "answered", "refused", "withdrawn"] as const;
 
 /** A file that somebody added to a ticket, with an address that its reader may open for some hours. */
 export const TicketFile = FileRef.extend({ url: z.string() });
@@ -16,7 +16,9 @@ export const FileIds = z.array(Id).max(9).default([]);
 export const TaskRow = z.object({
   id: Id,
   ticket: z.object({ id: Id, code: z.string(), title: z.string(), typeName: LocalText }),
-  /** The department's or the person's name. */
+  /** Asked of a partner outside. */
+  partnerId: Id.nullable(),
+  /** The department's, the person's or the partner's name. */
   to: z.string(),
   what: z.string(),
   state: z.enum(taskStates),

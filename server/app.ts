@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { auditModule, openSigner, sealedDaysAgo } from "#server/foundation/audit/index.ts";
 import { countHolders, holdersOf, identityModule, namesOf, type Identity } from "#server/foundation/identity/index.ts";
+import { openMail, type Mail } from "#server/foundation/mail/index.ts";
 import { notificationsModule } from "#server/foundation/notifications/index.ts";
 import { operationModule } from "#server/foundation/operation/index.ts";
 import { headquartersOf, openOrganization, type Organization } from "#server/foundation/organization/index.ts";
@@ -16,10 +17,13 @@ import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
 import { clockSubject, conversationsWithin, countWithin, dropErasedMonths, eraseOldConversations, handOverOpenWork, leaveMessage, readable, conversationsOf, openConversations, openTalkOf, partsOf, publicEntriesOf, rulesFromHandbook, secretsOver, servedBy, tellCustomer, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
 import { openPromises, type Promises } from "#server/desk/promises/index.ts";
 import { customersDoor, eraseContacts, fieldNames, type Customers } from "#server/desk/customers/index.ts";
+import { openErrands, type Errands } from "#server/team/errands/index.ts";
+import { closingModule } from "#server/team/closing/index.ts";
 import { analyticsModule } from "#server/insight/analytics/index.ts";
 import { voiceModule } from "#server/insight/voice/index.ts";
 import { openOrders, type Orders } from "#server/desk/orders/index.ts";
 import { floorModule } from "#server/desk/floor/index.ts";
+import { openPartners, type Partners } from "#server/desk/partners/index.ts";
 import { openPrivacy } from "#server/desk/privacy/index.ts";
 import { openReturns, type Returns } from "#server/desk/returns/index.ts";
 import { openSla, type Sla } from "#server/desk/sla/index.ts";
@@ -57,6 +61,7 @@ export interface App {
   organization: Organization;
   tokens: Tokens;
   webhooks: Webhooks;
+  mail: Mail;
   customers: Customers;
   orders: Orders;
   conversations: Conversations;
@@ -64,6 +69,8 @@ export interface App {
   sla: Sla;
   returns: Returns;
   tickets: Tickets;
+  partners: Partners;
+  errands: Errands;
   search: Search;
   /** Numbers, reads and fires everything that is due; tests call it instead of waiting. */
   settle(): Promise<void>;
@@ -118,6 +125,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     },
     partsOf: (ctx, id, seq) => partsOf(conversations.desk, ctx, id, seq),
   });
+  const mail = openMail(kernel, { keys, files, shops: organization.shops, administrators: (tx) => holdersOf(tx, "integrations.write") });
   const orders = openOrders({
     keys,
     contactsOf: customers.contactsOf,
@@ -158,7 +166,8 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     subjects: {
       conversation: clockSubject,
       ticket: { about: (tx, id) => tickets.subject.about(tx, id), readable: (ctx, id) => tickets.subject.readable(ctx, id) },
-      task: { about: (tx, id) => tickets.taskSubject.about(tx, id), readable: (ctx, id) => tickets.taskSubject.readable(ctx, id) },
+      task: { about: (tx, id) => tickets.taskSubject.about(tx, id), readable: (ctx, id) => tickets.taskSubject.readable(ctx, id), fired: (ctx, id, what) => partners.fired(ctx, id, what.step) },
+      errand: { about: (tx, id) => errands.subject.about(tx, id), readable: (ctx, id) => errands.subject.readable(ctx, id) },
     },
   });
   const conversations = openConversations(kernel, {
@@ -231,6 +240,22 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     returns: returns.byTicket,
     files: { ...filesPort(kernel, files), find: (tx, id) => files.find(tx, id) },
   });
+  const errands = openErrands({ keys, clocks: sla });
+  const partners = openPartners({
+    keys, mail,
+    outside: tickets.outside,
+    organization,
+    contacts: customers.contacts,
+    ordersOf: orders.ordersOf,
+    addressesOf: orders.addressesOf,
+    trackingOf: orders.trackingOf,
+    async workingDays(tx, at) {
+      const found = await organization.calendarOf(tx, "working-days", at);
+      if (!found) throw new Error("no calendar working-days");
+      return found.calendar;
+    },
+    centre: async (tx) => (await readCentre(tx)) ?? { name: "Kefu", zone: "Asia/Shanghai" },
+  });
   const filing = openFiling({
     kernel, customers, orders, returns, tickets,
     shopByKey: organization.shopByKey,
@@ -259,6 +284,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     { name: "handbook", routes: handbookRoutes(handbook) },
     auditModule(kernel, signer, join(config.dir, "audit")),
     notifications,
+    mail.module,
     operationModule(kernel, ring),
     customers.module({
       conversationsOf: (ctx, contactIds) => conversationsWithin(conversations.desk, ctx, contactIds),
@@ -279,6 +305,13 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     promises.module,
     tickets.module,
     filing.module,
+    partners.module,
+    errands.module,
+    closingModule({
+      rules: (tx, at) => handbook.inForce(tx, "daily-close", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
+      zone: async (tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai",
+      tickets: (tx, ids) => tickets.rows(tx, ids),
+    }),
     workbenchModule({ count: countWithin }),
     floor,
     search.module,
@@ -301,7 +334,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   floor.bind(hub);
   notifications.bind(hub);
   addStaffFiles(http, kernel, files, identity.authenticate);
-  addCustomerFiles(http, kernel, files, async (token) => (await tickets.followedContact(db.kysely, token, clock.now())) ?? filing.contactOf(db.kysely, token, clock.now()));
+  addCustomerFiles(http, kernel, files, async (token) => (await tickets.followedContact(db.kysely, token, clock.now())) ?? (await filing.contactOf(db.kysely, token, clock.now())) ?? partners.uploaderOf(db.kysely, token, clock.now()));
   api.uploads(http, files, tokens.authenticate);
   orders.hooks(http, kernel);
   web.routes(http, hub);
@@ -334,11 +367,11 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
 
   return {
     http, handbook, identity, organization, customers, orders, conversations, search,
-    tokens, webhooks,
+    tokens, webhooks, mail,
     promises,
     sla,
     returns,
-    tickets,
+    tickets, partners, errands,
     connections: () => sockets.count(),
     async settle() {
       for (let i = 0; i < 3; i += 1) {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { intakeEndpoints } from "#contract/intake.ts";
 import { integrationEndpoints } from "#contract/integrations.ts";
+import { closingEndpoints } from "#contract/closing.ts";
 import { conversationEndpoints } from "#contract/conversation.ts";
 import { consentEndpoints } from "#contract/consents.ts";
 import { dataRequestEndpoints } from "#contract/data-requests.ts";
@@ -10,16 +11,19 @@ import { deskActEndpoints } from "#contract/desk-acts.ts";
 import { customerEndpoints } from "#contract/customers.ts";
 import { customerJoinEndpoints } from "#contract/customer-joins.ts";
 import type { Endpoint } from "#contract/endpoint.ts";
+import { errandEndpoints } from "#contract/errands.ts";
 import { feedEndpoints } from "#contract/feed.ts";
 import { floorEndpoints } from "#contract/floor.ts";
 import { handbookEndpoints } from "#contract/handbook.ts";
 import { identityEndpoints } from "#contract/identity.ts";
+import { mailEndpoints } from "#contract/mail.ts";
 import { notificationEndpoints } from "#contract/notifications.ts";
 import { insightEndpoints } from "#contract/insight.ts";
 import { operationEndpoints } from "#contract/operation.ts";
 import { orderEndpoints } from "#contract/orders.ts";
 import { organizationEndpoints } from "#contract/organization.ts";
 import { passingEndpoints } from "#contract/passing.ts";
+import { partnerTaskEndpoints } from "#contract/partners.ts";
 import { privacyEndpoints } from "#contract/privacy.ts";
 import { searchEndpoints } from "#contract/search.ts";
 import { signInEndpoints } from "#contract/sign-in.ts";
@@ -47,7 +51,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 export const contract: Readonly<Record<string, Endpoint>> = {
   ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...customerJoinEndpoints, ...orderEndpoints, ...intakeEndpoints, ...organizationEndpoints, ...operationEndpoints,
   ...notificationEndpoints, ...outgoingEndpoints, ...integrationEndpoints, ...insightEndpoints, ...workbenchEndpoints, ...privacyEndpoints, ...dataRequestEndpoints, ...consentEndpoints,
-  ...promiseEndpoints, ...voiceEndpoints, ...slaEndpoints, ...returnEndpoints, ...ticketEndpoints, ...taskEndpoints, ...filingEndpoints,
+  ...promiseEndpoints, ...voiceEndpoints, ...slaEndpoints, ...returnEndpoints, ...ticketEndpoints, ...taskEndpoints, ...filingEndpoints, ...mailEndpoints, ...partnerTaskEndpoints, ...closingEndpoints, ...errandEndpoints,
 };
 
 export interface Answer {

@@ -94,6 +94,14 @@ export const features: readonly Feature[] = [
     words: "xietong renwu tasks departments",
   },
   {
+    path: "/close",
+    name: "closing",
+    frame: "shell",
+    permission: "tasks.answer",
+    words: "riqing dangri jiaojie xiaban daily close end of shift",
+    load: () => import("#console/features/team/closing/ClosePage.tsx"),
+  },
+  {
     path: "/follow",
     name: "follow",
     frame: "bare",
@@ -104,6 +112,12 @@ export const features: readonly Feature[] = [
     name: "filing",
     frame: "bare",
     load: () => import("#console/features/desk/filing/Filing.tsx"),
+  },
+  {
+    path: "/partner",
+    name: "partner",
+    frame: "bare",
+    load: () => import("#console/features/desk/partners/PartnerPage.tsx"),
   },
   {
     path: "/promises",
@@ -178,6 +192,15 @@ export const features: readonly Feature[] = [
     load: () => import("#console/features/foundation/organization/teams/Teams.tsx"),
   },
   {
+    path: "/settings/partners",
+    name: "partners",
+    frame: "settings",
+    group: "organization",
+    permission: "floor.read",
+    words: "hezuofang wuliu gongyingshang partners suppliers carriers figures",
+    load: () => import("#console/features/desk/partners/FiguresPage.tsx"),
+  },
+  {
     path: "/settings/duty",
     name: "duty",
     frame: "settings",
@@ -231,6 +254,15 @@ export const features: readonly Feature[] = [
     permission: "integrations.write",
     words: "jiekou api token webhook lingpai tuisong integrations",
     load: () => import("#console/features/foundation/integrations/Integrations.tsx"),
+  },
+  {
+    path: "/settings/mail",
+    name: "mail",
+    frame: "settings",
+    group: "organization",
+    permission: "integrations.write",
+    words: "youjian smtp mail outbox fajianxiang",
+    load: () => import("#console/features/foundation/mail/MailPage.tsx"),
   },
   {
     path: "/settings/reading-alerts",
@@ -290,6 +322,7 @@ export const bars: readonly Bar[] = [
     permission: "shops.write",
     load: () => import("#console/features/foundation/organization/start/StartBar.tsx"),
   },
+  { permission: "tasks.answer", load: () => import("#console/features/team/closing/CloseBar.tsx") },
 ];
 
 /** What the command bar searches beside commands and places: one line for each kind of record. */

@@ -4,6 +4,7 @@ import { consents } from "./consents.ts";
 import { conversation } from "./conversation.ts";
 import { customerFiles } from "./customer-files.ts";
 import { customerTiers } from "./customer-tiers.ts";
+import { dailyClose } from "./daily-close.ts";
 import { definePolicy } from "./define.ts";
 import { greeting } from "./greeting.ts";
 import { outgoingWords } from "./outgoing-words.ts";
@@ -42,7 +43,7 @@ export const territories = definePolicy({
 });
 
 /** Every kind of policy that this version of Kefu reads: one line each. */
-export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, customerFiles, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy, consents, sla, returns, warranty, workflow] as const;
+export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, customerFiles, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy, consents, sla, returns, warranty, workflow, dailyClose] as const;
 
 /** The body of each kind, by its name. */
 export type PolicyBodies = { [P in (typeof policies)[number] as P["kind"]]: z.output<P["schema"]> };

@@ -2,7 +2,7 @@ import type zh from "#locales/zh-CN/notifications.ts";
 
 type Params = Parameters<(typeof zh)["kinds"][string]>[0];
 const clockNames: Record<string, string> = { first_reply: "first reply", next_reply: "reply", resolution: "solution", stage: "stage", task: "task" };
-const subjectNames: Record<string, string> = { conversation: "Conversation", ticket: "Ticket", task: "Ticket" };
+const subjectNames: Record<string, string> = { conversation: "Conversation", ticket: "Ticket", task: "Ticket", errand: "One-off task" };
 /** As in Conversation 12: first reply. */
 const timed = (p: Params) => `${subjectNames[String(p.subject)] ?? ""} ${p.number}: ${clockNames[String(p.clock)] ?? "deadline"}`;
 
@@ -38,6 +38,8 @@ const notifications: typeof zh = {
     "returns.over": (p) => `Order ${p.order}: ${p.yuan} yuan more refunded than paid, please check`,
     "ticket.task_given": (p) => `${p.by} asks for your help with ticket ${p.code}`,
     "ticket.task_answered": (p) => `${p.by} answered the task of ticket ${p.code}`,
+    "ticket.task_refused": (p) => `${p.by} refused a task of ticket ${p.code}`,
+    "ticket.partner_asked": (p) => `${p.by} asks about ticket ${p.code} and waits for your reply`,
     "ticket.assigned": (p) => (p.by ? `${p.by} gave you ticket ${p.code}` : `Ticket ${p.code} is yours`),
     "ticket.needs_you": (p) => `Ticket ${p.code} has come to “${p.stage}”: please look at it`,
     "ticket.silent": (p) => `The customer of ticket ${p.code} did not answer; it has moved on`,
@@ -55,6 +57,14 @@ const notifications: typeof zh = {
     "privacy.request_near": (p) => `Request ${p.number} about personal data is due soon`,
     "privacy.request_overdue": (p) => `Request ${p.number} about personal data is overdue`,
     "privacy.unusual_reading": (p) => `${p.name} read personal data of ${p.customers} customers: please look into it`,
+    "errand.given": (p) => `${p.by} gave you a one-off task`,
+    "errand.answered": (p) => (p.done === 1 ? `${p.by} did what you asked` : `${p.by} cannot do what you asked`),
+    "errand.withdrawn": (p) => `${p.by} took a one-off task back`,
+    "closing.soon": (p) => `Your shift ends in ${p.minutes} minutes and ${p.left} things are open: please close your day`,
+    "closing.missed": (p) => `You did not close your day: ${p.left} things have neither end nor reason`,
+    "closing.missed_by": (p) => `${p.name} did not close the day: ${p.left} things have neither end nor reason`,
+    "mail.needs_you": (p) => (p.state === "uncertain" ? "It is uncertain whether a mail arrived: please decide" : p.state === "refused" ? "A mail was refused" : "A mail could not be sent and was given up"),
+    "mail.server_trouble": () => "The mail server takes no mail: please look at the settings",
     "webhook.paused": (p) => (p.why === "gone" ? `Webhook “${p.name}” was paused: its receiver says it is gone` : `Webhook “${p.name}” was paused after three hours without success. Find out why, then resume it`),
     "presence.away_too_long": (p) => `${p.name} has been away for ${p.minutes} minutes`,
     "presence.meal_too_long": (p) => `${p.name} has been at a meal for ${p.minutes} minutes`,

@@ -15,6 +15,7 @@ const permissions: Readonly<Record<Permission, string>> = {
   "tickets.read": "See tickets",
   "tickets.work": "Open and work on tickets",
   "tasks.answer": "Answer tasks",
+  "errands.give": "give one-off tasks",
   "floor.read": "see the live floor",
   "insight.read": "See figures",
   "voice.write": "group what customers say",

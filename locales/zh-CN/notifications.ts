@@ -2,7 +2,7 @@
 export type NotificationParams = Readonly<Record<string, string | number | null | undefined>>;
 
 const clockNames: Record<string, string> = { first_reply: "首次回复", next_reply: "回复", resolution: "解决", stage: "本环节", task: "任务" };
-const subjectNames: Record<string, string> = { conversation: "会话", ticket: "工单", task: "工单" };
+const subjectNames: Record<string, string> = { conversation: "会话", ticket: "工单", task: "工单", errand: "临时交办" };
 /** As in 会话 12 的首次回复. */
 const timed = (p: NotificationParams) => `${subjectNames[String(p.subject)] ?? ""} ${p.number} 的${clockNames[String(p.clock)] ?? "时限"}`;
 
@@ -40,6 +40,8 @@ const notifications = {
     "returns.over": (p) => `订单 ${p.order} 的退款比实付多 ${p.yuan} 元，请核对`,
     "ticket.task_given": (p) => `${p.by} 请你协助工单 ${p.code}`,
     "ticket.task_answered": (p) => `${p.by} 答复了工单 ${p.code} 的协同任务`,
+    "ticket.task_refused": (p) => `${p.by} 不接工单 ${p.code} 的协同任务`,
+    "ticket.partner_asked": (p) => `${p.by} 就工单 ${p.code} 提问，等你回复`,
     "ticket.assigned": (p) => (p.by ? `${p.by} 把工单 ${p.code} 交给你` : `工单 ${p.code} 分派给你`),
     "ticket.needs_you": (p) => `工单 ${p.code} 到了“${p.stage}”，请看一下`,
     "ticket.silent": (p) => `工单 ${p.code} 的客户一直没有回应，已进入下一步`,
@@ -57,6 +59,14 @@ const notifications = {
     "privacy.request_near": (p) => `个人信息请求 ${p.number} 快到期限，请尽快答复`,
     "privacy.request_overdue": (p) => `个人信息请求 ${p.number} 已过期限`,
     "privacy.unusual_reading": (p) => `${p.name} 查阅个人信息异常：${p.customers} 位客户，请核查`,
+    "errand.given": (p) => `${p.by} 临时交办你一件事`,
+    "errand.answered": (p) => (p.done === 1 ? `${p.by} 办好了你交办的事` : `${p.by} 办不了你交办的事`),
+    "errand.withdrawn": (p) => `${p.by} 收回了一件临时交办`,
+    "closing.soon": (p) => `还有 ${p.minutes} 分钟下班，手上还有 ${p.left} 项，请完成日清`,
+    "closing.missed": (p) => `这一班没有日清，还有 ${p.left} 项没有交代`,
+    "closing.missed_by": (p) => `${p.name} 没有日清，还有 ${p.left} 项没有交代`,
+    "mail.needs_you": (p) => (p.state === "uncertain" ? "有一封邮件不确定是否送达，请认定" : p.state === "refused" ? "有一封邮件被拒收" : "有一封邮件没有发出，已放弃"),
+    "mail.server_trouble": () => "邮件服务器发不出邮件，请看设置",
     "webhook.paused": (p) => (p.why === "gone" ? `推送“${p.name}”已停止：对方表示地址不再使用` : `推送“${p.name}”已停止：连续三小时没有成功。查明原因后请手动恢复`),
     "presence.away_too_long": (p) => `${p.name} 已离开 ${p.minutes} 分钟`,
     "presence.meal_too_long": (p) => `${p.name} 用餐已 ${p.minutes} 分钟`,

@@ -15,6 +15,7 @@ const permissions: Readonly<Record<Permission, string>> = {
   "tickets.read": "查看工单",
   "tickets.work": "开立与办理工单",
   "tasks.answer": "答复协同任务",
+  "errands.give": "临时交办",
   "floor.read": "查看实时大厅",
   "insight.read": "查看指标",
   "voice.write": "归并客户之声",

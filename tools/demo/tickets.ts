@@ -73,8 +73,9 @@ const scripts: readonly Script[] = [
   { by: "pushan", type: "internal-request", title: "更新涂层保养说明", hoursAgo: 6, form: { what: "详情页和说明书补充涂层保养方法。" }, moves: [{ exit: "accept", hoursAgo: 5, by: "xiangwanqiu" }] },
 ];
 
-/** Opens the demo's tickets, each step by whoever would take it, at its time. */
-export async function saveTickets(kernel: Kernel, app: App, known: Company): Promise<void> {
+/** Opens the demo's tickets, each step by whoever would take it, at its time; gives their ids in the order of the scripts. */
+export async function saveTickets(kernel: Kernel, app: App, known: Company): Promise<string[]> {
+  const ids: string[] = [];
   const southwest = known.customers.filter((one) => /^5[0-4]/.test(one.address.province) && one.shops.includes("hemu"));
   const at = (hoursAgo: number) => new Date(kernel.clock.now().getTime() - hoursAgo * 3_600_000);
   const as = async <T>(login: string, hoursAgo: number, work: (ctx: Parameters<App["tickets"]["open"]>[0]) => Promise<T>): Promise<T> => {
@@ -85,7 +86,9 @@ export async function saveTickets(kernel: Kernel, app: App, known: Company): Pro
     const customer = southwest[index % southwest.length]!;
     const contactId = script.type === "internal-request" ? undefined : known.contacts.get(`${customer.id}/hemu`);
     const { id } = await as(script.by, script.hoursAgo, (ctx) => app.tickets.open(ctx, { type: script.type, title: script.title, contactId, form: script.form }));
+    ids.push(id);
     const owner = script.by;
     for (const move of script.moves) await as(move.by ?? owner, move.hoursAgo, (ctx) => app.tickets.leave(ctx, id, move.exit, { form: move.form ?? {}, reason: move.reason ?? "" }));
   }
+  return ids;
 }

@@ -49,6 +49,8 @@ export interface Orders {
   deliveryAreaOf(tx: Tx, contactId: string): Promise<{ province: string; city: string | null } | null>;
   /** What was sold with an order and when, as warranties ask; days are those of the zone. */
   soldGoods(tx: Tx, orderId: string, zone: string): Promise<{ lines: { title: string; type: string }[]; signedOn: string | null; paidOn: string | null; placedOn: string } | null>;
+  /** The first parcel of an order, its number whole: for whoever carries it. */
+  trackingOf(tx: Tx, orderId: string): Promise<{ carrier: string; number: string } | null>;
   /** Names of products by id; one that is not known is missing. */
   productNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>>;
   findProducts(tx: Tx, search: { q?: string; shopId?: string; colour?: string; type?: string; limit?: number }): Promise<Product[]>;
@@ -91,6 +93,10 @@ export function openOrders(ports: OrdersPorts & IntakePorts): Orders {
     orderTotals: store.totalsOf,
     addressesOf: (tx, contactIds) => openAddresses(ports.keys, tx, contactIds),
     deliveryAreaOf: store.deliveryAreaOf,
+    async trackingOf(tx, orderId) {
+      const [parcel] = await store.shipmentsOf(tx, orderId);
+      return parcel ? { carrier: parcel.carrier, number: parcel.trackingNumber } : null;
+    },
     productNames,
     async soldGoods(tx, orderId, zone) {
       const order = await store.findOrder(tx, orderId);

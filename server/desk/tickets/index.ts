@@ -2,7 +2,7 @@ import type { LocalText } from "#contract/common.ts";
 import type { FormField, FormValue } from "#contract/forms.ts";
 import { taskEndpoints } from "#contract/tasks.ts";
 import type { Matter } from "#contract/filing.ts";
-import { ticketEndpoints } from "#contract/tickets.ts";
+import { ticketEndpoints, type TicketRow } from "#contract/tickets.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Module } from "#server/kernel/module.ts";
@@ -20,13 +20,15 @@ import { openTicket } from "./service/open.ts";
 import { reckoned } from "./service/clocks.ts";
 import { codeOf, hold, inReach, readable, workable } from "./service/core.ts";
 import { readTicket, readTickets } from "./store/tickets.ts";
-import { answerTask, giveTask, myTasks, withdrawTask } from "./service/tasks.ts";
+import { answerTask, giveTask, myTasks, withdrawTask, type Asked } from "./service/tasks.ts";
 import { readTask } from "./store/tasks.ts";
+import { outsideTasks, type OutsideTasks } from "./service/outside.ts";
 import type { Tx } from "#server/kernel/db.ts";
-import { listPage, ofConversation, placesOf, ticketDetail, typesOf } from "./service/read.ts";
+import { listPage, ofConversation, placesOf, rowsOf, ticketDetail, typesOf } from "./service/read.ts";
 
 export { warrantyOf } from "./warranty.ts";
 export { workflowsFrom } from "./handbook.ts";
+export type { OutsideTask, OutsideTasks } from "./service/outside.ts";
 export type { InForceWorkflow, TicketPorts } from "./ports.ts";
 
 /** The door of the tickets module. */
@@ -37,6 +39,12 @@ export interface Tickets {
   taskSubject: SlaSubject;
   /** What the promise book asks of tickets. */
   forPromises: PromisePorts["tickets"];
+  /** Asks a department or a person about a ticket, by the same rules. */
+  giveTask(ctx: Ctx, id: string, asked: Asked): Promise<{ id: string }>;
+  /** Tickets as lists show them, words masked. */
+  rows(tx: Tx, ids: readonly string[]): Promise<TicketRow[]>;
+  /** What partners outside are asked. */
+  outside: OutsideTasks;
   /** Opens a ticket in the caller's transaction. */
   open(ctx: Ctx, input: Opening): Promise<{ id: string; code: string }>;
   /** A customer's own ticket, of a kind that customers file. */
@@ -94,6 +102,9 @@ export function openTickets(ports: TicketPorts): Tickets {
       },
       ownerOf: async (tx, id) => (await readTicket(tx, id))?.ownerId ?? null,
     },
+    giveTask: (ctx, id, asked) => giveTask(ports, ctx, id, asked),
+    rows: async (tx, ids) => rowsOf(ports, tx, await readTickets(tx, ids)),
+    outside: outsideTasks(ports),
     taskSubject: {
       async about(tx, id) {
         const task = await readTask(tx, id);

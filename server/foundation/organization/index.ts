@@ -12,7 +12,7 @@ import { createHomeTables, regionsTopic } from "./region-tables.ts";
 import { organizationRoutes } from "./routes.ts";
 import { calendarOf, calendarTurns } from "./service/calendars.ts";
 import { writeDuty, type NewDuty } from "./service/duty.ts";
-import { addPartner, type NewPartner } from "./service/partners.ts";
+import { addPartner, partnerContact, type NewPartner } from "./service/partners.ts";
 import { membersOf, teamsOf } from "./service/people.ts";
 import { writeProfile, type ProfileInput } from "./service/profiles.ts";
 import { addShop, rotateSecret, shopSecrets, type NewShop } from "./service/shops.ts";
@@ -20,6 +20,7 @@ import { addSkill } from "./service/skills.ts";
 import { addTeam, setMembers, type NewTeam } from "./service/teams.ts";
 import { territoryFor } from "./service/territories.ts";
 import { addUnit, type NewUnit } from "./service/units.ts";
+import { contactsOf } from "./store/partners.ts";
 import { knownShops, listShops, shopByKey, type ShopRow } from "./store/shops.ts";
 import { answerableFor as answerable, leadersOf as leaders, openTeam } from "./store/teams.ts";
 import type { ContactFacts, FoundTerritory } from "./territory/index.ts";
@@ -67,6 +68,10 @@ export interface Organization {
   calendarOf(tx: Tx, key: string, at: Date): Promise<{ calendar: BusinessCalendar; policy: Calendar; version: string } | null>;
   /** When this calendar became another one, or will. */
   calendarTurns(tx: Tx, key: string): Promise<Date[]>;
+  /** Whom mail to an open partner goes to; null: no such partner or contact, or closed. */
+  partnerContact(tx: Tx, partnerId: string, contactId: string): Promise<{ partner: string; name: string; mail: string } | null>;
+  /** The contacts of a partner (ids), in their order. */
+  partnerContacts(tx: Tx, partnerId: string): Promise<string[]>;
   /** Use cases without the question of permission, for the demo company and, later, the rosters. */
   readonly write: {
     unit(ctx: Ctx, input: NewUnit): Promise<string>;
@@ -99,6 +104,8 @@ export function openOrganization(kernel: Pick<Kernel, "bus" | "clock">, deps: Or
     territoryFor: (tx, at, facts) => territoryFor(parts, tx, at, facts),
     calendarOf: (tx, key, at) => calendarOf(parts, tx, key, at),
     calendarTurns: (tx, key) => calendarTurns(parts, tx, key),
+    partnerContacts: async (tx, partnerId) => (await contactsOf(tx, [partnerId])).map((one) => one.id),
+    partnerContact: (tx, partnerId, contactId) => partnerContact(parts, tx, partnerId, contactId),
     write: {
       unit: addUnit,
       shop: addShop,

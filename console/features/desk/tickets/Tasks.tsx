@@ -12,6 +12,7 @@ import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { toast } from "#console/ui/Toast.tsx";
+import { ErrandsPart } from "../../team/errands/ErrandsPart.tsx";
 import { useUploads } from "../conversations/composer/useUploads.ts";
 import { AddFiles, broughtIds, FileList, isBringing } from "./Files.tsx";
 import { FormFields } from "./FormFields.tsx";
@@ -30,6 +31,7 @@ export default function Tasks(): ReactNode {
       <PageHead title={t.tasks.title} note={t.tasks.pageNote}>
         <FilterChips name="state" label={t.filters.state} withAll={false} options={[{ value: "", label: t.tasks.states.open, count: state === "open" ? found.data?.rows.length : undefined }, { value: "answered", label: t.tasks.states.answered }]} />
       </PageHead>
+      <ErrandsPart state={state} />
       {found.data !== undefined ? (
         found.data.rows.length === 0 ? (
           <EmptyState>{t.tasks.empty[state]}</EmptyState>

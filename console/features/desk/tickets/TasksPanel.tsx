@@ -9,6 +9,9 @@ import { useSubmit } from "#console/ui/Form.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
 import { SlaChip } from "#console/ui/SlaChip.tsx";
+import { noAsking, PartnerFields, usePartners } from "../partners/PartnerFields.tsx";
+import { PartnerTaskFacts } from "../partners/PartnerTaskFacts.tsx";
+import { usePartnerText } from "../partners/texts.ts";
 import { Choice } from "./Choice.tsx";
 import { useRefreshed } from "./Dialogues.tsx";
 import { FileList } from "./Files.tsx";
@@ -74,6 +77,7 @@ function Task({ task, detail }: { task: TaskRow; detail: TicketDetail }): ReactN
           <span className="k-small k-ink-3">{task.endedBy}</span> {task.answer}
         </p>
       )}
+      {task.partnerId === null ? null : <PartnerTaskFacts task={task} mayAct={detail.mayAct} />}
       {task.state === "open" && detail.mayAct ? (
         <button type="button" className="k-link k-small" disabled={withdrawing.busy} onClick={() => void withdrawing.submit()}>
           {t.withdraw}
@@ -97,6 +101,9 @@ function GiveDialogue({ detail, onClose }: { detail: TicketDetail; onClose: () =
   const t = all.tasks;
   const done = useRefreshed(detail.row.id);
   const found = useQuery({ queryKey: ["colleagues", "all"], queryFn: () => api("GET /v1/presence/colleagues", { query: { who: "all" } }) });
+  const p = usePartnerText().ask;
+  const partners = usePartners();
+  const [partner, setPartner] = useState(noAsking);
   const [to, setTo] = useState<string | undefined>(undefined);
   const [what, setWhat] = useState("");
   const [length, setLength] = useState<Length>("half");
@@ -105,25 +112,34 @@ function GiveDialogue({ detail, onClose }: { detail: TicketDetail; onClose: () =
     setTried(true);
     if (to === undefined || what.trim() === "") return;
     const [kind, id] = to.split(" ") as [string, string];
-    await api("POST /v1/tickets/{id}/tasks", { params: { id: detail.row.id }, body: { to: kind === "department" ? { departmentId: id } : { personId: id }, what, within: lengths[length] } });
-    await done(t.given);
+    if (kind === "partner") {
+      const { contactId, share, locale } = partner;
+      if (contactId === undefined) return;
+      await api("POST /v1/tickets/{id}/partner-tasks", { params: { id: detail.row.id }, body: { partnerId: id, contactId, what, within: lengths[length], share, locale } });
+    } else await api("POST /v1/tickets/{id}/tasks", { params: { id: detail.row.id }, body: { to: kind === "department" ? { departmentId: id } : { personId: id }, what, within: lengths[length] } });
+    await done(kind === "partner" ? p.sent : t.given);
     onClose();
   });
   return (
     <Modal open title={t.giveTitle} width={480} okText={t.give} cancelText={all.follow.cancel} confirmLoading={submitting.busy} onOk={() => void submitting.submit()} onCancel={onClose}>
       <div className="tickets-form">
-        <Field label={t.to} problem={submitting.problemAt("to") ?? (tried && to === undefined ? t.toMissing : undefined)}>
+        <Field label={t.to} problem={submitting.problemAt("to") ?? submitting.problemAt("partnerId") ?? (tried && to === undefined ? t.toMissing : undefined)}>
           <Select
             showSearch={{ optionFilterProp: "label" }}
             loading={found.isPending}
             value={to}
-            onChange={setTo}
+            onChange={(next: string) => {
+              setTo(next);
+              setPartner(noAsking);
+            }}
             options={[
               { label: t.departments, options: (found.data?.departments ?? []).map((one) => ({ value: `department ${one.id}`, label: one.name })) },
+              { label: p.group, options: (partners.data ?? []).map((one) => ({ value: `partner ${one.id}`, label: one.name })) },
               { label: t.people, options: (found.data?.people ?? []).map((one) => ({ value: `person ${one.id}`, label: one.name })) },
             ]}
           />
         </Field>
+        {to?.startsWith("partner ") ? <PartnerFields key={to} partnerId={to.slice(8)} value={partner} onChange={setPartner} submitting={submitting} tried={tried} /> : null}
         <Field label={t.what} problem={submitting.problemAt("what") ?? (tried && what.trim() === "" ? t.whatMissing : undefined)}>
           <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={2000} value={what} onChange={(event) => setWhat(event.target.value)} />
         </Field>

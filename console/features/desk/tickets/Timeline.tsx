@@ -81,7 +81,7 @@ function About({ entry: { kind, data }, t, territory }: { entry: TicketEntry; t:
   const text =
     kind === "routed" ? reasons.map((reason) => reasonText(t, "routing", reason, territory)).join(t.listComma)
     : kind === "assigned" || kind === "task_given" || kind === "task_withdrawn" ? a.to(String(data.to ?? ""))
-    : kind === "task_answered" ? String(data.to ?? "")
+    : kind === "task_answered" || kind === "task_refused" || kind.startsWith("partner_") ? String(data.to ?? "")
     : kind === "merged" ? a.into(String(data.into ?? ""))
     : kind === "merged_here" ? a.from(String(data.from ?? ""))
     : kind === "child" ? a.child(String(data.code ?? ""))

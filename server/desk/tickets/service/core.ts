@@ -82,12 +82,17 @@ export async function factsOf(ports: TicketPorts, { tx, now }: Ctx, w: Workflow,
 
 export const byKindOf = (actor: Actor): NewEntry["byKind"] => (actor.kind === "staff" ? "staff" : actor.kind === "visitor" ? "customer" : "system");
 
+/** A partner who writes by link; `files` owns what was brought there. */
+export interface Outsider {
+  files: string;
+}
+
 /** Adds the next line of the timeline, its words cut, records the event, and gives its number; the ticket is locked. */
-export async function note(ports: TicketPorts, ctx: Ctx, t: Pick<StoredTicket, "id" | "contactId">, kind: TicketEntryKind, data: Record<string, unknown>, words = "", shown = false, files: readonly string[] = []): Promise<number> {
+export async function note(ports: TicketPorts, ctx: Ctx, t: Pick<StoredTicket, "id" | "contactId">, kind: TicketEntryKind, data: Record<string, unknown>, words = "", shown = false, files: readonly string[] = [], outsider: Outsider | null = null): Promise<number> {
   const n = await nextEntry(ctx.tx, t.id);
   const kept = words === "" ? "" : await keepWords(ports.keys, ctx.tx, ctx.now, t, `entry/${n}`, words);
-  await insertEntry(ctx.tx, t.id, n, { at: ctx.now, kind, byId: ctx.actor.kind === "staff" ? ctx.actor.id : null, byKind: byKindOf(ctx.actor), data, words: kept, shown });
-  await attachFiles(ports, ctx.tx, t.id, n, files, ctx.actor.kind === "visitor" ? t.contactId : ctx.actor.id);
+  await insertEntry(ctx.tx, t.id, n, { at: ctx.now, kind, byId: ctx.actor.kind === "staff" ? ctx.actor.id : null, byKind: outsider === null ? byKindOf(ctx.actor) : "partner", data, words: kept, shown });
+  await attachFiles(ports, ctx.tx, t.id, n, files, outsider !== null ? outsider.files : ctx.actor.kind === "visitor" ? t.contactId : ctx.actor.id);
   ctx.record({ kind: `ticket.${kind}`, subject: ["ticket", t.id], data: { n, ...data } });
   return n;
 }

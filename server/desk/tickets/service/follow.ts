@@ -78,7 +78,7 @@ export async function followPage(ports: TicketPorts, ctx: Ctx, token: string): P
     now: place.shown, dueAt: iso(ticket.dueAt),
     stages: courseOf(workflow, ticket).map((one) => ({ ...one, name: names.get(one.key)! })),
     facts: factsFor({ ticket, workflow }, parts),
-    said: (await entriesOf(ctx.tx, ticket.id)).map((e) => ({ at: e.at.toISOString(), by: e.kind === "said" && e.byKind === "customer" ? "system" : e.byKind, words: e.shown ? whole(e.words, parts(ticket.id, `entry/${e.n}`)) : "", files: e.shown || isFinding(e, ticket) ? filesAt(e.n) : [] })).filter((e) => e.words !== "" || e.files.length > 0),
+    said: (await entriesOf(ctx.tx, ticket.id)).map((e) => ({ at: e.at.toISOString(), by: spokeAs(e), words: e.shown ? whole(e.words, parts(ticket.id, `entry/${e.n}`)) : "", files: e.shown || isFinding(e, ticket) ? filesAt(e.n) : [] })).filter((e) => e.words !== "" || e.files.length > 0),
     promises: (await ports.promises.forTicketsCustomer(ctx.tx, ticket.id)).map(({ what, dueAt, state, broken }) => ({ what, dueAt: dueAt.toISOString(), state: toldAs(state, broken) })),
     exits: possible.filter((one) => one.reasons.length === 0).map(({ exit }) => ({ key: exit.key, name: exit.name, reason: exit.reason, form: askedOf(workflow, exit) })),
     mayReopen: ended(ticket) && ticket.mergedInto === null && end?.reopen !== undefined && isOneOf(end.reopen.by, actor, stateOf(ticket)) && ctx.now.getTime() - ticket.endedAt!.getTime() <= end.reopen.days * 86_400_000,
@@ -86,6 +86,9 @@ export async function followPage(ports: TicketPorts, ctx: Ctx, token: string): P
     mayRate: mayRate(ticket, rating !== null) === true,
   };
 }
+
+/** Whom the customer hears: what the workflow says stands in our name whoever set it off, and a partner speaks through us. */
+const spokeAs = (e: { kind: string; byKind: string }): FollowedTicket["said"][number]["by"] => (e.byKind === "partner" || (e.kind === "said" && e.byKind === "customer") ? "system" : (e.byKind as FollowedTicket["said"][number]["by"]));
 
 /** Photos with which a colleague filled in a stage's form, once that stage is left: the customer is told what was found. */
 const isFinding = (e: { kind: string; data: Record<string, unknown> }, ticket: StoredTicket): boolean => e.kind === "task_answered" && e.data.stage !== undefined && e.data.stage !== ticket.place;

@@ -117,7 +117,7 @@ async function rowOf(ports: TicketPorts, tx: Tx, task: StoredTask, ticket: Store
   const files = await filesOfTask(ports, tx, task);
   return {
     form: task.state === "open" ? formOf(workflow, task, ticket) : [], files,
-    id: task.id, to: task.toName, state: task.state, what: masked(task.what, parts(ticket.id, `task/${task.id}`)), answer: masked(task.answer, parts(ticket.id, `answer/${task.id}`)),
+    id: task.id, partnerId: task.partnerId, to: task.toName, state: task.state, what: masked(task.what, parts(ticket.id, `task/${task.id}`)), answer: masked(task.answer, parts(ticket.id, `answer/${task.id}`)),
     ticket: { id: ticket.id, code: codeOf(workflow, ticket.number), title: masked(ticket.title, parts(ticket.id, "title")), typeName: workflow.name },
     givenBy: task.giverName ?? "", givenAt: task.givenAt.toISOString(), dueAt: task.dueAt?.toISOString() ?? null, endedAt: task.endedAt?.toISOString() ?? null, endedBy: task.enderName ?? "",
   };

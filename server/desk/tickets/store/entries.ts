@@ -7,7 +7,7 @@ export interface StoredEntry {
   at: Date;
   kind: TicketEntryKind;
   by: string | null;
-  byKind: "staff" | "customer" | "system";
+  byKind: "staff" | "customer" | "partner" | "system";
   data: Record<string, unknown>;
   words: string;
   shown: boolean;

@@ -7,13 +7,14 @@ export interface StoredTask {
   departmentId: string | null;
   departmentKey: string | null;
   personId: string | null;
+  partnerId: string | null;
   toName: string;
   what: string;
   givenBy: string | null;
   giverName: string | null;
   givenAt: Date;
   dueAt: Date | null;
-  state: "open" | "answered" | "withdrawn";
+  state: "open" | "answered" | "refused" | "withdrawn";
   endedAt: Date | null;
   enderName: string | null;
   answer: string;
@@ -21,10 +22,10 @@ export interface StoredTask {
   asks: string | null;
 }
 
-const columns = sql.raw(`k.id, k.ticket_id as "ticketId", k.department_id as "departmentId", u.key as "departmentKey", k.person_id as "personId", coalesce(u.name, p.name) as "toName", k.what, k.given_by as "givenBy",
+const columns = sql.raw(`k.id, k.ticket_id as "ticketId", k.department_id as "departmentId", u.key as "departmentKey", k.person_id as "personId", k.partner_id as "partnerId", coalesce(u.name, p.name, r.name) as "toName", k.what, k.given_by as "givenBy",
   g.name as "giverName", k.given_at as "givenAt", k.due_at as "dueAt", k.state, k.ended_at as "endedAt", e.name as "enderName", k.answer, k.asks`);
 const joined = sql.raw(`tickets.task k left join organization.v_unit u on u.id = k.department_id left join organization.v_person p on p.id = k.person_id left join organization.v_person g on g.id = k.given_by
-  left join organization.v_person e on e.id = k.ended_by`);
+  left join organization.v_person e on e.id = k.ended_by left join organization.v_partner r on r.id = k.partner_id`);
 
 export async function tasksOf(tx: Tx, ticketId: string): Promise<StoredTask[]> {
   const { rows } = await sql<StoredTask>`select ${columns} from ${joined} where k.ticket_id = ${ticketId} order by k.given_at, k.id`.execute(tx);
@@ -56,7 +57,7 @@ export async function setTaskDue(tx: Tx, id: string, dueAt: Date | null): Promis
   await sql`update tickets.task set due_at = ${dueAt} where id = ${id}`.execute(tx);
 }
 
-export async function endTask(tx: Tx, id: string, by: { state: "answered" | "withdrawn"; at: Date; byId: string | null; answer: string }): Promise<void> {
+export async function endTask(tx: Tx, id: string, by: { state: "answered" | "refused" | "withdrawn"; at: Date; byId: string | null; answer: string }): Promise<void> {
   await sql`update tickets.task set state = ${by.state}, ended_at = ${by.at}, ended_by = ${by.byId}, answer = ${by.answer} where id = ${id}`.execute(tx);
 }
 

@@ -2,6 +2,7 @@ import { maskMail, maskPhone } from "#contract/masking.ts";
 import type { Partner } from "#contract/organization.ts";
 import { nameKey } from "#server/foundation/identity/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
+import type { Tx } from "#server/kernel/db.ts";
 import { openField, sealField, type Place } from "#server/kernel/crypto/field.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { found } from "#server/kernel/refusal.ts";
@@ -109,4 +110,14 @@ export async function changePartner(parts: Parts, ctx: Ctx, id: string, { versio
   await store.updatePartner(ctx.tx, { ...next, nameKey: nameKey(next.name) });
   if (contacts) await writeContacts(parts, ctx, id, contacts);
   ctx.record({ kind: "partner.changed", subject: ["partner", id], data: { ...given, ...(contacts && { contacts: contacts.length }) } });
+}
+
+/** Whom mail to an open partner goes to, opened: for the mail itself, never for a screen. */
+export async function partnerContact(parts: Parts, tx: Tx, partnerId: string, contactId: string): Promise<{ partner: string; name: string; mail: string } | null> {
+  const [partner] = await store.listPartners(tx, { id: partnerId, state: "open" }, 1, null);
+  const contact = partner && (await store.contactsOf(tx, [partnerId])).find((one) => one.id === contactId);
+  const key = contact && (await parts.keys.find(tx, partnerId));
+  if (!partner || !contact || !key) return null;
+  const { name, mail } = JSON.parse(openField(key, placeOf(contact.id), contact.sealed)) as Sealed;
+  return { partner: partner.name, name, mail };
 }

@@ -1,0 +1,48 @@
+import { partnerTaskEndpoints } from "#contract/partners.ts";
+import type { Ctx } from "#server/kernel/context.ts";
+import type { Tx } from "#server/kernel/db.ts";
+import { routes } from "#server/kernel/http/route.ts";
+import type { Module } from "#server/kernel/module.ts";
+import type { PartnerPorts } from "./ports.ts";
+import { askPartner, partnerTask, remindPartner, renewLink, replyPartner, revokeLinks, type Asking } from "./service/ask.ts";
+import { partnerFigures, partnerTasks } from "./service/figures.ts";
+import { actAs, actByLink, partnerPage, uploaderOf, type PartnerAct } from "./service/page.ts";
+
+export type { PartnerPorts } from "./ports.ts";
+
+/** The door of the partners module. */
+export interface Partners {
+  readonly module: Module;
+  /** Asks a partner, in the caller's transaction; `origin` is the address under which Kefu is reached. */
+  ask(ctx: Ctx, ticketId: string, asking: Asking, origin: string): Promise<{ id: string }>;
+  /** What a partner does, without a link: for the demo company. */
+  act(ctx: Ctx, taskId: string, act: PartnerAct): Promise<void>;
+  /** For whom the holder of a link brings files; null when it opens nothing. */
+  uploaderOf(tx: Tx, token: string, now: Date): Promise<string | null>;
+  /** The clock of a task fired: a partner is reminded. */
+  fired(ctx: Ctx, taskId: string, step: "warned" | "breached" | "escalated"): Promise<void>;
+}
+
+/** Partners outside: asked by mail, answering by link (R-TK-08), with their figures (R-CO-03). */
+export function openPartners(ports: PartnerPorts): Partners {
+  return {
+    ask: (ctx, ticketId, asking, origin) => askPartner(ports, ctx, ticketId, asking, origin),
+    act: (ctx, taskId, act) => actAs(ports, ctx, taskId, act),
+    uploaderOf: (tx, token, now) => uploaderOf(ports, tx, token, now),
+    fired: (ctx, taskId, step) => remindPartner(ports, ctx, taskId, step),
+    module: {
+      name: "partners",
+      routes: routes(partnerTaskEndpoints, {
+        "POST /v1/tickets/{id}/partner-tasks": (ctx, { params, body }, call) => askPartner(ports, ctx, params.id, body, call.origin),
+        "GET /v1/partner-tasks/{id}": (ctx, { params }) => partnerTask(ports, ctx, params.id),
+        "POST /v1/partner-tasks/{id}/link": (ctx, { params }, call) => renewLink(ports, ctx, params.id, call.origin),
+        "DELETE /v1/partner-tasks/{id}/link": async (ctx, { params }) => (await revokeLinks(ports, ctx, params.id), {}),
+        "POST /v1/partner-tasks/{id}/reply": async (ctx, { params, body }) => (await replyPartner(ports, ctx, params.id, body.words), {}),
+        "POST /v1/partner": (ctx, { body }) => partnerPage(ports, ctx, body.token),
+        "POST /v1/partner/acts": async (ctx, { body }) => (await actByLink(ports, ctx, body.token, body.act), {}),
+        "GET /v1/partner-figures": (ctx, { query }) => partnerFigures(ports, ctx, query),
+        "GET /v1/partner-figures/{id}/tasks": (ctx, { params, query }) => partnerTasks(ports, ctx, params.id, query),
+      }),
+    },
+  };
+}

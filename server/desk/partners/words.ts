@@ -1,0 +1,28 @@
+import type { LocalText } from "#contract/common.ts";
+import en from "#locales/en/partners.ts";
+import { labelIn, textsIn, type Locale } from "#locales/index.ts";
+import zh from "#locales/zh-CN/partners.ts";
+import { wallClock } from "#server/kernel/time/index.ts";
+
+const texts = textsIn<typeof zh>(zh, en);
+export type LetterKind = "asked" | "reminded" | "overdue" | "replied";
+
+export interface LetterFacts {
+  locale: Locale;
+  centre: string;
+  zone: string;
+  name: string;
+  code: string;
+  typeName: LocalText;
+  what: string;
+  dueAt: Date | null;
+  address: string;
+}
+
+/** A letter to a partner: what he is asked, masked, and where he answers. */
+export function letterOf(kind: LetterKind, f: LetterFacts): { subject: string; text: string } {
+  const t = texts[f.locale].letters;
+  const clock = f.dueAt === null ? null : wallClock(f.dueAt, f.zone);
+  const facts = { centre: f.centre, name: f.name, code: f.code, type: labelIn(f.typeName, f.locale), what: f.what, due: clock === null ? t.noDue : `${clock.on} ${clock.time}` };
+  return { subject: t.subjects[kind](facts), text: [t.greeting(facts), t.bodies[kind](facts), `${t.link}\n${f.address}`, t.foot(facts)].join("\n\n") };
+}

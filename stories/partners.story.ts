@@ -1,0 +1,174 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startReceiver, type Receiver } from "#server/foundation/mail/testing.ts";
+import { closeBrowser, shot, visit, type Visit } from "./browser.ts";
+import { signInOn } from "./pages.ts";
+import { startProduct, type Product } from "./product.ts";
+import { demoAccounts, demoPassword, signIn, type Staff } from "./staff.ts";
+import { demoIdentity, visitShop } from "./visitor.ts";
+
+let product: Product;
+let receiver: Receiver;
+let agent: { login: string; password: string };
+let staff: Staff;
+let desk: Visit;
+let conversation: string;
+let ticket: string;
+/** A dot: enough of a picture to be shown in place. */
+const picture = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==", "base64");
+
+async function comeIn(login: string, password: string): Promise<Visit> {
+  const seen = await visit(`${product.url}/signin`);
+  await signInOn(seen.page, { login, password });
+  return seen;
+}
+const option = (page: Page, words: string): Promise<void> => page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option").filter({ hasText: words }).first().click();
+async function choose(page: Page, label: string, words: string): Promise<void> {
+  await page.getByRole("dialog").getByRole("combobox", { name: label }).click();
+  await option(page, words);
+}
+
+beforeAll(async () => {
+  receiver = await startReceiver();
+  product = await startProduct({ args: ["--demo", "--shoppers", "0", "--no-agents"], env: { KEFU_OUTBOUND_ALLOW: "127.0.0.1" } });
+  agent = demoAccounts(product).find((a) => a.role.includes("当班"))!;
+  staff = await signIn(product, agent.login, agent.password);
+  desk = await comeIn(agent.login, agent.password);
+  await desk.page.goto(`${product.url}/desk`);
+  await desk.page.getByRole("button", { name: /离线|在线/ }).first().click();
+  await desk.page.getByText("在线", { exact: true }).last().click();
+  const shopper = await visitShop(product, { identity: await demoIdentity(product, "guest-chengdu") });
+  conversation = ((await shopper.say("包裹三天没有动，还送不送？")).result as { conversationId: string }).conversationId;
+  await desk.page.getByText("包裹三天没有动").first().click();
+  const opened = await staff.call("POST", "/v1/tickets", { type: "complaint", title: "包裹三天没有动", conversationId: conversation, form: { what: "物流三天没有更新", wish: ["apology"], category: "delivery", safety: false, severity: "normal" } });
+  ticket = opened.body.id as string;
+});
+afterAll(async () => {
+  await closeBrowser();
+  await receiver.close();
+  await product.clean();
+});
+
+test("R-TK-08 (mail): without a server the page says that nothing is sent; set up, a test mail arrives and what waited goes out", async ({ onTestFailed }) => {
+  const { page } = await comeIn("tangshouyi", demoPassword(product, "tangshouyi")).then(async (boss) => {
+    await boss.context.close();
+    const account = demoAccounts(product).find((a) => a.role.includes("管理员"))!;
+    return comeIn(account.login, account.password);
+  });
+  onTestFailed(() => shot(page, "failed-partners-mail"));
+  await page.goto(`${product.url}/settings/mail`);
+  await page.getByText("现在一封也发不出去").waitFor();
+  await page.getByLabel("服务器", { exact: true }).fill("127.0.0.1");
+  await page.getByRole("combobox", { name: "加密" }).click();
+  await option(page, "不加密");
+  await page.getByRole("spinbutton", { name: "端口" }).fill(String(receiver.port));
+  await page.getByRole("button", { name: "保存服务器" }).click();
+  await page.getByText("试发一封").waitFor();
+  const senders = page.getByRole("region", { name: "全部店铺" });
+  await senders.getByLabel(/^地址/).fill("service@hemu.example");
+  await senders.getByLabel(/^显示名/).fill("禾木客服");
+  await page.getByRole("button", { name: "保存发件地址" }).click();
+  await page.getByLabel("发给").fill("me@hemu.example");
+  await page.getByRole("button", { name: "发送测试邮件" }).click();
+  await page.getByText("服务器已接收").waitFor();
+  expect(receiver.got.some((one) => one.to[0] === "me@hemu.example")).toBe(true);
+  // The demo's partners were asked before there was a server.
+  await expect.poll(() => receiver.got.filter((one) => one.to[0]!.endsWith("yuantu.example")).length).toBeGreaterThan(0);
+  await page.getByText("已发出").first().waitFor();
+  await shot(page, "partners-mail");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await shot(page, "partners-mail-390");
+  await page.context().close();
+});
+
+test("R-TK-08 (partners): an agent asks the carrier from a ticket, the mail arrives, the link opens on a phone, he answers with a picture, the agent sees it in the timeline", async ({ onTestFailed }) => {
+  const { page } = desk;
+  onTestFailed(() => shot(page, "failed-partners-ticket"));
+  await page.goto(`${product.url}/tickets/${ticket}`);
+  await page.getByRole("button", { name: "派任务" }).click();
+  await page.getByRole("dialog").getByRole("combobox", { name: "部门、同事或合作方" }).fill("远途");
+  await option(page, "远途快运");
+  await choose(page, "联系人", "方远");
+  await page.getByLabel("请对方做什么").fill("请查这个包裹停在哪里，收件人电话 13912345678。");
+  await shot(page, "partners-asking");
+  const before = receiver.got.length;
+  await page.getByRole("dialog").getByRole("button", { name: "派任务" }).click();
+  await expect.poll(() => receiver.got.length).toBe(before + 1);
+  const mail = receiver.got.at(-1)!;
+  expect(mail.to).toEqual(["fang.yuan@yuantu.example"]);
+  expect(mail.text).not.toContain("13912345678");
+  const link = /http\S+\/partner#\S+/.exec(mail.text)![0];
+
+  const partner = await visit(link, { width: 390, height: 844 });
+  onTestFailed(() => shot(partner.page, "failed-partners-page"));
+  await partner.page.getByText("请您协助").waitFor();
+  expect(await partner.page.getByText("13912345678").count()).toBe(0);
+  await partner.page.getByRole("button", { name: "接下处理" }).click();
+  await partner.page.getByText("您已接下").waitFor();
+  await partner.page.locator("input[type=file]").setInputFiles({ name: "面单.png", mimeType: "image/png", buffer: picture });
+  await partner.page.getByText("面单.png").first().waitFor();
+  await shot(partner.page, "partners-page-390");
+  await partner.page.getByLabel("写下处理结果").fill("包裹在成都中转场，面单破损，已补打，今天派送。");
+  await partner.page.getByRole("button", { name: "提交答复" }).click();
+  await partner.page.getByText("已收到您的答复").waitFor();
+  expect(partner.complaints).toEqual([]);
+  const late = await visit(link, { width: 390, height: 844 });
+  await late.page.getByText("这件事您已经答复").waitFor();
+  await shot(late.page, "partners-over-390");
+  await late.context.close();
+  await partner.context.close();
+
+  await page.reload();
+  await page.locator(".tickets-entries").getByText("面单破损").waitFor();
+  await page.locator(".tickets-entries img").first().waitFor();
+  await page.locator(".tickets-tasks").getByText("已答复").first().waitFor();
+  await shot(page, "partners-ticket");
+});
+
+test("R-CO-03 (partner figures): the leader reads how partners answer and opens the tasks behind", async () => {
+  const { page, context } = await comeIn("tangshouyi", demoPassword(product, "tangshouyi"));
+  await page.goto(`${product.url}/settings/partners`);
+  await page.getByText("远途快运").first().waitFor();
+  await shot(page, "partners-figures");
+  await page.getByText("远途快运").first().click();
+  await page.getByRole("dialog").getByText("超时").first().waitFor();
+  await shot(page, "partners-figures-tasks");
+  await context.close();
+});
+
+test("R-TK-09 (daily close): shortly before the end of the shift a bar says what is left; with a reason the day is closed, and the leader sees it", async ({ onTestFailed }) => {
+  // The agent's duty is moved so that it ends in twenty minutes, whatever the hour.
+  const manager = await signIn(product, "tangshouyi", demoPassword(product, "tangshouyi"));
+  const me = (await staff.call("GET", "/v1/session")).body as { person: { id: string } };
+  const end = new Date(Date.now() + 20 * 60_000).toLocaleTimeString("en-GB", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit" });
+  const week = (await manager.call("GET", "/v1/duty?limit=200")).body as { rows: { person: { id: string }; duties: { id: string; fromAt: string; toAt: string; version: number }[] }[] };
+  const now = Date.now();
+  const duty = week.rows.find((row) => row.person.id === me.person.id)!.duties.find((one) => Date.parse(one.fromAt) <= now && Date.parse(one.toAt) > now)!;
+  expect((await manager.call("PATCH", `/v1/duty/${duty.id}`, { to: end, version: duty.version })).status).toBe(200);
+
+  const { page } = desk;
+  onTestFailed(() => shot(page, "failed-partners-close"));
+  await page.goto(`${product.url}/tasks`);
+  await page.getByText("没有交代").first().waitFor();
+  await shot(page, "partners-tasks");
+  await page.getByRole("link", { name: "去日清" }).click();
+  await page.getByRole("button", { name: "完成日清" }).click();
+  await page.getByText(/还有 \d+ 项没有办结/).waitFor();
+  await shot(page, "partners-close");
+  for (let left = await page.getByRole("button", { name: "写原因" }).count(); left > 0; left -= 1) {
+    await page.getByRole("button", { name: "写原因" }).first().click();
+    await page.getByRole("dialog").getByLabel(/^说明/).fill("等承运商今天派送");
+    await page.getByRole("dialog").getByRole("button", { name: "记下原因" }).click();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await expect.poll(() => page.getByRole("button", { name: "写原因" }).count()).toBe(left - 1);
+  }
+  await page.getByRole("button", { name: "完成日清" }).click();
+  await page.getByText("已日清").first().waitFor();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await shot(page, "partners-close-390");
+
+  const leader = await comeIn("tangshouyi", demoPassword(product, "tangshouyi"));
+  await leader.page.goto(`${product.url}/close?view=team&on=${new Date(Date.parse(duty.fromAt)).toLocaleDateString("en-CA", { timeZone: "Asia/Shanghai" })}`);
+  await leader.page.getByText("等承运商今天派送").first().waitFor();
+  await shot(leader.page, "partners-close-team");
+});

@@ -1,0 +1,39 @@
+import type { App } from "#server/app.ts";
+import { system, type Ctx } from "#server/kernel/context.ts";
+import type { Kernel } from "#server/kernel/kernel.ts";
+import type { Company } from "#demo/load.ts";
+
+const weekdays = [1, 2, 3, 4, 5, 6];
+/** Two partners of the demo company; names and addresses are invented. */
+const partners = [
+  { kind: "carrier" as const, name: "远途快运", contacts: [{ name: "方远", task: "查件", phone: "028-85551234", mail: "fang.yuan@yuantu.example", weekdays, from: "08:30", to: "20:00" }, { name: "夏至", task: "夜间改派", phone: "028-85555678", mail: "", weekdays, from: "20:00", to: "08:30" }] },
+  { kind: "supplier" as const, name: "安泰电机", contacts: [{ name: "梅若兰", task: "退换件", phone: "0757-86661234", mail: "mei@antai.example", weekdays, from: "09:00", to: "18:00" }] },
+];
+const agents = ["moxi", "pushan", "yangjinlan"];
+const origin = "http://127.0.0.1:7300";
+
+/** What colleagues and partners are asked: tasks for whoever the newcomer signs in as, partners who answered, wait and are late. */
+export async function saveAsked(kernel: Kernel, app: App, known: Company, tickets: readonly string[]): Promise<void> {
+  const as = async <T>(login: string, hoursAgo: number, work: (ctx: Ctx) => Promise<T>): Promise<T> => {
+    const actor = (await app.identity.actorOf(kernel.db.kysely, known.people.get(login)!))!;
+    return kernel.run(actor, (ctx) => work({ ...ctx, now: new Date(kernel.clock.now().getTime() - hoursAgo * 3_600_000) }));
+  };
+  const ids = await kernel.run(system, async (ctx) => {
+    const made: string[] = [];
+    for (const partner of partners) made.push(await app.organization.write.partner(ctx, { ...partner, note: "" }));
+    return made;
+  });
+  const contactOf = async (partnerId: string): Promise<string> => (await app.organization.partnerContacts(kernel.db.kysely, partnerId))[0]!;
+  const ask = async (by: string, hoursAgo: number, ticket: number, partner: number, what: string, amount: number): Promise<string> => {
+    const contactId = await contactOf(ids[partner]!);
+    return (await as(by, hoursAgo, (ctx) => app.partners.ask(ctx, tickets[ticket]!, { partnerId: ids[partner]!, contactId, what, within: { amount, unit: "hours" }, share: ["title", "order"], locale: "zh-CN" }, origin))).id;
+  };
+  const answered = await ask("moxi", 4.5, 0, 1, "2610B 批次涂层附着力的出厂检验记录，请发一份。", 8);
+  await as("moxi", 2, (ctx) => app.partners.act(ctx, answered, { answer: "检验记录显示附着力为 3B，低于约定的 4B，同批已停发。", files: [] }));
+  await ask("pushan", 3, 1, 1, "请确认备用帐篷杆今天能否寄出。", 8);
+  await ask("moxi", 30, 6, 0, "退回的电饭煲签收三天没有入库，请查签收人和放置地点。", 1);
+  for (const [i, login] of agents.entries()) {
+    await as(agents[(i + 1) % agents.length]!, 2 + i, (ctx) => app.tickets.giveTask(ctx, tickets[[3, 0, 1][i]!]!, { to: { personId: known.people.get(login)! }, what: ["请核对上次发票的抬头和税号。", "客户是你上周接待的，请补充当时的承诺。", "请把两次答复的聊天记录整理给我。"][i]!, within: { amount: 1, unit: "working_days" } }));
+    await as("xiangwanqiu", 1 + i, (ctx) => app.errands.give(ctx, { toId: known.people.get(login)!, what: ["下班前把今天的催发货单列个清单给我。", "整理三条常被问到的涂层保养问题。", "给新同事讲一遍退换货的流程。"][i]!, within: { amount: 1, unit: "working_days" } }));
+  }
+}
