@@ -2,8 +2,9 @@ import type { LocalText } from "#contract/common.ts";
 import type { FormField, FormValue } from "#contract/forms.ts";
 import { taskEndpoints } from "#contract/tasks.ts";
 import type { Matter } from "#contract/filing.ts";
-import { ticketEndpoints } from "#contract/tickets.ts";
+import { ticketEndpoints, type TicketFilter, type TicketRow } from "#contract/tickets.ts";
 import type { Ctx } from "#server/kernel/context.ts";
+import type { Tx } from "#server/kernel/db.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { SlaSubject } from "#server/desk/sla/index.ts";
@@ -21,12 +22,15 @@ import { codeOf, hold, inReach, workable } from "./service/core.ts";
 import { readTicket, readTickets } from "./store/tickets.ts";
 import { answerTask, giveTask, myTasks, withdrawTask } from "./service/tasks.ts";
 import { readTask } from "./store/tasks.ts";
-import type { Tx } from "#server/kernel/db.ts";
-import { listPage, ofConversation, placesOf, ticketDetail, typesOf } from "./service/read.ts";
+import { ticketViewRoutes } from "./view-routes.ts";
+import { countWithin, listPage, ofConversation, placesOf, rowsById, ticketDetail, typesOf } from "./service/read.ts";
+import { textsOf, type TicketText } from "./service/texts.ts";
 
 export { warrantyOf } from "./warranty.ts";
 export { workflowsFrom } from "./handbook.ts";
 export type { InForceWorkflow, TicketPorts } from "./ports.ts";
+export type { TicketText } from "./service/texts.ts";
+export type { ListFilter as TicketListFilter } from "./store/lists.ts";
 
 /** The door of the tickets module. */
 export interface Tickets {
@@ -60,6 +64,10 @@ export interface Tickets {
   places(tx: Tx, ids: readonly string[]): Promise<Map<string, { code: string; place: LocalText }>>;
   /** Leaves its stage by an exit, in the caller's transaction, by the same rules. */
   leave(ctx: Ctx, id: string, exit: string, given: { form: Record<string, FormValue>; reason: string }): Promise<void>;
+  /** What tickets say, for the search; their rows in the order asked for; how many fit a filter. */
+  texts(tx: Tx, ids: readonly string[]): Promise<TicketText[]>;
+  rows(tx: Tx, ids: readonly string[]): Promise<TicketRow[]>;
+  count(ctx: Ctx, filter: TicketFilter, most: number): Promise<number>;
 }
 
 /** Tickets: what outlives a conversation, carried through its workflow to a confirmed end (R-TK-01). */
@@ -73,6 +81,9 @@ export function openTickets(ports: TicketPorts): Tickets {
     mattersOf: (tx, contactId) => mattersOf(ports, tx, contactId),
     linkFor: (ctx, contactId, id) => linkFor(ports, ctx, contactId, id),
     followedContact,
+    texts: (tx, ids) => textsOf(ports, tx, ids),
+    rows: (tx, ids) => rowsById(ports, tx, ids),
+    count: (ctx, filter, most) => countWithin(ports, ctx, filter, most),
     handOver: (ctx, fromId, toId) => handOver(ports, ctx, fromId, toId),
     async leave(ctx, id, exit, given) {
       await takeExit(ports, ctx, await workable(ports, ctx, id), exit, given);
@@ -104,7 +115,7 @@ export function openTickets(ports: TicketPorts): Tickets {
     },
     module: {
       name: "tickets",
-      routes: [...routes(taskEndpoints, {
+      routes: [...ticketViewRoutes(ports), ...routes(taskEndpoints, {
         "GET /v1/tasks": (ctx, { query }) => myTasks(ports, ctx, query.state),
         "POST /v1/tickets/{id}/tasks": (ctx, { params, body }) => giveTask(ports, ctx, params.id, body),
         "POST /v1/tasks/{id}/answer": async (ctx, { params, body }) => (await answerTask(ports, ctx, params.id, body), {}),
