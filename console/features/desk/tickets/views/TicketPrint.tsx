@@ -15,6 +15,7 @@ import { Page } from "#console/ui/Panel.tsx";
 import { ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { useNames } from "../../conversations/handbook.ts";
 import { usePurposes } from "../../customers/queries.ts";
+import { usePrivacyText } from "../../privacy/texts.ts";
 import { customerOf } from "../parts.tsx";
 import { reasonText, useLabel, useTicketText } from "../texts.ts";
 import { useViewsText } from "./texts.ts";
@@ -26,6 +27,7 @@ export default function TicketPrint(): ReactNode {
   const { id } = useParams({ strict: false }) as { id: string };
   const may = useMay()("customers.unmask");
   const problem = useProblem();
+  const privacy = usePrivacyText();
   const purposes = usePurposes(may);
   const [asking, setAsking] = useState(false);
   const read = useQuery({ queryKey: ["ticket", id, "file"], queryFn: () => api("POST /v1/tickets/{id}/file", { params: { id }, body: {} }), staleTime: 0 });
@@ -47,7 +49,7 @@ export default function TicketPrint(): ReactNode {
       <Sheet file={file} />
       {asking ? (
         <AskReason
-          what={v.print.page}
+          what={privacy.open.what}
           purposes={purposes}
           onClose={() => setAsking(false)}
           onReason={async (reason, purpose) => {
