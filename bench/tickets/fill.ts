@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { App } from "#server/app.ts";
+import { normalised } from "#server/desk/search/rules/normal.ts";
 import { system } from "#server/kernel/context.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import { password } from "../chat/names.ts";
@@ -7,8 +8,8 @@ import { noteText, seeded, talk } from "../search/talk.ts";
 import { textsFrom } from "./texts.ts";
 
 export const bossLogin = "boss";
-const owners = 380;
-const customers = 2000;
+/** Beside the agents on duty. */
+const company = { owners: 380, customers: 2000 };
 const phraseCount = 7000;
 /** One in ten is open, as where little is let lie. */
 export const openShare = 0.1;
@@ -18,7 +19,7 @@ export const tags = ["加急", "质量反馈", "投诉", "需回访", "跨属地
 const shares: readonly (readonly [type: string, parts: number, graded: boolean])[] = [["complaint", 9, true], ["problem-item", 6, true], ["suggestion", 3, false], ["internal-request", 2, false]];
 
 /** People beside the agents on duty: a supervisor, and those whose tables the other tickets lie on; and customers. */
-async function people(kernel: Kernel, app: App): Promise<{ ownerIds: string[]; contactIds: string[]; shopId: string }> {
+async function people(kernel: Kernel, app: App, { owners, customers }: typeof company): Promise<{ ownerIds: string[]; contactIds: string[]; shopId: string }> {
   const passwordHash = await app.identity.hashPassword(password);
   const add = (loginName: string, name: string, role: "agent" | "supervisor") => kernel.run(system, (ctx) => app.identity.addPerson(ctx, { loginName, name, staffNo: null, simulated: false, roles: [{ role }], passwordHash }));
   await add(bossLogin, "主管", "supervisor");
@@ -27,7 +28,7 @@ async function people(kernel: Kernel, app: App): Promise<{ ownerIds: string[]; c
   const [shop] = (await kernel.db.pool.query("select id from organization.v_shop limit 1")).rows as [{ id: string }];
   const contactIds: string[] = [];
   for (let at = 0; at < customers; at += 500)
-    contactIds.push(...(await kernel.run(system, (ctx) => app.customers.saveCustomers(ctx, Array.from({ length: 500 }, (_, i) => ({
+    contactIds.push(...(await kernel.run(system, (ctx) => app.customers.saveCustomers(ctx, Array.from({ length: Math.min(500, customers - at) }, (_, i) => ({
       channel: "web", shopId: shop.id, kind: "visitor", hash: createHash("sha256").update(`ticket ${at + i}`).digest(), fields: { name: `顾客${at + i}` },
     }))))).map((one) => one.contactId));
   return { ownerIds, contactIds, shopId: shop.id };
@@ -39,14 +40,15 @@ function phrases(): string[] {
   const found = new Set<string>();
   for (let n = 0; n < 4000; n += 1) for (const line of talk(random, [])) found.add(line.text);
   for (let n = 0; n < 2000; n += 1) found.add(noteText(random));
-  return [...found].slice(0, phraseCount);
+  // As the index has them: what a text becomes there is then itself.
+  return [...new Set([...found].map((text) => normalised(text).norm))].slice(0, phraseCount);
 }
 
 /** Fills a fresh centre with so many tickets, their timelines, the clocks of the open ones and their texts in the index, by SQL; `load.test.ts` compares such a row with one made through the door. */
-export async function fillTickets(kernel: Kernel, app: App, count: number, say: (line: string) => void): Promise<void> {
+export async function fillTickets(kernel: Kernel, app: App, count: number, say: (line: string) => void, size = company): Promise<void> {
   const { pool } = kernel.db;
   const began = performance.now();
-  const { ownerIds, contactIds, shopId } = await people(kernel, app);
+  const { ownerIds, contactIds, shopId } = await people(kernel, app, size);
   const now = kernel.clock.now();
   const territories = (await app.handbook.inForce(kernel.db.kysely, "territories", "default", { at: now })).body.territories.map((one) => one.key);
   const kinds = [];
