@@ -2,9 +2,10 @@ import { benchChat } from "./chat/index.ts";
 import { benchList } from "./list/index.ts";
 import { benchSearch } from "./search/index.ts";
 import { benchSla } from "./sla/index.ts";
+import { benchTickets } from "./tickets/index.ts";
 
 const [name = "", ...flags] = process.argv.slice(2);
-const known: Record<string, (flags: readonly string[]) => Promise<void>> = { chat: benchChat, search: benchSearch, list: benchList, sla: benchSla };
+const known: Record<string, (flags: readonly string[]) => Promise<void>> = { chat: benchChat, search: benchSearch, list: benchList, sla: benchSla, tickets: benchTickets };
 const run = Object.hasOwn(known, name) ? known[name] : undefined;
 if (!run) {
   process.stderr.write(`kefu bench ${Object.keys(known).join("|")} [--quick]\n`);

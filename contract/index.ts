@@ -31,8 +31,9 @@ import type { slaEndpoints } from "./sla.ts";
 import type { filingEndpoints } from "./filing.ts";
 import type { taskEndpoints } from "./tasks.ts";
 import type { ticketEndpoints } from "./tickets.ts";
+import type { savedTicketViewEndpoints, ticketViewEndpoints } from "./ticket-views.ts";
 import type { workbenchEndpoints } from "./workbench.ts";
 
 /** Every endpoint of the product, merged by type (D26): the typed client reads it, no zod reaches the browser. */
 export type Contract = typeof identityEndpoints & typeof notificationEndpoints & typeof operationEndpoints & typeof handbookEndpoints & typeof conversationEndpoints & typeof passingEndpoints & typeof deskActEndpoints & typeof feedEndpoints & typeof floorEndpoints & typeof customerEndpoints & typeof orderEndpoints & typeof intakeEndpoints & typeof organizationEndpoints & typeof searchEndpoints & typeof signInEndpoints & typeof outgoingEndpoints & typeof integrationEndpoints & typeof insightEndpoints & typeof promiseEndpoints & typeof ticketEndpoints & typeof taskEndpoints & typeof filingEndpoints &
-  typeof workbenchEndpoints & typeof privacyEndpoints & typeof slaEndpoints & typeof returnEndpoints & typeof dataRequestEndpoints & typeof consentEndpoints & typeof voiceEndpoints & typeof customerJoinEndpoints & typeof mailEndpoints & typeof partnerTaskEndpoints & typeof closingEndpoints & typeof errandEndpoints;
+  typeof workbenchEndpoints & typeof privacyEndpoints & typeof slaEndpoints & typeof returnEndpoints & typeof dataRequestEndpoints & typeof consentEndpoints & typeof voiceEndpoints & typeof customerJoinEndpoints & typeof mailEndpoints & typeof partnerTaskEndpoints & typeof closingEndpoints & typeof errandEndpoints & typeof ticketViewEndpoints & typeof savedTicketViewEndpoints;

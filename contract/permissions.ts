@@ -24,6 +24,7 @@ const table = {
   "promises.serve": { agent: "territory", supervisor: "all" },
   "tickets.read": { agent: "territory", supervisor: "all", manager: "all", inspector: "all", administrator: "all", colleague: "own" },
   "tickets.work": { agent: "territory", supervisor: "all", manager: "all" },
+  "tickets.export": { supervisor: "all", manager: "all" },
   "tasks.answer": { colleague: "own", agent: "own", supervisor: "all", manager: "all" },
   "errands.give": { supervisor: "all", manager: "all" },
   "floor.read": { supervisor: "all", manager: "all", administrator: "all" },

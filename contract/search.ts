@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Id, Instant, PageQuery, page } from "./common.ts";
 import { endpoints } from "./endpoint.ts";
 import { orderStates } from "./orders.ts";
+import { TicketRow } from "./tickets.ts";
 
 export const writers = ["people", "customer", "agent", "system", "anybody"] as const;
 export type Writer = (typeof writers)[number];
@@ -39,6 +40,10 @@ export const OrderHit = z.object({
 });
 export type OrderHit = z.output<typeof OrderHit>;
 
+/** A ticket with the searched words in its number, title, form or timeline. */
+export const TicketHit = TicketRow.extend({ snippet: Snippet });
+export type TicketHit = z.output<typeof TicketHit>;
+
 const Words = z.string().trim().min(1).max(100);
 const SearchQuery = PageQuery.extend({
   q: Words,
@@ -73,6 +78,13 @@ export const searchEndpoints = endpoints({
     perm: "orders.read",
     query: SearchQuery,
     response: page(OrderHit).extend(complete),
+    refusals: [],
+  },
+  "GET /v1/search/tickets": {
+    summary: "Tickets within reach whose number, title, form or timeline hold all the words, newest first",
+    perm: "tickets.read",
+    query: SearchQuery.extend({ type: z.string().max(40).optional(), state: z.enum(["open", "ended"]).optional(), territory: z.string().max(40).optional() }),
+    response: page(TicketHit).extend(complete),
     refusals: [],
   },
 });

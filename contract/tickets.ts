@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { Id, Instant, LocalText, Nothing, page, PageQuery } from "./common.ts";
+import { Day, Id, Instant, LocalText, Nothing, page, PageQuery } from "./common.ts";
 import { endpoints } from "./endpoint.ts";
 import { FormField, FormValue, severities } from "./forms.ts";
 import { FileIds, TaskRow, TicketFile } from "./tasks.ts";
 import { Clock } from "./sla.ts";
 import { outcomes } from "./workflow/parts.ts";
 
-export const ticketEntryKinds = ["opened", "routed", "taken", "said", "filled", "comment", "customer_comment", "assigned", "reopened", "linked", "merged", "merged_here", "moved", "follow_link", "links_ended", "rated", "child", "task_given", "task_answered", "task_refused", "task_withdrawn", "partner_accepted", "partner_question", "partner_reply", "hung", "hung_here", "taken_down", "hanging_told"] as const;
+export const ticketEntryKinds = ["opened", "routed", "taken", "said", "filled", "comment", "customer_comment", "assigned", "reopened", "linked", "merged", "merged_here", "moved", "follow_link", "links_ended", "rated", "child", "task_given", "task_answered", "task_refused", "task_withdrawn", "partner_accepted", "partner_question", "partner_reply", "hung", "hung_here", "taken_down", "hanging_told", "severity", "split", "split_here", "related", "unrelated"] as const;
 export type TicketEntryKind = (typeof ticketEntryKinds)[number];
 
 const Person = z.object({ id: Id, name: z.string() });
@@ -31,6 +31,9 @@ export const TicketRow = z.object({
   placeName: LocalText,
   outcome: z.enum(outcomes).nullable(),
   owner: Person.nullable(),
+  tags: z.array(z.string()),
+  /** The newest conversation about it. */
+  talk: z.object({ id: Id, number: z.number().int() }).nullable(),
   openedAt: Instant,
   stageAt: Instant,
   dueAt: Instant.nullable(),
@@ -134,6 +137,15 @@ const filter = {
   territory: z.string().max(40).optional(),
   shop: Id.optional(),
   due: z.enum(["over", "today"]).optional(),
+  tag: z.string().max(40).optional(),
+  /** Words in number, title, form or timeline; what is found comes newest first. */
+  q: z.string().trim().min(1).max(100).optional(),
+  customer: Id.optional(),
+  /** The whole number of an order. */
+  order: z.string().max(60).optional(),
+  /** Days, both counted in: when it was opened, or ended where ended ones are asked for. */
+  from: Day.optional(),
+  to: Day.optional(),
 };
 export const TicketFilter = z.object(filter);
 export type TicketFilter = z.output<typeof TicketFilter>;
@@ -143,16 +155,16 @@ const acting = ["ticket_ended", "ticket_changed", "exit_gone", "exit_not_yours",
 
 export const ticketEndpoints = endpoints({
   "GET /v1/tickets": {
-    summary: "Tickets within reach: open ones by their deadline, ended ones newest first",
+    summary: "Tickets within reach: open ones by their deadline, ended ones newest first; the first page with the counts of what waits",
     perm: "tickets.read",
     query: PageQuery.extend(filter),
-    response: page(TicketRow).extend({ counts: z.object({ open: Count, mine: Count, unowned: Count, over: Count }) }),
+    response: page(TicketRow).extend({ counts: z.object({ open: Count, mine: Count, unowned: Count, over: Count }).optional() }),
     refusals: [],
   },
   "GET /v1/tickets/types": {
     summary: "The workflows in force, with the form that opening asks for",
     perm: "tickets.work",
-    response: z.object({ types: z.array(z.object({ key: z.string(), name: LocalText, customer: z.enum(["required", "optional", "no"]), form: z.array(FormField) })) }),
+    response: z.object({ types: z.array(z.object({ key: z.string(), name: LocalText, customer: z.enum(["required", "optional", "no"]), form: z.array(FormField), stages: z.array(z.object({ key: z.string(), name: LocalText })), ends: z.array(z.object({ key: z.string(), name: LocalText })) })) }),
     refusals: [],
   },
   "GET /v1/tickets/{id}": { summary: "One ticket: its place in the workflow, its form, its timeline, what may happen next", perm: "tickets.read", params: byId, response: TicketDetail, refusals: [] },

@@ -196,7 +196,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     handOver: async (ctx, from, to) => (await tickets.handOver(ctx, from, to)) + (await handOverOpenWork(conversations.desk, ctx, from, to)),
   });
   const floor = floorModule(kernel, { rules, customers, why: (ctx, id) => whyWaiting(conversations.desk, ctx, id), presence: async (tx, at) => (await handbook.inForce(tx, "presence", "default", { at })).body });
-  const search = openSearch(kernel, { labels: customers.labels, servesNow: servedBy });
+  const search = openSearch(kernel, { labels: customers.labels, servesNow: servedBy }, { texts: (tx, ids) => tickets.texts(tx, ids), rows: (tx, ids) => tickets.rows(tx, ids) });
   const promises = openPromises({
     keys, customers,
     rules: async (tx, at) => (await handbook.inForce(tx, "wait-page", "default", { at })).body,
@@ -239,6 +239,9 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     },
     returns: returns.byTicket,
     files: { ...filesPort(kernel, files), find: (tx, id) => files.find(tx, id) },
+    find: search.ticketIds,
+    templates: async (tx, at) => (await handbook.inForce(tx, "ticket-templates", "default", { at })).body.templates,
+    opening: privacy.opening,
   });
   const errands = openErrands({ keys, clocks: sla });
   const partners = openPartners({
@@ -312,7 +315,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
       zone: async (tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai",
       tickets: (tx, ids) => tickets.rows(tx, ids),
     }),
-    workbenchModule({ count: countWithin }),
+    workbenchModule({ conversations: countWithin, tickets: tickets.count }),
     floor,
     search.module,
     privacy.module,

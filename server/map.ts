@@ -34,7 +34,7 @@ export const places: Readonly<Record<string, Place>> = {
   workbench: { folder: "server/desk/workbench", floor: 2, schemas: ["workbench"] },
   attachments: { folder: "server/desk/attachments", floor: 2, beside: ["conversations"] },
   floor: { folder: "server/desk/floor", floor: 2, beside: ["conversations", "customers"] },
-  search: { folder: "server/desk/search", floor: 2, beside: ["conversations", "customers", "orders"], schemas: ["search"] },
+  search: { folder: "server/desk/search", floor: 2, beside: ["conversations", "customers", "orders", "tickets"], schemas: ["search"] },
   privacy: { folder: "server/desk/privacy", floor: 2, beside: ["conversations", "customers"], schemas: ["privacy"] },
   errands: { folder: "server/team/errands", floor: 3, schemas: ["errands"] },
   closing: { folder: "server/team/closing", floor: 3, beside: ["errands"], schemas: ["closing"] },

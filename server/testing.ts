@@ -35,6 +35,7 @@ import { slaEndpoints } from "#contract/sla.ts";
 import { filingEndpoints } from "#contract/filing.ts";
 import { taskEndpoints } from "#contract/tasks.ts";
 import { ticketEndpoints } from "#contract/tickets.ts";
+import { savedTicketViewEndpoints, ticketViewEndpoints } from "#contract/ticket-views.ts";
 import { workbenchEndpoints } from "#contract/workbench.ts";
 import type { Grant, Role } from "#contract/permissions.ts";
 import { loadHandbook, openApp, type App } from "#server/app.ts";
@@ -51,7 +52,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 export const contract: Readonly<Record<string, Endpoint>> = {
   ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...customerJoinEndpoints, ...orderEndpoints, ...intakeEndpoints, ...organizationEndpoints, ...operationEndpoints,
   ...notificationEndpoints, ...outgoingEndpoints, ...integrationEndpoints, ...insightEndpoints, ...workbenchEndpoints, ...privacyEndpoints, ...dataRequestEndpoints, ...consentEndpoints,
-  ...promiseEndpoints, ...voiceEndpoints, ...slaEndpoints, ...returnEndpoints, ...ticketEndpoints, ...taskEndpoints, ...filingEndpoints, ...mailEndpoints, ...partnerTaskEndpoints, ...closingEndpoints, ...errandEndpoints,
+  ...promiseEndpoints, ...voiceEndpoints, ...slaEndpoints, ...returnEndpoints, ...ticketEndpoints, ...ticketViewEndpoints, ...savedTicketViewEndpoints, ...taskEndpoints, ...filingEndpoints, ...mailEndpoints, ...partnerTaskEndpoints, ...closingEndpoints, ...errandEndpoints,
 };
 
 export interface Answer {

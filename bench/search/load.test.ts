@@ -12,7 +12,7 @@ let centre: SmallCentre;
 let search: Search;
 beforeAll(async () => {
   centre = await smallCentre();
-  search = openSearch(centre.kernel, { labels: (...args) => centre.customers.labels(...args), servesNow: async () => [] });
+  search = openSearch(centre.kernel, { labels: (...args) => centre.customers.labels(...args), servesNow: async () => [] }, { texts: async () => [], rows: async () => [] });
 });
 afterAll(async () => {
   await search.module.close?.();

@@ -64,6 +64,10 @@ export function problemOf(error: unknown, locale: Locale): Problem {
   return { code: error.code, text: sentence("codes", error, locale) ?? own.unknown, fields };
 }
 
+/** The sentence of a refusal that was told as a result, not thrown. */
+export const refusalText = (refused: { code: string; params?: Record<string, string | number | null> | undefined }, locale: Locale): string =>
+  sentence("codes", { code: refused.code, params: Object.fromEntries(Object.entries(refused.params ?? {}).filter((one): one is [string, string | number] => one[1] !== null)) }, locale) ?? errorTexts[locale].unknown;
+
 /** Words for thrown errors in the reader's language. */
 export function useProblem(): (error: unknown) => Problem {
   const [locale] = useLocale();

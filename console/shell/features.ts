@@ -85,6 +85,13 @@ export const features: readonly Feature[] = [
     load: () => import("#console/features/desk/tickets/TicketPage.tsx"),
   },
   {
+    path: "/tickets/$id/print",
+    name: "tickets",
+    frame: "shell",
+    permission: "tickets.read",
+    load: () => import("#console/features/desk/tickets/views/TicketPrint.tsx"),
+  },
+  {
     path: "/tasks",
     name: "tasks",
     frame: "shell",

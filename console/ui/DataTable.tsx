@@ -1,4 +1,4 @@
-import { Table, type TableColumnType } from "antd";
+import { Checkbox, Table, type TableColumnType } from "antd";
 import type { HTMLAttributes, ReactNode } from "react";
 import { useNarrow } from "#console/lib/appearance.ts";
 import { useUiText } from "#console/ui/texts.ts";
@@ -26,13 +26,15 @@ interface DataTableProps<Row> {
   empty?: ReactNode;
   foot?: ReactNode;
   sticky?: boolean;
+  /** Rows may be chosen, for acts on many. */
+  choose?: { chosen: readonly string[]; onChoose: (keys: string[]) => void; label: (row: Row) => string } | undefined;
 }
 
 /** A table of hairlines; on phones each row becomes name and key value, then the rest. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>): ReactNode {
   const t = useUiText();
   const narrow = useNarrow();
-  const { label, columns, rows, rowKey, onOpen, selected, empty, foot, sticky = false } = props;
+  const { label, columns, rows, rowKey, onOpen, selected, empty, foot, sticky = false, choose } = props;
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>;
   if (narrow) return <NarrowRows {...props} />;
   const value = (column: Column<Row>, row: Row): ReactNode => orNone(column.cell(row), t.table.none);
@@ -46,6 +48,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>): React
         dataSource={[...rows]}
         rowKey={rowKey}
         scroll={{ x: "max-content" }}
+        {...(choose === undefined ? {} : { rowSelection: { selectedRowKeys: [...choose.chosen], onChange: (keys) => choose.onChoose(keys.map(String)), getCheckboxProps: (row) => ({ "aria-label": choose.label(row) }) } })}
         rowClassName={(row) =>
           `${onOpen === undefined ? "" : "k-table-open"}${rowKey(row) === selected ? " is-selected" : ""}`
         }
@@ -95,6 +98,7 @@ function NarrowRows<Row extends object>({
   onOpen,
   selected,
   foot,
+  choose,
 }: DataTableProps<Row>): ReactNode {
   const t = useUiText();
   const name = columns.find((column) => column.narrow === "name") ?? columns[0];
@@ -110,6 +114,13 @@ function NarrowRows<Row extends object>({
           >
             <div className="k-narrow" {...openProps(row, onOpen)}>
               <div className="k-line">
+                {choose === undefined ? null : (
+                  <Checkbox
+                    aria-label={choose.label(row)}
+                    checked={choose.chosen.includes(rowKey(row))}
+                    onChange={(event) => choose.onChoose(event.target.checked ? [...choose.chosen, rowKey(row)] : choose.chosen.filter((key) => key !== rowKey(row)))}
+                  />
+                )}
                 <span className="k-narrow-name k-cut">{name?.cell(row)}</span>
                 <span className="k-space" />
                 {key === undefined ? null : (

@@ -10,6 +10,7 @@ import { greeting } from "./greeting.ts";
 import { outgoingWords } from "./outgoing-words.ts";
 import { metrics } from "./metrics.ts";
 import { macros } from "./macros.ts";
+import { ticketTemplates } from "./ticket-templates.ts";
 import { presence } from "./presence.ts";
 import { privacy } from "./privacy.ts";
 import { quickReplies } from "./quick-replies.ts";
@@ -43,7 +44,7 @@ export const territories = definePolicy({
 });
 
 /** Every kind of policy that this version of Kefu reads: one line each. */
-export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, customerFiles, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy, consents, sla, returns, warranty, workflow, dailyClose] as const;
+export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, customerFiles, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy, consents, sla, returns, warranty, workflow, dailyClose, ticketTemplates] as const;
 
 /** The body of each kind, by its name. */
 export type PolicyBodies = { [P in (typeof policies)[number] as P["kind"]]: z.output<P["schema"]> };

@@ -14,6 +14,7 @@ const permissions: Readonly<Record<Permission, string>> = {
   "promises.serve": "Make and keep promises",
   "tickets.read": "See tickets",
   "tickets.work": "Open and work on tickets",
+  "tickets.export": "Export the list of tickets",
   "tasks.answer": "Answer tasks",
   "errands.give": "give one-off tasks",
   "floor.read": "see the live floor",

@@ -2,10 +2,10 @@ import type zh from "#locales/zh-CN/search.ts";
 
 const search: typeof zh = {
   title: "Search",
-  placeholder: "Search messages, notes, orders, customers; a single character will do",
+  placeholder: "Search messages, notes, orders, tickets, customers; a single character will do",
   hint: "Words between spaces must all occur; a part of an order or model number is enough. Phone and identity numbers are not kept in messages: look under customers.",
   begin: "Type what you are looking for.",
-  kinds: { message: "Messages", note: "Notes", order: "Orders", customer: "Customers" },
+  kinds: { message: "Messages", note: "Notes", order: "Orders", ticket: "Tickets", customer: "Customers" },
   kind: "Look for",
   filters: {
     by: "Written by",

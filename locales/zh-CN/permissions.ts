@@ -14,6 +14,7 @@ const permissions: Readonly<Record<Permission, string>> = {
   "promises.serve": "登记与兑现承诺",
   "tickets.read": "查看工单",
   "tickets.work": "开立与办理工单",
+  "tickets.export": "导出工单列表",
   "tasks.answer": "答复协同任务",
   "errands.give": "临时交办",
   "floor.read": "查看实时大厅",

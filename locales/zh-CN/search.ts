@@ -1,10 +1,10 @@
 /** Words of the search page and of what the command bar finds (source). */
 const search = {
   title: "搜索",
-  placeholder: "搜消息、备注、订单、客户，一个字也可以",
+  placeholder: "搜消息、备注、订单、工单、客户，一个字也可以",
   hint: "空格分开的词要同时出现；订单号、型号可只输一段。手机号、证件号不在消息里，请到客户中找。",
   begin: "输入要找的字词。",
-  kinds: { message: "消息", note: "备注", order: "订单", customer: "客户" },
+  kinds: { message: "消息", note: "备注", order: "订单", ticket: "工单", customer: "客户" },
   kind: "找什么",
   filters: {
     by: "谁写的",

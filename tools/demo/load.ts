@@ -22,6 +22,7 @@ import type { Customer, Order } from "#demo/trade/types.ts";
 import { addDays, dateOf, instantAt } from "#demo/wallclock.ts";
 import { demoBegan, knownPeople, knownProducts, knownShops, lastDutyEnd, organizationIds } from "#demo/store.ts";
 import { saveAsked } from "#demo/asked.ts";
+import { saveMoreTickets } from "#demo/more-tickets.ts";
 import { saveTickets } from "#demo/tickets.ts";
 import { saveTrade } from "#demo/trade.ts";
 import { saidOf, saveThemes } from "#demo/voice.ts";
@@ -78,6 +79,7 @@ export async function loadCompany(kernel: Kernel, app: App, passwordOf: (login: 
     known.products = await kernel.run(system, (ctx) => knownProducts(ctx.tx));
     await savePast(kernel, app, known, began);
     await saveAsked(kernel, app, known, await saveTickets(kernel, app, known));
+    await saveMoreTickets(kernel, app, known);
     await saveThemes(kernel, app, known.people.get(people.find((one) => one.roles.includes("supervisor"))!.login)!, began);
     // Past conversations left no events: their facts come from the records.
     await rebuildFacts(kernel);

@@ -2,6 +2,7 @@ import { consentEndpoints } from "#contract/consents.ts";
 import { dataRequestEndpoints } from "#contract/data-requests.ts";
 import { privacyEndpoints } from "#contract/privacy.ts";
 import type { Reading } from "#server/desk/customers/index.ts";
+import type { Ctx } from "#server/kernel/context.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { defineWork } from "#server/kernel/jobs/work.ts";
@@ -11,7 +12,7 @@ import { onDate } from "#server/kernel/time/index.ts";
 import type { PrivacyPorts } from "./ports.ts";
 import { checkAlert, listAlerts, listPurposes } from "./service/alerts.ts";
 import { ownConsents, readConsents, takeConsent, type OwnConsents } from "./service/consents.ts";
-import { openMessage } from "./service/open-message.ts";
+import { opening, openMessage } from "./service/open-message.ts";
 import { readingOver } from "./service/reading.ts";
 import { isHeld, openKinds } from "./store/requests.ts";
 import { deleteOld } from "./store/readings.ts";
@@ -24,6 +25,8 @@ export type { PrivacyPorts } from "./ports.ts";
 /** The door of the privacy module: what customer files and orders read through, and its endpoints. */
 export interface Privacy {
   reading: Reading;
+  /** Whether somebody may open personal data of a contact; notes the reading, gives the reason as it is recorded. */
+  opening(ctx: Ctx, of: { contactId: string; field: string; serving?: boolean }, why: { purpose?: string | undefined; reason: string }): Promise<{ customerId: string; reason: string }>;
   /** What customers agree to by themselves, in the shop's window. */
   consents: OwnConsents;
   /** Whether one of these customers has asked to be deleted and waits for it. */
@@ -51,6 +54,7 @@ export function openPrivacy(ports: PrivacyPorts): Privacy {
   } });
   return {
     reading: readingOver(ports),
+    opening: (ctx, of, why) => opening(ports, ctx, of, why),
     consents: ownConsents(ports),
     deletionOpen: async (tx, customerIds) => (await openKinds(tx, customerIds)).includes("delete"),
     held: async (tx, customerId, at) => isHeld(tx, customerId, onDate(at, await ports.zone(tx))),

@@ -14,10 +14,11 @@ const bring = (number: string, title: string, day = 10) =>
   t.kernel.run(system, (ctx) => desk.orders.saveOrders(ctx, [{ shopId: desk.shops.home, contactId, number, state: "signed", placedAt: new Date(Date.UTC(2026, 1, day)), lines: [{ title, quantity: 1, priceFen: 100 }] }]));
 const find = async (q: string, actor: Actor = manager) => (await t.kernel.run(actor, (ctx) => findOrders(ports, ctx, { q, limit: 20 }))).rows.map((row) => row.snippet.text);
 
+const noTickets = { texts: async () => [], rows: async () => [] };
 beforeAll(async () => {
   t = await testKernel();
   desk = await ordersDesk(t.kernel);
-  search = openSearch(t.kernel, ports);
+  search = openSearch(t.kernel, ports, noTickets);
   ({ contactId } = await desk.shopper("buyer", { name: "林女士" }));
   manager = await desk.person("秦经理", { role: "manager" });
   await bring("HM20260210118837", "禾木 IH 电饭煲 3L");

@@ -14,9 +14,10 @@ let search: Search;
 let readers: ReturnType<typeof startReaders>;
 const ports = { labels: (...args: Parameters<SmallCentre["customers"]["labels"]>) => centre.customers.labels(...args), servesNow: async () => [] };
 
+const noTickets = { texts: async () => [], rows: async () => [] };
 beforeAll(async () => {
   centre = await smallCentre();
-  search = openSearch(centre.kernel, ports);
+  search = openSearch(centre.kernel, ports, noTickets);
   readers = startReaders(centre.kernel.db, centre.kernel.bus, centre.clock, search.module.readers ?? [], centre.kernel.log);
 });
 afterAll(async () => {

@@ -2,8 +2,9 @@ import type { LocalText } from "#contract/common.ts";
 import type { FormField, FormValue } from "#contract/forms.ts";
 import { taskEndpoints } from "#contract/tasks.ts";
 import type { Matter } from "#contract/filing.ts";
-import { ticketEndpoints, type TicketRow } from "#contract/tickets.ts";
+import { ticketEndpoints, type TicketFilter, type TicketRow } from "#contract/tickets.ts";
 import type { Ctx } from "#server/kernel/context.ts";
+import type { Tx } from "#server/kernel/db.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { PromisePorts } from "#server/desk/promises/index.ts";
@@ -23,13 +24,16 @@ import { readTicket, readTickets } from "./store/tickets.ts";
 import { answerTask, giveTask, myTasks, withdrawTask, type Asked } from "./service/tasks.ts";
 import { readTask } from "./store/tasks.ts";
 import { outsideTasks, type OutsideTasks } from "./service/outside.ts";
-import type { Tx } from "#server/kernel/db.ts";
-import { listPage, ofConversation, placesOf, rowsOf, ticketDetail, typesOf } from "./service/read.ts";
+import { ticketViewRoutes } from "./view-routes.ts";
+import { countWithin, listPage, ofConversation, placesOf, rowsById, ticketDetail, typesOf } from "./service/read.ts";
+import { textsOf, type TicketText } from "./service/texts.ts";
 
 export { warrantyOf } from "./warranty.ts";
 export { workflowsFrom } from "./handbook.ts";
 export type { OutsideTask, OutsideTasks } from "./service/outside.ts";
 export type { InForceWorkflow, TicketPorts } from "./ports.ts";
+export type { TicketText } from "./service/texts.ts";
+export type { ListFilter as TicketListFilter } from "./store/lists.ts";
 
 /** The door of the tickets module. */
 export interface Tickets {
@@ -41,8 +45,6 @@ export interface Tickets {
   forPromises: PromisePorts["tickets"];
   /** Asks a department or a person about a ticket, by the same rules. */
   giveTask(ctx: Ctx, id: string, asked: Asked): Promise<{ id: string }>;
-  /** Tickets as lists show them, words masked. */
-  rows(tx: Tx, ids: readonly string[]): Promise<TicketRow[]>;
   /** What partners outside are asked. */
   outside: OutsideTasks;
   /** Opens a ticket in the caller's transaction. */
@@ -71,6 +73,10 @@ export interface Tickets {
   places(tx: Tx, ids: readonly string[]): Promise<Map<string, { code: string; place: LocalText }>>;
   /** Leaves its stage by an exit, in the caller's transaction, by the same rules. */
   leave(ctx: Ctx, id: string, exit: string, given: { form: Record<string, FormValue>; reason: string }): Promise<void>;
+  /** What tickets say, for the search; their rows in the order asked for; how many fit a filter. */
+  texts(tx: Tx, ids: readonly string[]): Promise<TicketText[]>;
+  rows(tx: Tx, ids: readonly string[]): Promise<TicketRow[]>;
+  count(ctx: Ctx, filter: TicketFilter, most: number): Promise<number>;
 }
 
 /** Tickets: what outlives a conversation, carried through its workflow to a confirmed end (R-TK-01). */
@@ -84,6 +90,9 @@ export function openTickets(ports: TicketPorts): Tickets {
     mattersOf: (tx, contactId) => mattersOf(ports, tx, contactId),
     linkFor: (ctx, contactId, id) => linkFor(ports, ctx, contactId, id),
     followedContact,
+    texts: (tx, ids) => textsOf(ports, tx, ids),
+    rows: (tx, ids) => rowsById(ports, tx, ids),
+    count: (ctx, filter, most) => countWithin(ports, ctx, filter, most),
     handOver: (ctx, fromId, toId) => handOver(ports, ctx, fromId, toId),
     async leave(ctx, id, exit, given) {
       await takeExit(ports, ctx, await workable(ports, ctx, id), exit, given);
@@ -103,7 +112,6 @@ export function openTickets(ports: TicketPorts): Tickets {
       ownerOf: async (tx, id) => (await readTicket(tx, id))?.ownerId ?? null,
     },
     giveTask: (ctx, id, asked) => giveTask(ports, ctx, id, asked),
-    rows: async (tx, ids) => rowsOf(ports, tx, await readTickets(tx, ids)),
     outside: outsideTasks(ports),
     taskSubject: {
       async about(tx, id) {
@@ -129,7 +137,7 @@ export function openTickets(ports: TicketPorts): Tickets {
     },
     module: {
       name: "tickets",
-      routes: [...routes(taskEndpoints, {
+      routes: [...ticketViewRoutes(ports), ...routes(taskEndpoints, {
         "GET /v1/tasks": (ctx, { query }) => myTasks(ports, ctx, query.state),
         "POST /v1/tickets/{id}/tasks": (ctx, { params, body }) => giveTask(ports, ctx, params.id, body),
         "POST /v1/tasks/{id}/answer": async (ctx, { params, body }) => (await answerTask(ports, ctx, params.id, body), {}),

@@ -1,3 +1,4 @@
+import type { TicketTemplate } from "#contract/ticket-views.ts";
 import type { Workflow } from "#contract/policies/workflow.ts";
 import type { FileRef } from "#contract/conversation.ts";
 import type { ConversationState, FilesPort } from "#server/desk/conversations/index.ts";
@@ -9,6 +10,7 @@ import type { BusinessCalendar } from "#server/foundation/organization/index.ts"
 import type { Ctx } from "#server/kernel/context.ts";
 import type { DataKeys } from "#server/kernel/crypto/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
+import type { ListFilter } from "./store/lists.ts";
 
 /** A workflow with the version that holds. */
 export interface InForceWorkflow {
@@ -20,9 +22,9 @@ export interface InForceWorkflow {
 /** What tickets need from beside and below; app.ts hands it in. */
 export interface TicketPorts {
   keys: DataKeys;
-  customers: Pick<Customers, "labels">;
+  customers: Pick<Customers, "labels" | "contactsOf">;
   /** Deadlines in business time, warned, breached and escalated by the SLA module (R-TK-07). */
-  clocks: Pick<Sla, "startClock" | "stopClock" | "cancelClocks" | "pauseClocks" | "resumeClocks" | "changeFacts" | "clocksOf">;
+  clocks: Pick<Sla, "startClock" | "startClocks" | "stopClock" | "cancelClocks" | "pauseClocks" | "resumeClocks" | "changeFacts" | "clocksOf">;
   workflows: {
     /** In force now, for this territory; null when there is none of this name. */
     inForce(tx: Tx, key: string, when: { at: Date; territory: string | null }): Promise<InForceWorkflow | null>;
@@ -30,6 +32,12 @@ export interface TicketPorts {
     /** The pinned version of a running ticket. */
     version(tx: Tx, key: string, version: number): Promise<Workflow>;
   };
+  /** Tickets by their words, within the actor's reach, the newest first. */
+  find(ctx: Ctx, ask: { q: string; filter: Omit<ListFilter, "reach">; after?: string | undefined; limit: number }): Promise<{ ids: string[]; next: string | null; count?: { value: number; capped: boolean } }>;
+  /** The handbook's templates. */
+  templates(tx: Tx, at: Date): Promise<readonly TicketTemplate[]>;
+  /** A reader opens the personal data in a ticket's words: refuses who may not, notes who and why. */
+  opening(ctx: Ctx, of: { contactId: string; field: string; serving?: boolean }, why: { purpose?: string | undefined; reason: string }): Promise<{ customerId: string; reason: string }>;
   calendar(tx: Tx, key: string, at: Date): Promise<BusinessCalendar>;
   zone(tx: Tx): Promise<string>;
   /** The territory of a contact who has no conversation. */

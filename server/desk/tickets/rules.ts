@@ -82,3 +82,32 @@ export function courseOf(w: Workflow, t: Pick<TicketState, "place" | "visits">):
 
 /** Puts values into `{places}` of what a customer is told; a field that was never filled in leaves nothing. */
 export const told = (text: string, values: Readonly<Record<string, string>>): string => text.replace(/\{([a-z0-9_-]+)\}/g, (_, place: string) => values[place] ?? "").replace(/ {2,}/g, " ").trim();
+
+/** Tags are for finding: whoever may work on an open ticket may set them. */
+export const mayTag = (t: Mine): Verdict => (t.ended ? { refused: "ticket_ended" } : true);
+
+/** An act on many tickets is taken back once, soon. */
+export function mayUndo(bulk: { at: Date; undoneAt: Date | null }, now: Date, minutes: number): Verdict {
+  if (bulk.undoneAt !== null) return { refused: "undone_already" };
+  return now.getTime() - bulk.at.getTime() <= minutes * 60_000 ? true : { refused: "undo_too_late", params: { minutes } };
+}
+
+interface Changeable {
+  ownerId: string | null;
+  severity: string;
+  tags: readonly string[];
+}
+/** What somebody has changed since is not taken back over their head. */
+export function stillAsLeft(t: Changeable, left: { ownerId?: string | null; severity?: string; tags?: readonly string[] }): Verdict {
+  const same = (left.ownerId === undefined || left.ownerId === t.ownerId) && (left.severity === undefined || left.severity === t.severity) && (left.tags === undefined || JSON.stringify(left.tags) === JSON.stringify(t.tags));
+  return same ? true : { refused: "changed_since" };
+}
+
+/** Not to itself, a child of one parent only, and never its own ancestor. */
+export function mayRelate(kind: string, from: { id: string; parentId: string | null }, toId: string, above: readonly string[]): Verdict {
+  const no = (refused: string): Verdict => ({ refused, fields: [{ path: "to", code: refused }] });
+  if (from.id === toId) return no("relation_itself");
+  if (kind !== "child") return true;
+  if (from.parentId !== null) return no("relation_known");
+  return above.includes(from.id) ? no("relation_circle") : true;
+}

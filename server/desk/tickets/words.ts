@@ -32,12 +32,34 @@ export async function keepWords(keys: DataKeys, tx: Tx, now: Date, ticket: Seale
   return text;
 }
 
+/** The same in two steps, for what is stored for the first time together with other things: cut now, the parts sealed by `sealWords` once the ticket is there. */
+export function cutWords(place: string, written: string): { text: string; cut: { place: string; parts: Part[] } } {
+  const { text, parts } = cutPersonal(written);
+  return { text, cut: { place, parts } };
+}
+export async function sealWords(keys: DataKeys, tx: Tx, now: Date, ticket: Sealed, cuts: readonly { place: string; parts: Part[] }[]): Promise<void> {
+  for (const { place, parts } of cuts) if (parts.length > 0) await saveSecret(tx, ticket.id, place, sealParts(await keys.forOwner(tx, now, keyOwner(ticket)), at(ticket, place), parts));
+}
+/** A first form with its words cut. */
+export function cutForm(fields: readonly FormField[], values: Readonly<Record<string, FormValue>>): { form: Record<string, FormValue>; cuts: { place: string; parts: Part[] }[] } {
+  const form: Record<string, FormValue> = { ...values };
+  const cuts = fields.filter(isWords).flatMap((field) => {
+    const value = values[field.key];
+    if (typeof value !== "string") return [];
+    const { text, cut } = cutWords(`form/${field.key}`, value);
+    form[field.key] = text;
+    return [cut];
+  });
+  return { form, cuts };
+}
+
 /** Words as staff read them: personal data masked. */
 export const masked = fillMasked;
 /** Words whole: for the customer whose they are. */
 export const whole = (text: string, parts: readonly Part[]): string => fillIn(text, parts);
 
-const isWords = (field: FormField) => field.type === "text" || field.type === "long";
+/** Fields in which people write. */
+export const isWords = (field: FormField) => field.type === "text" || field.type === "long";
 
 /** Form values with their words cut; called with the values that are to be stored. */
 export async function keepForm(keys: DataKeys, tx: Tx, now: Date, ticket: Sealed, fields: readonly FormField[], values: Readonly<Record<string, FormValue>>, before: Readonly<Record<string, FormValue>>): Promise<Record<string, FormValue>> {

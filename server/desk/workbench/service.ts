@@ -1,17 +1,14 @@
-import type { ConversationFilter } from "#contract/conversation.ts";
-import { mostReplies, mostViews, type OwnReply, type SavedView } from "#contract/workbench.ts";
+import { mostReplies, mostViews, type OwnReply } from "#contract/workbench.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
 import { insistImpersonal } from "#server/kernel/crypto/index.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import { insertedAt, keeps, mayAdd, ordered } from "./rules.ts";
+import type { Filters, List } from "./store.ts";
 import * as store from "./store.ts";
 
-/** What the workbench needs from conversations; app.ts hands it in. */
-export interface WorkbenchPorts {
-  /** How many conversations fit a filter within the actor's reach, at most one more than `most`. */
-  count(ctx: Ctx, filter: ConversationFilter, most: number): Promise<number>;
-}
+/** What the workbench needs from the lists whose filters it keeps; app.ts hands it in: how many fit a filter within the actor's reach, at most one more than `most`. */
+export type WorkbenchPorts = { readonly [L in List]: (ctx: Ctx, filter: Filters[L], most: number) => Promise<number> };
 
 const countCap = 1000;
 const self = (ctx: Ctx): string => {
@@ -20,48 +17,53 @@ const self = (ctx: Ctx): string => {
 };
 const mayShare = (ctx: Ctx): boolean => ctx.actor.scopeOf("views.share") !== null;
 
-interface ViewInput {
+interface ViewInput<L extends List> {
   name: string;
   shared: boolean;
-  filter: ConversationFilter;
+  filter: Filters[L];
+}
+interface SavedView<L extends List> extends ViewInput<L> {
+  id: string;
+  mine: boolean;
+  count: { value: number; capped: boolean };
 }
 
 /** Own and shared views, each counted within the reader's reach. */
-export async function listViews(ports: WorkbenchPorts, ctx: Ctx): Promise<{ rows: SavedView[] }> {
+export async function listViews<L extends List>(ports: WorkbenchPorts, ctx: Ctx, list: L): Promise<{ rows: SavedView<L>[] }> {
   const me = self(ctx);
-  const rows: SavedView[] = [];
-  for (const view of await store.viewsFor(ctx.tx, me)) {
-    const n = await ports.count(ctx, view.filter, countCap);
+  const rows: SavedView<L>[] = [];
+  for (const view of await store.viewsFor(ctx.tx, list, me)) {
+    const n = await ports[list](ctx, view.filter, countCap);
     rows.push({ id: view.id, name: view.name, shared: view.shared, mine: keeps(view, me, mayShare(ctx)), filter: view.filter, count: { value: Math.min(n, countCap), capped: n > countCap } });
   }
   return { rows };
 }
 
 /** Saves a filter under a name. A deleted one comes back this way, at the place it had. */
-export async function addView(ctx: Ctx, input: ViewInput & { at?: number | undefined }): Promise<{ id: string }> {
+export async function addView<L extends List>(ctx: Ctx, list: L, input: ViewInput<L> & { at?: number | undefined }): Promise<{ id: string }> {
   const me = self(ctx);
   if (input.shared) insistPermission(ctx.actor, "views.share");
-  const list = (await store.lockList(ctx.tx, input.shared, me)).map((view) => view.id);
-  insist(mayAdd(list.length, mostViews, "too_many_views"));
+  const standing = (await store.lockList(ctx.tx, list, input.shared, me)).map((view) => view.id);
+  insist(mayAdd(standing.length, mostViews, "too_many_views"));
   insistImpersonal({ name: input.name });
   const view = { id: newId(), ownerId: me, shared: input.shared, name: input.name, filter: input.filter };
-  await store.insertView(ctx.tx, view, ctx.now);
-  await store.saveOrder(ctx.tx, insertedAt(list, view.id, input.at));
+  await store.insertView(ctx.tx, list, view, ctx.now);
+  await store.saveOrder(ctx.tx, insertedAt(standing, view.id, input.at));
   if (view.shared) ctx.record({ kind: "view.saved", subject: ["view", view.id], data: { name: view.name, filter: view.filter } });
   return { id: view.id };
 }
 
 /** A view that this actor keeps; of others' own views nothing is said. */
-async function kept(ctx: Ctx, id: string): Promise<store.StoredView> {
+async function kept(ctx: Ctx, list: List, id: string): Promise<store.StoredView> {
   const me = self(ctx);
-  const view = found(await store.readView(ctx.tx, id));
+  const view = found(await store.readView(ctx.tx, list, id));
   if (!view.shared && view.ownerId !== me) throw new Refusal("not_found");
   if (!keeps(view, me, mayShare(ctx))) throw new Refusal("forbidden", { params: { permission: "views.share" } });
   return view;
 }
 
-export async function changeView(ctx: Ctx, id: string, input: ViewInput): Promise<void> {
-  const before = await kept(ctx, id);
+export async function changeView<L extends List>(ctx: Ctx, list: L, id: string, input: ViewInput<L>): Promise<void> {
+  const before = await kept(ctx, list, id);
   insistImpersonal({ name: input.name });
   if (input.shared) insistPermission(ctx.actor, "views.share");
   await store.saveView(ctx.tx, { ...before, ...input }, ctx.now);
@@ -69,13 +71,13 @@ export async function changeView(ctx: Ctx, id: string, input: ViewInput): Promis
 }
 
 /** Sorts the lists that this actor keeps; ids of others' are passed over. */
-export async function sortViews(ctx: Ctx, ids: readonly string[]): Promise<void> {
+export async function sortViews(ctx: Ctx, list: List, ids: readonly string[]): Promise<void> {
   const me = self(ctx);
-  for (const shared of mayShare(ctx) ? [false, true] : [false]) await store.saveOrder(ctx.tx, ordered((await store.lockList(ctx.tx, shared, me)).map((view) => view.id), ids));
+  for (const shared of mayShare(ctx) ? [false, true] : [false]) await store.saveOrder(ctx.tx, ordered((await store.lockList(ctx.tx, list, shared, me)).map((view) => view.id), ids));
 }
 
-export async function removeView(ctx: Ctx, id: string): Promise<void> {
-  const view = await kept(ctx, id);
+export async function removeView(ctx: Ctx, list: List, id: string): Promise<void> {
+  const view = await kept(ctx, list, id);
   await store.deleteView(ctx.tx, id);
   if (view.shared) ctx.record({ kind: "view.deleted", subject: ["view", id], data: { name: view.name } });
 }

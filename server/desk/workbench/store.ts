@@ -1,38 +1,46 @@
 import { sql } from "kysely";
 import type { ConversationFilter } from "#contract/conversation.ts";
+import type { TicketFilter } from "#contract/tickets.ts";
 import type { Tx } from "#server/kernel/db.ts";
 
-export interface StoredView {
+/** The lists whose filters are kept. */
+export interface Filters {
+  conversations: ConversationFilter;
+  tickets: TicketFilter;
+}
+export type List = keyof Filters;
+
+export interface StoredView<L extends List = List> {
   id: string;
   ownerId: string;
   shared: boolean;
   name: string;
-  filter: ConversationFilter;
+  filter: Filters[L];
 }
 
 const viewColumns = sql.raw(`id, owner_id as "ownerId", shared, name, filter`);
 
 /** A person's own views, then the shared ones, each list in its order. */
-export async function viewsFor(tx: Tx, personId: string): Promise<StoredView[]> {
-  const { rows } = await sql<StoredView>`select ${viewColumns} from workbench.view where shared or owner_id = ${personId} order by shared, sort, created_at, id`.execute(tx);
+export async function viewsFor<L extends List>(tx: Tx, list: L, personId: string): Promise<StoredView<L>[]> {
+  const { rows } = await sql<StoredView<L>>`select ${viewColumns} from workbench.view where list = ${list} and (shared or owner_id = ${personId}) order by shared, sort, created_at, id`.execute(tx);
   return rows;
 }
 
 /** Locks one list, so that two who sort it at once do not mix; gives its views in order. */
-export async function lockList(tx: Tx, shared: boolean, personId: string): Promise<StoredView[]> {
-  await sql`select pg_advisory_xact_lock(hashtext('workbench.view'), hashtext(${shared ? "shared" : personId}))`.execute(tx);
-  const { rows } = await sql<StoredView>`select ${viewColumns} from workbench.view where shared = ${shared} and (${shared} or owner_id = ${personId}) order by sort, created_at, id`.execute(tx);
+export async function lockList(tx: Tx, list: List, shared: boolean, personId: string): Promise<StoredView[]> {
+  await sql`select pg_advisory_xact_lock(hashtext('workbench.view'), hashtext(${`${list} ${shared ? "shared" : personId}`}))`.execute(tx);
+  const { rows } = await sql<StoredView>`select ${viewColumns} from workbench.view where list = ${list} and shared = ${shared} and (${shared} or owner_id = ${personId}) order by sort, created_at, id`.execute(tx);
   return rows;
 }
 
-export async function readView(tx: Tx, id: string): Promise<StoredView | undefined> {
-  const { rows } = await sql<StoredView>`select ${viewColumns} from workbench.view where id = ${id} for update`.execute(tx);
+export async function readView(tx: Tx, list: List, id: string): Promise<StoredView | undefined> {
+  const { rows } = await sql<StoredView>`select ${viewColumns} from workbench.view where id = ${id} and list = ${list} for update`.execute(tx);
   return rows[0];
 }
 
-export async function insertView(tx: Tx, view: StoredView, at: Date): Promise<void> {
-  await sql`insert into workbench.view (id, owner_id, shared, name, filter, sort, created_at, updated_at)
-    values (${view.id}, ${view.ownerId}, ${view.shared}, ${view.name}, ${JSON.stringify(view.filter)}::jsonb, 0, ${at}, ${at})`.execute(tx);
+export async function insertView(tx: Tx, list: List, view: StoredView, at: Date): Promise<void> {
+  await sql`insert into workbench.view (list, id, owner_id, shared, name, filter, sort, created_at, updated_at)
+    values (${list}, ${view.id}, ${view.ownerId}, ${view.shared}, ${view.name}, ${JSON.stringify(view.filter)}::jsonb, 0, ${at}, ${at})`.execute(tx);
 }
 
 export async function saveView(tx: Tx, view: StoredView, at: Date): Promise<void> {

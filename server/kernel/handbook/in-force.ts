@@ -116,6 +116,9 @@ export function createInForceReader(kinds: Kinds, bus: Bus): InForceReader {
       return read;
     },
     async bodyOf(tx, kind, key, n) {
+      // What is or was in force never changes: a list of fifty tickets asks for the same few workflows. A draft may.
+      const entry = await load(tx, kind, key);
+      if (entry.spans.some((span) => span.n === n)) return (await body(tx, entry, kind, key, n)) as PolicyBodies[typeof kind] | null;
       const [row] = await store.bodiesOf(tx, kind, key, [n]);
       return !row || row.body === null ? null : (parse(kind, row) as PolicyBodies[typeof kind]);
     },

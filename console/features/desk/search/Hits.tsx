@@ -1,7 +1,8 @@
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { CustomerRow } from "#contract/customers.ts";
-import type { OrderHit, SaidHit } from "#contract/search.ts";
+import type { OrderHit, SaidHit, TicketHit } from "#contract/search.ts";
+import { useLabel } from "#console/lib/locale.ts";
 import { moneyText } from "#console/lib/figures.ts";
 import { useNames } from "#console/features/desk/conversations/handbook.ts";
 import { useCalled } from "#console/features/desk/customers/Parts.tsx";
@@ -70,6 +71,21 @@ export function OrderHits({ hits }: { hits: readonly OrderHit[] }): ReactNode {
       <span className="k-num k-ink-3">{moneyText(hit.paidFen)}</span>
       <span className="k-ink-3">{hit.shop}</span>
       <Moment at={hit.placedAt} />
+    </button>
+  ));
+}
+
+/** Tickets: number and stage, the words where they stand, who has it. */
+export function TicketHits({ hits }: { hits: readonly TicketHit[] }): ReactNode {
+  const label = useLabel();
+  const navigate = useNavigate();
+  return hits.map((hit) => (
+    <button key={hit.id} type="button" className="search-hit" data-hit onClick={() => void navigate({ to: "/tickets/$id", params: { id: hit.id } })}>
+      <span className="search-who k-cut k-num">{hit.code}</span>
+      <Marked snippet={hit.snippet} />
+      <span className="k-tag">{label(hit.placeName)}</span>
+      <span className="k-ink-3">{hit.owner?.name}</span>
+      <Moment at={hit.openedAt} />
     </button>
   ));
 }

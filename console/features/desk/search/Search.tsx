@@ -11,12 +11,12 @@ import { Icon } from "#console/ui/Icon.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Filters } from "./Filters.tsx";
-import { CustomerHits, OrderHits, SaidHits } from "./Hits.tsx";
-import { narrowed, useOrders, usePeopleFound, useSaid } from "./queries.ts";
+import { CustomerHits, OrderHits, SaidHits, TicketHits } from "./Hits.tsx";
+import { narrowed, useOrders, usePeopleFound, useSaid, useTicketsFound } from "./queries.ts";
 import { useSearchText } from "./texts.ts";
 import "./search.css";
 
-const kinds = ["message", "note", "order", "customer"] as const;
+const kinds = ["message", "note", "order", "ticket", "customer"] as const;
 type Kind = (typeof kinds)[number];
 const few = 5;
 const page = 20;
@@ -29,7 +29,7 @@ export default function Search(): ReactNode {
   const search = useSearch();
   const field = useRef<InputRef>(null);
   const kind = kinds.find((one) => one === address.kind);
-  const permissionOf = { message: "conversations.read", note: "conversations.read", order: "orders.read", customer: "customers.read" } as const;
+  const permissionOf = { message: "conversations.read", note: "conversations.read", order: "orders.read", ticket: "tickets.read", customer: "customers.read" } as const;
   const open = kinds.filter((one) => may(permissionOf[one]));
   const step = (by: 1 | -1): void => {
     const hits = [...document.querySelectorAll<HTMLElement>("[data-hit]:not(:disabled)")];
@@ -91,7 +91,8 @@ function Group({ kind, q, whole, onWhole }: { kind: Kind; q: string; whole: bool
   const said = useSaid(kind === "message" || kind === "note" ? q : "", kind === "note" ? "note" : "message", filter, limit);
   const orders = useOrders(kind === "order" ? q : "", filter, limit);
   const people = usePeopleFound(kind === "customer" ? q : "", limit);
-  const query = kind === "order" ? orders : kind === "customer" ? people : said;
+  const tickets = useTicketsFound(kind === "ticket" ? q : "", filter, limit);
+  const query = kind === "order" ? orders : kind === "ticket" ? tickets : kind === "customer" ? people : said;
   const first = query.data?.pages[0];
   const count = first?.count;
   const empty = (query.data?.pages.flatMap((one) => one.rows as unknown[]).length ?? 0) === 0;
@@ -106,6 +107,8 @@ function Group({ kind, q, whole, onWhole }: { kind: Kind; q: string; whole: bool
         whole ? <EmptyState>{t.none}</EmptyState> : null
       ) : kind === "order" ? (
         <OrderHits hits={orders.data!.pages.flatMap((one) => one.rows)} />
+      ) : kind === "ticket" ? (
+        <TicketHits hits={tickets.data!.pages.flatMap((one) => one.rows)} />
       ) : kind === "customer" ? (
         <CustomerHits rows={people.data!.pages.flatMap((one) => one.rows)} />
       ) : (

@@ -45,6 +45,19 @@ export function useOrders(q: string, filter: Narrowed, limit: number) {
   });
 }
 
+/** Tickets by number, title, form or timeline. */
+export function useTicketsFound(q: string, filter: Narrowed, limit: number) {
+  const may = useMay();
+  return useInfiniteQuery({
+    queryKey: ["search", "tickets", q, filter.from, filter.shop, filter.territory, limit],
+    enabled: q !== "" && may("tickets.read"),
+    queryFn: ({ pageParam, signal }) => api("GET /v1/search/tickets", { query: { q, from: filter.from, shop: filter.shop, territory: filter.territory, after: pageParam, limit } }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: (before) => before,
+  });
+}
+
 export function usePeopleFound(q: string, limit: number) {
   const may = useMay();
   return useInfiniteQuery({

@@ -1,5 +1,5 @@
-import { Input, Modal } from "antd";
-import { useQueryClient } from "@tanstack/react-query";
+import { Input, Modal, Select } from "antd";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { api } from "#console/lib/api.ts";
@@ -11,6 +11,7 @@ import { Choice } from "./Choice.tsx";
 import { FormFields } from "./FormFields.tsx";
 import { useLabel, useTicketText } from "./texts.ts";
 import { useTypes } from "./types.ts";
+import { useViewsText } from "./views/texts.ts";
 import "./tickets.css";
 
 /** Opens a ticket: its kind, a title, and what its first stage asks, from the definition. Within a conversation the customer is known. */
@@ -25,6 +26,15 @@ export function OpenTicket({ conversationId, title = "", onClose }: { conversati
   const [name, setName] = useState(title.slice(0, 120));
   const [form, setForm] = useState<Record<string, FormValue>>({});
   const [tried, setTried] = useState(false);
+  const v = useViewsText();
+  const templates = (useQuery({ queryKey: ["ticket-templates"], queryFn: () => api("GET /v1/ticket-templates", {}), staleTime: 300_000 }).data?.rows ?? []).filter((one) => types.some((kind) => kind.key === one.type));
+  const begin = (key: string | undefined): void => {
+    const template = templates.find((one) => one.key === key);
+    if (template === undefined) return;
+    setType(template.type);
+    setName(template.title);
+    setForm(template.form);
+  };
   const chosen = types.find((one) => one.key === type) ?? types[0];
   const submitting = useSubmit(async () => {
     setTried(true);
@@ -38,6 +48,11 @@ export function OpenTicket({ conversationId, title = "", onClose }: { conversati
   return (
     <Modal open title={t.opening.title} width={640} okText={t.opening.act} cancelText={t.follow.cancel} confirmLoading={submitting.busy} onOk={() => void submitting.submit()} onCancel={onClose}>
       <div className="tickets-form">
+        {templates.length === 0 ? null : (
+          <Field label={v.template.label} optional>
+            <Select allowClear showSearch={{ optionFilterProp: "label" }} placeholder={v.template.none} options={templates.map((one) => ({ value: one.key, label: label(one.name) }))} onChange={begin} />
+          </Field>
+        )}
         <Field label={t.opening.type} {...(conversationId === undefined ? { hint: t.opening.needsCustomer } : {})}>
           <Choice
             label={t.opening.type}

@@ -23,6 +23,8 @@ import { HangingPanel } from "./HangingPanel.tsx";
 import { customerOf, DueCell, SeverityTag } from "./parts.tsx";
 import { StagePanel } from "./StagePanel.tsx";
 import { TasksPanel } from "./TasksPanel.tsx";
+import { PrintLink, RelationsPanel, SplitDialogue, TicketTags } from "./views/PageParts.tsx";
+import { useViewsText } from "./views/texts.ts";
 import { reasonText, useLabel, useTicketText } from "./texts.ts";
 import { Timeline } from "./Timeline.tsx";
 import "../conversations/panel/panel.css";
@@ -56,7 +58,8 @@ function Head({ detail }: { detail: TicketDetail }): ReactNode {
   const label = useLabel();
   const done = useRefreshed(row.id);
   const me = useSession().person;
-  const [dialogue, setDialogue] = useState<"assign" | "merge" | "reopen" | null>(null);
+  const v = useViewsText();
+  const [dialogue, setDialogue] = useState<"assign" | "merge" | "split" | "reopen" | null>(null);
   const taking = useSubmit(async () => {
     await api("PUT /v1/tickets/{id}/owner", { params: { id: row.id }, body: { ownerId: me.id } });
     await done(t.page.taken);
@@ -84,10 +87,11 @@ function Head({ detail }: { detail: TicketDetail }): ReactNode {
           </Button>
         ) : null}
         {detail.mayAssign ? (
-          <Dropdown trigger={["click"]} menu={{ items: [{ key: "assign", label: t.page.assign }, { key: "merge", label: t.page.merge }], onClick: ({ key }) => setDialogue(key === "merge" ? "merge" : "assign") }}>
+          <Dropdown trigger={["click"]} menu={{ items: [{ key: "assign", label: t.page.assign }, { key: "merge", label: t.page.merge }, { key: "split", label: v.split.act }], onClick: ({ key }) => setDialogue(key as "assign" | "merge" | "split") }}>
             <Button icon={<Icon name="more" />}>{t.page.more}</Button>
           </Dropdown>
         ) : null}
+        <PrintLink id={row.id} />
         {detail.mayReopen ? <Button onClick={() => setDialogue("reopen")}>{t.page.reopen}</Button> : null}
       </div>
       {detail.mergedInto === null ? null : (
@@ -112,6 +116,7 @@ function Head({ detail }: { detail: TicketDetail }): ReactNode {
       <Clocks clocks={detail.clocks} />
       {dialogue === "assign" ? <AssignDialogue detail={detail} onClose={() => setDialogue(null)} /> : null}
       {dialogue === "merge" ? <MergeDialogue detail={detail} onClose={() => setDialogue(null)} /> : null}
+      {dialogue === "split" ? <SplitDialogue detail={detail} onClose={() => setDialogue(null)} /> : null}
       {dialogue === "reopen" ? <ReopenDialogue detail={detail} onClose={() => setDialogue(null)} /> : null}
     </header>
   );
@@ -123,6 +128,7 @@ function Side({ detail }: { detail: TicketDetail }): ReactNode {
   const names = useNames();
   const { row } = detail;
   const [why, setWhy] = useState(false);
+  const v = useViewsText();
   return (
     <div className="tickets-side">
       <Panel title={t.page.more_facts}>
@@ -180,10 +186,13 @@ function Side({ detail }: { detail: TicketDetail }): ReactNode {
               </dd>
             </>
           )}
-          <Near name={t.page.parent} tickets={detail.parent === null ? [] : [detail.parent]} />
-          <Near name={t.page.children} tickets={detail.children} />
+          <dt>{v.tags.title}</dt>
+          <dd>
+            <TicketTags detail={detail} />
+          </dd>
         </dl>
       </Panel>
+      <RelationsPanel detail={detail} />
       <TasksPanel detail={detail} />
       <HangingPanel detail={detail} />
       {row.customer === null ? null : (
@@ -202,21 +211,6 @@ function Side({ detail }: { detail: TicketDetail }): ReactNode {
         <ClocksPart kind="ticket" id={row.id} />
       </div>
     </div>
-  );
-}
-
-function Near({ name, tickets }: { name: string; tickets: readonly { id: string; code: string }[] }): ReactNode {
-  return tickets.length === 0 ? null : (
-    <>
-      <dt>{name}</dt>
-      <dd>
-        {tickets.map((one) => (
-          <Link key={one.id} to="/tickets/$id" params={{ id: one.id }} className="k-link tickets-link k-num">
-            {one.code}
-          </Link>
-        ))}
-      </dd>
-    </>
   );
 }
 

@@ -91,6 +91,8 @@ function About({ entry: { kind, data }, t, territory }: { entry: TicketEntry; t:
     : kind === "hanging_told" ? a.told(Number(data.tickets))
     : kind === "taken" && warranty !== undefined ? (warranty.startsOn === null ? a.warrantyLength(warranty.months) : a.warranty(warranty.startsOn, warranty.months))
     : kind === "rated" ? a.score(Number(data.score))
+    : kind === "severity" ? t.severities[data.severity as "normal"]
+    : kind === "split" || kind === "split_here" || kind === "related" || kind === "unrelated" ? String(data.code ?? data.into ?? data.from ?? "")
     : kind === "taken" && data.stoodIn === true ? a.stoodIn
     : "";
   return text === "" ? null : <p className="k-small k-ink-2">{text}</p>;

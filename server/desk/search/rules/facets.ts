@@ -13,6 +13,11 @@ export const facet = {
   shop: (id: string) => hashOf(`shop ${id}`),
   tag: (tag: string) => hashOf(`tag ${tag}`),
   rating: (score: number) => hashOf(`rating ${score}`),
+  opener: (id: string) => hashOf(`opener ${id}`),
+  type: (key: string) => hashOf(`type ${key}`),
+  place: (key: string) => hashOf(`place ${key}`),
+  severity: (severity: string) => hashOf(`severity ${severity}`),
+  state: (state: "open" | "ended") => hashOf(`state ${state}`),
 };
 
 /** What of a conversation its texts carry. */
@@ -64,3 +69,22 @@ export function timesCovering(from: Date, to: Date): number[] | null {
   }
   return found;
 }
+
+/** What of a ticket its text carries. */
+export interface TicketSubject {
+  type: string;
+  place: string;
+  severity: string;
+  territory: string;
+  shopId: string | null;
+  ownerId: string | null;
+  openedBy: string | null;
+  tags: readonly string[];
+  ended: boolean;
+  openedAt: Date;
+}
+
+export const facetsOfTicket = (t: TicketSubject): number[] => [
+  facet.kind("ticket"), facet.type(t.type), facet.place(t.place), facet.severity(t.severity), facet.territory(t.territory), facet.state(t.ended ? "ended" : "open"), ...(t.shopId ? [facet.shop(t.shopId)] : []),
+  ...(t.ownerId ? [facet.agent(t.ownerId)] : []), ...(t.openedBy ? [facet.opener(t.openedBy)] : []), ...t.tags.map(facet.tag), ...facetsOfTime(t.openedAt),
+];

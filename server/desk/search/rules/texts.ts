@@ -1,6 +1,7 @@
 import type { Ordered, Reach, Said } from "../store/source.ts";
 import type { Text } from "../store/text.ts";
-import { facet, facetsOfEntry, facetsOfSubject, facetsOfTime } from "./facets.ts";
+import type { TicketText } from "#server/desk/tickets/index.ts";
+import { facet, facetsOfEntry, facetsOfSubject, facetsOfTicket, facetsOfTime } from "./facets.ts";
 import { gramsOf } from "./grams.ts";
 import { normalised } from "./normal.ts";
 
@@ -15,6 +16,8 @@ const textOf = (words: string, key: Pick<Text, "subjectId" | "n" | "at">, facets
 
 export const textOfSaid = (e: Said, c: Reach): Text => textOf(wordsOf(e), { subjectId: e.conversation_id, n: e.seq, at: e.at }, [...facetsOfEntry(e), ...facetsOfSubject(c)]);
 export const textOfOrder = (o: Ordered): Text => textOf(wordsOfOrder(o), { subjectId: o.id, n: 0, at: o.placed_at }, [facet.kind("order"), facet.shop(o.shop_id), ...facetsOfTime(o.placed_at)]);
+
+export const textOfTicket = (t: TicketText): Text => textOf(t.words, { subjectId: t.id, n: 0, at: t.openedAt }, facetsOfTicket(t));
 
 const keyOf = (t: Pick<Text, "subjectId" | "n" | "at">) => `${t.subjectId}/${t.n}/${t.at.getTime()}`;
 const same = (a: Pick<Text, "norm" | "facets">, b: Pick<Text, "norm" | "facets">) => a.norm === b.norm && a.facets.length === b.facets.length && a.facets.every((one, i) => one === b.facets[i]);

@@ -18,7 +18,7 @@ export interface SearchPorts {
   servesNow(tx: Tx, personId: string): Promise<readonly string[]>;
 }
 
-interface Query {
+export interface Query {
   q: string;
   from?: string | undefined;
   to?: string | undefined;
@@ -35,7 +35,7 @@ export interface SaidQuery extends Query {
   tag?: string | undefined;
   rating?: number | undefined;
 }
-interface Page<T> {
+export interface Page<T> {
   rows: T[];
   next: string | null;
   count?: { value: number; capped: boolean };
@@ -103,7 +103,7 @@ interface Found {
 }
 
 /** One page, with the count on the first. `fresh`: hits that the index does not have yet. */
-async function pageOf(tx: Tx, query: Query, terms: readonly string[], ask: Ask, narrow: { facets: readonly number[]; usual: readonly number[]; oneOf: readonly (readonly number[])[] }, fresh: readonly Hit[]): Promise<Found> {
+export async function pageOf(tx: Tx, query: Query, terms: readonly string[], ask: Ask, narrow: { facets: readonly number[]; usual: readonly number[]; oneOf: readonly (readonly number[])[] }, fresh: readonly Hit[]): Promise<Found> {
   const after = readCursor(query.after);
   const bounds = { from: query.from ? new Date(query.from) : null, to: query.to ? new Date(query.to) : endOfTime };
   const inSpan = fresh.filter((hit) => hit.at < bounds.to && (!bounds.from || hit.at >= bounds.from) && (!after || newestFirst(after, hit) < 0));
@@ -119,7 +119,7 @@ async function pageOf(tx: Tx, query: Query, terms: readonly string[], ask: Ask, 
   };
 }
 
-const nothing = { rows: [], next: null, count: { value: 0, capped: false }, complete: true };
+export const nothing = { rows: [], next: null, count: { value: 0, capped: false }, complete: true };
 
 /** Messages or notes with these words, as far as the reader may see their conversations. */
 export async function findSaid(ports: SearchPorts, ctx: Ctx, query: SaidQuery): Promise<Page<SaidHit>> {

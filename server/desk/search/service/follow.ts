@@ -1,7 +1,8 @@
 import type { EventReader } from "#server/kernel/events/readers.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Tx } from "#server/kernel/db.ts";
-import { difference, textOfOrder, textOfSaid } from "../rules/texts.ts";
+import type { TicketText } from "#server/desk/tickets/index.ts";
+import { difference, textOfOrder, textOfSaid, textOfTicket } from "../rules/texts.ts";
 import { holdPlanner } from "../store/find.ts";
 import { addPending, lockProgress, moveBack, moveOn, takePending, type Progress } from "../store/progress.ts";
 import { conversationsBefore, conversationsOfContacts, ordersChanged, reachOf, saidIn, unindexed, type Ordered, type Reach, type Said } from "../store/source.ts";
@@ -13,7 +14,7 @@ const spanMs = 600_000;
 const dayMs = 86_400_000;
 /** Conversations that began months ago are looked at every so many times, as far back: they say little, and each month costs a look. */
 const deep = { every: 15, backMs: 120_000 };
-const batch = { said: 1000, subjects: 60, orders: 300 };
+const batch = { said: 1000, subjects: 60, orders: 300, tickets: 100 };
 
 /**
  * What changes words or filters of texts that may be indexed already. A new conversation's texts are found by their time, with what it is by
@@ -22,6 +23,8 @@ const batch = { said: 1000, subjects: 60, orders: 300 };
 const changing = [
   "conversations.brought", "conversation.assigned", "conversation.requeued", "conversation.transferred", "conversation.taken_over", "conversation.reopened", "conversation.unmerged",
   "conversation.tagged", "conversation.rated", "conversation.message_recalled", "contact.erased",
+  "ticket.opened", "ticket.routed", "ticket.taken", "ticket.said", "ticket.filled", "ticket.comment", "ticket.customer_comment", "ticket.assigned", "ticket.reopened", "ticket.merged", "ticket.moved", "ticket.task_given", "ticket.task_answered",
+  "ticket.tagged", "ticket.severity", "ticket.split", "ticket.split_here",
 ];
 
 /** Follows the record: conversations whose agent, territory, tags, rating or words changed, and people whose data are to be gone. The job's next turn, within two seconds, takes them up together. */
@@ -32,15 +35,21 @@ export const follower: EventReader = {
   async read(tx, events) {
     const ids = new Set<string>();
     const contacts = new Set<string>();
+    const tickets = new Set<string>();
     for (const { kind, subjectKind, subjectId, data } of events) {
       if (kind === "conversations.brought") for (const id of data.ids as string[]) ids.add(id);
       else if (subjectKind === "conversation" && subjectId !== null) ids.add(subjectId);
+      else if (subjectKind === "ticket" && subjectId !== null) tickets.add(subjectId);
       else if (subjectKind === "contact" && subjectId !== null) contacts.add(subjectId);
     }
     if (contacts.size > 0) for (const id of await conversationsOfContacts(tx, [...contacts])) ids.add(id);
-    await addPending(tx, [...ids]);
+    await addPending(tx, "conversation", [...ids]);
+    await addPending(tx, "ticket", [...tickets]);
   },
 };
+
+/** What tickets say; handed in by the wiring. */
+export type TicketSource = (tx: Tx, ids: readonly string[]) => Promise<TicketText[]>;
 
 /** What has to be done to the index. */
 type Changes = ReturnType<typeof difference>;
@@ -58,6 +67,11 @@ async function conversationTexts(tx: Tx, ids: readonly string[], reach: Readonly
 async function orderTexts(tx: Tx, orders: readonly Ordered[]): Promise<Changes> {
   if (orders.length === 0) return { add: [], change: [], drop: [] };
   return difference(await textsOf(tx, orders.map((order) => order.id), null), orders.map(textOfOrder));
+}
+
+async function ticketTexts(tx: Tx, source: TicketSource, ids: readonly string[]): Promise<Changes> {
+  if (ids.length === 0) return { add: [], change: [], drop: [] };
+  return difference(await textsOf(tx, ids, null), (await source(tx, ids)).map(textOfTicket));
 }
 
 const newTexts = (said: readonly Said[], reach: ReadonlyMap<string, Reach>): Text[] =>
@@ -78,23 +92,24 @@ interface OrderPlace {
 }
 
 /** One look: new entries by their time, conversations that changed, orders that changed; a batch of each, written together. */
-async function look(tx: Tx, now: Date, p: Progress, all: boolean, place: OrderPlace | null): Promise<{ more: boolean; place: OrderPlace | null }> {
+async function look(tx: Tx, source: TicketSource, now: Date, p: Progress, all: boolean, place: OrderPlace | null): Promise<{ more: boolean; place: OrderPlace | null }> {
   await holdPlanner(tx);
   // A clock that was set back must not leave out what comes until it has caught up.
   const since = new Date(Math.min(p.saidAt.getTime(), now.getTime()) - (all ? deep.backMs : overlapMs));
   const end = new Date(Math.min(since.getTime() + spanMs, now.getTime() + overlapMs));
   const said = await unindexed(tx, since, end, all, batch.said);
-  const ids = await takePending(tx, batch.subjects);
+  const ids = await takePending(tx, "conversation", batch.subjects);
+  const tickets = await takePending(tx, "ticket", batch.tickets);
   const from = place?.from ?? new Date(Math.min(p.orderedAt.getTime(), now.getTime()) - overlapMs);
   const orders = await ordersChanged(tx, from, place?.after ?? null, batch.orders);
   const subjects = [...new Set([...said.map((entry) => entry.conversation_id), ...ids])];
   const reach = subjects.length === 0 ? new Map<string, Reach>() : await reachOf(tx, subjects);
   const changed = new Set(ids);
-  await apply(tx, await conversationTexts(tx, ids, reach), await orderTexts(tx, orders), { add: newTexts(said.filter((entry) => !changed.has(entry.conversation_id)), reach) });
-  const full = { said: said.length === batch.said, ids: ids.length === batch.subjects, orders: orders.length === batch.orders };
+  await apply(tx, await conversationTexts(tx, ids, reach), await orderTexts(tx, orders), await ticketTexts(tx, source, tickets), { add: newTexts(said.filter((entry) => !changed.has(entry.conversation_id)), reach) });
+  const full = { said: said.length === batch.said, ids: ids.length === batch.subjects, orders: orders.length === batch.orders, tickets: tickets.length === batch.tickets };
   await moveOn(tx, { saidAt: full.said ? said.at(-1)!.at : new Date(Math.min(end.getTime(), now.getTime())), orderedAt: full.orders ? orders.at(-1)!.updated_at : now });
   const next = full.orders ? { from, after: { at: orders.at(-1)!.updated_at, id: orders.at(-1)!.id } } : place;
-  return { more: full.said || full.ids || full.orders || end < now, place: next };
+  return { more: full.said || full.ids || full.orders || full.tickets || end < now, place: next };
 }
 
 async function older(tx: Tx, p: Progress): Promise<boolean> {
@@ -108,7 +123,7 @@ async function older(tx: Tx, p: Progress): Promise<boolean> {
 }
 
 /** The following job: in small transactions, one server at a time, until nothing is left to do. */
-export function indexer(kernel: Kernel): { run(): Promise<void>; close(): Promise<void> } {
+export function indexer(kernel: Kernel, source: TicketSource): { run(): Promise<void>; close(): Promise<void> } {
   let running: Promise<void> | null = null;
   let again = false;
   let passes = 0;
@@ -122,7 +137,7 @@ export function indexer(kernel: Kernel): { run(): Promise<void>; close(): Promis
     const all = passes % deep.every === 0;
     passes += 1;
     let state: { more: boolean; place: OrderPlace | null } = { more: true, place: null };
-    while (state.more && !closed) state = await step({ more: false, place: null }, (tx, now, p) => look(tx, now, p, all, state.place));
+    while (state.more && !closed) state = await step({ more: false, place: null }, (tx, now, p) => look(tx, source, now, p, all, state.place));
   }
   async function all(): Promise<void> {
     do {

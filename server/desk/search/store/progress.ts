@@ -27,13 +27,21 @@ export async function readProgress(tx: Tx): Promise<Progress | undefined> {
 export const moveOn = (tx: Tx, { saidAt, orderedAt }: Pick<Progress, "saidAt" | "orderedAt">) => sql`update search.progress set said_at = ${saidAt}, ordered_at = ${orderedAt} where id = 1`.execute(tx);
 export const moveBack = (tx: Tx, to: { at: Date; id: string } | null) => sql`update search.progress set back_at = ${to?.at ?? null}, back_id = ${to?.id ?? null} where id = 1`.execute(tx);
 
+export type PendingKind = "conversation" | "ticket";
+
 /** Notes subjects to be looked at again. */
-export async function addPending(tx: Tx, ids: readonly string[]): Promise<void> {
-  if (ids.length > 0) await sql`insert into search.pending (subject_id) select distinct * from unnest(${ids}::uuid[]) on conflict do nothing`.execute(tx);
+export async function addPending(tx: Tx, kind: PendingKind, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await sql`insert into search.pending (kind, subject_id) select distinct ${kind}::text, id from unnest(${ids}::uuid[]) as w(id) on conflict do nothing`.execute(tx);
 }
 
-/** Takes some of them off the list; gone for good only when this transaction is. */
-export async function takePending(tx: Tx, limit: number): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`delete from search.pending where subject_id in (select subject_id from search.pending limit ${limit} for update skip locked) returning subject_id as id`.execute(tx);
+/** Takes some of them off the list, what is new before what was there all along; gone for good only when this transaction is. */
+export async function takePending(tx: Tx, kind: PendingKind, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`delete from search.pending where kind = ${kind} and subject_id in (select subject_id from search.pending where kind = ${kind} order by old limit ${limit} for update skip locked) returning subject_id as id`.execute(tx);
   return rows.map((row) => row.id);
+}
+
+/** Whether some that were there before the index knew of their kind still wait. */
+export async function oldPending(tx: Tx, kind: PendingKind): Promise<boolean> {
+  const { rows } = await sql`select 1 from search.pending where kind = ${kind} and old limit 1`.execute(tx);
+  return rows.length > 0;
 }

@@ -104,6 +104,16 @@ export async function startClock(bench: Bench, start: Start): Promise<store.Stor
   return clock && (await putClocks(bench, [clock]))[0]!;
 }
 
+/** Starts several at once, for a subject that has just begun. */
+export async function startClocks(bench: Bench, starts: readonly Start[]): Promise<store.StoredClock[]> {
+  const clocks: store.StoredClock[] = [];
+  for (const start of starts) {
+    const clock = await begun(bench, start);
+    if (clock) clocks.push(clock);
+  }
+  return putClocks(bench, clocks);
+}
+
 /** One reason to stand still more or less; clocks that it concerns stop or go on. */
 async function change(bench: Bench, subject: Subject, by: { add: PauseReason } | { remove: PauseReason | "all" }): Promise<void> {
   const { ctx } = bench;

@@ -27,6 +27,23 @@ export async function startMatter(ports: TicketPorts, ctx: Ctx, t: StoredTicket,
   for (const name of names) await ports.clocks.startClock(ctx, { subject: subjectOf(t), name, facts });
 }
 
+/** All clocks of a ticket that is just being opened, at once; gives what falls due first. Where the first stage waits for an answer, clocks stand still from the start. */
+export async function startAll(ports: TicketPorts, ctx: Ctx, t: StoredTicket, stage: WorkflowStage): Promise<Date | null> {
+  const facts = await factsFor(ports, ctx.tx, t);
+  const subject = subjectOf(t);
+  const names = t.contactId === null ? ["resolution"] : ["resolution", "first_reply"];
+  const started = await ports.clocks.startClocks(ctx, [
+    ...names.map((name) => ({ subject, name, facts })),
+    ...(stage.deadline ? [{ subject, name: "stage", facts, deadline: await lengthOf(ports, ctx, stage.deadline), calendar: stage.deadline.calendar }] : []),
+  ]);
+  if (stage.silence) {
+    await ports.clocks.pauseClocks(ctx, subject, "customer");
+    return nextDue(ports, ctx.tx, ctx.now, t.id);
+  }
+  const due = started.flatMap((clock) => (clock.dueAt === null ? [] : [clock.dueAt.getTime()]));
+  return due.length === 0 ? null : new Date(Math.min(...due));
+}
+
 /** A stage was left and another one, or the end, was come to; while the customer has to answer, the others stand still. */
 export async function startStage(ports: TicketPorts, ctx: Ctx, t: StoredTicket, stage: WorkflowStage | undefined): Promise<void> {
   const subject = subjectOf(t);

@@ -8,7 +8,7 @@ import type { Tx } from "#server/kernel/db.ts";
 import { onDate } from "#server/kernel/time/index.ts";
 import { dueOf } from "../due.ts";
 import type { TicketPorts } from "../ports.ts";
-import { insertEntry, nextEntry, type NewEntry } from "../store/entries.ts";
+import { insertEntry, insertFirst, nextEntry, type NewEntry } from "../store/entries.ts";
 import { othersWithRoles, personFacts } from "../store/people.ts";
 import { hangsOn } from "../store/hanging.ts";
 import { openTasks } from "../store/tasks.ts";
@@ -95,6 +95,13 @@ export async function note(ports: TicketPorts, ctx: Ctx, t: Pick<StoredTicket, "
   await attachFiles(ports, ctx.tx, t.id, n, files, outsider !== null ? outsider.files : ctx.actor.kind === "visitor" ? t.contactId : ctx.actor.id);
   ctx.record({ kind: `ticket.${kind}`, subject: ["ticket", t.id], data: { n, ...data } });
   return n;
+}
+
+/** The first lines of a new ticket's timeline, without words; each with its event. */
+export async function noteFirst(ctx: Ctx, t: Pick<StoredTicket, "id">, lines: readonly { kind: TicketEntryKind; data: Record<string, unknown> }[]): Promise<void> {
+  const by = { at: ctx.now, byId: ctx.actor.kind === "staff" ? ctx.actor.id : null, byKind: byKindOf(ctx.actor) };
+  await insertFirst(ctx.tx, t.id, lines.map(({ kind, data }) => ({ ...by, kind, data, words: "", shown: false })));
+  lines.forEach(({ kind, data }, i) => ctx.record({ kind: `ticket.${kind}`, subject: ["ticket", t.id], data: { n: i + 1, ...data } }));
 }
 
 /** What follows from standing somewhere: the clocks, and what the customer's silence leads to. Gives the end, if it is one. */

@@ -4,16 +4,18 @@ import { fill, type Reason } from "#server/desk/workflows/index.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
+import { setDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
 import { labelIn, type Locale } from "#locales/index.ts";
 import type { InForceWorkflow, TicketPorts } from "../ports.ts";
 import { chooseOwner } from "../rules.ts";
 import { linkConversation } from "../store/entries.ts";
 import { candidatesOf } from "../store/people.ts";
-import { insertTicket, readTicket, saveTicket, type StoredTicket } from "../store/tickets.ts";
-import { keepForm, keepWords } from "../words.ts";
-import { startMatter } from "./clocks.ts";
-import { arrive, codeOf, note } from "./core.ts";
+import { insertTicket, shopKeyOf, type StoredTicket } from "../store/tickets.ts";
+import { dueOf } from "../due.ts";
+import { cutForm, cutWords, sealWords } from "../words.ts";
+import { startAll } from "./clocks.ts";
+import { codeOf, note, noteFirst } from "./core.ts";
 import { promiseOf } from "./promise.ts";
 import { say } from "./say.ts";
 
@@ -92,6 +94,18 @@ export async function create(ports: TicketPorts, ctx: Ctx, input: Opening): Prom
   return { id: ticket.id, code: codeOf(inForce.body, ticket.number) };
 }
 
+/** A ticket beside another one: of the same customer, shop, order and territory, its own matter. */
+export async function createBeside(ports: TicketPorts, ctx: Ctx, beside: StoredTicket, input: { type: string; title: string }): Promise<{ id: string; code: string }> {
+  const inForce = await ports.workflows.inForce(ctx.tx, input.type, { at: ctx.now, territory: beside.territory });
+  if (!inForce) throw new Refusal("workflow_unknown", { fields: [{ path: "type", code: "workflow_unknown" }] });
+  const contactId = inForce.body.customer === "no" ? null : beside.contactId;
+  if (contactId === null && inForce.body.customer === "required") throw new Refusal("customer_missing", { fields: [{ path: "type", code: "customer_missing" }] });
+  const order = beside.orderId === null ? null : { id: beside.orderId, number: beside.orderNumber ?? "" };
+  const ticket = await write(ports, ctx, inForce, { ...input, form: {} }, { contactId, shopId: beside.shopId, territory: beside.territory, locale: beside.locale, order });
+  return { id: ticket.id, code: codeOf(inForce.body, ticket.number) };
+}
+
+/** All of it is thought out first and stored once: a ticket is opened in the middle of a talk. */
 async function write(ports: TicketPorts, ctx: Ctx, { body: w, key, version }: InForceWorkflow, input: Opening, about: About): Promise<StoredTicket> {
   const id = newId();
   const openedBy = ctx.actor.kind === "staff" ? ctx.actor.id : null;
@@ -99,22 +113,24 @@ async function write(ports: TicketPorts, ctx: Ctx, { body: w, key, version }: In
   const { state, problems } = fill(w, { place: first.key, outcome: null, ownerId: null, openerId: openedBy, form: {}, severity: "normal", visits: { [first.key]: 1 }, taken: {} }, input.form, input.fixed ?? {});
   if (problems.length > 0) throw new Refusal("invalid", { fields: problems.map((one) => ({ ...one, path: `form.${one.path}` })) });
   const routed = await route(ports, ctx, w, about.territory, openedBy);
-  const words = { id, contactId: about.contactId };
-  const number = await insertTicket(ctx.tx, {
-    id, type: key, workflowVersion: version, title: "", severity: state.severity, territory: about.territory, shopId: about.shopId, contactId: about.contactId, orderId: about.order?.id ?? null,
-    orderNumber: about.order?.number ?? null, locale: about.locale, place: first.key, ownerId: routed.ownerId, openedBy, parentId: input.parentId ?? null, form: {}, visits: state.visits,
-    routed: { reasons: routed.reasons, version: `workflow/${key}@${version}` }, openedAt: ctx.now,
-  });
-  const ticket = (await readTicket(ctx.tx, id))!;
-  ticket.title = await keepWords(ports.keys, ctx.tx, ctx.now, words, "title", input.title);
-  ticket.form = await keepForm(ports.keys, ctx.tx, ctx.now, words, first.form, state.form, {});
-  await startMatter(ports, ctx, ticket, about.contactId === null ? ["resolution"] : ["resolution", "first_reply"]);
-  await arrive(ports, ctx, ticket, w);
-  await saveTicket(ctx.tx, ticket);
-  await note(ports, ctx, ticket, "opened", { type: key, version, number, severity: ticket.severity, territory: ticket.territory, shopId: ticket.shopId, conversationId: input.conversationId ?? null, orderId: ticket.orderId, stage: first.key });
-  await note(ports, ctx, ticket, "routed", { ownerId: routed.ownerId, reasons: routed.reasons });
+  const title = cutWords("title", input.title);
+  const { form, cuts } = cutForm(first.form, state.form);
+  const ticket: StoredTicket = {
+    id, number: 0, type: key, workflowVersion: version, title: title.text, severity: state.severity, territory: about.territory, shopId: about.shopId, shopKey: await shopKeyOf(ctx.tx, about.shopId), shopName: null,
+    contactId: about.contactId, orderId: about.order?.id ?? null, orderNumber: about.order?.number ?? null, locale: about.locale, place: first.key, outcome: null, ownerId: routed.ownerId, ownerName: null, openedBy, openerName: null,
+    parentId: input.parentId ?? null, form, visits: state.visits, taken: {}, routed: { reasons: routed.reasons, version: `workflow/${key}@${version}` }, openedAt: ctx.now, stageAt: ctx.now, dueAt: null, sortAt: ctx.now,
+    endedAt: null, mergedInto: null, version: 1, tags: [],
+  };
+  ticket.dueAt = await startAll(ports, ctx, ticket, first);
+  if (first.silence) await setDeadline(ctx, "ticket.silence", id, await dueOf(ports, ctx.tx, ctx.now, first.silence.after), { stage: first.key });
+  ticket.number = await insertTicket(ctx.tx, ticket);
+  await sealWords(ports.keys, ctx.tx, ctx.now, ticket, [title.cut, ...cuts]);
+  await noteFirst(ctx, ticket, [
+    { kind: "opened", data: { type: key, version, number: ticket.number, severity: ticket.severity, territory: ticket.territory, shopId: ticket.shopId, conversationId: input.conversationId ?? null, orderId: ticket.orderId, stage: first.key } },
+    { kind: "routed", data: { ownerId: routed.ownerId, reasons: routed.reasons } },
+  ]);
   if (about.contactId !== null && w.greeting) await say(ports, ctx, ticket, w, w.greeting, "greeting");
   await promiseOf(ports, ctx, ticket, w);
-  if (routed.ownerId !== null && routed.ownerId !== ctx.actor.id) await notify(ctx, [routed.ownerId], { kind: "ticket.assigned", params: { code: codeOf(w, number), by: ctx.actor.name || null }, link: `/tickets/${id}` });
+  if (routed.ownerId !== null && routed.ownerId !== ctx.actor.id) await notify(ctx, [routed.ownerId], { kind: "ticket.assigned", params: { code: codeOf(w, ticket.number), by: ctx.actor.name || null }, link: `/tickets/${id}` });
   return ticket;
 }

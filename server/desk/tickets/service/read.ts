@@ -8,8 +8,9 @@ import { Refusal } from "#server/kernel/refusal.ts";
 import { dayBounds, onDate } from "#server/kernel/time/index.ts";
 import type { TicketPorts } from "../ports.ts";
 import { mayAssign, mayManage } from "../rules.ts";
-import { conversationsOf, entriesOf, ticketsOfConversation } from "../store/entries.ts";
-import { childrenOf, countTickets, listTickets, readTickets, type ListFilter, type StoredTicket } from "../store/tickets.ts";
+import { conversationsOf, entriesOf, talksOf, ticketsOfConversation } from "../store/entries.ts";
+import { countEach, countTickets, listTickets, type ListFilter } from "../store/lists.ts";
+import { childrenOf, readTickets, type StoredTicket } from "../store/tickets.ts";
 import { tasksOf } from "../store/tasks.ts";
 import { formFor, masked, partsOf } from "../words.ts";
 import { actorFacts, codeOf, ended, factsOf, leads, readable, stateOf, type Running } from "./core.ts";
@@ -24,6 +25,7 @@ export async function rowsOf(ports: TicketPorts, tx: Tx, tickets: readonly Store
   const contacts = tickets.flatMap((t) => (t.contactId === null ? [] : [t.contactId]));
   const labels = await ports.customers.labels(tx, contacts);
   const parts = await partsOf(ports.keys, tx, tickets, ["title"]);
+  const talks = await talksOf(tx, tickets.map((t) => t.id));
   return Promise.all(
     tickets.map(async (t): Promise<TicketRow> => {
       const w = await ports.workflows.version(tx, t.type, t.workflowVersion);
@@ -33,20 +35,23 @@ export async function rowsOf(ports: TicketPorts, tx: Tx, tickets: readonly Store
         shop: t.shopId === null ? null : { id: t.shopId, name: t.shopName ?? "" },
         customer: t.contactId === null ? null : { id: label?.customerId ?? t.contactId, contactId: t.contactId, name: label?.name ?? "", tier: label?.tier ?? "standard" },
         place: t.place, placeName: (stageOf(w, t.place) ?? endOf(w, t.place))?.name ?? { "zh-CN": t.place }, outcome: t.outcome,
-        owner: t.ownerId === null ? null : { id: t.ownerId, name: t.ownerName ?? "" },
+        owner: t.ownerId === null ? null : { id: t.ownerId, name: t.ownerName ?? "" }, tags: t.tags, talk: talks.get(t.id) ?? null,
         openedAt: t.openedAt.toISOString(), stageAt: t.stageAt.toISOString(), dueAt: iso(t.dueAt), endedAt: iso(t.endedAt),
       };
     }),
   );
 }
 
-async function filterOf(ports: TicketPorts, ctx: Ctx, query: TicketFilter): Promise<ListFilter> {
+export async function filterOf(ports: TicketPorts, ctx: Ctx, query: TicketFilter): Promise<ListFilter> {
   const scope = insistPermission(ctx.actor, "tickets.read");
-  const zone = query.due === "today" ? await ports.zone(ctx.tx) : "";
+  const zone = query.due === "today" || query.from !== undefined || query.to !== undefined ? await ports.zone(ctx.tx) : "";
   return {
-    ended: query.state === "ended", type: query.type, stage: query.stage, severity: query.severity, territory: query.territory, shopId: query.shop,
+    ended: query.state === "ended", type: query.type, stage: query.stage, severity: query.severity, territory: query.territory, shopId: query.shop, tag: query.tag, orderNumber: query.order,
     ownerId: query.owner === "me" ? ctx.actor.id! : query.owner === "nobody" ? null : query.owner,
+    contactIds: query.customer === undefined ? undefined : await ports.customers.contactsOf(ctx.tx, query.customer),
     dueBefore: query.due === "over" ? ctx.now : query.due === "today" ? dayBounds(onDate(ctx.now, zone), zone).to : undefined,
+    from: query.from === undefined ? undefined : dayBounds(query.from, zone).from,
+    to: query.to === undefined ? undefined : dayBounds(query.to, zone).to,
     reach: scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id!, territories: scope === "own" ? [] : ctx.actor.territories },
   };
 }
@@ -55,30 +60,54 @@ function cursorOf(after: string | undefined): { at: Date; id: string } | null {
   if (after === undefined) return null;
   const [at, id] = after.split("_");
   const instant = new Date(at ?? "");
-  if (Number.isNaN(instant.getTime()) || !/^[0-9a-f-]{36}$/.test(id ?? "")) throw new Refusal("invalid", { fields: [{ path: "after", code: "cursor_unreadable" }] });
+  if (Number.isNaN(instant.getTime()) || !/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(id ?? "")) throw new Refusal("invalid", { fields: [{ path: "after", code: "cursor_unreadable" }] });
   return { at: instant, id: id! };
 }
 
-/** One page of tickets within reach, with the counts of what waits (D10). */
-export async function listPage(ports: TicketPorts, ctx: Ctx, query: TicketFilter & { after?: string | undefined; limit: number }) {
-  const filter = await filterOf(ports, ctx, query);
+/** Rows in the order of these ids. */
+export async function rowsById(ports: TicketPorts, tx: Tx, ids: readonly string[]): Promise<TicketRow[]> {
+  const stored = new Map((await readTickets(tx, ids)).map((t) => [t.id, t]));
+  return rowsOf(ports, tx, ids.flatMap((id) => stored.get(id) ?? []));
+}
+
+type Asked = TicketFilter & { after?: string | undefined; limit: number };
+
+/** The page itself: by words, the newest first; without them in the order of the list. */
+export async function pageOf(ports: TicketPorts, ctx: Ctx, query: Asked, filter: ListFilter): Promise<{ rows: TicketRow[]; next: string | null; count?: { value: number; capped: boolean } }> {
+  if (query.q !== undefined) {
+    const { ids, next, count } = await ports.find(ctx, { q: query.q, filter, after: query.after, limit: query.limit });
+    return { rows: await rowsById(ports, ctx.tx, ids), next, ...(count ? { count } : {}) };
+  }
   const stored = await listTickets(ctx.tx, filter, cursorOf(query.after), query.limit + 1);
   const shown = stored.slice(0, query.limit);
   const last = shown.at(-1);
-  const count = async (more: Partial<ListFilter>) => {
-    const n = await countTickets(ctx.tx, { ended: false, reach: filter.reach, ...more }, most);
-    return { value: Math.min(n, most), capped: n > most };
-  };
-  return {
-    rows: await rowsOf(ports, ctx.tx, shown),
-    next: stored.length > query.limit && last ? `${(last.endedAt ?? last.sortAt).toISOString()}_${last.id}` : null,
-    counts: { open: await count({}), mine: await count({ ownerId: ctx.actor.id }), unowned: await count({ ownerId: null }), over: await count({ dueBefore: ctx.now }) },
-  };
+  return { rows: await rowsOf(ports, ctx.tx, shown), next: stored.length > query.limit && last ? `${(last.endedAt ?? last.sortAt).toISOString()}_${last.id}` : null };
 }
+
+export const capped = (n: number) => ({ value: Math.min(n, most), capped: n > most });
+
+/** One page of tickets within reach; the first with the counts of what waits (D10). */
+export async function listPage(ports: TicketPorts, ctx: Ctx, query: Asked) {
+  const filter = await filterOf(ports, ctx, query);
+  const page = await pageOf(ports, ctx, query, filter);
+  if (query.after !== undefined) return page;
+  const open = { ended: false, reach: filter.reach };
+  const [all, mine, unowned, over] = (await countEach(ctx.tx, [open, { ...open, ownerId: ctx.actor.id }, { ...open, ownerId: null }, { ...open, dueBefore: ctx.now }], most)).map(capped);
+  return { ...page, counts: { open: all!, mine: mine!, unowned: unowned!, over: over! } };
+}
+
+/** How many tickets fit a filter within reach, at most one more than `most`: for saved views. */
+export async function countWithin(ports: TicketPorts, ctx: Ctx, query: TicketFilter, atMost: number): Promise<number> {
+  if (query.q === undefined) return countTickets(ctx.tx, await filterOf(ports, ctx, query), atMost);
+  const { count } = await ports.find(ctx, { q: query.q, filter: await filterOf(ports, ctx, query), limit: 1 });
+  return count === undefined ? 0 : count.capped ? atMost + 1 : count.value;
+}
+
+const named = ({ key, name }: { key: string; name: LocalText }) => ({ key, name });
 
 /** The workflows in force, with the form that opening asks for. */
 export async function typesOf(ports: TicketPorts, ctx: Ctx) {
-  return { types: (await ports.workflows.all(ctx.tx, ctx.now)).map(({ key, body }) => ({ key, name: body.name, customer: body.customer, form: body.stages[0]!.form })) };
+  return { types: (await ports.workflows.all(ctx.tx, ctx.now)).map(({ key, body }) => ({ key, name: body.name, customer: body.customer, form: body.stages[0]!.form, stages: body.stages.map(named), ends: body.ends.map(named) })) };
 }
 
 /** The tickets of a conversation, within reach. */

@@ -34,10 +34,29 @@ export async function insertEntry(tx: Tx, ticketId: string, n: number, e: NewEnt
     values (${ticketId}, ${n}, ${e.at}, ${e.kind}, ${e.byId}, ${e.byKind}, ${JSON.stringify(e.data)}::jsonb, ${e.words}, ${e.shown})`.execute(tx);
 }
 
+/** The first lines of a ticket's timeline, at once. */
+export async function insertFirst(tx: Tx, ticketId: string, entries: readonly NewEntry[]): Promise<void> {
+  const rows = entries.map((e, i) => ({ n: i + 1, at: e.at, kind: e.kind, by_id: e.byId, by_kind: e.byKind, data: e.data, words: e.words, shown: e.shown }));
+  await sql`insert into tickets.entry (ticket_id, n, at, kind, by_id, by_kind, data, words, shown) select ${ticketId}, n, at, kind, by_id, by_kind, data, words, shown
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(n int, at timestamptz, kind text, by_id uuid, by_kind text, data jsonb, words text, shown boolean)`.execute(tx);
+}
+
+/** The same line in another ticket's timeline: when it was, by whom, its words sealed anew. */
+export async function copyEntry(tx: Tx, from: { ticketId: string; n: number }, to: { ticketId: string; n: number; words: string }): Promise<void> {
+  await sql`insert into tickets.entry (ticket_id, n, at, kind, by_id, by_kind, data, words, shown)
+    select ${to.ticketId}, ${to.n}, at, kind, by_id, by_kind, data, ${to.words}, shown from tickets.entry where ticket_id = ${from.ticketId} and n = ${from.n}`.execute(tx);
+}
+
 export async function entriesOf(tx: Tx, ticketId: string): Promise<StoredEntry[]> {
   const { rows } = await sql<StoredEntry>`select e.n, e.at, e.kind, o.name as by, e.by_kind as "byKind", e.data, e.words, e.shown
     from tickets.entry e left join organization.v_person o on o.id = e.by_id where e.ticket_id = ${ticketId} order by e.n desc limit 500`.execute(tx);
   return rows.reverse();
+}
+
+/** The words of timelines, in order, by ticket. */
+export async function wordsOfMany(tx: Tx, ticketIds: readonly string[]): Promise<Map<string, string[]>> {
+  const { rows } = await sql<{ id: string; words: string[] }>`select ticket_id as id, array_agg(words order by n) as words from tickets.entry where ticket_id = any(${ticketIds}::uuid[]) and words <> '' group by ticket_id`.execute(tx);
+  return new Map(rows.map((row) => [row.id, row.words]));
 }
 
 export async function saveSecret(tx: Tx, ticketId: string, place: string, sealed: Buffer | null): Promise<void> {
@@ -59,6 +78,13 @@ export async function linkConversation(tx: Tx, ticketId: string, conversationId:
 export async function conversationsOf(tx: Tx, ticketId: string): Promise<{ id: string; number: number }[]> {
   const { rows } = await sql<{ id: string; number: number }>`select c.id, c.number from tickets.conversation_link l join conversations.v_number c on c.id = l.conversation_id where l.ticket_id = ${ticketId} order by l.at`.execute(tx);
   return rows;
+}
+
+/** The newest conversation of each of these tickets. */
+export async function talksOf(tx: Tx, ticketIds: readonly string[]): Promise<Map<string, { id: string; number: number }>> {
+  const { rows } = await sql<{ ticketId: string; id: string; number: number }>`select distinct on (l.ticket_id) l.ticket_id as "ticketId", c.id, c.number from tickets.conversation_link l join conversations.v_number c on c.id = l.conversation_id
+    where l.ticket_id = any(${ticketIds}::uuid[]) order by l.ticket_id, l.at desc`.execute(tx);
+  return new Map(rows.map(({ ticketId, ...talk }) => [ticketId, talk]));
 }
 
 export async function ticketsOfConversation(tx: Tx, conversationId: string): Promise<string[]> {

@@ -38,12 +38,13 @@ export interface StoredTicket {
   endedAt: Date | null;
   mergedInto: string | null;
   version: number;
+  tags: string[];
 }
 
-const columns = sql.raw(`t.id, t.number, t.type, t.workflow_version as "workflowVersion", t.title, t.severity, t.territory, t.shop_id as "shopId", s.key as "shopKey", s.short_name as "shopName", t.contact_id as "contactId",
+export const columns = sql.raw(`t.id, t.number, t.type, t.workflow_version as "workflowVersion", t.title, t.severity, t.territory, t.shop_id as "shopId", s.key as "shopKey", s.short_name as "shopName", t.contact_id as "contactId",
   t.order_id as "orderId", t.order_number as "orderNumber", t.locale, t.place, t.outcome, t.owner_id as "ownerId", o.name as "ownerName", t.opened_by as "openedBy", b.name as "openerName", t.parent_id as "parentId",
-  t.form, t.visits, t.taken, t.routed, t.opened_at as "openedAt", t.stage_at as "stageAt", t.due_at as "dueAt", t.sort_at as "sortAt", t.ended_at as "endedAt", t.merged_into as "mergedInto", t.version`);
-const joined = sql.raw(`left join organization.v_shop s on s.id = t.shop_id left join organization.v_person o on o.id = t.owner_id left join organization.v_person b on b.id = t.opened_by`);
+  t.form, t.visits, t.taken, t.routed, t.opened_at as "openedAt", t.stage_at as "stageAt", t.due_at as "dueAt", t.sort_at as "sortAt", t.ended_at as "endedAt", t.merged_into as "mergedInto", t.version, t.tags`);
+export const joined = sql.raw(`left join organization.v_shop s on s.id = t.shop_id left join organization.v_person o on o.id = t.owner_id left join organization.v_person b on b.id = t.opened_by`);
 
 export async function readTicket(tx: Tx, id: string): Promise<StoredTicket | undefined> {
   const { rows } = await sql<StoredTicket>`select ${columns} from tickets.ticket t ${joined} where t.id = ${id}`.execute(tx);
@@ -70,20 +71,27 @@ export async function lockTickets(tx: Tx, ids: readonly string[]): Promise<Store
 /** When a ticket without a deadline stands in the list: after all that have one. */
 export const sortOf = (dueAt: Date | null, openedAt: Date): Date => dueAt ?? new Date(openedAt.getTime() + 10 * 365 * 86_400_000);
 
-export type NewTicket = Pick<StoredTicket, "id" | "type" | "workflowVersion" | "title" | "severity" | "territory" | "shopId" | "contactId" | "orderId" | "orderNumber" | "locale" | "place" | "ownerId" | "openedBy" | "parentId" | "form" | "visits" | "routed" | "openedAt">;
+export type NewTicket = Omit<StoredTicket, "number" | "shopKey" | "shopName" | "ownerName" | "openerName" | "outcome" | "taken" | "endedAt" | "mergedInto" | "version" | "stageAt" | "sortAt" | "tags">;
 
-/** Stores a new ticket and gives its number. */
+/** Stores a new ticket as it stands, and gives its number. */
 export async function insertTicket(tx: Tx, t: NewTicket): Promise<number> {
-  const { rows } = await sql<{ number: number }>`insert into tickets.ticket (id, type, workflow_version, title, severity, territory, shop_id, contact_id, order_id, order_number, locale, place, owner_id, opened_by, parent_id, form, visits, routed, opened_at, stage_at, sort_at)
+  const { rows } = await sql<{ number: number }>`insert into tickets.ticket (id, type, workflow_version, title, severity, territory, shop_id, contact_id, order_id, order_number, locale, place, owner_id, opened_by, parent_id, form, visits, routed, opened_at, stage_at, due_at, sort_at)
     values (${t.id}, ${t.type}, ${t.workflowVersion}, ${t.title}, ${t.severity}, ${t.territory}, ${t.shopId}, ${t.contactId}, ${t.orderId}, ${t.orderNumber}, ${t.locale}, ${t.place}, ${t.ownerId}, ${t.openedBy}, ${t.parentId}, ${JSON.stringify(t.form)}::jsonb,
-      ${JSON.stringify(t.visits)}::jsonb, ${JSON.stringify(t.routed)}::jsonb, ${t.openedAt}, ${t.openedAt}, ${sortOf(null, t.openedAt)}) returning number`.execute(tx);
+      ${JSON.stringify(t.visits)}::jsonb, ${JSON.stringify(t.routed)}::jsonb, ${t.openedAt}, ${t.openedAt}, ${t.dueAt}, ${sortOf(t.dueAt, t.openedAt)}) returning number`.execute(tx);
   return rows[0]!.number;
+}
+
+/** The key of a shop, as rules name it. */
+export async function shopKeyOf(tx: Tx, shopId: string | null): Promise<string | null> {
+  if (shopId === null) return null;
+  const { rows } = await sql<{ key: string }>`select key from organization.v_shop where id = ${shopId}`.execute(tx);
+  return rows[0]?.key ?? null;
 }
 
 /** Writes a ticket back after a change, and raises its version. */
 export async function saveTicket(tx: Tx, t: StoredTicket): Promise<void> {
   await sql`update tickets.ticket set workflow_version = ${t.workflowVersion}, title = ${t.title}, severity = ${t.severity}, place = ${t.place}, outcome = ${t.outcome}, owner_id = ${t.ownerId}, form = ${JSON.stringify(t.form)}::jsonb, visits = ${JSON.stringify(t.visits)}::jsonb,
-    taken = ${JSON.stringify(t.taken)}::jsonb, routed = ${JSON.stringify(t.routed)}::jsonb, stage_at = ${t.stageAt}, due_at = ${t.dueAt}, sort_at = ${sortOf(t.dueAt, t.openedAt)}, ended_at = ${t.endedAt}, merged_into = ${t.mergedInto}, version = version + 1 where id = ${t.id}`.execute(tx);
+    taken = ${JSON.stringify(t.taken)}::jsonb, routed = ${JSON.stringify(t.routed)}::jsonb, stage_at = ${t.stageAt}, due_at = ${t.dueAt}, sort_at = ${sortOf(t.dueAt, t.openedAt)}, ended_at = ${t.endedAt}, merged_into = ${t.mergedInto}, tags = ${t.tags}, parent_id = ${t.parentId}, version = version + 1 where id = ${t.id}`.execute(tx);
 }
 
 /** Moves a ticket in the list when its clocks were reckoned anew; what people did is not touched. */
@@ -100,50 +108,6 @@ export async function lockOpenOf(tx: Tx, personId: string): Promise<StoredTicket
 export async function childrenOf(tx: Tx, id: string): Promise<{ id: string; number: number; type: string; workflowVersion: number }[]> {
   const { rows } = await sql<{ id: string; number: number; type: string; workflowVersion: number }>`select id, number, type, workflow_version as "workflowVersion" from tickets.ticket where parent_id = ${id} order by number`.execute(tx);
   return rows;
-}
-
-export type Reach = { all: true } | { all: false; personId: string; territories: readonly string[] };
-export interface ListFilter {
-  ended: boolean;
-  ownerId?: string | null | undefined;
-  type?: string | undefined;
-  stage?: string | undefined;
-  severity?: Severity | undefined;
-  territory?: string | undefined;
-  shopId?: string | undefined;
-  dueBefore?: Date | undefined;
-  reach: Reach;
-}
-
-const within = (reach: Reach) => (reach.all ? sql`true` : sql`(t.owner_id = ${reach.personId} or t.opened_by = ${reach.personId} or t.territory = any(${reach.territories}::text[]))`);
-const narrowed = (f: ListFilter) =>
-  sql.join(
-    [
-      f.ended ? sql`t.ended_at is not null` : sql`t.ended_at is null`,
-      within(f.reach),
-      ...(f.ownerId === undefined ? [] : [f.ownerId === null ? sql`t.owner_id is null` : sql`t.owner_id = ${f.ownerId}`]),
-      ...(f.type === undefined ? [] : [sql`t.type = ${f.type}`]),
-      ...(f.stage === undefined ? [] : [sql`t.place = ${f.stage}`]),
-      ...(f.severity === undefined ? [] : [sql`t.severity = ${f.severity}`]),
-      ...(f.territory === undefined ? [] : [sql`t.territory = ${f.territory}`]),
-      ...(f.shopId === undefined ? [] : [sql`t.shop_id = ${f.shopId}`]),
-      ...(f.dueBefore === undefined ? [] : [sql`t.due_at is not null and t.sort_at < ${f.dueBefore}`]),
-    ],
-    sql` and `,
-  );
-
-/** Open tickets by their deadline, ended ones newest first; by keyset. */
-export async function listTickets(tx: Tx, f: ListFilter, after: { at: Date; id: string } | null, limit: number): Promise<StoredTicket[]> {
-  const behind = after === null ? sql`true` : f.ended ? sql`(t.ended_at, t.id) < (${after.at}, ${after.id}::uuid)` : sql`(t.sort_at, t.id) > (${after.at}, ${after.id}::uuid)`;
-  const { rows } = await sql<StoredTicket>`select ${columns} from (select * from tickets.ticket t where ${narrowed(f)} and ${behind}
-    order by ${f.ended ? sql`t.ended_at desc, t.id desc` : sql`t.sort_at, t.id`} limit ${limit}) t ${joined} order by ${f.ended ? sql`t.ended_at desc, t.id desc` : sql`t.sort_at, t.id`}`.execute(tx);
-  return rows;
-}
-
-/** Exact up to `most`, then one more (D10). */
-export async function countTickets(tx: Tx, f: ListFilter, most: number): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*)::int as n from (select 1 from tickets.ticket t where ${narrowed(f)} limit ${most + 1}) as found`.execute(tx);
-  return rows[0]!.n;
 }
 
 /** A contact's tickets, newest first; what was merged stands under what it was merged into. */

@@ -21,11 +21,24 @@ export async function calendarTurns(parts: Pick<Parts, "handbook">, tx: Tx, key:
   return [...new Set(all.map((at) => at.getTime()))].toSorted((a, b) => a - b).map((at) => new Date(at));
 }
 
+/** Calendars that were reckoned with, by their policy: a version's body is one object for as long as it is known. A calendar remembers its days, which are dear to make. */
+const known = new WeakMap<Calendar, Map<string, BusinessCalendar>>();
+const mostKnown = 8;
+function prepared(policy: Calendar, zone: string, holidayYears: HolidayYears): BusinessCalendar {
+  const name = `${zone} ${JSON.stringify(holidayYears)}`;
+  const of = known.get(policy) ?? new Map<string, BusinessCalendar>();
+  known.set(policy, of);
+  const calendar = of.get(name) ?? businessCalendar(policy, { zone, holidayYears });
+  if (!of.has(name) && of.size >= mostKnown) of.clear();
+  of.set(name, calendar);
+  return calendar;
+}
+
 /** A calendar as it was in force at an instant, ready to reckon with: the centre's zone and the holiday notices that counted then are in it. */
 export async function calendarOf(parts: Pick<Parts, "handbook">, tx: Tx, key: string, at: Date): Promise<{ calendar: BusinessCalendar; policy: Calendar; version: string } | null> {
   const inForce = await parts.handbook.find(tx, "calendar", key, { at });
   if (!inForce) return null;
-  const calendar = businessCalendar(inForce.body, { zone: await zoneOf(tx), holidayYears: await importedYears(tx, at) });
+  const calendar = prepared(inForce.body, await zoneOf(tx), await importedYears(tx, at));
   return { calendar, policy: inForce.body, version: `${inForce.document}@${inForce.version}` };
 }
 
