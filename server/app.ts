@@ -118,7 +118,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     },
     partsOf: (ctx, id, seq) => partsOf(conversations.desk, ctx, id, seq),
   });
-  const orders = openOrders({
+  const orders = openOrders(kernel, {
     keys,
     contactsOf: customers.contactsOf,
     customerOf,
@@ -127,6 +127,13 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     contacts: customers.contacts,
     shopByKey: organization.shopByKey,
     shops: organization.shops,
+    outbound: openOutbound(config),
+    administrators: (tx) => holdersOf(tx, "integrations.write"),
+    returnOf: (tx, id) => returns.forShop(tx, id),
+    async answered(ctx, { subject, ...said }) {
+      return subject?.kind === "return" ? returns.shopAnswered(ctx, subject.id, said) : "taken";
+    },
+    refundTold: (ctx, orderId, told) => returns.takeWholeRefund(ctx, orderId, told),
   });
   const returns = openReturns({
     money: orders.money,
@@ -291,7 +298,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   addStaffFiles(http, kernel, files, identity.authenticate);
   addCustomerFiles(http, kernel, files, async (token) => (await tickets.followedContact(db.kysely, token, clock.now())) ?? filing.contactOf(db.kysely, token, clock.now()));
   api.uploads(http, files, tokens.authenticate);
-  orders.hooks(http, kernel);
+  orders.hooks(http);
   web.routes(http, hub);
   morePages(http);
   await addPages(http, kernel, { routes, shopOrigins: async (key) => (await organization.shopByKey(db.kysely, key))?.origins ?? null, working: work.running, ready: async () => (await handbook.unreadable(db.kysely, clock.now())).length === 0 });

@@ -1,3 +1,4 @@
+import type { ActionKind, ActionState } from "#contract/actions.ts";
 import type { OrderState, OrderStep, ShipmentState } from "#contract/orders.ts";
 
 /** Words of orders and products (source). */
@@ -35,14 +36,67 @@ const orders = {
   noAddress: "这份订单没有收货地址。",
   noEvents: "还没有物流记录。",
   quantity: "×{count}",
+  /** What is asked of the shop's system (R-OR-02). */
+  actions: {
+    title: "店铺处理",
+    none: "还没有请店铺处理过。",
+    kinds: { address: "改地址", cancel: "取消订单", intercept: "拦截包裹", refund: "退款", exchange: "换货" } satisfies Record<ActionKind, string>,
+    states: { waiting: "待发送", sending: "发送中", pending: "店铺处理中", uncertain: "结果不明", done: "已完成", refused: "店铺未同意", withdrawn: "已撤回" } satisfies Record<ActionState, string>,
+    uncertainNote: "已经发给店铺，还不知道有没有办成。系统会再询问，不会重复办理。",
+    stuckNote: "多次询问没有答复，请直接联系店铺，再登记结果。",
+    contradicted: "店铺前后答复不一致，请核对。",
+    next: (at: string) => `${at} 再询问`,
+    tries: (n: number) => `已联系 ${n} 次`,
+    number: (n: string) => `单号 ${n}`,
+    by: (name: string) => `${name} 登记`,
+    again: "马上再问",
+    withdraw: "撤回",
+    withdrawn: "已撤回",
+    decide: "登记结果",
+    result: "店铺的结果",
+    results: { done: "已办成", refused: "没有同意" },
+    shopNumber: "店铺单号",
+    shopNumberHint: "退款要填店铺的退款单号，同一单号只算一次。",
+    reason: "原因",
+    reasonHint: "店铺系统会看到。",
+    save: "保存结果",
+    saved: "已登记",
+    asked: (what: string) => `已请店铺${what}`,
+    back: "返回",
+    receiver: "收件人",
+    phone: "手机",
+    line: "新地址",
+    lineHint: "写全省、市、区和门牌号。",
+    submit: (what: string) => `请店铺${what}`,
+    cancelNote: "店铺同意后订单取消，已付的钱由店铺退回。",
+    interceptNote: "包裹已经发出，店铺会请承运商拦截，不一定成功。",
+    whyNot: {
+      action_no_door: "这家店铺没有接入处理接口，请直接联系店铺。",
+      action_packed: "已经打包或发出，改不了了，可以尝试拦截。",
+      action_not_under_way: "还没有发出，可以直接改地址或取消。",
+      action_order_over: "订单已经结束。",
+      action_open: "有一项处理还在进行，等它有结果。",
+    } as Record<string, string>,
+    codes: { unread_answer: "店铺的答复看不懂", cut_off: "发送时中断", number_used: "店铺给的退款单号已经用在别处" },
+  },
   codes: {
     not_serving: "你没有在接待这位客户。接待时才能查看，或请主管代查。",
+    action_no_door: "这家店铺没有接入处理接口，请直接联系店铺。",
+    action_packed: "已经打包或发出，不能再改。可以尝试拦截包裹。",
+    action_not_under_way: "还没有发出，不用拦截，可以直接改地址或取消。",
+    action_order_over: "订单已经结束，不能再请店铺处理。",
+    action_open: "这份订单有一项处理还在进行，等它有结果再办。",
+    action_over: "这一项已经有结果了，请刷新查看。",
+    action_sent: "已经发给店铺，不能撤回。可以等结果，或另外请店铺处理。",
+    action_reason_missing: "请写明店铺没有同意的原因。",
+    action_number_missing: "请填写店铺的退款单号。",
+    action_number_used: "这个退款单号已经用在另一笔退款上，请核对。",
     signature_missing: "请求头 Kefu-Signature 缺少签名，格式为 t=秒数,v1=十六进制签名。",
     signature_wrong: "签名不对。请用这家店铺的签名密钥对“秒数.正文”做 HMAC-SHA256。",
     signature_old: "签名的时间与服务器相差超过 5 分钟，请校准时钟后重新签名。",
   } as Record<string, string>,
   /** What the event record says. */
-  events: { "order.unmasked": "查看收货信息", "orders.brought": "导入订单", "products.brought": "导入商品", "parcels.brought": "导入付款与物流", "intake.secret_made": "更换店铺数据签名密钥" } as Record<string, string>,
+  events: { "order.unmasked": "查看收货信息", "order.action_asked": "请店铺处理订单", "order.action_done": "店铺已处理", "order.action_refused": "店铺未同意处理", "order.action_withdrawn": "撤回店铺处理", "order.action_contradicted": "店铺答复前后不一致", "order.action_door_set": "设置店铺处理接口", "order.action_secret_made": "更换处理接口签名密钥", "orders.brought": "导入订单", "products.brought": "导入商品", "parcels.brought": "导入付款与物流", "intake.secret_made": "更换店铺数据签名密钥" } as Record<string, string>,
 };
 
 export default orders;

@@ -9,6 +9,7 @@ import { Icon } from "#console/ui/Icon.tsx";
 import { Masked } from "#console/ui/Masked.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
+import { ActionsPart } from "../orders/ActionsPart.tsx";
 import { ReturnsPart } from "../returns/ReturnsPart.tsx";
 import { useOrder, usePurposes, useUnmask } from "./queries.ts";
 import { useOrderText } from "./texts.ts";
@@ -137,6 +138,7 @@ function Detail({ detail }: { detail: OrderDetail }): ReactNode {
   return (
     <div className="order-detail">
       <OrderCard order={order} />
+      <ActionsPart orderId={order.id} />
       <ReturnsPart orderId={order.id} />
       {address === null ? (
         <p className="k-small k-ink-3">{t.noAddress}</p>
