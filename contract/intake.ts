@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Id, Instant } from "./common.ts";
+import { Day, Id, Instant } from "./common.ts";
 import { endpoints } from "./endpoint.ts";
 import { orderStates, shipmentStates } from "./orders.ts";
 
@@ -28,6 +28,8 @@ export const BroughtItem = z.discriminatedUnion("kind", [
     action: Id.nullable().default(null) }),
   z.object({
     kind: z.literal("shipment"), at, order: Number_, carrier: Words(40), trackingNumber: Number_, state: z.enum(shipmentStates), shippedAt: Instant.nullable().default(null), movingAt: Instant.nullable().default(null), signedAt: Instant.nullable().default(null),
+    /** The day on which the carrier wants to deliver it. */
+    expectedOn: Day.nullable().default(null),
     /** The carrier's words; those already known stay, in order of time. */
     events: z.array(z.object({ at: Instant, text: Words(400) })).max(200).default([]),
   }),

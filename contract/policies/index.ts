@@ -6,12 +6,14 @@ import { customerFiles } from "./customer-files.ts";
 import { customerTiers } from "./customer-tiers.ts";
 import { definePolicy } from "./define.ts";
 import { greeting } from "./greeting.ts";
+import { orderHelp } from "./order-help.ts";
 import { outgoingWords } from "./outgoing-words.ts";
 import { metrics } from "./metrics.ts";
 import { macros } from "./macros.ts";
 import { presence } from "./presence.ts";
 import { privacy } from "./privacy.ts";
 import { quickReplies } from "./quick-replies.ts";
+import { recommendation } from "./recommendation.ts";
 import { returns } from "./returns.ts";
 import { routing } from "./routing.ts";
 import { sla } from "./sla.ts";
@@ -42,7 +44,7 @@ export const territories = definePolicy({
 });
 
 /** Every kind of policy that this version of Kefu reads: one line each. */
-export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, customerFiles, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy, consents, sla, returns, warranty, workflow] as const;
+export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, customerFiles, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy, consents, sla, returns, orderHelp, recommendation, warranty, workflow] as const;
 
 /** The body of each kind, by its name. */
 export type PolicyBodies = { [P in (typeof policies)[number] as P["kind"]]: z.output<P["schema"]> };

@@ -40,6 +40,7 @@ const notifications: typeof zh = {
     "order.action_refused": (p) => `The shop did not agree to ${actionNames[String(p.action)] ?? "the request"} for order ${p.order}; see why`,
     "order.action_stuck": (p) => `The shop has not answered ${actionNames[String(p.action)] ?? "the request"} for order ${p.order}; contact it directly`,
     "order.action_contradicted": (p) => `The shop has given two different answers to ${actionNames[String(p.action)] ?? "the request"} for order ${p.order}; please check`,
+    "order.problem_told": (p) => `${p.by}: order ${p.order} is ${p.short === 1 ? "short of goods" : "in trouble"}${p.note ? `, ${p.note}` : ""}`,
     "returns.over": (p) => `Order ${p.order}: ${p.yuan} yuan more refunded than paid, please check`,
     "ticket.task_given": (p) => `${p.by} asks for your help with ticket ${p.code}`,
     "ticket.task_answered": (p) => `${p.by} answered the task of ticket ${p.code}`,

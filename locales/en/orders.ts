@@ -69,6 +69,23 @@ const orders: typeof source = {
     },
     codes: { unread_answer: "the shop's answer cannot be read", cut_off: "cut off while sending", number_used: "the shop's refund number is used elsewhere" },
   },
+  recommend: {
+    tab: "By need",
+    search: "By name",
+    title: "Recommended products",
+    need: "What the customer needs, such as 三口之家 静音",
+    most: "At most (yuan)",
+    none: "Nothing suits. Say it otherwise, or allow a higher price.",
+    and: "; ",
+    reasons: {
+      need: (p) => `answers “${p.words}”`,
+      fact: (p) => `${p.label}: ${p.value}`,
+      price: () => "within the budget",
+      together: (p) => `${p.times} bought it with “${p.title}”`,
+      popular: (p) => `${p.sold} sold in 30 days`,
+      bought: () => "bought before",
+    },
+  },
   codes: {
     not_serving: "You are not serving this customer now. Look while you serve them, or ask a supervisor.",
     action_no_door: "This shop's system takes no actions. Contact the shop directly.",

@@ -17,6 +17,7 @@ const shell = {
     figures: "Figures",
     voice: "Voice",
     integrations: "Open interface",
+    orders: "Order desk",
     misplaced: "Misplaced contacts",
     settings: "Settings",
     account: "My account",

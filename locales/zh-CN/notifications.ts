@@ -41,6 +41,7 @@ const notifications = {
     "order.action_refused": (p) => `店铺没有同意订单 ${p.order} 的${actionNames[String(p.action)] ?? "请求"}，请看原因`,
     "order.action_stuck": (p) => `订单 ${p.order} 的${actionNames[String(p.action)] ?? "请求"}一直没有得到店铺答复，请直接联系店铺`,
     "order.action_contradicted": (p) => `店铺对订单 ${p.order} 的${actionNames[String(p.action)] ?? "请求"}前后答复不一致，请核对`,
+    "order.problem_told": (p) => `${p.by} 告知：订单 ${p.order} ${p.short === 1 ? "缺货" : "有问题"}${p.note ? `，${p.note}` : ""}`,
     "returns.over": (p) => `订单 ${p.order} 的退款比实付多 ${p.yuan} 元，请核对`,
     "ticket.task_given": (p) => `${p.by} 请你协助工单 ${p.code}`,
     "ticket.task_answered": (p) => `${p.by} 答复了工单 ${p.code} 的协同任务`,

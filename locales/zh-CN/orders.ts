@@ -1,4 +1,5 @@
 import type { ActionKind, ActionState } from "#contract/actions.ts";
+import type { RecommendReason } from "#contract/recommend.ts";
 import type { OrderState, OrderStep, ShipmentState } from "#contract/orders.ts";
 
 /** Words of orders and products (source). */
@@ -78,6 +79,23 @@ const orders = {
       action_open: "有一项处理还在进行，等它有结果。",
     } as Record<string, string>,
     codes: { unread_answer: "店铺的答复看不懂", cut_off: "发送时中断", number_used: "店铺给的退款单号已经用在别处" },
+  },
+  recommend: {
+    tab: "按需求推荐",
+    search: "按名称找",
+    title: "推荐的商品",
+    need: "客户需要什么，例如 三口之家 静音",
+    most: "最高价（元）",
+    none: "没有合适的商品。换个说法，或放宽价格。",
+    and: "；",
+    reasons: {
+      need: (p) => `符合“${p.words}”`,
+      fact: (p) => `${p.label}：${p.value}`,
+      price: () => "在预算内",
+      together: (p) => `${p.times} 人与“${p.title}”一起买`,
+      popular: (p) => `近 30 天卖出 ${p.sold} 件`,
+      bought: () => "客户买过",
+    } satisfies Record<RecommendReason["code"], (p: RecommendReason["params"]) => string> as Record<RecommendReason["code"], (p: RecommendReason["params"]) => string>,
   },
   codes: {
     not_serving: "你没有在接待这位客户。接待时才能查看，或请主管代查。",

@@ -15,6 +15,7 @@ const shell = {
     figures: "指标",
     voice: "客户之声",
     integrations: "开放接口",
+    orders: "订单台",
     misplaced: "转错登记",
     settings: "设置",
     account: "我的账号",

@@ -3,7 +3,7 @@ import { filesDesk, freeReading, type FilesDesk } from "#server/desk/customers/t
 import { openOrders, type Orders } from "./index.ts";
 
 /** No shop has a system that acts. */
-const noShop = { outbound: { call: async () => Promise.reject(new Error("no outside")) }, administrators: async () => [], returnOf: async () => undefined, answered: async () => "taken" as const, refundTold: async () => {} };
+const noShop = { outbound: { call: async () => Promise.reject(new Error("no outside")) }, administrators: async () => [], returnOf: async () => undefined, answered: async () => "taken" as const, refundTold: async () => {}, recommendation: async () => { throw new Error("no handbook"); } };
 
 /** Customers' files with orders behind them, through real HTTP routes. */
 export async function ordersDesk(kernel: Kernel): Promise<FilesDesk & { orders: Orders }> {

@@ -10,6 +10,7 @@ import { Masked } from "#console/ui/Masked.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { ActionsPart } from "../orders/ActionsPart.tsx";
+import { HelpPart } from "../order-help/HelpPart.tsx";
 import { ReturnsPart } from "../returns/ReturnsPart.tsx";
 import { useOrder, usePurposes, useUnmask } from "./queries.ts";
 import { useOrderText } from "./texts.ts";
@@ -138,6 +139,7 @@ function Detail({ detail }: { detail: OrderDetail }): ReactNode {
   return (
     <div className="order-detail">
       <OrderCard order={order} />
+      <HelpPart orderId={order.id} />
       <ActionsPart orderId={order.id} />
       <ReturnsPart orderId={order.id} />
       {address === null ? (

@@ -52,13 +52,13 @@ export async function askShop(parts: Parts, ctx: Ctx, asked: Asked): Promise<{ i
   return { id };
 }
 
-/** A return whose money or goods the shop moves by itself asks for the shop's act at once; where the shop has no door, a person writes its answer down. */
-export async function askForReturn(parts: Parts, ctx: Ctx, returnId: string): Promise<void> {
+/** Money without goods back goes to the shop at once, everything else when the goods are back (`due`); where the shop has no door, a person writes its answer down. */
+export async function askForReturn(parts: Parts, ctx: Ctx, returnId: string, due: boolean): Promise<void> {
   const asked = await parts.ports.returnOf(ctx.tx, returnId);
-  if (!asked || (asked.wish !== "refund" && asked.wish !== "exchange")) return;
+  if (!asked || (!due && asked.wish !== "refund")) return;
   const order = await findOrder(ctx.tx, asked.orderId);
   if (!order || !(await store.doorOf(ctx.tx, order.shopId))) return;
-  await askShop(parts, ctx, { kind: asked.wish, orderId: asked.orderId, subject: { kind: "return", id: returnId }, lines: asked.lines, reason: asked.reason });
+  await askShop(parts, ctx, { kind: asked.wish === "exchange" ? "exchange" : "refund", orderId: asked.orderId, subject: { kind: "return", id: returnId }, lines: asked.lines, reason: asked.reason });
 }
 
 async function locked(parts: Parts, ctx: Ctx, id: string): Promise<store.StoredAction> {

@@ -17,6 +17,8 @@ export type { ActionPorts, AskedReturn, Outcome } from "./parts.ts";
 /** What a shop is asked to do, and what it says of it (R-OR-02). */
 export interface Actions {
   ask(ctx: Ctx, asked: Asked): Promise<{ id: string }>;
+  /** Where a shop's system is asked to act, with a fresh secret; the one before signs for a day beside it. */
+  connect(ctx: Ctx, shopId: string, url: string): Promise<string>;
   parts: Parts;
   routes: readonly Route[];
   readers: readonly EventReader[];
@@ -31,6 +33,7 @@ export function openActions(kernel: Kernel, ports: Parts["ports"]): Actions {
   return {
     parts,
     ask: (ctx, asked) => askShop(parts, ctx, asked),
+    connect: async (ctx, shopId, url) => (await setDoor(parts, ctx, shopId, url)).text ?? (await renewSecret(parts, ctx, shopId)).text,
     routes: routes(actionEndpoints, {
       "GET /v1/orders/{id}/actions": (ctx, { params }) => readActions(parts, ctx, params.id),
       "POST /v1/orders/{id}/actions": (ctx, { params, body }) => askShop(parts, ctx, { ...body, orderId: params.id }),
@@ -44,11 +47,11 @@ export function openActions(kernel: Kernel, ports: Parts["ports"]): Actions {
     readers: [
       {
         name: "orders.returns",
-        kinds: ["returns.asked", "returns.withdrawn"],
+        kinds: ["returns.asked", "returns.due", "returns.withdrawn"],
         async read(tx, events, now) {
           const drafts: EventDraft[] = [];
           const ctx: Ctx = { tx, now, actor: system, record: (event) => void drafts.push(event), after: () => {} };
-          for (const event of events) if (event.subjectId !== null) await (event.kind === "returns.asked" ? askForReturn(parts, ctx, event.subjectId) : withdrawFor(ctx, event.subjectId));
+          for (const event of events) if (event.subjectId !== null) await (event.kind === "returns.withdrawn" ? withdrawFor(ctx, event.subjectId) : askForReturn(parts, ctx, event.subjectId, event.kind === "returns.due"));
           await writeEvents(tx, drafts, system, now);
         },
       },

@@ -119,6 +119,7 @@ async function bringOrders(parts: IntakeParts, ctx: Ctx, shopId: string, orders:
     batch.push({ shopId, contactId, number, state, placedAt: new Date(placedAt), freightFen, discountFen, lines, ...(address ? { address } : {}) });
   }
   const ids = await saveOrders(parts.keys, ctx, batch);
+  for (let i = 0; i < ids.length; i += 100) ctx.record({ kind: "orders.told", subject: ["orders", null], data: { orders: ids.slice(i, i + 100) } });
   await store.saveWhatWasPaid(ctx.tx, orders.map(({ paidFen, paidAt }, n) => ({ id: ids[n]!, fen: paidFen ?? null, at: paidAt === null ? null : new Date(paidAt) })));
   await reckonPaid(ctx, ids);
 }
@@ -198,8 +199,8 @@ async function bringParcels({ keys }: IntakeParts, ctx: Ctx, parcels: readonly {
     const texts = cut.text.split("\n");
     const events = course.map((event, n) => ({ at: event.at, text: texts[n] ?? "" }));
     const secret = sealParts(key, shipmentPlace(id), cut.parts);
-    const { carrier, trackingNumber, state, shippedAt, movingAt, signedAt } = item;
-    await store.saveParcel(ctx.tx, { id, orderId: order.id, carrier, trackingNumber, state, shippedAt, movingAt, signedAt, events, secret, courseOnly: older && before !== undefined });
+    const { carrier, trackingNumber, state, shippedAt, movingAt, signedAt, expectedOn } = item;
+    await store.saveParcel(ctx.tx, { id, orderId: order.id, carrier, trackingNumber, state, shippedAt, movingAt, signedAt, expectedOn, events, secret, courseOnly: older && before !== undefined });
     known.set(name, { id, orderId: order.id, trackingNumber, events, secret });
   }
   await store.orderParcels(ctx.tx, orderIds);

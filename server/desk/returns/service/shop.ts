@@ -17,7 +17,7 @@ export async function returnOf(tx: Tx, id: string): Promise<{ orderId: string; w
 
 /** The shop's system has answered. A request that a person answered or took back in the meantime stays as it is; money that moved all the same is counted once by its number. */
 export async function shopAnswered(ports: ReturnPorts, ctx: Ctx, id: string, said: { result: "done" | "refused"; number: string | null; reason: string }): Promise<"taken" | "number_used"> {
-  const request = found(await store.lockRequest(ctx.tx, id));
+  const request = found(await store.findRequest(ctx.tx, id));
   const number = said.result === "done" ? said.number : null;
   if (number !== null && (await store.numberUsed(ctx.tx, request.orderId, number, id))) return "number_used";
   if (mayAnswer(request) === true) {

@@ -1,0 +1,112 @@
+import { DatabaseSync } from "node:sqlite";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { BoardRow, OrderHelp } from "#contract/order-help.ts";
+import type { ShopAction } from "#contract/actions.ts";
+import { closeBrowser, shot, visit, type Visit } from "./browser.ts";
+import { signInOn } from "./pages.ts";
+import { startProduct, type Product } from "./product.ts";
+import { demoAccounts, signIn, type Staff } from "./staff.ts";
+import { demoIdentity, readBack, visitShop } from "./visitor.ts";
+
+let product: Product;
+let desk: Visit;
+let boss: Staff;
+const account = (of: string) => demoAccounts(product).find((one) => one.role.includes(of))!;
+
+beforeAll(async () => {
+  product = await startProduct({ args: ["--demo", "--shoppers", "0", "--no-agents"] });
+  const { login, password } = account("主管");
+  boss = await signIn(product, login, password);
+  desk = await visit(`${product.url}/signin`);
+  await signInOn(desk.page, { login, password });
+});
+afterAll(async () => {
+  await closeBrowser();
+  await product.clean();
+});
+
+const board = async () => (await boss.call("GET", "/v1/order-board")).body as { rows: BoardRow[] };
+const help = async (id: string) => (await boss.call("GET", `/v1/orders/${id}/help`)).body as unknown as OrderHelp;
+const actions = async (id: string) => ((await boss.call("GET", `/v1/orders/${id}/actions`)).body as { rows: ShopAction[] }).rows;
+/** The demo shop's own table: what it knows, Kefu has only heard. */
+function shopOrders(): { number: string; account: string; damaged: boolean }[] {
+  const db = new DatabaseSync(join(product.dir, "demo-shop/shop.sqlite"), { readOnly: true });
+  const rows = db.prepare("select body from shop_order where shop = 'hemu'").all() as { body: string }[];
+  db.close();
+  return rows.map(({ body }) => JSON.parse(body) as { number: string; account: string; parcel: { steps: { at: string; text: string }[] } | null }).map(({ number, account: of, parcel }) => ({ number, account: of, damaged: parcel?.steps.some((step) => step.text.includes("破损") && step.at <= new Date().toISOString()) ?? false }));
+}
+
+/** The same page on a phone: nothing runs out of it sideways. */
+async function onPhone(name: string): Promise<void> {
+  await desk.page.setViewportSize({ width: 390, height: 844 });
+  expect(await desk.page.evaluate<boolean>("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+  await shot(desk.page, name);
+  await desk.page.setViewportSize({ width: 1440, height: 900 });
+}
+
+test("R-OR-01 (demo shop): a second process with its own store tells its orders by the public API; they stand on the board, and each has its confirmation", async () => {
+  await expect.poll(async () => (await board()).rows.filter((row) => row.number.startsWith("HS")).length, { timeout: 60_000, interval: 500 }).toBeGreaterThan(1);
+  expect(shopOrders().length).toBeGreaterThan(5);
+  await expect.poll(async () => (await board()).rows.some((row) => row.confirmation === "asked"), { timeout: 30_000, interval: 500 }).toBe(true);
+  await desk.page.goto(`${product.url}/orders`);
+  await desk.page.getByText(/16:30 截单/).first().waitFor();
+  await desk.page.getByText("待客户确认").first().waitFor();
+  await shot(desk.page, "order-board");
+  await onPhone("order-board-phone");
+});
+
+test("R-OR-02 (done), R-TK-05 (confirmation): on the order's page the customer's confirmation is noted, the shop is asked to change the address, does it, and the order is confirmed anew; a refund comes back under the shop's number", async () => {
+  const row = (await board()).rows.find((one) => one.number.startsWith("HS") && one.confirmation === "asked" && one.leftAt === null)!;
+  await desk.page.goto(`${product.url}/orders?order=${row.id}`);
+  const dialogue = desk.page.getByRole("dialog");
+  await dialogue.getByRole("button", { name: "客户已确认" }).click();
+  await desk.page.getByText("已记下客户确认").waitFor();
+  await dialogue.getByRole("button", { name: "改地址" }).click();
+  await dialogue.getByLabel("收件人").fill("周敏");
+  await dialogue.getByLabel("手机").fill("15401234567");
+  await dialogue.getByLabel("新地址").fill("四川省成都市武侯区青竹路 11 号");
+  await shot(desk.page, "order-address");
+  await dialogue.getByRole("button", { name: "请店铺改地址" }).click();
+  const done = dialogue.locator(".order-action", { hasText: "改地址" });
+  await done.getByText("已完成").waitFor();
+  await expect.poll(async () => (await help(row.id)).confirmation?.rounds, { timeout: 20_000, interval: 300 }).toBe(2);
+  expect((await boss.call("POST", `/v1/orders/${row.id}/returns`, { wish: "refund", reason: "not_received", intact: true, confirmed: false, lines: [{ n: 0, amountFen: 100 }] })).status).toBe(200);
+  await expect.poll(async () => (await actions(row.id)).find((one) => one.kind === "refund"), { timeout: 20_000, interval: 300 }).toMatchObject({ state: "done", number: expect.stringMatching(/^RF-/) });
+  const returns = (await boss.call("GET", `/v1/orders/${row.id}/returns`)).body as { requests: { state: string }[]; balances: { n: number; refundedFen: number; overFen: number }[] };
+  expect(returns).toMatchObject({ requests: [{ state: "refunded" }] });
+  // Told again among the shop's payments: counted once.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  expect(((await boss.call("GET", `/v1/orders/${row.id}/returns`)).body as typeof returns).balances.reduce((sum, line) => sum + line.refundedFen + line.overFen, 0)).toBe(100);
+  await desk.page.goto(`${product.url}/orders?order=${row.id}`);
+  await dialogue.getByText("退款", { exact: true }).first().waitFor();
+  await shot(desk.page, "order-actions");
+  await onPhone("order-actions-phone");
+});
+
+test("R-TK-05 (exceptions): a damaged parcel has its ticket before the customer asks, and the customer hears of it first thing when he comes", async () => {
+  const damaged = shopOrders().find((one) => one.damaged)!;
+  await expect.poll(async () => ((await boss.call("GET", "/v1/tickets?type=shipping-exception&limit=50")).body as { rows: { title: string }[] }).rows.some((one) => one.title.includes(damaged.number)), { timeout: 30_000, interval: 500 }).toBe(true);
+  const shopper = await visitShop(product, { identity: await demoIdentity(product, damaged.account) });
+  const { conversationId } = (await shopper.say("我的包裹到哪里了")).result as { conversationId: string };
+  await expect.poll(async () => (await readBack(product, shopper, conversationId)).map((entry) => entry.text).join("\n"), { timeout: 20_000, interval: 500 }).toContain("运输破损");
+  const { rows } = (await boss.call("GET", "/v1/tickets?type=shipping-exception&limit=50")).body as { rows: { id: string; title: string }[] };
+  await desk.page.goto(`${product.url}/tickets/${rows.find((one) => one.title.includes(damaged.number))!.id}`);
+  await desk.page.getByText("向承运商核实").first().waitFor();
+  await shot(desk.page, "order-exception");
+  shopper.close();
+});
+
+test("R-OR-03 (recommendation): beside the conversation products are found by what the customer needs, each with its reasons", async () => {
+  const { rows } = (await boss.call("GET", "/v1/conversations?limit=1")).body as { rows: { id: string }[] };
+  await desk.page.goto(`${product.url}/desk/${rows[0]!.id}`);
+  const take = desk.page.getByRole("button", { name: /接入|接待/ }).first();
+  await take.click({ timeout: 5000 }).catch(() => {});
+  await desk.page.getByPlaceholder("写给客户").waitFor();
+  await desk.page.getByRole("button", { name: "商品", exact: true }).first().click();
+  await desk.page.getByText("按需求推荐").click();
+  await desk.page.getByLabel(/客户需要什么/).fill("电饭煲");
+  await desk.page.getByText(/符合“电饭煲”/).first().waitFor();
+  await shot(desk.page, "order-recommend");
+  await desk.page.getByRole("list", { name: "推荐的商品" }).getByRole("button").first().click();
+});
