@@ -35,9 +35,9 @@ export async function actionsOf(tx: Tx, orderId: string): Promise<StoredAction[]
 export async function findAction(tx: Tx, id: string): Promise<StoredAction | undefined> {
   return (await sql<StoredAction>`select ${columns} from ${source} where a.id = ${id}`.execute(tx)).rows[0];
 }
-/** Actions of one order are decided one after the other: the order first, then the action. */
+/** The action first, then whatever hears of its answer, then the order: whoever asks anew locks in the same direction. */
 export async function lockAction(tx: Tx, id: string): Promise<StoredAction | undefined> {
-  await sql`select 1 from orders.customer_order where id = (select order_id from orders.action where id = ${id}) for no key update`.execute(tx);
+  await sql`select 1 from orders.action where id = ${id} for no key update`.execute(tx);
   return findAction(tx, id);
 }
 export const lockOrder = (tx: Tx, orderId: string) => sql`select 1 from orders.customer_order where id = ${orderId} for no key update`.execute(tx);
