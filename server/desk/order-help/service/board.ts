@@ -40,6 +40,8 @@ export async function readBoard(ports: OrderHelpPorts, ctx: Ctx, query: { shop?:
       problem: trouble ? problemOf(order.short, order, tellings.get(order.id)) : null,
     };
   });
+  // What is to be done stands first.
+  rows.sort((a, b) => boardGroups.indexOf(a.group) - boardGroups.indexOf(b.group));
   const counts = Object.fromEntries(boardGroups.map((group) => [group, rows.filter((row) => row.group === group).length])) as Record<BoardGroup, number>;
   return {
     rows: query.group === undefined ? rows : rows.filter((row) => row.group === query.group), counts, untold: rows.filter((row) => row.group === "problem" && row.problem?.toldAt === null).length, more: orders.length > most,
