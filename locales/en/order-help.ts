@@ -9,7 +9,7 @@ const orderHelp: typeof source = {
   groups: { must: "Must leave today", problem: "Short or in trouble", later: "After the cut-off", left: "Left today" },
   cutOff: (shop, time) => `${shop}: cut-off ${time}`,
   passed: "passed",
-  untold: (n) => `${n} not told to the online agents yet`,
+  untold: (n, by) => `${n} not told to the online agents yet, due by ${by}`,
   number: "Order",
   goods: "Goods",
   paidAt: "Paid",

@@ -9,7 +9,7 @@ const orderHelp = {
   groups: { must: "今天要发", problem: "缺货与问题", later: "截单后", left: "今天已发" } satisfies Record<BoardGroup, string>,
   cutOff: (shop: string, time: string) => `${shop} ${time} 截单`,
   passed: "已截单",
-  untold: (n: number) => `${n} 份还没有告诉在线客服`,
+  untold: (n: number, by: string) => `${n} 份还没有告诉在线客服，${by} 前要告知`,
   number: "订单",
   goods: "商品",
   paidAt: "付款",

@@ -33,7 +33,7 @@ export default function OrderBoard(): ReactNode {
             {shop.passed ? ` · ${t.passed}` : null}
           </span>
         ))}
-        {untold > 0 ? <span className="k-tag is-warn">{t.untold(untold)}</span> : null}
+        {untold > 0 ? <span className="k-tag is-warn">{t.untold(untold, shops.map((shop) => shop.tellBy).toSorted()[0] ?? "")}</span> : null}
       </p>
       <div className="k-line k-wrap">
         <FilterChips name="group" label={t.state} options={boardGroups.map((value) => ({ value, label: t.groups[value], ...(counts === undefined ? {} : { count: counts[value] }) }))} />
