@@ -79,7 +79,7 @@ test("R-OR-02 (done), R-TK-05 (confirmation): on the order's page the customer's
   await new Promise((resolve) => setTimeout(resolve, 1000));
   expect(((await boss.call("GET", `/v1/orders/${row.id}/returns`)).body as typeof returns).balances.reduce((sum, line) => sum + line.refundedFen + line.overFen, 0)).toBe(100);
   await desk.page.goto(`${product.url}/orders?order=${row.id}`);
-  await dialogue.getByText("退款", { exact: true }).first().waitFor();
+  await dialogue.locator(".order-action", { hasText: "RF-" }).waitFor();
   await shot(desk.page, "order-actions");
   await onPhone("order-actions-phone");
 });
