@@ -14,6 +14,7 @@ import { HelpPart } from "../order-help/HelpPart.tsx";
 import { ReturnsPart } from "../returns/ReturnsPart.tsx";
 import { useOrder, usePurposes, useUnmask } from "./queries.ts";
 import { useOrderText } from "./texts.ts";
+import "./customers.css";
 
 const toneOf: Partial<Record<OrderRow["state"], string>> = { unpaid: "is-warn", cancelled: "is-outlined", refunded: "is-outlined", signed: "is-ok", completed: "is-ok" };
 
