@@ -13,12 +13,11 @@ import { openTokens, type Tokens } from "#server/foundation/tokens/index.ts";
 import { apiChannel } from "#server/desk/channels/adapters/api/index.ts";
 import { openWebhooks, type Webhooks } from "#server/desk/webhooks/index.ts";
 import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
-import { clockSubject, conversationsWithin, countWithin, dropErasedMonths, eraseOldConversations, handOverOpenWork, leaveMessage, readable, readConversation, conversationsOf, openConversations, openTalkOf, partsOf, publicEntriesOf, rulesFromHandbook, sayNotice, secretsOver, servedBy, tellCustomer, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
+import { clockSubject, conversationsWithin, countWithin, dropErasedMonths, eraseOldConversations, handOverOpenWork, leaveMessage, readable, conversationsOf, openConversations, openTalkOf, partsOf, publicEntriesOf, rulesFromHandbook, secretsOver, servedBy, tellCustomer, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
 import { openPromises, type Promises } from "#server/desk/promises/index.ts";
 import { customersDoor, eraseContacts, fieldNames, type Customers } from "#server/desk/customers/index.ts";
 import { analyticsModule } from "#server/insight/analytics/index.ts";
 import { voiceModule } from "#server/insight/voice/index.ts";
-import { orderHelpModule } from "#server/desk/order-help/index.ts";
 import { openOrders, type Orders } from "#server/desk/orders/index.ts";
 import { floorModule } from "#server/desk/floor/index.ts";
 import { openPrivacy } from "#server/desk/privacy/index.ts";
@@ -48,6 +47,7 @@ import { feedRoutes } from "#server/kernel/realtime/routes.ts";
 import { attachSockets } from "#server/kernel/realtime/sockets.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import { addPages } from "#server/pages.ts";
+import { orderHelp } from "#server/order-help.ts";
 import { policyKinds } from "#server/policies.ts";
 
 /** The running product: its doors, for main.ts, the demo and the tests. */
@@ -131,7 +131,11 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     recommendation: (tx, at) => handbook.inForce(tx, "recommendation", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
     outbound: openOutbound(config),
     administrators: (tx) => holdersOf(tx, "integrations.write"),
-    returnOf: (tx, id) => returns.forShop(tx, id),
+    async returnOf(tx, id) {
+      const found = await returns.forShop(tx, id);
+      // After a failed inspection it may be settled in part: then a person asks the shop for the sum that was agreed.
+      return found?.ticketId && (await tickets.passedThrough(tx, found.ticketId, "offer")) ? undefined : found;
+    },
     async answered(ctx, { subject, ...said }) {
       if (subject?.kind === "ticket") await tickets.follow({ ...ctx, actor: system }, subject.id, said.result === "done" ? "shop_done" : "shop_refused");
       return subject?.kind === "return" ? returns.shopAnswered(ctx, subject.id, said) : "taken";
@@ -273,28 +277,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     }),
     orders.module,
     returns.module,
-    orderHelpModule({
-      async rules(tx, shopKey, at) {
-        const { body, document, version } = (await handbook.find(tx, "order-help", `shop-${shopKey}`, { at })) ?? (await handbook.inForce(tx, "order-help", "default", { at }));
-        return { body, version: `${document}@${version}` };
-      },
-      async calendar(tx, key, at) {
-        const found = await organization.calendarOf(tx, key, at);
-        if (!found) throw new Error(`no calendar ${key}`);
-        return found.calendar;
-      },
-      zone: async (tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai",
-      shops: organization.shops,
-      order: orders.orderRow,
-      contentOf: orders.contentOf,
-      say: (ctx, contactId, shopId, said) => sayNotice(conversations.desk, ctx, contactId, shopId, said),
-      conversation: readConversation,
-      async contactsOf(tx, contactId) {
-        const customerId = await customerOf(tx, contactId);
-        return customerId === null ? [contactId] : customers.contactsOf(tx, customerId);
-      },
-      openTicket: (ctx, ticket) => tickets.open(ctx, ticket),
-    }),
+    orderHelp({ handbook, organization, orders, customers, conversations, tickets }),
     conversations.module,
     sla.module,
     promises.module,

@@ -71,7 +71,11 @@ test("R-OR-02 (done), R-TK-05 (confirmation): on the order's page the customer's
   const done = dialogue.locator(".order-action", { hasText: "改地址" });
   await done.getByText("已完成").waitFor();
   await expect.poll(async () => (await help(row.id)).confirmation?.rounds, { timeout: 20_000, interval: 300 }).toBe(2);
-  expect((await boss.call("POST", `/v1/orders/${row.id}/returns`, { wish: "refund", reason: "not_received", intact: true, confirmed: false, lines: [{ n: 0, amountFen: 100 }] })).status).toBe(200);
+  const asked = await boss.call("POST", `/v1/orders/${row.id}/returns`, { wish: "refund", reason: "not_received", intact: true, confirmed: false, lines: [{ n: 0, amountFen: 100 }] });
+  expect(asked.status).toBe(200);
+  const { id: ticketId } = asked.body.ticket as { id: string };
+  const { version } = (await boss.call("GET", `/v1/tickets/${ticketId}`)).body as { version: number };
+  expect((await boss.call("POST", `/v1/tickets/${ticketId}/exits/approve_refund`, { version })).body).toMatchObject({ place: "settle" });
   await expect.poll(async () => (await actions(row.id)).find((one) => one.kind === "refund"), { timeout: 20_000, interval: 300 }).toMatchObject({ state: "done", number: expect.stringMatching(/^RF-/) });
   const returns = (await boss.call("GET", `/v1/orders/${row.id}/returns`)).body as { requests: { state: string }[]; balances: { n: number; refundedFen: number; overFen: number }[] };
   expect(returns).toMatchObject({ requests: [{ state: "refunded" }] });

@@ -35,7 +35,6 @@ export type { Ports as ConversationPorts, FilesPort, RulesPort } from "./ports.t
 export type { Arrival } from "./service/open.ts";
 export { confirmSolved, leave, rate, readByCustomer } from "./service/customer.ts";
 export { publicEntriesOf, storedMessage } from "./service/public.ts";
-export { sayNotice } from "./service/notice.ts";
 export { leaveMessage, waitOf } from "./service/waiting.ts";
 export { readable } from "./service/read.ts";
 export { openTalkOf, tellCustomer } from "./service/tell.ts";

@@ -171,7 +171,7 @@ describe("R-TK-05: the order desk", () => {
     const [row] = await centre.rows<{ version: number }>("select version from tickets.ticket where id = $1", second.body.id);
     await agent.ask("POST", `/v1/tickets/${String(second.body.id)}/exits/ask_cancel`, { version: row!.version });
     await expect.poll(async () => (await centre.app.settle(), (await tickets("order-change")).find((one) => one.id === second.body.id)?.place), { timeout: 10_000, interval: 25 }).toBe("talk");
-    expect((await agent.ask("GET", "/v1/notifications")).body).toMatchObject({ rows: expect.arrayContaining([expect.objectContaining({ kind: "ticket.needs_you" })]) });
+    expect((await agent.ask("GET", "/v1/notifications")).body).toMatchObject({ rows: expect.arrayContaining([expect.objectContaining({ kind: "ticket.went_on" })]) });
   });
 
   test("R-TK-05 (chasing): counted, and seen on the board", async () => {

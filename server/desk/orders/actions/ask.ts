@@ -52,10 +52,10 @@ export async function askShop(parts: Parts, ctx: Ctx, asked: Asked): Promise<{ i
   return { id };
 }
 
-/** Money without goods back goes to the shop at once, everything else when the goods are back (`due`); where the shop has no door, a person writes its answer down. */
-export async function askForReturn(parts: Parts, ctx: Ctx, returnId: string, due: boolean): Promise<void> {
+/** A return's refund or exchange is due: approved, and the goods are back where there were any. Where the shop has no door, a person writes its answer down. */
+export async function askForReturn(parts: Parts, ctx: Ctx, returnId: string): Promise<void> {
   const asked = await parts.ports.returnOf(ctx.tx, returnId);
-  if (!asked || (!due && asked.wish !== "refund")) return;
+  if (!asked) return;
   const order = await findOrder(ctx.tx, asked.orderId);
   if (!order || !(await store.doorOf(ctx.tx, order.shopId))) return;
   await askShop(parts, ctx, { kind: asked.wish === "exchange" ? "exchange" : "refund", orderId: asked.orderId, subject: { kind: "return", id: returnId }, lines: asked.lines, reason: asked.reason });

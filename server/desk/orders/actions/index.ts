@@ -47,11 +47,11 @@ export function openActions(kernel: Kernel, ports: Parts["ports"]): Actions {
     readers: [
       {
         name: "orders.returns",
-        kinds: ["returns.asked", "returns.due", "returns.withdrawn"],
+        kinds: ["returns.due", "returns.withdrawn"],
         async read(tx, events, now) {
           const drafts: EventDraft[] = [];
           const ctx: Ctx = { tx, now, actor: system, record: (event) => void drafts.push(event), after: () => {} };
-          for (const event of events) if (event.subjectId !== null) await (event.kind === "returns.withdrawn" ? withdrawFor(ctx, event.subjectId) : askForReturn(parts, ctx, event.subjectId, event.kind === "returns.due"));
+          for (const event of events) if (event.subjectId !== null) await (event.kind === "returns.withdrawn" ? withdrawFor(ctx, event.subjectId) : askForReturn(parts, ctx, event.subjectId));
           await writeEvents(tx, drafts, system, now);
         },
       },

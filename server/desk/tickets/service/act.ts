@@ -31,7 +31,6 @@ export async function takeExit(ports: TicketPorts, ctx: Ctx, { ticket, workflow 
   const told = ticket.ownerId === null ? [] : [ticket.ownerId];
   const about = { params: { code: codeOf(workflow, ticket.number) }, link: `/tickets/${ticket.id}` };
   if (ctx.actor.kind === "system" && stageOf(workflow, step.from)?.silence?.exit === exit) await notify(ctx, told, { kind: "ticket.silent", ...about });
-  else if (ctx.actor.kind === "system") await notify(ctx, told, { kind: "ticket.needs_you", params: { ...about.params, stage: stageOf(workflow, ticket.place)?.name["zh-CN"] ?? "" }, link: about.link });
   if (ctx.actor.kind === "visitor") await notify(ctx, told, { kind: "ticket.customer_acted", ...about });
 }
 
