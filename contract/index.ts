@@ -17,6 +17,9 @@ import type { notificationEndpoints } from "./notifications.ts";
 import type { operationEndpoints } from "./operation.ts";
 import type { orderEndpoints } from "./orders.ts";
 import type { organizationEndpoints } from "./organization.ts";
+import type { actionEndpoints } from "./actions.ts";
+import type { orderHelpEndpoints } from "./order-help.ts";
+import type { recommendEndpoints } from "./recommend.ts";
 import type { intakeEndpoints } from "./intake.ts";
 import type { passingEndpoints } from "./passing.ts";
 import type { partnerTaskEndpoints } from "./partners.ts";
@@ -35,5 +38,5 @@ import type { savedTicketViewEndpoints, ticketViewEndpoints } from "./ticket-vie
 import type { workbenchEndpoints } from "./workbench.ts";
 
 /** Every endpoint of the product, merged by type (D26): the typed client reads it, no zod reaches the browser. */
-export type Contract = typeof identityEndpoints & typeof notificationEndpoints & typeof operationEndpoints & typeof handbookEndpoints & typeof conversationEndpoints & typeof passingEndpoints & typeof deskActEndpoints & typeof feedEndpoints & typeof floorEndpoints & typeof customerEndpoints & typeof orderEndpoints & typeof intakeEndpoints & typeof organizationEndpoints & typeof searchEndpoints & typeof signInEndpoints & typeof outgoingEndpoints & typeof integrationEndpoints & typeof insightEndpoints & typeof promiseEndpoints & typeof ticketEndpoints & typeof taskEndpoints & typeof filingEndpoints &
+export type Contract = typeof identityEndpoints & typeof notificationEndpoints & typeof operationEndpoints & typeof handbookEndpoints & typeof conversationEndpoints & typeof passingEndpoints & typeof deskActEndpoints & typeof feedEndpoints & typeof floorEndpoints & typeof customerEndpoints & typeof orderEndpoints & typeof intakeEndpoints & typeof actionEndpoints & typeof orderHelpEndpoints & typeof recommendEndpoints & typeof organizationEndpoints & typeof searchEndpoints & typeof signInEndpoints & typeof outgoingEndpoints & typeof integrationEndpoints & typeof insightEndpoints & typeof promiseEndpoints & typeof ticketEndpoints & typeof taskEndpoints & typeof filingEndpoints &
   typeof workbenchEndpoints & typeof privacyEndpoints & typeof slaEndpoints & typeof returnEndpoints & typeof dataRequestEndpoints & typeof consentEndpoints & typeof voiceEndpoints & typeof customerJoinEndpoints & typeof mailEndpoints & typeof partnerTaskEndpoints & typeof closingEndpoints & typeof errandEndpoints & typeof ticketViewEndpoints & typeof savedTicketViewEndpoints;

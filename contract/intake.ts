@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Id, Instant } from "./common.ts";
+import { Day, Id, Instant } from "./common.ts";
 import { endpoints } from "./endpoint.ts";
 import { orderStates, shipmentStates } from "./orders.ts";
 
@@ -23,12 +23,18 @@ export const BroughtItem = z.discriminatedUnion("kind", [
     lines: z.array(z.object({ title: Words(200), sku: Number_.nullable().default(null), colour: z.string().trim().max(40).nullable().default(null), icon: z.string().max(60).nullable().default(null), quantity: z.number().int().min(1).max(100_000), priceFen: Fen })).min(1).max(200),
     address: z.object({ receiver: Words(60), phone: Words(30), line: Words(300), province: z.string().regex(/^(\d{2}|abroad)$/).nullable().default(null), city: z.string().regex(/^\d{4}$/).nullable().default(null) }).optional(),
   }),
-  z.object({ kind: z.literal("payment"), at, order: Number_, id: Number_, direction: z.enum(["paid", "refunded"]), amountFen: Fen.min(1), method: z.string().trim().max(40).default("") }),
+  z.object({ kind: z.literal("payment"), at, order: Number_, id: Number_, direction: z.enum(["paid", "refunded"]), amountFen: Fen.min(1), method: z.string().trim().max(40).default(""),
+    /** Of a refund: the action that asked for it. */
+    action: Id.nullable().default(null) }),
   z.object({
     kind: z.literal("shipment"), at, order: Number_, carrier: Words(40), trackingNumber: Number_, state: z.enum(shipmentStates), shippedAt: Instant.nullable().default(null), movingAt: Instant.nullable().default(null), signedAt: Instant.nullable().default(null),
+    /** The day on which the carrier wants to deliver it. */
+    expectedOn: Day.nullable().default(null),
     /** The carrier's words; those already known stay, in order of time. */
     events: z.array(z.object({ at: Instant, text: Words(400) })).max(200).default([]),
   }),
+  /** What became of an action that the shop was asked for (R-OR-02), when it could not say so at once; a refund under the shop's own number. */
+  z.object({ kind: z.literal("answer"), at, action: Id, result: z.enum(["done", "refused", "pending"]), number: Number_.nullable().default(null), reason: z.string().trim().max(400).default("") }),
 ]);
 export type BroughtItem = z.output<typeof BroughtItem>;
 export type BroughtKind = BroughtItem["kind"];

@@ -38,6 +38,7 @@ const table = {
   "privacy.handle": { supervisor: "all", manager: "all" },
   "privacy.decide": { manager: "all" },
   "orders.read": { agent: "all", supervisor: "all", manager: "all" },
+  "orders.act": { agent: "all", supervisor: "all" },
   "orders.bring": { manager: "all", administrator: "all" },
   "returns.read": { agent: "all", supervisor: "all", manager: "all" },
   "returns.serve": { agent: "all", supervisor: "all" },

@@ -182,7 +182,7 @@ export const ticketEndpoints = endpoints({
     params: byId.extend({ exit: z.string().max(40) }),
     body: z.object({ version, form: Form.default({}), reason: z.string().trim().max(2000).default("") }),
     response: z.object({ place: z.string() }),
-    refusals: [...acting],
+    refusals: [...acting, "ticket_no_order", "action_no_door", "action_packed", "action_not_under_way", "action_order_over", "action_open"],
   },
   "POST /v1/tickets/{id}/comments": { summary: "Writes a comment, for colleagues or for the customer too", perm: "tickets.work", params: byId, body: z.object({ words: z.string().trim().max(2000).default(""), shown: z.boolean().default(false), files: FileIds }), response: Nothing, refusals: [] },
   "PUT /v1/tickets/{id}/owner": { summary: "Gives a ticket to somebody, or takes it", perm: "tickets.work", params: byId, body: z.object({ ownerId: Id, note: z.string().trim().max(500).default("") }), response: Nothing, refusals: ["ticket_ended", "owner_unfit", "ticket_not_yours"] },

@@ -51,6 +51,7 @@ import { feedRoutes } from "#server/kernel/realtime/routes.ts";
 import { attachSockets } from "#server/kernel/realtime/sockets.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import { addPages } from "#server/pages.ts";
+import { orderHelp } from "#server/order-help.ts";
 import { policyKinds } from "#server/policies.ts";
 
 /** The running product: its doors, for main.ts, the demo and the tests. */
@@ -126,7 +127,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     partsOf: (ctx, id, seq) => partsOf(conversations.desk, ctx, id, seq),
   });
   const mail = openMail(kernel, { keys, files, shops: organization.shops, administrators: (tx) => holdersOf(tx, "integrations.write") });
-  const orders = openOrders({
+  const orders = openOrders(kernel, {
     keys,
     contactsOf: customers.contactsOf,
     customerOf,
@@ -135,6 +136,19 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     contacts: customers.contacts,
     shopByKey: organization.shopByKey,
     shops: organization.shops,
+    recommendation: (tx, at) => handbook.inForce(tx, "recommendation", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
+    outbound: openOutbound(config),
+    administrators: (tx) => holdersOf(tx, "integrations.write"),
+    async returnOf(tx, id) {
+      const found = await returns.forShop(tx, id);
+      // After a failed inspection it may be settled in part: then a person asks the shop for the sum that was agreed.
+      return found?.ticketId && (await tickets.passedThrough(tx, found.ticketId, "offer")) ? undefined : found;
+    },
+    async answered(ctx, { subject, ...said }) {
+      if (subject?.kind === "ticket") await tickets.follow({ ...ctx, actor: system }, subject.id, said.result === "done" ? "shop_done" : "shop_refused");
+      return subject?.kind === "return" ? returns.shopAnswered(ctx, subject.id, said) : "taken";
+    },
+    refundTold: (ctx, orderId, told) => returns.takeWholeRefund(ctx, orderId, told),
   });
   const returns = openReturns({
     money: orders.money,
@@ -238,6 +252,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
       return { ...warrantyOf(body, orderId === null ? null : await orders.soldGoods(tx, orderId, zone), said), version: `${document}@${version}` };
     },
     returns: returns.byTicket,
+    askShop: orders.askShop,
     files: { ...filesPort(kernel, files), find: (tx, id) => files.find(tx, id) },
     find: search.ticketIds,
     templates: async (tx, at) => (await handbook.inForce(tx, "ticket-templates", "default", { at })).body.templates,
@@ -303,6 +318,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     }),
     orders.module,
     returns.module,
+    orderHelp({ handbook, organization, orders, customers, conversations, tickets }),
     conversations.module,
     sla.module,
     promises.module,
@@ -339,7 +355,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   addStaffFiles(http, kernel, files, identity.authenticate);
   addCustomerFiles(http, kernel, files, async (token) => (await tickets.followedContact(db.kysely, token, clock.now())) ?? (await filing.contactOf(db.kysely, token, clock.now())) ?? partners.uploaderOf(db.kysely, token, clock.now()));
   api.uploads(http, files, tokens.authenticate);
-  orders.hooks(http, kernel);
+  orders.hooks(http);
   web.routes(http, hub);
   morePages(http);
   await addPages(http, kernel, { routes, shopOrigins: async (key) => (await organization.shopByKey(db.kysely, key))?.origins ?? null, working: work.running, ready: async () => (await handbook.unreadable(db.kysely, clock.now())).length === 0 });

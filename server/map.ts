@@ -24,6 +24,7 @@ export const places: Readonly<Record<string, Place>> = {
   sla: { folder: "server/desk/sla", floor: 2, schemas: ["sla"] },
   customers: { folder: "server/desk/customers", floor: 2, schemas: ["customers"] },
   orders: { folder: "server/desk/orders", floor: 2, beside: ["customers"], schemas: ["orders"] },
+  orderhelp: { folder: "server/desk/order-help", floor: 2, beside: ["customers", "orders"], schemas: ["orderhelp"] },
   returns: { folder: "server/desk/returns", floor: 2, beside: ["orders"], schemas: ["returns"] },
   conversations: { folder: "server/desk/conversations", floor: 2, beside: ["customers", "sla"], schemas: ["conversations"] },
   filing: { folder: "server/desk/filing", floor: 2, beside: ["customers", "orders", "returns", "tickets", "web"], schemas: ["filing"] },

@@ -92,6 +92,15 @@ export const features: readonly Feature[] = [
     load: () => import("#console/features/desk/tickets/views/TicketPrint.tsx"),
   },
   {
+    path: "/orders",
+    name: "orders",
+    frame: "shell",
+    permission: "orders.read",
+    rail: { icon: "truck" },
+    words: "dingdantai fahuo jiedan order desk cutoff shipping",
+    load: () => import("#console/features/desk/order-help/OrderBoard.tsx"),
+  },
+  {
     path: "/tasks",
     name: "tasks",
     frame: "shell",

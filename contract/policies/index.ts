@@ -7,6 +7,7 @@ import { customerTiers } from "./customer-tiers.ts";
 import { dailyClose } from "./daily-close.ts";
 import { definePolicy } from "./define.ts";
 import { greeting } from "./greeting.ts";
+import { orderHelp } from "./order-help.ts";
 import { outgoingWords } from "./outgoing-words.ts";
 import { metrics } from "./metrics.ts";
 import { macros } from "./macros.ts";
@@ -14,6 +15,7 @@ import { ticketTemplates } from "./ticket-templates.ts";
 import { presence } from "./presence.ts";
 import { privacy } from "./privacy.ts";
 import { quickReplies } from "./quick-replies.ts";
+import { recommendation } from "./recommendation.ts";
 import { returns } from "./returns.ts";
 import { routing } from "./routing.ts";
 import { sla } from "./sla.ts";
@@ -44,7 +46,7 @@ export const territories = definePolicy({
 });
 
 /** Every kind of policy that this version of Kefu reads: one line each. */
-export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, customerFiles, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy, consents, sla, returns, warranty, workflow, dailyClose, ticketTemplates] as const;
+export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, customerFiles, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy, consents, sla, returns, orderHelp, recommendation, warranty, workflow, dailyClose, ticketTemplates] as const;
 
 /** The body of each kind, by its name. */
 export type PolicyBodies = { [P in (typeof policies)[number] as P["kind"]]: z.output<P["schema"]> };

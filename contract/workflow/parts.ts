@@ -49,6 +49,8 @@ export const effectParts = {
   return_due: {},
   /** It was refunded or exchanged under the number in that field; a sum in the other field means in part. */
   return_settled: { number: "field", amount: "money_field" },
+  /** Asks the shop's system to act on the ticket's order: address (fields receiver, phone, line), cancel or intercept; its answer takes the exit shop_done or shop_refused. */
+  ask_shop: { action: "value" },
   /** What was set aside is free again: `refused` or `withdrawn`. */
   return_freed: { why: "return_end" },
 } as const satisfies Record<string, Record<string, ArgumentKind>>;

@@ -47,7 +47,7 @@ const errors = {
     wrong_type: "The wrong type; it should be {expected}.",
     not_allowed: "It must be one of: {allowed}.",
     broken_text: "Contains characters that cannot be stored; remove them and type again.",
-    kind_unknown: "There is no such kind of data. Use product, customer, order, payment or shipment.",
+    kind_unknown: "There is no such kind of data. Use product, customer, order, payment, shipment or answer.",
     discount_too_high: "The discount cannot exceed goods and freight together.",
     paid_above_due: "What was paid cannot exceed what is due.",
     out_of_range: "A number or time is beyond what can be stored.",

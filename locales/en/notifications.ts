@@ -6,6 +6,8 @@ const subjectNames: Record<string, string> = { conversation: "Conversation", tic
 /** As in Conversation 12: first reply. */
 const timed = (p: Params) => `${subjectNames[String(p.subject)] ?? ""} ${p.number}: ${clockNames[String(p.clock)] ?? "deadline"}`;
 
+const actionNames: Record<string, string> = { address: "the new address", cancel: "the cancellation", intercept: "the interception", refund: "the refund", exchange: "the exchange" };
+
 /** Words of the notification centre. */
 const notifications: typeof zh = {
   bell: (unread) => (unread === "" ? "Notifications" : `Notifications, ${unread} unread`),
@@ -35,6 +37,10 @@ const notifications: typeof zh = {
     "sla.warned": (p) => `${timed(p)} due in ${p.minutes} min`,
     "sla.breached": (p) => `${timed(p)} is overdue`,
     "sla.escalated": (p) => `${timed(p)} overdue by ${p.minutes} min, please look into it`,
+    "order.action_refused": (p) => `The shop did not agree to ${actionNames[String(p.action)] ?? "the request"} for order ${p.order}; see why`,
+    "order.action_stuck": (p) => `The shop has not answered ${actionNames[String(p.action)] ?? "the request"} for order ${p.order}; contact it directly`,
+    "order.action_contradicted": (p) => `The shop has given two different answers to ${actionNames[String(p.action)] ?? "the request"} for order ${p.order}; please check`,
+    "order.problem_told": (p) => `${p.by}: order ${p.order} is ${p.short === 1 ? "short of goods" : "in trouble"}${p.note ? `, ${p.note}` : ""}`,
     "returns.over": (p) => `Order ${p.order}: ${p.yuan} yuan more refunded than paid, please check`,
     "ticket.task_given": (p) => `${p.by} asks for your help with ticket ${p.code}`,
     "ticket.task_answered": (p) => `${p.by} answered the task of ticket ${p.code}`,

@@ -28,6 +28,7 @@ const permissions: Readonly<Record<Permission, string>> = {
   "privacy.handle": "take requests about personal data",
   "privacy.decide": "decide requests about personal data",
   "orders.read": "read orders",
+  "orders.act": "Ask shops to act on orders (address, cancel, intercept)",
   "orders.bring": "Bring in products and orders of the shops",
   "returns.read": "See returns",
   "returns.serve": "Handle returns",

@@ -21,6 +21,7 @@ const shell = {
     closing: "Daily close",
     partners: "Partner figures",
     partner: "Partner page",
+    orders: "Order desk",
     misplaced: "Misplaced contacts",
     settings: "Settings",
     account: "My account",

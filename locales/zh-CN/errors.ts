@@ -46,7 +46,7 @@ const errors = {
     wrong_type: "类型不对，应为 {expected}。",
     not_allowed: "只能是其中之一：{allowed}。",
     broken_text: "含有无法保存的字符，请删掉后重新输入。",
-    kind_unknown: "没有这一类数据。可以写：product、customer、order、payment、shipment。",
+    kind_unknown: "没有这一类数据。可以写：product、customer、order、payment、shipment、answer。",
     discount_too_high: "优惠不能超过商品与运费之和。",
     paid_above_due: "实付不能超过应付。",
     out_of_range: "数值或时间超出了可以保存的范围。",

@@ -3,6 +3,7 @@ export type NotificationParams = Readonly<Record<string, string | number | null 
 
 const clockNames: Record<string, string> = { first_reply: "首次回复", next_reply: "回复", resolution: "解决", stage: "本环节", task: "任务" };
 const subjectNames: Record<string, string> = { conversation: "会话", ticket: "工单", task: "工单", errand: "临时交办" };
+const actionNames: Record<string, string> = { address: "改地址", cancel: "取消", intercept: "拦截", refund: "退款", exchange: "换货" };
 /** As in 会话 12 的首次回复. */
 const timed = (p: NotificationParams) => `${subjectNames[String(p.subject)] ?? ""} ${p.number} 的${clockNames[String(p.clock)] ?? "时限"}`;
 
@@ -37,6 +38,10 @@ const notifications = {
     "sla.warned": (p) => `${timed(p)}还有 ${p.minutes} 分钟到时限`,
     "sla.breached": (p) => `${timed(p)}已超过时限`,
     "sla.escalated": (p) => `${timed(p)}已超时 ${p.minutes} 分钟，请过问`,
+    "order.action_refused": (p) => `店铺没有同意订单 ${p.order} 的${actionNames[String(p.action)] ?? "请求"}，请看原因`,
+    "order.action_stuck": (p) => `订单 ${p.order} 的${actionNames[String(p.action)] ?? "请求"}一直没有得到店铺答复，请直接联系店铺`,
+    "order.action_contradicted": (p) => `店铺对订单 ${p.order} 的${actionNames[String(p.action)] ?? "请求"}前后答复不一致，请核对`,
+    "order.problem_told": (p) => `${p.by} 告知：订单 ${p.order} ${p.short === 1 ? "缺货" : "有问题"}${p.note ? `，${p.note}` : ""}`,
     "returns.over": (p) => `订单 ${p.order} 的退款比实付多 ${p.yuan} 元，请核对`,
     "ticket.task_given": (p) => `${p.by} 请你协助工单 ${p.code}`,
     "ticket.task_answered": (p) => `${p.by} 答复了工单 ${p.code} 的协同任务`,

@@ -28,6 +28,7 @@ const permissions: Readonly<Record<Permission, string>> = {
   "privacy.handle": "受理个人信息请求",
   "privacy.decide": "决定个人信息请求",
   "orders.read": "查看订单",
+  "orders.act": "请店铺处理订单（改地址、取消、拦截）",
   "orders.bring": "接入店铺的商品与订单",
   "returns.read": "查看退换货",
   "returns.serve": "办理退换货",

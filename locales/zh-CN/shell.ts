@@ -19,6 +19,7 @@ const shell = {
     closing: "日清",
     partners: "合作方往来",
     partner: "合作方页面",
+    orders: "订单台",
     misplaced: "转错登记",
     settings: "设置",
     account: "我的账号",

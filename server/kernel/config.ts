@@ -17,7 +17,7 @@ export interface Config {
   /** Multiplies every rate limit; load tests raise it. */
   limitFactor: number;
   /** Places inside that calls to the outside may reach all the same (D14): `host` or `host:port`. */
-  outboundAllow: readonly string[];
+  outboundAllow: string[];
 }
 
 /** Start-up cannot go on: one clear sentence with the fix, both languages (HOUSE §4.4: a code; the words live in locales). */

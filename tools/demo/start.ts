@@ -9,6 +9,7 @@ import type { RoleKey } from "#demo/company/types.ts";
 import { loginsAt } from "#demo/talk/history.ts";
 import { loadCompany, type Company } from "#demo/load.ts";
 import { demoPages } from "#demo/pages.ts";
+import { connectShopServer, launchShopServer, portOf } from "#demo/shop-server/start.ts";
 import { startSimulation } from "#demo/simulate.ts";
 
 /** Who the newcomer may sign in as: the Southwest team, the night duty and the office have passwords of their own. */
@@ -48,7 +49,16 @@ export function demoPasswords(dir: string): (login: string) => string {
 /** Loads the company and lets it live; gives the way to stop it. */
 export async function startDemo(kernel: Kernel, app: App, say: { step(name: "demo", params: { done: number; all: number }): void; accounts(rows: Company["passwords"]): void }): Promise<() => Promise<void>> {
   const passwordOf = demoPasswords(kernel.config.dir);
+  // It starts while the company is loaded.
+  const shop = launchShopServer();
+  const port = portOf(shop);
+  port.catch(() => {});
   company = await loadCompany(kernel, app, (login) => (open.has(login) ? passwordOf(login) : null), (done, all) => say.step("demo", { done, all }));
   say.accounts(shownAt(kernel.clock.now()).filter(({ login }) => company!.people.has(login)).map(({ login, role }) => ({ role, loginName: login, password: passwordOf(login) })));
-  return startSimulation(kernel, app, company);
+  const stopShop = await connectShopServer(kernel, app, company, shop, port);
+  const stopLife = startSimulation(kernel, app, company);
+  return async () => {
+    await stopLife();
+    await stopShop();
+  };
 }

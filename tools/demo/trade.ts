@@ -1,21 +1,15 @@
 import type { App } from "#server/app.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import type { Company } from "#demo/load.ts";
+import { describedProduct } from "#demo/trade/described.ts";
 import { productOf } from "#demo/trade/products.ts";
 import type { Order, Product } from "#demo/trade/types.ts";
-
-const groupNames: Record<Product["group"], string> = { kitchen: "厨房电器", home: "居家电器", tent: "帐篷天幕", pack: "背包", wear: "户外服装", camp: "露营装备" };
 
 /** Products and orders of both shops, as the shops' own systems would bring them. */
 export async function saveTrade(app: App, ctx: Ctx, known: Company, products: readonly Product[]): Promise<void> {
   await app.orders.saveProducts(
     ctx,
-    products.map((p) => ({
-      shopId: known.shops.get(p.shop)!.id, sku: p.sku, name: p.name, type: groupNames[p.group], priceFen: p.priceFen, colours: p.colours, icon: p.icon, stock: p.stock, sold: p.soldLastMonth,
-      facts: [
-        { label: "材质", value: p.material }, { label: "尺寸", value: p.size }, { label: "适配", value: p.fits }, { label: "保养", value: p.care }, { label: "质保", value: `${p.warrantyMonths} 个月` },
-      ],
-    })),
+    products.map((p) => ({ shopId: known.shops.get(p.shop)!.id, ...describedProduct(p) })),
   );
   for (let i = 0; i < known.orders.length; i += 500) {
     const batch = known.orders.slice(i, i + 500).flatMap((order) => {

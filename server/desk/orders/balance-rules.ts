@@ -18,3 +18,16 @@ export function paidByLine(order: { paidFen: number; freightFen: number; lines: 
   const goods = allocate(order.paidFen - freight, order.lines.map((line) => line.priceFen * line.quantity));
   return [...goods.map((paidFen, i) => ({ n: i, kind: "goods" as const, paidFen })), { n: -1, kind: "freight" as const, paidFen: order.lines.length === 0 ? order.paidFen : freight }];
 }
+
+/** Where a refund of the shop that names no lines went: the goods first, as far as they have room, then freight and what else is allowed; what is left over goes to the first line, for a person to see. */
+export function spreadRefund(amountFen: number, balances: readonly { n: number; paidFen: number; refundedFen: number; reservedFen: number }[]): { n: number; amountFen: number }[] {
+  let left = amountFen;
+  const inOrder = balances.toSorted((a, b) => (a.n < 0 === b.n < 0 ? Math.abs(a.n) - Math.abs(b.n) : a.n < 0 ? 1 : -1));
+  const parts = inOrder.map((line) => {
+    const part = Math.min(left, Math.max(0, line.paidFen - line.refundedFen - line.reservedFen));
+    left -= part;
+    return { n: line.n, amountFen: part };
+  });
+  if (parts[0]) parts[0].amountFen += left;
+  return parts.filter((part) => part.amountFen > 0);
+}

@@ -11,15 +11,19 @@ import { onDate } from "#server/kernel/time/index.ts";
 import { textsIn, type Locale } from "#locales/index.ts";
 import en from "#locales/en/orders.ts";
 import zh from "#locales/zh-CN/orders.ts";
-import { addIntakeHooks, intakeRoutes, type IntakePorts } from "./intake/index.ts";
+import { openActions, told, type ActionPorts, type Asked } from "./actions/index.ts";
+import { addIntakeHooks, intakeRoutes, newIntakeSecret, type IntakePorts } from "./intake/index.ts";
+import { recommendRoutes, type RecommendPorts } from "./recommend/index.ts";
 import { searchWords } from "./rules.ts";
-import { balancesOf, free, markReviewed, orderForReturn, refundTold, reserve, settle } from "./service/balance.ts";
+import { balancesOf, free, markReviewed, orderForReturn, refundTold, refundToldWhole, reserve, settle } from "./service/balance.ts";
 import { saveOrders, saveProducts, type BroughtOrder, type BroughtProduct } from "./service/bulk.ts";
+import { contentOf } from "./service/content.ts";
 import { listOrders, listProducts, openAddresses, readOrder, rowOf, unmaskAddress, type OrdersPorts } from "./service/read.ts";
 import { lineFacts } from "./store/balance.ts";
 import * as store from "./store/orders.ts";
 import { findProducts, productNames } from "./store/products.ts";
 
+export type { Asked, AskedReturn, Outcome } from "./actions/index.ts";
 export type { BroughtOrder, BroughtProduct } from "./service/bulk.ts";
 export { allocate, paidByLine } from "./balance-rules.ts";
 export type { Money, StoredBalance } from "./service/balance.ts";
@@ -34,6 +38,7 @@ export interface OrderMoney {
   free: typeof free;
   settle: typeof settle;
   refundTold: typeof refundTold;
+  refundToldWhole: typeof refundToldWhole;
   markReviewed: typeof markReviewed;
 }
 
@@ -55,9 +60,17 @@ export interface Orders {
   productNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>>;
   findProducts(tx: Tx, search: { q?: string; shopId?: string; colour?: string; type?: string; limit?: number }): Promise<Product[]>;
   /** The door at which the shops' systems ring with signed data. */
-  hooks(app: FastifyInstance, kernel: Kernel): void;
+  hooks(app: FastifyInstance): void;
   /** The money of orders, line by line (R-TK-04). */
   readonly money: OrderMoney;
+  /** Asks a shop to act on an order (R-OR-02): sent after the commit under the id that is given; its result comes as `order.action_done` or `order.action_refused`. */
+  askShop(ctx: Ctx, asked: Asked): Promise<{ id: string }>;
+  /** An order within the actor's reach, or a refusal. */
+  orderRow(ctx: Ctx, id: string): Promise<OrderRow>;
+  /** What a customer confirms of an order (goods, money, address) as a keyed hash: another one is another order to confirm. */
+  contentOf(tx: Tx, id: string): Promise<string>;
+  /** Connects a shop's system: where it is asked to act, and fresh secrets for both ways, known only now. */
+  connect(ctx: Ctx, shopId: string, actionsUrl: string): Promise<{ intake: string; actions: string }>;
   /** Bulk doors for the demo and the intake: up to 1,000 rows each, idempotent by shop and number. */
   saveProducts(ctx: Ctx, batch: readonly BroughtProduct[]): Promise<string[]>;
   saveOrders(ctx: Ctx, batch: readonly BroughtOrder[]): Promise<string[]>;
@@ -66,18 +79,27 @@ export interface Orders {
 const texts = textsIn<typeof zh>(zh, en);
 
 /** Builds the orders module. */
-export function openOrders(ports: OrdersPorts & IntakePorts): Orders {
+export function openOrders(kernel: Kernel, ports: OrdersPorts & ActionPorts & RecommendPorts & Omit<IntakePorts, "answered" | "refunded">): Orders {
+  const actions = openActions(kernel, ports);
+  const intake: IntakePorts = { ...ports, answered: (ctx, shopId, id, answer) => told.answer(actions.parts, ctx, shopId, id, answer), refunded: (ctx, shopId, orderId, refund) => told.refund(actions.parts, ctx, shopId, orderId, refund) };
   return {
     module: {
       name: "orders",
-      routes: [...intakeRoutes(ports), ...routes(orderEndpoints, {
+      routes: [...intakeRoutes(intake), ...actions.routes, ...recommendRoutes(ports), ...routes(orderEndpoints, {
         "GET /v1/products": (ctx, { query }) => listProducts(ctx, query),
         "GET /v1/customers/{id}/orders": (ctx, { params, query }) => listOrders(ports, ctx, params.id, query),
         "GET /v1/orders/{id}": (ctx, { params }) => readOrder(ports, ctx, params.id),
         "POST /v1/orders/{id}/unmasking": (ctx, { params, body }) => unmaskAddress(ports, ctx, params.id, body),
       })],
+      readers: actions.readers,
+      deadlines: actions.deadlines,
+      close: actions.close,
     },
-    hooks: (app, kernel) => addIntakeHooks(app, kernel, ports),
+    hooks: (app) => addIntakeHooks(app, kernel, intake),
+    askShop: actions.ask,
+    orderRow: async (ctx, id) => (await readOrder(ports, ctx, id)).order,
+    contentOf: (tx, id) => contentOf(ports.keys, tx, id),
+    connect: async (ctx, shopId, url) => ({ intake: await newIntakeSecret(intake, ctx, shopId), actions: await actions.connect(ctx, shopId, url) }),
     async recentOrders(tx, contactIds, locale = "zh-CN") {
       const words = texts[locale];
       return (await store.ordersOf(tx, contactIds, 5)).map(rowOf).map((order) => {
@@ -104,7 +126,7 @@ export function openOrders(ports: OrdersPorts & IntakePorts): Orders {
       return order ? { lines: await lineFacts(tx, orderId), signedOn: day(order.signedAt), paidOn: day(order.paidAt), placedOn: onDate(order.placedAt, zone) } : null;
     },
     findProducts: (tx, { q = "", limit = 20, ...filter }) => findProducts(tx, { words: searchWords(q), ...filter }, limit),
-    money: { orderForReturn: (ctx, id) => orderForReturn(ports, ctx, id), balances: balancesOf, reserve, free, settle, refundTold, markReviewed },
+    money: { orderForReturn: (ctx, id) => orderForReturn(ports, ctx, id), balances: balancesOf, reserve, free, settle, refundTold, refundToldWhole, markReviewed },
     saveProducts,
     saveOrders: (ctx, batch) => saveOrders(ports.keys, ctx, batch),
   };

@@ -4,6 +4,7 @@ import { routes } from "#server/kernel/http/route.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { ReturnPorts } from "./ports.ts";
 import { answerReturn, reviewOver, takeRefund, withdrawReturn, type Answer } from "./service/answer.ts";
+import { returnOf, shopAnswered, takeWholeRefund } from "./service/shop.ts";
 import type { Asked } from "./rules.ts";
 import { due, freeByTicket, settleByTicket } from "./service/settle.ts";
 import { askForReturn, casefor, judgeOrder, leftOf, mayExcept, type Request } from "./service/ask.ts";
@@ -29,6 +30,12 @@ export interface Returns {
     free(ctx: Ctx, ticketId: string, result: "refused" | "withdrawn", note: string): Promise<void>;
   };
   takeRefund(ctx: Ctx, orderId: string, told: { shopNumber: string; lines: readonly { n: number; amountFen: number }[] }): Promise<{ overFen: number }>;
+  /** What of a request its shop is asked to do (R-OR-02). */
+  forShop: typeof returnOf;
+  /** What the shop's system says of it; counted once, also when it comes late. */
+  shopAnswered(ctx: Ctx, id: string, said: Parameters<typeof shopAnswered>[3]): ReturnType<typeof shopAnswered>;
+  /** A refund among the shop's payments, without lines. */
+  takeWholeRefund(ctx: Ctx, orderId: string, told: { shopNumber: string; amountFen: number }): Promise<void>;
 }
 
 async function readReturns(ports: ReturnPorts, ctx: Ctx, orderId: string): Promise<{ balances: LineBalance[]; requests: ReturnRequest[]; mayExcept: boolean }> {
@@ -58,6 +65,9 @@ export function openReturns(ports: ReturnPorts): Returns {
     answer: (ctx, id, answer) => answerReturn(ports, ctx, id, answer),
     byTicket: { due, settle: (ctx, ticketId, given) => settleByTicket(ports, ctx, ticketId, given), free: (ctx, ticketId, result, note) => freeByTicket(ports, ctx, ticketId, result, note) },
     takeRefund: (ctx, orderId, told) => takeRefund(ports, ctx, orderId, told),
+    forShop: returnOf,
+    shopAnswered: (ctx, id, said) => shopAnswered(ports, ctx, id, said),
+    takeWholeRefund: (ctx, orderId, told) => takeWholeRefund(ports, ctx, orderId, told),
     module: {
       name: "returns",
       routes: routes(returnEndpoints, {

@@ -42,6 +42,14 @@ export async function lockRequest(tx: Tx, id: string): Promise<StoredRequest | u
   return rows[0];
 }
 
+export async function findRequest(tx: Tx, id: string): Promise<StoredRequest | undefined> {
+  return (await sql<StoredRequest>`select ${columns} from ${source} where r.id = ${id}`.execute(tx)).rows[0];
+}
+/** Whether a refund of the shop answers another request already. */
+export async function numberUsed(tx: Tx, orderId: string, shopNumber: string, but: string): Promise<boolean> {
+  return (await sql`select 1 from returns.request where order_id = ${orderId} and shop_number = ${shopNumber} and id <> ${but}`.execute(tx)).rows.length > 0;
+}
+
 export interface NewRequest {
   id: string;
   orderId: string;

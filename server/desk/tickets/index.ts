@@ -71,6 +71,8 @@ export interface Tickets {
   hold(tx: Tx, id: string): Promise<void>;
   /** How people call them, and where they stand. */
   places(tx: Tx, ids: readonly string[]): Promise<Map<string, { code: string; place: LocalText }>>;
+  /** Whether it has stood in a stage. */
+  passedThrough(tx: Tx, id: string, stage: string): Promise<boolean>;
   /** Leaves its stage by an exit, in the caller's transaction, by the same rules. */
   leave(ctx: Ctx, id: string, exit: string, given: { form: Record<string, FormValue>; reason: string }): Promise<void>;
   /** What tickets say, for the search; their rows in the order asked for; how many fit a filter. */
@@ -97,6 +99,7 @@ export function openTickets(ports: TicketPorts): Tickets {
     async leave(ctx, id, exit, given) {
       await takeExit(ports, ctx, await workable(ports, ctx, id), exit, given);
     },
+    passedThrough: async (tx, id, stage) => ((await readTicket(tx, id))?.visits[stage] ?? 0) > 0,
     follow: (ctx, id, exit) => followSystem(ports, ctx, id, exit),
     hold,
     places: (tx, ids) => placesOf(ports, tx, ids),

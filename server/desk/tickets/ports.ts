@@ -1,4 +1,5 @@
 import type { TicketTemplate } from "#contract/ticket-views.ts";
+import type { NewAddress } from "#contract/actions.ts";
 import type { Workflow } from "#contract/policies/workflow.ts";
 import type { FileRef } from "#contract/conversation.ts";
 import type { ConversationState, FilesPort } from "#server/desk/conversations/index.ts";
@@ -54,6 +55,8 @@ export interface TicketPorts {
   /** The conversation that the customer has with the shop now, and words of ours in it, in the caller's transaction. */
   openTalkOf(tx: Tx, contactId: string, shopId: string): Promise<string | null>;
   tell(ctx: Ctx, conversationId: string, said: { clientId: string; text: string; link: string }): Promise<void>;
+  /** Asks the shop of an order to act, for this ticket (R-OR-02). */
+  askShop(ctx: Ctx, asked: { orderId: string; subject: { kind: string; id: string }; reason: string } & ({ kind: "cancel" | "intercept" } | { kind: "address"; address: NewAddress })): Promise<{ id: string }>;
   /** What a return's way sets off in the money of its order (R-TK-04). */
   returns: {
     due(ctx: Ctx, ticketId: string): Promise<void>;

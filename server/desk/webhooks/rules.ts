@@ -1,5 +1,7 @@
-import { createHmac } from "node:crypto";
 import type { WebhookEvent } from "#contract/webhooks.ts";
+import { backOffSeconds, longestSeconds } from "#server/kernel/outbound/signing.ts";
+
+export { backOffSeconds, retryAfterOf, signature } from "#server/kernel/outbound/signing.ts";
 
 /** Which entries of the customer's view are told, and as what. */
 const eventOfEntry: ReadonlyMap<string, WebhookEvent> = new Map([
@@ -22,10 +24,6 @@ export interface Wanted {
 }
 /** Whether a subscriber is told of this conversation at all. */
 export const concerns = (w: Wanted, c: { shopId: string; channel: string }): boolean => (w.shops.length === 0 || w.shops.includes(c.shopId)) && (w.channels.length === 0 || w.channels.includes(c.channel));
-
-const longestSeconds = 3600;
-/** How long to wait after so many failures in a row: 2 s, 4 s, … an hour. */
-export const backOffSeconds = (failures: number): number => Math.min(longestSeconds, 2 ** Math.min(Math.max(failures, 1), 12));
 
 export const mostAttempts = 15;
 const patienceMs = 3 * 3_600_000;
@@ -56,12 +54,4 @@ export function afterAnswer(answer: Answered, lane: { attempts: number; failures
   const asked = answer.retryAfter === null ? 0 : Math.min(longestSeconds, Math.max(1, answer.retryAfter));
   const unwell = status === null || status >= 500 || status === 429;
   return { delivered: false, givenUp: false, laneWaits: Math.max(backOffSeconds(lane.failures + 1), asked), allWait: unwell ? Math.max(backOffSeconds(subscriber.failures + 1), asked) : null, pause: null };
-}
-
-/** Seconds of a `retry-after` header; dates are left alone. */
-export const retryAfterOf = (header: string | undefined): number | null => (header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) : null);
-
-/** The header that proves a delivery: the moment in seconds, and one signature for each secret that is valid now. */
-export function signature(secrets: readonly string[], seconds: number, body: string): string {
-  return [`t=${seconds}`, ...secrets.map((secret) => `v1=${createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex")}`)].join(",");
 }

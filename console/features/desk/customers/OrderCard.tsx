@@ -9,9 +9,12 @@ import { Icon } from "#console/ui/Icon.tsx";
 import { Masked } from "#console/ui/Masked.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
+import { ActionsPart } from "../orders/ActionsPart.tsx";
+import { HelpPart } from "../order-help/HelpPart.tsx";
 import { ReturnsPart } from "../returns/ReturnsPart.tsx";
 import { useOrder, usePurposes, useUnmask } from "./queries.ts";
 import { useOrderText } from "./texts.ts";
+import "./customers.css";
 
 const toneOf: Partial<Record<OrderRow["state"], string>> = { unpaid: "is-warn", cancelled: "is-outlined", refunded: "is-outlined", signed: "is-ok", completed: "is-ok" };
 
@@ -137,6 +140,8 @@ function Detail({ detail }: { detail: OrderDetail }): ReactNode {
   return (
     <div className="order-detail">
       <OrderCard order={order} />
+      <HelpPart orderId={order.id} />
+      <ActionsPart orderId={order.id} />
       <ReturnsPart orderId={order.id} />
       {address === null ? (
         <p className="k-small k-ink-3">{t.noAddress}</p>

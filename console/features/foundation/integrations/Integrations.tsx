@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { useAddress } from "#console/lib/address.ts";
 import { Page, PageHead } from "#console/ui/Panel.tsx";
 import { Side } from "../organization/Side.tsx";
+import { ActionDoors } from "./ActionDoors.tsx";
 import { Doors } from "./Doors.tsx";
 import { Tokens } from "./Tokens.tsx";
 import { TokenForm } from "./TokenForm.tsx";
@@ -31,6 +32,7 @@ export default function Integrations(): ReactNode {
       />
       <Tokens onAdd={() => change({ token: "new" })} />
       <Doors />
+      <ActionDoors />
       <Webhooks query={webhooks} selected={address.webhook} onOpen={(id) => change({ webhook: id })} />
       {address.token === "new" ? (
         <Side title={t.tokens.add} onClose={shut}>

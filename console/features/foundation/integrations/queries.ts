@@ -22,6 +22,12 @@ export function useDoors() {
 }
 export type Door = NonNullable<ReturnType<typeof useDoors>["data"]>[number];
 
+/** Where the shops' systems are asked to act. */
+export function useActionDoors() {
+  return useQuery({ queryKey: [root, "action-doors"], refetchInterval: lookAgainMs, queryFn: async () => (await api("GET /v1/actions/doors", {})).rows });
+}
+export type ActionDoor = NonNullable<ReturnType<typeof useActionDoors>["data"]>[number];
+
 type DeliveryState = "waiting" | "delivered" | "failed";
 
 /** The deliveries of a webhook, the newest first. */

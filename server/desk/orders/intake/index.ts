@@ -43,6 +43,14 @@ async function doorOf(ctx: Ctx, shop: ShopFacts, waiting: ReadonlyMap<string, nu
   return { shop: { id: shop.id, key: shop.key, name: shop.name }, path: intakeHook.pathOf(shop.key), madeAt: door?.madeAt.toISOString() ?? null, previousUntil: until?.toISOString() ?? null, lastAt: door?.lastAt?.toISOString() ?? null, waiting: waiting.get(shop.id) ?? 0 };
 }
 
+/** A new secret under which a shop signs what it brings; the one before stays valid for a day. */
+export async function newIntakeSecret(ports: IntakePorts, ctx: Ctx, shopId: string): Promise<string> {
+  const text = `kfin_${newToken()}`;
+  const key = await ports.keys.forOwner(ctx.tx, ctx.now, shopId);
+  await store.renewSecret(ctx.tx, shopId, sealField(key, secretPlace(shopId), text), ctx.now, new Date(ctx.now.getTime() + overlapMs));
+  return text;
+}
+
 export function intakeRoutes(ports: IntakePorts): Route[] {
   return routes(intakeEndpoints, {
     "POST /v1/intake": async (ctx, { body }) => bring(ports, ctx, (await shopFor(ports, ctx.tx, ctx.actor, body.shop)).id, body.items),
@@ -53,9 +61,7 @@ export function intakeRoutes(ports: IntakePorts): Route[] {
     },
     "POST /v1/intake/doors/{id}/secret": async (ctx, { params }) => {
       const shop = found((await ports.shops(ctx.tx)).find((one) => one.id === params.id));
-      const text = `kfin_${newToken()}`;
-      const key = await ports.keys.forOwner(ctx.tx, ctx.now, shop.id);
-      await store.renewSecret(ctx.tx, shop.id, sealField(key, secretPlace(shop.id), text), ctx.now, new Date(ctx.now.getTime() + overlapMs));
+      const text = await newIntakeSecret(ports, ctx, shop.id);
       ctx.record({ kind: "intake.secret_made", subject: ["shop", shop.id], data: { shop: shop.key } });
       return { text, door: await doorOf(ctx, shop, await store.waitingCounts(ctx.tx)) };
     },

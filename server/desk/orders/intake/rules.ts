@@ -17,6 +17,7 @@ export function checkItem(raw: unknown): Checked {
   const parsed = BroughtItem.safeParse(raw);
   if (!parsed.success) return { fields: parsed.error.issues.slice(0, 5).map((issue) => ({ path: issue.path.join("."), code: codeOf(issue) })) };
   const item = parsed.data;
+  if (item.kind === "answer" && item.result === "refused" && item.reason === "") return { fields: [{ path: "reason", code: "required" }] };
   if (item.kind !== "order") return { item };
   const due = item.lines.reduce((sum, line) => sum + line.priceFen * line.quantity, 0) + item.freightFen - item.discountFen;
   if (due < 0) return { fields: [{ path: "discountFen", code: "discount_too_high" }] };
@@ -40,6 +41,7 @@ export function thingOf(item: BroughtItem): string {
     case "customer": return `customer/${item.account}`;
     case "order": return `order/${item.number}`;
     case "payment": return `payment/${item.id}`;
+    case "answer": return `answer/${item.action}`;
     case "shipment": return `shipment/${item.order}/${item.trackingNumber}`;
   }
 }

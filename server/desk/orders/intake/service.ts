@@ -1,3 +1,4 @@
+import type { ShopAnswer } from "#contract/actions.ts";
 import type { BroughtItem, Brought, Outcome } from "#contract/intake.ts";
 import { identityHash, type Contacts } from "#server/desk/customers/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
@@ -14,6 +15,9 @@ import * as store from "./store.ts";
 export interface IntakeParts {
   keys: DataKeys;
   contacts: Contacts;
+  /** The shop says what became of an action; false: it is not one of this shop's. */
+  answered(ctx: Ctx, shopId: string, actionId: string, answer: ShopAnswer): Promise<boolean>;
+  refunded(ctx: Ctx, shopId: string, orderId: string, told: { shopNumber: string; amountFen: number; action: string | null }): Promise<void>;
 }
 type Of<K extends BroughtItem["kind"]> = Extract<BroughtItem, { kind: K }>;
 /** What belongs to an order and may come before it. */
@@ -57,6 +61,8 @@ export async function bring(parts: IntakeParts, ctx: Ctx, shopId: string, raw: r
 
   await bringProducts(ctx, shopId, kind("product"));
   for (const customer of kind("customer")) await bringCustomer(parts, ctx, shopId, customer);
+  const strangers = new Set<BroughtItem>();
+  for (const item of kind("answer")) if (!(await parts.answered(ctx, shopId, item.action, answerOf(item)))) strangers.add(item);
   const orders = kind("order");
   await bringOrders(parts, ctx, shopId, orders);
   const freed = await takeWaiting(parts, ctx, shopId, orders.map((order) => order.number));
@@ -70,12 +76,19 @@ export async function bring(parts: IntakeParts, ctx: Ctx, shopId: string, raw: r
   for (const result of results) {
     const one = checked[result.n]!;
     if ("item" in one && result.outcome !== "same" && waits.has(one.item)) result.outcome = "waiting";
+    if ("item" in one && strangers.has(one.item)) {
+      Object.assign(result, { outcome: "refused", fields: [{ path: "action", code: "not_found" }] });
+      // What is not known now may be told again.
+      told.delete(named[result.n]!.toString("hex"));
+    }
   }
   await store.saveTellings(tx, shopId, told);
   const counts: Partial<Record<Outcome, number>> = {};
   for (const { outcome } of results) counts[outcome] = (counts[outcome] ?? 0) + 1;
   return { results, counts };
 }
+
+const answerOf = ({ result, number, reason }: Of<"answer">): ShopAnswer => (result === "done" ? { result, number, reason } : result === "refused" ? { result, reason } : { result });
 
 async function bringProducts(ctx: Ctx, shopId: string, products: readonly Of<"product">[]): Promise<void> {
   if (products.length === 0) return;
@@ -106,6 +119,7 @@ async function bringOrders(parts: IntakeParts, ctx: Ctx, shopId: string, orders:
     batch.push({ shopId, contactId, number, state, placedAt: new Date(placedAt), freightFen, discountFen, lines, ...(address ? { address } : {}) });
   }
   const ids = await saveOrders(parts.keys, ctx, batch);
+  for (let i = 0; i < ids.length; i += 100) ctx.record({ kind: "orders.told", subject: ["orders", null], data: { orders: ids.slice(i, i + 100) } });
   await store.saveWhatWasPaid(ctx.tx, orders.map(({ paidFen, paidAt }, n) => ({ id: ids[n]!, fen: paidFen ?? null, at: paidAt === null ? null : new Date(paidAt) })));
   await reckonPaid(ctx, ids);
 }
@@ -160,6 +174,10 @@ async function hang(parts: IntakeParts, ctx: Ctx, shopId: string, hanging: reado
   const touched = [...new Set([...payments.values()].map((payment) => payment.orderId).concat(parcels.map(({ order }) => order.id)))];
   if (touched.length > 0) {
     await reckonPaid(ctx, touched);
+    for (const { item, older } of hanging) {
+      const order = item.kind === "payment" && item.direction === "refunded" && !older ? orders.get(item.order) : undefined;
+      if (order && item.kind === "payment") await parts.refunded(ctx, shopId, order.id, { shopNumber: item.id, amountFen: item.amountFen, action: item.action });
+    }
     ctx.record({ kind: "parcels.brought", subject: ["orders", null], data: { orders: touched, payments: payments.size, parcels: parcels.length } });
   }
   return new Set<BroughtItem>(early);
@@ -181,8 +199,8 @@ async function bringParcels({ keys }: IntakeParts, ctx: Ctx, parcels: readonly {
     const texts = cut.text.split("\n");
     const events = course.map((event, n) => ({ at: event.at, text: texts[n] ?? "" }));
     const secret = sealParts(key, shipmentPlace(id), cut.parts);
-    const { carrier, trackingNumber, state, shippedAt, movingAt, signedAt } = item;
-    await store.saveParcel(ctx.tx, { id, orderId: order.id, carrier, trackingNumber, state, shippedAt, movingAt, signedAt, events, secret, courseOnly: older && before !== undefined });
+    const { carrier, trackingNumber, state, shippedAt, movingAt, signedAt, expectedOn } = item;
+    await store.saveParcel(ctx.tx, { id, orderId: order.id, carrier, trackingNumber, state, shippedAt, movingAt, signedAt, expectedOn, events, secret, courseOnly: older && before !== undefined });
     known.set(name, { id, orderId: order.id, trackingNumber, events, secret });
   }
   await store.orderParcels(ctx.tx, orderIds);

@@ -87,6 +87,7 @@ export interface ParcelRow {
   shippedAt: string | null;
   movingAt: string | null;
   signedAt: string | null;
+  expectedOn: string | null;
   events: readonly CourseEvent[];
   secret: Buffer | null;
   /** Only the course has grown: a later telling of the rest stands. */
@@ -96,9 +97,9 @@ export interface ParcelRow {
 export async function saveParcel(tx: Tx, p: ParcelRow): Promise<void> {
   if (p.courseOnly) await sql`update orders.shipment set events = ${JSON.stringify(p.events)}::jsonb, secret = ${p.secret} where id = ${p.id}`.execute(tx);
   else
-    await sql`insert into orders.shipment (id, order_id, n, carrier, tracking_number, state, shipped_at, moving_at, signed_at, events, secret)
-      values (${p.id}, ${p.orderId}, (select coalesce(max(n), -1) + 1 from orders.shipment where order_id = ${p.orderId}), ${p.carrier}, ${p.trackingNumber}, ${p.state}, ${p.shippedAt}, ${p.movingAt}, ${p.signedAt}, ${JSON.stringify(p.events)}::jsonb, ${p.secret})
-      on conflict (id) do update set carrier = excluded.carrier, state = excluded.state, shipped_at = excluded.shipped_at, moving_at = excluded.moving_at, signed_at = excluded.signed_at, events = excluded.events, secret = excluded.secret`.execute(tx);
+    await sql`insert into orders.shipment (id, order_id, n, carrier, tracking_number, state, shipped_at, moving_at, signed_at, expected_on, events, secret)
+      values (${p.id}, ${p.orderId}, (select coalesce(max(n), -1) + 1 from orders.shipment where order_id = ${p.orderId}), ${p.carrier}, ${p.trackingNumber}, ${p.state}, ${p.shippedAt}, ${p.movingAt}, ${p.signedAt}, ${p.expectedOn}, ${JSON.stringify(p.events)}::jsonb, ${p.secret})
+      on conflict (id) do update set carrier = excluded.carrier, state = excluded.state, shipped_at = excluded.shipped_at, moving_at = excluded.moving_at, signed_at = excluded.signed_at, expected_on = excluded.expected_on, events = excluded.events, secret = excluded.secret`.execute(tx);
 }
 export async function orderParcels(tx: Tx, orderIds: readonly string[]): Promise<void> {
   const numbered = sql`select id, row_number() over (partition by order_id order by shipped_at nulls first, tracking_number) - 1 as n from orders.shipment where order_id = any(${orderIds}::uuid[])`;

@@ -1,7 +1,7 @@
 import type { Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
-import { paidByLine } from "../balance-rules.ts";
+import { paidByLine, spreadRefund } from "../balance-rules.ts";
 import { stateOf } from "../rules.ts";
 import * as store from "../store/balance.ts";
 import { findOrder } from "../store/orders.ts";
@@ -59,6 +59,9 @@ export async function free(tx: Tx, orderId: string, claims: readonly store.Money
 export async function settle(ctx: Ctx, orderId: string, number: string, claims: readonly store.Money[]): Promise<void> {
   await store.lockBalances(ctx.tx, orderId);
   await store.freeReserved(ctx.tx, orderId, claims);
+  // The same money was told before its answer came: it was this, and no refund beside it.
+  const before = await store.refundsOf(ctx.tx, orderId, number);
+  if (before.length > 0 && sumOf(before) === sumOf(claims)) await store.takeRefundBack(ctx.tx, orderId, number);
   // A number that was told before is counted already.
   await store.addRefunded(ctx.tx, orderId, await store.insertRefunds(ctx.tx, orderId, number, claims, ctx.now));
 }
@@ -71,6 +74,20 @@ export async function refundTold(ctx: Ctx, orderId: string, limits: Limits, numb
   await store.addRefunded(ctx.tx, orderId, await store.insertRefunds(ctx.tx, orderId, number, claims, ctx.now));
   const over = (lines: readonly store.StoredBalance[]) => lines.reduce((sum, line) => sum + line.overFen, 0);
   return over(await store.lockBalances(ctx.tx, orderId)) - over(before);
+}
+
+const sumOf = (claims: readonly store.Money[]) => claims.reduce((sum, claim) => sum + claim.amountFen, 0);
+
+/** A whole refund that the shop tells of among its payments, without lines: counted once by its number, a later telling of another amount in place of the earlier. Gives how much more passes what we know. */
+export async function refundToldWhole(ctx: Ctx, orderId: string, limits: Limits, number: string, amountFen: number): Promise<{ counted: boolean; overFen: number }> {
+  const over = (lines: readonly store.StoredBalance[]) => lines.reduce((sum, line) => sum + line.overFen, 0);
+  const before = await balancesOf(ctx.tx, orderId, limits);
+  const known = await store.refundsOf(ctx.tx, orderId, number);
+  if (known.length > 0 && sumOf(known) === amountFen) return { counted: false, overFen: 0 };
+  if (known.length > 0) await store.takeRefundBack(ctx.tx, orderId, number);
+  const claims = spreadRefund(amountFen, known.length > 0 ? await store.lockBalances(ctx.tx, orderId) : before);
+  await store.addRefunded(ctx.tx, orderId, await store.insertRefunds(ctx.tx, orderId, number, claims, ctx.now));
+  return { counted: true, overFen: Math.max(0, over(await store.lockBalances(ctx.tx, orderId)) - over(before)) };
 }
 
 /** Balances follow a payment that the shop tells anew. */

@@ -61,6 +61,18 @@ export async function insertRefunds(tx: Tx, orderId: string, number: string, cla
   return claims.filter((claim) => fresh.has(claim.n));
 }
 
+/** What was refunded under a number. */
+export async function refundsOf(tx: Tx, orderId: string, number: string): Promise<Money[]> {
+  return (await sql<Money>`select n, amount_fen as "amountFen" from orders.refund where order_id = ${orderId} and number = ${number} order by n`.execute(tx)).rows;
+}
+
+/** Takes a refund back that was told otherwise before: what was over first, so that both together stay what was told. */
+export async function takeRefundBack(tx: Tx, orderId: string, number: string): Promise<void> {
+  await sql`with gone as (delete from orders.refund where order_id = ${orderId} and number = ${number} returning n, amount_fen as amount)
+    update orders.line_balance b set over_fen = b.over_fen - least(b.over_fen, g.amount), reviewed_fen = least(b.reviewed_fen, b.over_fen - least(b.over_fen, g.amount)), refunded_fen = b.refunded_fen - (g.amount - least(b.over_fen, g.amount))
+    from gone g where b.order_id = ${orderId} and b.n = g.n`.execute(tx);
+}
+
 export async function markReviewed(tx: Tx, orderId: string, n: number): Promise<number> {
   const { rows } = await sql<{ n: number }>`update orders.line_balance set reviewed_fen = over_fen where order_id = ${orderId} and n = ${n} and over_fen > reviewed_fen returning n`.execute(tx);
   return rows.length;

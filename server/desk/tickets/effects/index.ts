@@ -8,6 +8,7 @@ import { notify } from "#server/foundation/notifications/index.ts";
 import { insistPermission, system, type Ctx } from "#server/kernel/context.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import type { TicketPorts } from "../ports.ts";
+import { askShopFor } from "./ask-shop.ts";
 import { createTicket, route } from "../service/create.ts";
 import { codeOf, note, type Running } from "../service/core.ts";
 import { openHanging } from "../store/hanging.ts";
@@ -26,6 +27,7 @@ async function audience(ports: TicketPorts, ctx: Ctx, { ticket }: Running, who: 
 
 /** What exits of a workflow may set off, by name; a name used by a version in force is never removed (D18). All in the transaction of the exit. */
 export const effects: Record<EffectName, Effect> = {
+  ask_shop: askShopFor,
   async tell(ports, ctx, running, args) {
     const { ticket, workflow } = running;
     const people = (await audience(ports, ctx, running, args.who as Audience)).filter((id) => id !== ctx.actor.id);

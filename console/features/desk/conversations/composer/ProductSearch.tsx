@@ -1,12 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
-import { Input, Select } from "antd";
+import { Input, Segmented, Select } from "antd";
 import { type ReactNode, useState } from "react";
 import type { Card } from "#contract/conversation.ts";
 import type { Product } from "#contract/orders.ts";
 import { api } from "#console/lib/api.ts";
 import { moneyText } from "#console/lib/figures.ts";
 import { ErrorState } from "#console/ui/States.tsx";
+import { useOrderText } from "../../customers/texts.ts";
 import { useDeskText, useWorkbenchText } from "../texts.ts";
+import { Recommend } from "./Recommend.tsx";
 import { useListKeys } from "./useListKeys.ts";
 
 const cardOf = (product: Product): Card => ({
@@ -19,8 +21,20 @@ const cardOf = (product: Product): Card => ({
 
 const none: readonly Product[] = [];
 
-/** Finds a product of the conversation's shop by name, type and colour, and gives its card with the price of this moment. */
-export function ProductSearch({ shopId, onChoose }: { shopId: string; onChoose: (card: Card) => void }): ReactNode {
+/** A product of the conversation's shop, by its name or by what the customer needs; gives its card with the price of this moment. */
+export function ProductSearch({ shopId, customerId, onChoose }: { shopId: string; customerId: string | null; onChoose: (card: Card) => void }): ReactNode {
+  const r = useOrderText().recommend;
+  const [way, setWay] = useState<"name" | "need">("name");
+  return (
+    <>
+      <Segmented block size="small" className="desk-product-ways" value={way} onChange={setWay} options={[{ value: "name", label: r.search }, { value: "need", label: r.tab }]} />
+      {way === "name" ? <ByName shopId={shopId} onChoose={onChoose} /> : <Recommend shopId={shopId} customerId={customerId} onChoose={(product) => onChoose(cardOf(product))} />}
+    </>
+  );
+}
+
+/** By name, type and colour. */
+function ByName({ shopId, onChoose }: { shopId: string; onChoose: (card: Card) => void }): ReactNode {
   const t = useDeskText();
   const w = useWorkbenchText();
   const [typed, setTyped] = useState("");

@@ -90,7 +90,7 @@ export function Tools({ note, quickOpen, row, onInsert, onFiles, onQuick, onCard
           <Tool icon="attach" label={t.composer.file} onClick={() => file.current?.click()} />
           {may("orders.read") ? (
             <>
-              {picking("product", "box", t.composer.product, <ProductSearch shopId={row.shop.id} onChoose={card} />)}
+              {picking("product", "box", t.composer.product, <ProductSearch shopId={row.shop.id} customerId={row.customer.id} onChoose={card} />)}
               {picking("order", "order", w.orders.title, <OrderSearch customerId={row.customer.id} onChoose={card} />)}
             </>
           ) : null}

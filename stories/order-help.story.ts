@@ -1,0 +1,124 @@
+import { DatabaseSync } from "node:sqlite";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { BoardRow, OrderHelp } from "#contract/order-help.ts";
+import type { ShopAction } from "#contract/actions.ts";
+import { closeBrowser, shot, visit, type Visit } from "./browser.ts";
+import { signInOn } from "./pages.ts";
+import { startProduct, type Product } from "./product.ts";
+import { demoAccounts, signIn, type Staff } from "./staff.ts";
+import { demoIdentity, visitShop } from "./visitor.ts";
+
+let product: Product;
+let desk: Visit;
+let boss: Staff;
+const account = (of: string) => demoAccounts(product).find((one) => one.role.includes(of))!;
+
+beforeAll(async () => {
+  product = await startProduct({ args: ["--demo", "--shoppers", "0", "--no-agents"] });
+  const { login, password } = account("主管");
+  boss = await signIn(product, login, password);
+  desk = await visit(`${product.url}/signin`);
+  await signInOn(desk.page, { login, password });
+});
+afterAll(async () => {
+  await closeBrowser();
+  await product.clean();
+});
+
+const board = async () => (await boss.call("GET", "/v1/order-board")).body as { rows: BoardRow[] };
+const help = async (id: string) => (await boss.call("GET", `/v1/orders/${id}/help`)).body as unknown as OrderHelp;
+const actions = async (id: string) => ((await boss.call("GET", `/v1/orders/${id}/actions`)).body as { rows: ShopAction[] }).rows;
+/** The demo shop's own table: what it knows, Kefu has only heard. */
+function shopOrders(): { number: string; account: string; damaged: boolean }[] {
+  const db = new DatabaseSync(join(product.dir, "demo-shop/shop.sqlite"), { readOnly: true });
+  const rows = db.prepare("select body from shop_order where shop = 'hemu'").all() as { body: string }[];
+  db.close();
+  return rows.map(({ body }) => JSON.parse(body) as { number: string; account: string; parcel: { steps: { at: string; text: string }[] } | null }).map(({ number, account: of, parcel }) => ({ number, account: of, damaged: parcel?.steps.some((step) => step.text.includes("破损") && step.at <= new Date().toISOString()) ?? false }));
+}
+
+/** The same page on a phone: nothing runs out of it sideways. */
+async function onPhone(name: string): Promise<void> {
+  await desk.page.setViewportSize({ width: 390, height: 844 });
+  expect(await desk.page.evaluate<boolean>("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+  await shot(desk.page, name);
+  await desk.page.setViewportSize({ width: 1440, height: 900 });
+}
+
+test("R-OR-01 (demo shop): a second process with its own store tells its orders by the public API; they stand on the board, and each has its confirmation", async () => {
+  await expect.poll(async () => (await board()).rows.filter((row) => row.number.startsWith("HS")).length, { timeout: 60_000, interval: 500 }).toBeGreaterThan(1);
+  expect(shopOrders().length).toBeGreaterThan(5);
+  await expect.poll(async () => (await board()).rows.some((row) => row.confirmation === "asked"), { timeout: 30_000, interval: 500 }).toBe(true);
+  await desk.page.goto(`${product.url}/orders`);
+  await desk.page.getByText(/16:30 截单/).first().waitFor();
+  await desk.page.getByText("待客户确认").first().waitFor();
+  await shot(desk.page, "order-board");
+  await onPhone("order-board-phone");
+});
+
+test("R-OR-02 (done), R-TK-05 (confirmation): on the order's page the customer's confirmation is noted, the shop is asked to change the address, does it, and the order is confirmed anew; a refund comes back under the shop's number", async () => {
+  const row = (await board()).rows.find((one) => one.number.startsWith("HS") && one.confirmation === "asked" && one.leftAt === null)!;
+  await desk.page.goto(`${product.url}/orders?order=${row.id}`);
+  const dialogue = desk.page.getByRole("dialog");
+  await dialogue.getByRole("button", { name: "客户已确认" }).click();
+  await desk.page.getByText("已记下客户确认").waitFor();
+  await dialogue.getByRole("button", { name: "改地址" }).click();
+  await dialogue.getByRole("textbox", { name: "收件人" }).fill("周敏");
+  await dialogue.getByRole("textbox", { name: "手机" }).fill("15401234567");
+  await dialogue.getByRole("textbox", { name: "新地址" }).fill("四川省成都市武侯区青竹路 11 号");
+  await shot(desk.page, "order-address");
+  await dialogue.getByRole("button", { name: "请店铺改地址" }).click();
+  const done = dialogue.locator(".order-action", { hasText: "改地址" });
+  await done.getByText("已完成").waitFor();
+  await expect.poll(async () => (await help(row.id)).confirmation?.rounds, { timeout: 20_000, interval: 300 }).toBe(2);
+  const asked = await boss.call("POST", `/v1/orders/${row.id}/returns`, { wish: "refund", reason: "not_received", intact: true, confirmed: false, lines: [{ n: 0, amountFen: 100 }] });
+  expect(asked.status).toBe(200);
+  const { id: ticketId } = asked.body.ticket as { id: string };
+  const { version } = (await boss.call("GET", `/v1/tickets/${ticketId}`)).body as { version: number };
+  expect((await boss.call("POST", `/v1/tickets/${ticketId}/exits/approve_refund`, { version })).body).toMatchObject({ place: "settle" });
+  await expect.poll(async () => (await actions(row.id)).find((one) => one.kind === "refund"), { timeout: 20_000, interval: 300 }).toMatchObject({ state: "done", number: expect.stringMatching(/^RF-/) });
+  const returns = (await boss.call("GET", `/v1/orders/${row.id}/returns`)).body as { requests: { state: string }[]; balances: { n: number; refundedFen: number; overFen: number }[] };
+  expect(returns).toMatchObject({ requests: [{ state: "refunded" }] });
+  // Told again among the shop's payments: counted once.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  expect(((await boss.call("GET", `/v1/orders/${row.id}/returns`)).body as typeof returns).balances.reduce((sum, line) => sum + line.refundedFen + line.overFen, 0)).toBe(100);
+  await desk.page.goto(`${product.url}/orders?order=${row.id}`);
+  await dialogue.locator(".order-action", { hasText: "RF-" }).waitFor();
+  await shot(desk.page, "order-actions");
+  await onPhone("order-actions-phone");
+});
+
+test("R-TK-05 (exceptions): a damaged parcel has its ticket before the customer asks, and the customer hears of it first thing when he comes", async () => {
+  const damaged = shopOrders().find((one) => one.damaged)!;
+  await expect.poll(async () => ((await boss.call("GET", "/v1/tickets?type=shipping-exception&limit=50")).body as { rows: { title: string }[] }).rows.some((one) => one.title.includes(damaged.number)), { timeout: 30_000, interval: 500 }).toBe(true);
+  const shopper = await visitShop(product, { identity: await demoIdentity(product, damaged.account) });
+  const { conversationId } = (await shopper.say("我的包裹到哪里了")).result as { conversationId: string };
+  shopper.send({ t: "sub", topic: `talk:${conversationId}`, since: 0 });
+  await expect.poll(() => JSON.stringify(shopper.all.filter((frame) => frame.t === "entries")), { timeout: 20_000, interval: 500 }).toContain("运输破损");
+  const { rows } = (await boss.call("GET", "/v1/tickets?type=shipping-exception&limit=50")).body as { rows: { id: string; title: string }[] };
+  await desk.page.goto(`${product.url}/tickets/${rows.find((one) => one.title.includes(damaged.number))!.id}`);
+  await desk.page.getByText("向承运商核实").first().waitFor();
+  await shot(desk.page, "order-exception");
+  shopper.close();
+});
+
+test("R-OR-03 (recommendation): beside the conversation products are found by what the customer needs, each with its reasons", async () => {
+  const { page } = await visit(`${product.url}/signin`);
+  await signInOn(page, account("当班"));
+  await page.waitForURL("**/desk**");
+  await page.getByRole("button", { name: /离线|在线/ }).first().click();
+  await page.getByText("在线", { exact: true }).last().click();
+  const { visitors } = (await (await fetch(`${product.url}/demo/catalogue.json`)).json()) as { visitors: { as: string; signedIn: boolean; province: string; shops: string[] }[] };
+  const shopper = await visitShop(product, { identity: await demoIdentity(product, visitors.find((one) => one.signedIn && one.province === "51" && one.shops.includes("hemu"))!.as) });
+  await shopper.say("想买个小一点的电饭煲，有推荐吗");
+  await page.getByText("想买个小一点的电饭煲").first().click();
+  await page.getByPlaceholder("写给客户").waitFor();
+  await page.getByRole("button", { name: "商品", exact: true }).first().click();
+  await page.getByText("按需求推荐").click();
+  await page.getByRole("textbox", { name: /客户需要什么/ }).fill("电饭煲");
+  await page.getByText(/符合“电饭煲”/).first().waitFor();
+  await shot(page, "order-recommend");
+  await page.getByRole("list", { name: "推荐的商品" }).getByRole("button").first().click();
+  await page.locator(".desk-composer, form, main").getByText(/电饭煲/).first().waitFor();
+  shopper.close();
+});
