@@ -81,7 +81,7 @@ function Task({ page, token, act }: { page: Shown; token: string; act: (doing: A
         <Facts page={page} />
       </section>
       <Acts page={page} token={token} act={act} />
-      {page.said.length === 0 ? null : (
+      {page.said.every((one) => one.words === "") ? null : (
         <section className="follow-card" aria-label={t.said}>
           <h2>{t.said}</h2>
           <ol className="follow-said">

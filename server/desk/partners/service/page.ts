@@ -62,9 +62,10 @@ async function customerOf(ports: PartnerPorts, ctx: Ctx, { ticket }: OutsideTask
   const known = (await ports.contacts.fields(ctx.tx, [ticket.contactId], ["name", "phone", "address"])).get(ticket.contactId) ?? {};
   const sent = ticket.orderId === null ? undefined : (await ports.addressesOf(ctx.tx, [ticket.contactId])).find((one) => one.orderId === ticket.orderId);
   const [name, phone, address] = [known.name ?? "", known.phone ?? "", sent?.line ?? known.address ?? ""];
-  if (name === "" && phone === "" && address === "") return null;
-  const shown = (text: string, open: boolean, mask: (text: string) => string) => (text === "" || open ? text : mask(text));
-  return { name: shown(name, shares("name"), maskName), phone: shown(phone, shares("phone"), maskPhone), address: shown(address, shares("address"), maskAddress) };
+  // A mask that says nothing is left out.
+  const shown = (text: string, open: boolean, mask: (text: string) => string) => (open ? text : mask(text).replace(/^\*+$/, ""));
+  const customer = { name: shown(name, shares("name"), maskName), phone: shown(phone, shares("phone"), maskPhone), address: shown(address, shares("address"), maskAddress) };
+  return Object.values(customer).every((one) => one === "") ? null : customer;
 }
 
 export type PartnerAct = { accept: true } | { refuse: string } | { ask: string } | { answer: string; files: readonly string[] };
