@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { auditModule, openSigner, sealedDaysAgo } from "#server/foundation/audit/index.ts";
 import { countHolders, holdersOf, identityModule, namesOf, type Identity } from "#server/foundation/identity/index.ts";
+import { openImports, type Imports } from "#server/foundation/imports/index.ts";
 import { notificationsModule } from "#server/foundation/notifications/index.ts";
 import { operationModule } from "#server/foundation/operation/index.ts";
 import { headquartersOf, openOrganization, type Organization } from "#server/foundation/organization/index.ts";
@@ -15,6 +16,7 @@ import { openWebhooks, type Webhooks } from "#server/desk/webhooks/index.ts";
 import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
 import { clockSubject, conversationsWithin, countWithin, dropErasedMonths, eraseOldConversations, handOverOpenWork, leaveMessage, readable, conversationsOf, openConversations, openTalkOf, partsOf, publicEntriesOf, rulesFromHandbook, secretsOver, servedBy, tellCustomer, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
 import { openPromises, type Promises } from "#server/desk/promises/index.ts";
+import { courseOver } from "#server/desk/course/index.ts";
 import { customersDoor, eraseContacts, fieldNames, type Customers } from "#server/desk/customers/index.ts";
 import { analyticsModule } from "#server/insight/analytics/index.ts";
 import { voiceModule } from "#server/insight/voice/index.ts";
@@ -65,6 +67,7 @@ export interface App {
   returns: Returns;
   tickets: Tickets;
   search: Search;
+  imports: Imports;
   /** Numbers, reads and fires everything that is due; tests call it instead of waiting. */
   settle(): Promise<void>;
   connections(): number;
@@ -237,6 +240,26 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   };
   const authenticate = async (request: FastifyRequest) => (await tokens.authenticate(request)) ?? identity.authenticate(request);
 
+  const customerFiles = customers.module({
+    conversationsOf: (ctx, contactIds, part) => conversationsWithin(conversations.desk, ctx, contactIds, part),
+    servesNow: servedBy,
+    ordersOf: orders.ordersOf,
+    orderTotals: orders.orderTotals,
+    addressesOf: orders.addressesOf,
+    reading: privacy.reading,
+    moreOf: courseOver({
+      ticketTypes: async (tx, at) => new Map((await handbook.all(tx, "workflow", { at })).map(({ document, body }) => [document.slice("workflow/".length), body])),
+      needs: async (tx, at) => new Map((await handbook.inForce(tx, "topics", "default", { at })).body.needs.map((one) => [one.key, one.name])),
+    }),
+    deletionOpen: privacy.deletionOpen,
+    held: privacy.held,
+    files: (tx, at) => handbook.inForce(tx, "customer-files", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
+    worth: orders.worthOf,
+    tierRules: (tx, at) => handbook.inForce(tx, "customer-tiers", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
+    tiers: async (tx, at) => (await handbook.inForce(tx, "customer-tiers", "default", { at })).body.tiers,
+  });
+  const imports = openImports(kernel, { keys, files, kinds: [customers.importKind(), ...orders.importKinds] });
+
   let hub: Hub;
   const modules: readonly Module[] = [
     identity,
@@ -248,18 +271,8 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     auditModule(kernel, signer, join(config.dir, "audit")),
     notifications,
     operationModule(kernel, ring),
-    customers.module({
-      conversationsOf: (ctx, contactIds) => conversationsWithin(conversations.desk, ctx, contactIds),
-      servesNow: servedBy,
-      ordersOf: orders.ordersOf,
-      orderTotals: orders.orderTotals,
-      addressesOf: orders.addressesOf,
-      reading: privacy.reading,
-      deletionOpen: privacy.deletionOpen,
-      held: privacy.held,
-      files: (tx, at) => handbook.inForce(tx, "customer-files", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
-      tiers: async (tx, at) => (await handbook.inForce(tx, "customer-tiers", "default", { at })).body.tiers,
-    }),
+    imports.module,
+    customerFiles,
     orders.module,
     returns.module,
     conversations.module,
@@ -292,6 +305,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   addCustomerFiles(http, kernel, files, async (token) => (await tickets.followedContact(db.kysely, token, clock.now())) ?? filing.contactOf(db.kysely, token, clock.now()));
   api.uploads(http, files, tokens.authenticate);
   orders.hooks(http, kernel);
+  imports.uploads(http, identity.authenticate);
   web.routes(http, hub);
   morePages(http);
   await addPages(http, kernel, { routes, shopOrigins: async (key) => (await organization.shopByKey(db.kysely, key))?.origins ?? null, working: work.running, ready: async () => (await handbook.unreadable(db.kysely, clock.now())).length === 0 });
@@ -327,6 +341,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     sla,
     returns,
     tickets,
+    imports,
     connections: () => sockets.count(),
     async settle() {
       for (let i = 0; i < 3; i += 1) {

@@ -3,6 +3,7 @@ import { orderEndpoints } from "#contract/orders.ts";
 import type { WidgetWelcome } from "#contract/widget.ts";
 import type { FastifyInstance } from "fastify";
 import type { Ctx } from "#server/kernel/context.ts";
+import type { ImportKind } from "#server/foundation/imports/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
@@ -11,6 +12,7 @@ import { onDate } from "#server/kernel/time/index.ts";
 import { textsIn, type Locale } from "#locales/index.ts";
 import en from "#locales/en/orders.ts";
 import zh from "#locales/zh-CN/orders.ts";
+import { shopKinds } from "./intake/imports.ts";
 import { addIntakeHooks, intakeRoutes, type IntakePorts } from "./intake/index.ts";
 import { searchWords } from "./rules.ts";
 import { balancesOf, free, markReviewed, orderForReturn, refundTold, reserve, settle } from "./service/balance.ts";
@@ -42,8 +44,9 @@ export interface Orders {
   module: Module;
   /** A shopper's newest orders as the widget offers them, in the shopper's language. */
   recentOrders(tx: Tx, contactIds: readonly string[], locale?: Locale): Promise<WidgetWelcome["orders"]>;
-  ordersOf(tx: Tx, contactIds: readonly string[]): Promise<OrderRow[]>;
+  ordersOf(tx: Tx, contactIds: readonly string[], part?: { before: Date | null; limit: number }): Promise<OrderRow[]>;
   orderTotals(tx: Tx, contactIds: readonly string[]): Promise<Map<string, { count: number; paidFen: number }>>;
+  worthOf: typeof store.worthOf;
   addressesOf(tx: Tx, contactIds: readonly string[]): Promise<{ orderId: string; line: string; at: Date }[]>;
   /** The area of the newest order's delivery address, the first source of R-PE-05. */
   deliveryAreaOf(tx: Tx, contactId: string): Promise<{ province: string; city: string | null } | null>;
@@ -54,6 +57,8 @@ export interface Orders {
   findProducts(tx: Tx, search: { q?: string; shopId?: string; colour?: string; type?: string; limit?: number }): Promise<Product[]>;
   /** The door at which the shops' systems ring with signed data. */
   hooks(app: FastifyInstance, kernel: Kernel): void;
+  /** What shops tell in files (R-OR-01). */
+  readonly importKinds: readonly ImportKind[];
   /** The money of orders, line by line (R-TK-04). */
   readonly money: OrderMoney;
   /** Bulk doors for the demo and the intake: up to 1,000 rows each, idempotent by shop and number. */
@@ -75,6 +80,7 @@ export function openOrders(ports: OrdersPorts & IntakePorts): Orders {
         "POST /v1/orders/{id}/unmasking": (ctx, { params, body }) => unmaskAddress(ports, ctx, params.id, body),
       })],
     },
+    importKinds: shopKinds(ports),
     hooks: (app, kernel) => addIntakeHooks(app, kernel, ports),
     async recentOrders(tx, contactIds, locale = "zh-CN") {
       const words = texts[locale];
@@ -87,8 +93,9 @@ export function openOrders(ports: OrdersPorts & IntakePorts): Orders {
         };
       });
     },
-    ordersOf: async (tx, contactIds) => (await store.ordersOf(tx, contactIds, 200)).map(rowOf),
+    ordersOf: async (tx, contactIds, part) => (await store.ordersOf(tx, contactIds, part?.limit ?? 200, part?.before ? { at: part.before } : undefined)).map(rowOf),
     orderTotals: store.totalsOf,
+    worthOf: store.worthOf,
     addressesOf: (tx, contactIds) => openAddresses(ports.keys, tx, contactIds),
     deliveryAreaOf: store.deliveryAreaOf,
     productNames,
