@@ -9,7 +9,7 @@ const imports: typeof zh = {
     import_erased: "The file and its refused rows were erased in time; only the counts stay.",
     file_empty: "There is nothing in this file.",
     xlsx_unreadable: "This workbook cannot be opened. Save it as .xlsx or CSV and try again.",
-    xlsx_too_large: "This workbook is larger than 10 MB. Save it as CSV, which may have any number of rows.",
+    xlsx_too_large: "This workbook is larger than 5 MB. Save it as CSV, which may have any number of rows.",
     csv_unreadable: "The file could not be read to its end. Save it as CSV (UTF-8) and try again.",
   },
   fields: {

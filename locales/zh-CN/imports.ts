@@ -10,7 +10,7 @@ const imports = {
     import_erased: "文件和未通过的行已按期删除，只留下了数量。",
     file_empty: "文件里没有内容。",
     xlsx_unreadable: "打不开这个表格。请在 Excel 里另存为 .xlsx 或 CSV 再试。",
-    xlsx_too_large: "表格超过 10 MB。请另存为 CSV 再导入，CSV 没有行数限制。",
+    xlsx_too_large: "表格超过 5 MB。请另存为 CSV 再导入，CSV 没有行数限制。",
     csv_unreadable: "读到一半读不下去了。请用 Excel 或 WPS 另存为 CSV（UTF-8）再试。",
   } as Record<string, string>,
   fields: {

@@ -17,8 +17,9 @@ export interface Shape {
 
 /** A row longer than this is a quote that was never closed. */
 const mostRowBytes = 256 * 1024;
-const mostUnzipped = 200 * 2 ** 20;
-export const mostXlsxBytes = 10 * 2 ** 20;
+const mostUnzipped = 100 * 2 ** 20;
+/** A workbook is read whole, in the transaction that takes it up: larger ones are saved as CSV. */
+export const mostXlsxBytes = 5 * 2 ** 20;
 
 async function* decoded(stream: Readable, encoding: string): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);

@@ -43,8 +43,7 @@ export async function explainTier(parts: Parts, ctx: Ctx, id: string): Promise<T
 
 /** A tier by hand stays; given back to the rule, the rule is followed at once. */
 export async function setTier(parts: Parts, ctx: Ctx, id: string, input: { by: "hand"; tier: string; reason: string } | { by: "rule" }): Promise<{ tier: string }> {
-  await reach(parts, ctx, id, "customers.write");
-  const customer = found(await lockCustomer(ctx.tx, id));
+  const { customer, contactIds } = await reach(parts, ctx, id, "customers.write", true);
   const { body, version } = await parts.ports.tierRules(ctx.tx, ctx.now);
   const byId = ctx.actor.kind === "staff" ? ctx.actor.id : null;
   if (input.by === "hand") {
@@ -54,7 +53,6 @@ export async function setTier(parts: Parts, ctx: Ctx, id: string, input: { by: "
     await giveTier(ctx, customer, input.tier, { reason });
     return { tier: input.tier };
   }
-  const { contactIds } = await reach(parts, ctx, id, "customers.write");
   const by = tierBy(body, together(await parts.ports.worth(ctx.tx, contactIds, windowStart(body, ctx.now)), contactIds), ctx.now);
   if (by === null) throw new Refusal("no_tier_rule");
   await store.saveTierBy(ctx.tx, customer.id, { by: "rule", reason: "", byId, at: ctx.now });
@@ -84,8 +82,10 @@ export function tiersWork(parts: Parts): WorkDef {
           await store.saveWorth(ctx.tx, ctx.now, body.rule ? version : null, rows);
           for (const row of rows) {
             const by = row.tierBy === "rule" ? tierBy(body, row, ctx.now) : null;
-            // Read once more under the lock: somebody may be changing the file at this moment.
-            if (by !== null && by.tier !== row.customer.tier) await giveTier(ctx, found(await lockCustomer(ctx.tx, row.customerId)), by.tier, { version });
+            if (by === null || by.tier === row.customer.tier) continue;
+            // Read once more under the lock: what somebody has just changed by hand is theirs.
+            const now = await lockCustomer(ctx.tx, row.customerId);
+            if (now?.version === row.customer.version) await giveTier(ctx, now, by.tier, { version });
           }
           return files.length < step ? null : files.at(-1)!.number;
         });
