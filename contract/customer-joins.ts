@@ -59,5 +59,5 @@ export const customerJoinEndpoints = endpoints({
     response: Nothing,
     refusals: ["already_one"],
   },
-  "POST /v1/customer-doubles/search": { summary: "Looks through all files for doubles, in the background", perm: "customers.join", response: Nothing, refusals: [] },
+  "POST /v1/customer-doubles/search": { summary: "Looks through all files for doubles, in the background", perm: "customers.join", response: Nothing, refusals: ["work_paused"] },
 });

@@ -101,10 +101,21 @@ export type CustomerChange = z.output<typeof CustomerChange>;
 
 export const TimelineOrder = z.object({ id: Id, number: z.string(), shop: z.string(), state: z.string(), title: z.string(), paidFen: Fen });
 
+/** What the modules above tell of a customer. */
+export const moreKinds = ["ticket", "promise", "return", "rating", "need"] as const;
+export type MoreKind = (typeof moreKinds)[number];
+export const timelineKinds = ["conversation", "order", ...moreKinds, "note", "change"] as const;
+export type TimelineKind = (typeof timelineKinds)[number];
+
 /** Everything that happened with a customer, in one line of time. */
 export const TimelineItem = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("conversation"), id: z.string(), at: Instant, conversation: CustomerConversation }),
   z.object({ kind: z.literal("order"), id: z.string(), at: Instant, order: TimelineOrder }),
+  z.object({ kind: z.literal("ticket"), id: z.string(), at: Instant, ticket: z.object({ code: z.string(), type: LocalText, severity: z.string(), outcome: z.string().nullable() }) }),
+  z.object({ kind: z.literal("promise"), id: z.string(), at: Instant, promise: z.object({ kind: z.string(), state: z.string(), dueAt: Instant }) }),
+  z.object({ kind: z.literal("return"), id: z.string(), at: Instant, return: z.object({ number: z.number().int(), wish: z.string(), state: z.string(), orderId: Id, order: z.string() }) }),
+  z.object({ kind: z.literal("rating"), id: z.string(), at: Instant, rating: z.object({ score: z.number().int(), conversation: z.number().int() }) }),
+  z.object({ kind: z.literal("need"), id: z.string(), at: Instant, need: z.object({ conversation: z.number().int(), needs: z.array(z.object({ name: LocalText, text: z.string() })) }) }),
   z.object({ kind: z.literal("note"), id: z.string(), at: Instant, note: CustomerNote }),
   z.object({ kind: z.literal("change"), id: z.string(), at: Instant, change: CustomerChange }),
 ]);
@@ -131,17 +142,28 @@ const byId = z.object({ id: Id });
 export const WhyOpened = z.object({ purpose: z.string().max(60).optional(), reason: z.string().trim().max(200).default("") });
 export const saysWhy = (why: { purpose?: string | undefined; reason: string }): boolean => why.purpose !== undefined || why.reason.length >= 4;
 
+const CustomerFilter = z.object({
+  q: z.string().trim().max(120).optional(),
+  tier: Tier.optional(),
+  tag: z.string().trim().max(40).optional(),
+  province: z.string().max(10).optional(),
+  /** A saved group; narrows further. */
+  segment: Id.optional(),
+});
+
 export const customerEndpoints = endpoints({
   "GET /v1/customers": {
     summary: "Customers by name, phone (whole or last four), mail, number, tier, tag and province; the newest file first",
     perm: "customers.read",
-    query: PageQuery.extend({
-      q: z.string().trim().max(120).optional(),
-      tier: Tier.optional(),
-      tag: z.string().trim().max(40).optional(),
-      province: z.string().max(10).optional(),
-    }),
+    query: PageQuery.extend(CustomerFilter.shape),
     response: page(CustomerRow),
+    refusals: [],
+  },
+  "GET /v1/customers/export": {
+    summary: "The list as lines for a file, masked, piece by piece; the first piece writes down who exported what, and why",
+    perm: "customers.export",
+    query: CustomerFilter.extend({ after: z.string().max(400).optional(), reason: z.string().trim().max(200).refine((reason) => reason.length >= 4, "reason_missing") }),
+    response: z.object({ lines: z.array(z.array(z.string())), next: z.string().nullable() }),
     refusals: [],
   },
   "POST /v1/customers": {
@@ -220,10 +242,10 @@ export const customerEndpoints = endpoints({
     refusals: [],
   },
   "GET /v1/customers/{id}/timeline": {
-    summary: "Conversations, orders, notes and changes in one line of time, the newest first",
+    summary: "Conversations, orders, tickets, promises, returns, ratings, needs, notes and changes in one line of time, the newest first; of each what the reader may read",
     perm: "customers.read",
     params: byId,
-    query: PageQuery.extend({ kind: z.enum(["conversation", "order", "note", "change"]).optional() }),
+    query: PageQuery.extend({ kind: z.enum(timelineKinds).optional() }),
     response: page(TimelineItem),
     refusals: [],
   },

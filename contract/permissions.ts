@@ -32,6 +32,8 @@ const table = {
   "voice.write": { supervisor: "all", manager: "all" },
   "customers.read": { agent: "all", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },
   "customers.write": { agent: "all", supervisor: "all" },
+  "imports.use": { supervisor: "all", manager: "all", administrator: "all" },
+  "customers.export": { supervisor: "all", manager: "all" },
   "customers.join": { supervisor: "all", manager: "all" },
   "customers.unmask": { agent: "own", supervisor: "all", manager: "all" },
   "privacy.watch": { manager: "all", administrator: "all" },

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { auditModule, openSigner, sealedDaysAgo } from "#server/foundation/audit/index.ts";
 import { countHolders, holdersOf, identityModule, namesOf, type Identity } from "#server/foundation/identity/index.ts";
+import { openImports, type Imports } from "#server/foundation/imports/index.ts";
 import { openMail, type Mail } from "#server/foundation/mail/index.ts";
 import { notificationsModule } from "#server/foundation/notifications/index.ts";
 import { operationModule } from "#server/foundation/operation/index.ts";
@@ -16,6 +17,7 @@ import { openWebhooks, type Webhooks } from "#server/desk/webhooks/index.ts";
 import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
 import { clockSubject, conversationsWithin, countWithin, dropErasedMonths, eraseOldConversations, handOverOpenWork, leaveMessage, readable, conversationsOf, openConversations, openTalkOf, partsOf, publicEntriesOf, rulesFromHandbook, secretsOver, servedBy, tellCustomer, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
 import { openPromises, type Promises } from "#server/desk/promises/index.ts";
+import { courseOver } from "#server/desk/course/index.ts";
 import { customersDoor, eraseContacts, fieldNames, type Customers } from "#server/desk/customers/index.ts";
 import { openErrands, type Errands } from "#server/team/errands/index.ts";
 import { closingModule } from "#server/team/closing/index.ts";
@@ -73,6 +75,7 @@ export interface App {
   partners: Partners;
   errands: Errands;
   search: Search;
+  imports: Imports;
   /** Numbers, reads and fires everything that is due; tests call it instead of waiting. */
   settle(): Promise<void>;
   connections(): number;
@@ -292,6 +295,26 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   };
   const authenticate = async (request: FastifyRequest) => (await tokens.authenticate(request)) ?? identity.authenticate(request);
 
+  const customerFiles = customers.module({
+    conversationsOf: (ctx, contactIds, part) => conversationsWithin(conversations.desk, ctx, contactIds, part),
+    servesNow: servedBy,
+    ordersOf: orders.ordersOf,
+    orderTotals: orders.orderTotals,
+    addressesOf: orders.addressesOf,
+    reading: privacy.reading,
+    moreOf: courseOver({
+      ticketTypes: async (tx, at) => new Map((await handbook.all(tx, "workflow", { at })).map(({ document, body }) => [document.slice("workflow/".length), body])),
+      needs: async (tx, at) => new Map((await handbook.inForce(tx, "topics", "default", { at })).body.needs.map((one) => [one.key, one.name])),
+    }),
+    deletionOpen: privacy.deletionOpen,
+    held: privacy.held,
+    files: (tx, at) => handbook.inForce(tx, "customer-files", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
+    worth: orders.worthOf,
+    tierRules: (tx, at) => handbook.inForce(tx, "customer-tiers", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
+    tiers: async (tx, at) => (await handbook.inForce(tx, "customer-tiers", "default", { at })).body.tiers,
+  });
+  const imports = openImports(kernel, { keys, files, kinds: [customers.importKind(), ...orders.importKinds] });
+
   let hub: Hub;
   const modules: readonly Module[] = [
     identity,
@@ -304,18 +327,8 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     notifications,
     mail.module,
     operationModule(kernel, ring),
-    customers.module({
-      conversationsOf: (ctx, contactIds) => conversationsWithin(conversations.desk, ctx, contactIds),
-      servesNow: servedBy,
-      ordersOf: orders.ordersOf,
-      orderTotals: orders.orderTotals,
-      addressesOf: orders.addressesOf,
-      reading: privacy.reading,
-      deletionOpen: privacy.deletionOpen,
-      held: privacy.held,
-      files: (tx, at) => handbook.inForce(tx, "customer-files", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
-      tiers: async (tx, at) => (await handbook.inForce(tx, "customer-tiers", "default", { at })).body.tiers,
-    }),
+    imports.module,
+    customerFiles,
     orders.module,
     returns.module,
     orderHelp({ handbook, organization, orders, customers, conversations, tickets }),
@@ -356,6 +369,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   addCustomerFiles(http, kernel, files, async (token) => (await tickets.followedContact(db.kysely, token, clock.now())) ?? (await filing.contactOf(db.kysely, token, clock.now())) ?? partners.uploaderOf(db.kysely, token, clock.now()));
   api.uploads(http, files, tokens.authenticate);
   orders.hooks(http);
+  imports.uploads(http, identity.authenticate);
   web.routes(http, hub);
   morePages(http);
   await addPages(http, kernel, { routes, shopOrigins: async (key) => (await organization.shopByKey(db.kysely, key))?.origins ?? null, working: work.running, ready: async () => (await handbook.unreadable(db.kysely, clock.now())).length === 0 });
@@ -390,7 +404,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     promises,
     sla,
     returns,
-    tickets, partners, errands,
+    tickets, partners, errands, imports,
     connections: () => sockets.count(),
     async settle() {
       for (let i = 0; i < 3; i += 1) {

@@ -12,6 +12,8 @@ import { consentEndpoints } from "#contract/consents.ts";
 import { dataRequestEndpoints } from "#contract/data-requests.ts";
 import { deskActEndpoints } from "#contract/desk-acts.ts";
 import { customerEndpoints } from "#contract/customers.ts";
+import { importEndpoints } from "#contract/imports.ts";
+import { customerGroupEndpoints } from "#contract/customer-groups.ts";
 import { customerJoinEndpoints } from "#contract/customer-joins.ts";
 import type { Endpoint } from "#contract/endpoint.ts";
 import { errandEndpoints } from "#contract/errands.ts";
@@ -53,7 +55,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 
 /** Every endpoint that the contract declares, by key. */
 export const contract: Readonly<Record<string, Endpoint>> = {
-  ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...customerJoinEndpoints, ...orderEndpoints, ...intakeEndpoints, ...actionEndpoints, ...orderHelpEndpoints, ...recommendEndpoints, ...organizationEndpoints, ...operationEndpoints,
+  ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...customerJoinEndpoints, ...customerGroupEndpoints, ...importEndpoints, ...orderEndpoints, ...intakeEndpoints, ...actionEndpoints, ...orderHelpEndpoints, ...recommendEndpoints, ...organizationEndpoints, ...operationEndpoints,
   ...notificationEndpoints, ...outgoingEndpoints, ...integrationEndpoints, ...insightEndpoints, ...workbenchEndpoints, ...privacyEndpoints, ...dataRequestEndpoints, ...consentEndpoints,
   ...promiseEndpoints, ...voiceEndpoints, ...slaEndpoints, ...returnEndpoints, ...ticketEndpoints, ...ticketViewEndpoints, ...savedTicketViewEndpoints, ...taskEndpoints, ...filingEndpoints, ...mailEndpoints, ...partnerTaskEndpoints, ...closingEndpoints, ...errandEndpoints,
 };
@@ -100,7 +102,7 @@ export async function wholeCentre(teams: Readonly<Record<string, string>> = {}, 
     const reply = await app.http.inject({
       method: method as "GET", url, remoteAddress: address,
       headers: { ...(cookie ? { cookie } : {}), ...(body === undefined ? {} : { "content-type": "application/json" }) },
-      ...(body === undefined ? {} : { payload: typeof body === "string" ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { payload: typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
     });
     return { status: reply.statusCode, body: reply.body === "" ? {} : (reply.json() as Record<string, unknown>) };
   };

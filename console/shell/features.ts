@@ -62,6 +62,21 @@ export const features: readonly Feature[] = [
     load: () => import("#console/features/desk/customers/joins/Doubles.tsx"),
   },
   {
+    path: "/imports",
+    name: "imports",
+    frame: "shell",
+    permission: "imports.use",
+    words: "daoru import csv excel xlsx",
+    load: () => import("#console/features/foundation/imports/Imports.tsx"),
+  },
+  {
+    path: "/imports/$id",
+    name: "imports",
+    frame: "shell",
+    permission: "imports.use",
+    load: () => import("#console/features/foundation/imports/ImportPage.tsx"),
+  },
+  {
     path: "/customers/$id",
     name: "customers",
     frame: "shell",

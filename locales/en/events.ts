@@ -3,6 +3,11 @@ import type source from "../zh-CN/events.ts";
 /** What the event record says, by kind. */
 const events = {
   events: {
+    "import.brought": "File brought for import",
+    "import.applied": "Import confirmed",
+    "import.done": "Import done",
+    "import.withdrawn": "Import dropped",
+    "import.refused_taken": "Refused rows fetched",
     "conversations.brought": "Past conversations imported",
     "conversations.exported": "List of conversations exported",
     "conversation.opened": "Conversation began",

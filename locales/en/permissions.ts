@@ -22,6 +22,8 @@ const permissions: Readonly<Record<Permission, string>> = {
   "voice.write": "group what customers say",
   "customers.read": "read customers",
   "customers.write": "change customer files",
+  "imports.use": "bring data as files",
+  "customers.export": "export the list of customers",
   "customers.join": "join and split customer files",
   "customers.unmask": "see personal fields in full",
   "privacy.watch": "look into unusual reading of personal data",

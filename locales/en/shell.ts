@@ -11,6 +11,7 @@ const shell = {
     tasks: "Tasks",
     follow: "My ticket",
     filing: "File a matter",
+    imports: "Imports",
     promises: "Promises",
     search: "Search",
     floor: "Floor",

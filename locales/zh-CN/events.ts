@@ -1,6 +1,11 @@
 /** What the event record says, by kind (source); the kinds of signing in and accounts stand in identity.ts. A guard keeps it whole. */
 const events = {
   events: {
+    "import.brought": "上传导入文件",
+    "import.applied": "确认导入",
+    "import.done": "导入完成",
+    "import.withdrawn": "放弃导入",
+    "import.refused_taken": "下载未通过的行",
     "conversations.brought": "导入历史会话",
     "conversations.exported": "导出会话列表",
     "conversation.opened": "会话开始",

@@ -22,6 +22,8 @@ const permissions: Readonly<Record<Permission, string>> = {
   "voice.write": "归并客户之声",
   "customers.read": "查看客户",
   "customers.write": "修改客户资料",
+  "imports.use": "导入文件",
+  "customers.export": "导出客户列表",
   "customers.join": "合并和拆分客户档案",
   "customers.unmask": "查看完整个人信息",
   "privacy.watch": "核查异常查阅个人信息",

@@ -4,10 +4,13 @@ import type { Tx } from "#server/kernel/db.ts";
 import type { WorkDef } from "#server/kernel/jobs/work.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
+import type { ImportKind } from "#server/foundation/imports/index.ts";
+import { customersKind } from "./brought/index.ts";
 import { contactsOver, fieldPlace, type Contacts } from "./contacts.ts";
 import type { CustomersPorts } from "./ports.ts";
 import { customerRoutes } from "./routes.ts";
 import { saveCustomers, type BroughtCustomer } from "./service/bulk.ts";
+import { tiersWork } from "./service/groups.ts";
 import { doublesWork } from "./service/doubles.ts";
 import * as store from "./store/contacts.ts";
 
@@ -38,6 +41,10 @@ export interface Customers {
   saveCustomers(ctx: Ctx, batch: readonly BroughtCustomer[]): Promise<{ contactId: string; customerId: string }[]>;
   /** Looks through all files for doubles now; by itself it does so by night. Only once the module is there. */
   findDoubles(kernel: Kernel): Promise<void>;
+  /** Reckons every tier that the rule gives now; by itself it does so by night. */
+  reckonTiers(kernel: Kernel): Promise<void>;
+  /** How customers are brought as a file (R-CU-05), once the module is there. */
+  importKind(): ImportKind;
   /** The files' endpoints, once what they need from above is there. */
   module(ports: CustomersPorts): Module;
 }
@@ -45,6 +52,8 @@ export interface Customers {
 export function customersDoor(keys: DataKeys, blind: BlindIndex): Customers {
   const contacts = contactsOver(keys, blind);
   let doubles: WorkDef | undefined;
+  let tiers: WorkDef | undefined;
+  let brought: ImportKind | undefined;
   return {
     contacts,
     contactsOf: store.contactsOfCustomer,
@@ -63,11 +72,18 @@ export function customersDoor(keys: DataKeys, blind: BlindIndex): Customers {
       );
     },
     saveCustomers: (ctx, batch) => saveCustomers(keys, blind, ctx, batch),
+    reckonTiers: async (kernel) => tiers?.handle(kernel, {}),
     findDoubles: async (kernel) => doubles?.handle(kernel, {}),
+    importKind() {
+      if (!brought) throw new Error("the customers module is not open yet");
+      return brought;
+    },
     module(ports) {
       const parts = { contacts, keys, blind, ports };
       doubles = doublesWork(parts);
-      return { name: "customers", routes: customerRoutes(parts, doubles), work: [doubles], schedules: [{ work: doubles, cron: "20 3 * * *" }] };
+      tiers = tiersWork(parts);
+      brought = customersKind(parts, doubles);
+      return { name: "customers", routes: customerRoutes(parts, doubles), work: [doubles, tiers], schedules: [{ work: doubles, cron: "20 3 * * *" }, { work: tiers, cron: "50 2 * * *" }] };
     },
   };
 }

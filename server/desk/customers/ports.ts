@@ -1,10 +1,13 @@
 import type { ConversationRow } from "#contract/conversation.ts";
 import type { LocalText } from "#contract/common.ts";
+import type { MoreKind, TimelineItem } from "#contract/customers.ts";
 import type { CustomerFiles } from "#contract/policies/customer-files.ts";
 import type { OrderRow } from "#contract/orders.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import type { BlindIndex, DataKeys } from "#server/kernel/crypto/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
+import type { CustomerTiers } from "#contract/policies/customer-tiers.ts";
+import type { Worth } from "./worth-rules.ts";
 import type { Contacts } from "./contacts.ts";
 
 /** Whose personal data are read: a customer, and whether the reader serves them now. */
@@ -22,15 +25,23 @@ export interface Reading {
   field(ctx: Ctx, read: Read & { field: string }, why: { purpose?: string | undefined; reason: string }): Promise<string>;
 }
 
+/** A part of something long: at or before an instant, so many. */
+export interface Part {
+  before: Date | null;
+  limit: number;
+}
+
 /** What customer files need from above; app.ts hands it in. */
 export interface CustomersPorts {
   /** Conversations of these contacts within the actor's reach, the newest first; none without the right to read conversations. */
-  conversationsOf(ctx: Ctx, contactIds: readonly string[]): Promise<readonly ConversationRow[]>;
+  conversationsOf(ctx: Ctx, contactIds: readonly string[], part?: Part): Promise<readonly ConversationRow[]>;
   /** Of these contacts (all, when left out) those who have an open conversation with this person now. */
   servesNow(tx: Tx, personId: string, contactIds?: readonly string[]): Promise<readonly string[]>;
   /** Orders of these contacts, the newest first. */
-  ordersOf(tx: Tx, contactIds: readonly string[]): Promise<readonly OrderRow[]>;
+  ordersOf(tx: Tx, contactIds: readonly string[], part?: Part): Promise<readonly OrderRow[]>;
   orderTotals(tx: Tx, contactIds: readonly string[]): Promise<ReadonlyMap<string, { count: number; paidFen: number }>>;
+  /** Tickets, promises, returns, ratings and needs that the actor may read, at or before an instant, the newest first. */
+  moreOf(ctx: Ctx, contactIds: readonly string[], kind: MoreKind | undefined, before: Date | null, limit: number): Promise<readonly TimelineItem[]>;
   /** Where these orders went, whole; masked here. */
   addressesOf(tx: Tx, contactIds: readonly string[]): Promise<readonly { orderId: string; line: string; at: Date }[]>;
   reading: Reading;
@@ -40,6 +51,10 @@ export interface CustomersPorts {
   held(tx: Tx, customerId: string, at: Date): Promise<boolean>;
   /** The rules for files in force, and their version. */
   files(tx: Tx, at: Date): Promise<{ body: CustomerFiles; version: string }>;
+  /** What orders since a moment come to, by contact: those that were paid and not called off; the newest order whenever it was. */
+  worth(tx: Tx, contactIds: readonly string[], since: Date): Promise<ReadonlyMap<string, Worth>>;
+  /** The tiers with the rule that gives them, and their version. */
+  tierRules(tx: Tx, at: Date): Promise<{ body: CustomerTiers; version: string }>;
   /** The tiers in force, the highest first. */
   tiers(tx: Tx, at: Date): Promise<readonly { key: string; name: LocalText }[]>;
 }

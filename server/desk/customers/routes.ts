@@ -1,4 +1,5 @@
 import { customerEndpoints } from "#contract/customers.ts";
+import { customerGroupEndpoints } from "#contract/customer-groups.ts";
 import { customerJoinEndpoints } from "#contract/customer-joins.ts";
 import { insistPermission } from "#server/kernel/context.ts";
 import { routes, type Route } from "#server/kernel/http/route.ts";
@@ -7,8 +8,9 @@ import type { Parts } from "./ports.ts";
 import { changeCustomer, createCustomer } from "./service/change.ts";
 import { askForDoubles, doublesOf, listDoubles, sayDifferent } from "./service/doubles.ts";
 import { listConversations, readFile, unmaskField } from "./service/file.ts";
+import { dropSegment, explainTier, keepSegment, readSegments, setTier } from "./service/groups.ts";
 import { joinCustomers, listJoinings, splitCustomers } from "./service/joining.ts";
-import { listCustomerRows } from "./service/list.ts";
+import { exportCustomers, listCustomerRows } from "./service/list.ts";
 import { listNotes, writeNote } from "./service/notes.ts";
 import { readTimeline } from "./service/timeline.ts";
 import { tagsInUse } from "./store/customers.ts";
@@ -16,6 +18,7 @@ import { tagsInUse } from "./store/customers.ts";
 export function customerRoutes(parts: Parts, doubles: WorkDef): Route[] {
   return [...routes(customerEndpoints, {
     "GET /v1/customers": (ctx, { query }) => listCustomerRows(parts, ctx, query),
+    "GET /v1/customers/export": (ctx, { query }) => exportCustomers(parts, ctx, query),
     "POST /v1/customers": (ctx, { body }) => createCustomer(parts, ctx, body),
     "GET /v1/customer-choices": async (ctx) => {
       insistPermission(ctx.actor, "customers.read");
@@ -28,6 +31,12 @@ export function customerRoutes(parts: Parts, doubles: WorkDef): Route[] {
     "POST /v1/customers/{id}/notes": (ctx, { params, body }) => writeNote(parts, ctx, params.id, body),
     "GET /v1/customers/{id}/conversations": async (ctx, { params }) => ({ rows: await listConversations(parts, ctx, params.id) }),
     "GET /v1/customers/{id}/timeline": (ctx, { params, query }) => readTimeline(parts, ctx, params.id, query),
+  }), ...routes(customerGroupEndpoints, {
+    "GET /v1/customers/{id}/tier": (ctx, { params }) => explainTier(parts, ctx, params.id),
+    "PUT /v1/customers/{id}/tier": (ctx, { params, body }) => setTier(parts, ctx, params.id, body),
+    "GET /v1/customer-segments": async (ctx) => ({ rows: await readSegments(ctx) }),
+    "POST /v1/customer-segments": (ctx, { body }) => keepSegment(ctx, body),
+    "DELETE /v1/customer-segments/{id}": async (ctx, { params }) => (await dropSegment(ctx, params.id), {}),
   }), ...routes(customerJoinEndpoints, {
     "POST /v1/customers/{id}/joinings": (ctx, { params, body }) => joinCustomers(parts, ctx, params.id, body),
     "GET /v1/customers/{id}/joinings": async (ctx, { params }) => ({ rows: await listJoinings(parts, ctx, params.id) }),

@@ -3,6 +3,7 @@ import { orderEndpoints } from "#contract/orders.ts";
 import type { WidgetWelcome } from "#contract/widget.ts";
 import type { FastifyInstance } from "fastify";
 import type { Ctx } from "#server/kernel/context.ts";
+import type { ImportKind } from "#server/foundation/imports/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
@@ -12,6 +13,7 @@ import { textsIn, type Locale } from "#locales/index.ts";
 import en from "#locales/en/orders.ts";
 import zh from "#locales/zh-CN/orders.ts";
 import { openActions, told, type ActionPorts, type Asked } from "./actions/index.ts";
+import { shopKinds } from "./intake/imports.ts";
 import { addIntakeHooks, intakeRoutes, newIntakeSecret, type IntakePorts } from "./intake/index.ts";
 import { recommendRoutes, type RecommendPorts } from "./recommend/index.ts";
 import { searchWords } from "./rules.ts";
@@ -47,8 +49,9 @@ export interface Orders {
   module: Module;
   /** A shopper's newest orders as the widget offers them, in the shopper's language. */
   recentOrders(tx: Tx, contactIds: readonly string[], locale?: Locale): Promise<WidgetWelcome["orders"]>;
-  ordersOf(tx: Tx, contactIds: readonly string[]): Promise<OrderRow[]>;
+  ordersOf(tx: Tx, contactIds: readonly string[], part?: { before: Date | null; limit: number }): Promise<OrderRow[]>;
   orderTotals(tx: Tx, contactIds: readonly string[]): Promise<Map<string, { count: number; paidFen: number }>>;
+  worthOf: typeof store.worthOf;
   addressesOf(tx: Tx, contactIds: readonly string[]): Promise<{ orderId: string; line: string; at: Date }[]>;
   /** The area of the newest order's delivery address, the first source of R-PE-05. */
   deliveryAreaOf(tx: Tx, contactId: string): Promise<{ province: string; city: string | null } | null>;
@@ -61,6 +64,8 @@ export interface Orders {
   findProducts(tx: Tx, search: { q?: string; shopId?: string; colour?: string; type?: string; limit?: number }): Promise<Product[]>;
   /** The door at which the shops' systems ring with signed data. */
   hooks(app: FastifyInstance): void;
+  /** What shops tell in files (R-OR-01). */
+  readonly importKinds: readonly ImportKind[];
   /** The money of orders, line by line (R-TK-04). */
   readonly money: OrderMoney;
   /** Asks a shop to act on an order (R-OR-02): sent after the commit under the id that is given; its result comes as `order.action_done` or `order.action_refused`. */
@@ -95,6 +100,7 @@ export function openOrders(kernel: Kernel, ports: OrdersPorts & ActionPorts & Re
       deadlines: actions.deadlines,
       close: actions.close,
     },
+    importKinds: shopKinds(intake),
     hooks: (app) => addIntakeHooks(app, kernel, intake),
     askShop: actions.ask,
     orderRow: async (ctx, id) => (await readOrder(ports, ctx, id)).order,
@@ -111,8 +117,9 @@ export function openOrders(kernel: Kernel, ports: OrdersPorts & ActionPorts & Re
         };
       });
     },
-    ordersOf: async (tx, contactIds) => (await store.ordersOf(tx, contactIds, 200)).map(rowOf),
+    ordersOf: async (tx, contactIds, part) => (await store.ordersOf(tx, contactIds, part?.limit ?? 200, part?.before ? { at: part.before } : undefined)).map(rowOf),
     orderTotals: store.totalsOf,
+    worthOf: store.worthOf,
     addressesOf: (tx, contactIds) => openAddresses(ports.keys, tx, contactIds),
     deliveryAreaOf: store.deliveryAreaOf,
     async trackingOf(tx, orderId) {

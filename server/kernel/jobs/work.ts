@@ -51,6 +51,9 @@ export async function enqueue<T extends object>(ctx: Pick<Ctx, "tx">, work: Work
   }
 }
 
+/** Whether work can be asked for on this node: not in the first moments, nor while the database is away. */
+export const workOpen = (): boolean => open.size > 0;
+
 export interface Work {
   /** Starts in the background and goes on trying while the database is away. */
   start(): void;

@@ -19,6 +19,7 @@ import { Notes } from "./Notes.tsx";
 import { OrderLines } from "./OrderCard.tsx";
 import { Personal, useCalled } from "./Parts.tsx";
 import { useChoices, useFile, useOrders } from "./queries.ts";
+import { TierPanel } from "./TierPanel.tsx";
 import { TagEdit } from "./TagEdit.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { useCustomerText, useOrderText } from "./texts.ts";
@@ -67,6 +68,7 @@ function File({ file }: { file: CustomerFile }): ReactNode {
               <Contact key={contact.id} file={file} contact={contact} />
             ))}
           </Panel>
+          <TierPanel file={file} />
           <FileJoinings id={file.id} />
           {file.addresses.length === 0 ? null : (
             <Panel title={t.addresses.title}>

@@ -14,10 +14,12 @@ import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { TierTag } from "#console/ui/TierTag.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
+import { ExportDialog } from "./ExportDialog.tsx";
 import { NewCustomer } from "./NewCustomer.tsx";
 import { useCalled } from "./Parts.tsx";
 import { useChoices, useCustomers } from "./queries.ts";
 import { useCustomerText } from "./texts.ts";
+import { SegmentFilterPart } from "./Segments.tsx";
 import { useSearch } from "./useSearch.ts";
 import "./customers.css";
 
@@ -29,7 +31,9 @@ export default function Customers(): ReactNode {
   const search = useSearch();
   const navigate = useNavigate();
   const [creating, setCreating] = useState(false);
-  const customers = useCustomers({ q: search.searched, tier: address.tier, tag: address.tag, province: address.province });
+  const [exporting, setExporting] = useState(false);
+  const filter = { q: search.searched, tier: address.tier, tag: address.tag, province: address.province, segment: address.segment };
+  const customers = useCustomers(filter);
   const count = customers.data?.pages[0]?.count;
   return (
     <Page wide>
@@ -38,6 +42,8 @@ export default function Customers(): ReactNode {
         note={count === undefined ? undefined : t.list.count(cappedCountText(count))}
         acts={
           <>
+            {may("customers.export") ? <Button onClick={() => setExporting(true)}>{t.exporting.act}</Button> : null}
+            {may("imports.use") ? <Button onClick={() => void navigate({ to: "/imports" })}>{t.list.imports}</Button> : null}
             {may("customers.join") ? <Button onClick={() => void navigate({ to: "/customers/doubles" })}>{t.joins.title}</Button> : null}
             {may("customers.write") ? (
               <Button onClick={() => setCreating(true)}>
@@ -52,7 +58,7 @@ export default function Customers(): ReactNode {
       {customers.data !== undefined ? (
         <CustomerTable
           rows={customers.data.pages.flatMap((page) => page.rows)}
-          narrowed={search.searched !== "" || ["tier", "tag", "province"].some((name) => address[name] !== undefined)}
+          narrowed={search.searched !== "" || ["tier", "tag", "province", "segment"].some((name) => address[name] !== undefined)}
           foot={
             customers.hasNextPage ? (
               <Button loading={customers.isFetchingNextPage} onClick={() => void customers.fetchNextPage()}>
@@ -66,6 +72,7 @@ export default function Customers(): ReactNode {
       ) : (
         <LoadingState rows={12} onRetry={() => void customers.refetch()} />
       )}
+      {exporting ? <ExportDialog filter={filter} onClose={() => setExporting(false)} /> : null}
       {creating ? <NewCustomer onClose={() => setCreating(false)} /> : null}
     </Page>
   );
@@ -109,7 +116,8 @@ function Filters({ typed, onType }: { typed: string; onType: (words: string) => 
           options={tags.map((tag) => ({ value: tag, label: tag }))}
           onChange={(tag: string | undefined) => change({ tag })}
         />
-        <ClearFilters names={["tier", "tag", "province"]} />
+        <SegmentFilterPart />
+        <ClearFilters names={["tier", "tag", "province", "segment"]} />
       </div>
       <FilterChips name="tier" label={t.tier} options={tiers.map((tier) => ({ value: tier.key, label: tier.name }))} />
     </>

@@ -6,23 +6,20 @@ import { useLabel } from "#console/lib/locale.ts";
 import { Field, FieldRow } from "#console/ui/Field.tsx";
 import { Form, useSubmit } from "#console/ui/Form.tsx";
 import { toast } from "#console/ui/Toast.tsx";
-import { useChange, useChoices } from "./queries.ts";
+import { useChange } from "./queries.ts";
 import { useCustomerText } from "./texts.ts";
 
-/** Changes tier, area and stated fields; masked values are never put into the fields, or a mask would be saved. */
+/** Changes area and stated fields; masked values are never put into the fields, or a mask would be saved. */
 export function EditDetails({ file, onClose }: { file: CustomerFile; onClose: () => void }): ReactNode {
   const t = useCustomerText();
   const label = useLabel();
-  const { tiers } = useChoices();
   const change = useChange(file.id);
-  const [tier, setTier] = useState(file.tier);
   const [province, setProvince] = useState(file.province);
   const [fields, setFields] = useState({ name: "", phone: "", mail: "", address: "" });
   const submitting = useSubmit(async () => {
     const written = Object.fromEntries(Object.entries(fields).filter(([, value]) => value.trim() !== ""));
     await change({
       version: file.version,
-      tier,
       ...(province === file.province ? {} : { area: { province, city: null } }),
       ...(Object.keys(written).length === 0 ? {} : { fields: written }),
     });
@@ -45,20 +42,15 @@ export function EditDetails({ file, onClose }: { file: CustomerFile; onClose: ()
   return (
     <Modal open title={t.edit.title} width={520} footer={null} onCancel={onClose}>
       <Form submitting={submitting} act={t.edit.save} beside={<Button onClick={onClose}>{t.edit.cancel}</Button>}>
-        <FieldRow>
-          <Field label={t.tier} problem={submitting.problemAt("tier")}>
-            <Select value={tier} options={tiers.map((one) => ({ value: one.key, label: one.name }))} onChange={setTier} />
-          </Field>
-          <Field label={t.list.province} problem={submitting.problemAt("area")}>
-            <Select
-              allowClear
-              showSearch={{ optionFilterProp: "label" }}
-              value={province}
-              options={provinces.map((one) => ({ value: one.code, label: label(one.name) }))}
-              onChange={(code: string | undefined) => setProvince(code ?? null)}
-            />
-          </Field>
-        </FieldRow>
+        <Field label={t.list.province} problem={submitting.problemAt("area")}>
+          <Select
+            allowClear
+            showSearch={{ optionFilterProp: "label" }}
+            value={province}
+            options={provinces.map((one) => ({ value: one.code, label: label(one.name) }))}
+            onChange={(code: string | undefined) => setProvince(code ?? null)}
+          />
+        </Field>
         <p className="k-small k-ink-3">
           {t.edit.keepHint} {t.edit.hint}
         </p>

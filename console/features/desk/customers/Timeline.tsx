@@ -13,11 +13,12 @@ import { Moment } from "#console/ui/Timer.tsx";
 import { useUiText } from "#console/ui/texts.ts";
 import { OrderDialog, OrderTag } from "./OrderCard.tsx";
 import { ConversationLink } from "./Parts.tsx";
+import { ToldMore } from "./ToldMore.tsx";
 import { useChoices, useTimeline } from "./queries.ts";
 import { useCustomerText } from "./texts.ts";
 import { isTimelineKind, timelineKinds } from "./timelineKind.ts";
 
-const iconOf: Record<TimelineItem["kind"], IconName> = { conversation: "chat", order: "order", note: "note", change: "edit" };
+const iconOf: Record<TimelineItem["kind"], IconName> = { conversation: "chat", order: "order", ticket: "ticket", promise: "phone", return: "undo", rating: "star", need: "flag", note: "note", change: "edit" };
 
 /** Everything that happened with a customer, the newest first; narrowed by kind in the address. */
 export function Timeline({ customerId }: { customerId: string }): ReactNode {
@@ -103,6 +104,12 @@ function Told({ item }: { item: TimelineItem }): ReactNode {
           <span className="k-small k-ink-3">{item.note.author?.name ?? t.notes.system}</span>
         </div>
       );
+    case "ticket":
+    case "promise":
+    case "return":
+    case "rating":
+    case "need":
+      return <ToldMore item={item} />;
     case "change":
       return <Changed change={item.change} />;
   }

@@ -16,6 +16,7 @@ export interface CustomerFilter {
   tier?: string | undefined;
   tag?: string | undefined;
   province?: string | undefined;
+  segment?: string | undefined;
 }
 
 /** The list of customers, page after page. */

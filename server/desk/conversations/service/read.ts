@@ -91,9 +91,9 @@ export async function entriesOf(desk: Desk, feed: Feed, ctx: Ctx, id: string, qu
 }
 
 /** Conversations of a customer's contacts as far as the actor may read them, the newest first. */
-export async function conversationsWithin(desk: Desk, ctx: Ctx, contactIds: readonly string[]): Promise<ConversationRow[]> {
+export async function conversationsWithin(desk: Desk, ctx: Ctx, contactIds: readonly string[], part: { before: Date | null; limit: number } = { before: null, limit: 100 }): Promise<ConversationRow[]> {
   if (ctx.actor.scopeOf("conversations.read") === null || contactIds.length === 0) return [];
-  const all = await conversationsOf(ctx.tx, contactIds, 100);
+  const all = await conversationsOf(ctx.tx, contactIds, part.limit, part.before);
   return rowsOf(ctx.tx, desk.ports.customers, all.filter((c) => mayRead(ctx.actor, c)));
 }
 

@@ -106,8 +106,8 @@ export async function endedLately(tx: Tx, contactId: string, shopId: string, sin
   return rows;
 }
 
-export async function conversationsOf(tx: Tx, contactIds: readonly string[], limit: number): Promise<ConversationState[]> {
-  const { rows } = await sql<ConversationState>`select ${columns} from ${source} where c.contact_id = any(${contactIds}::uuid[]) order by c.opened_at desc limit ${limit}`.execute(tx);
+export async function conversationsOf(tx: Tx, contactIds: readonly string[], limit: number, before: Date | null = null): Promise<ConversationState[]> {
+  const { rows } = await sql<ConversationState>`select ${columns} from ${source} where c.contact_id = any(${contactIds}::uuid[]) ${before === null ? sql`` : sql`and c.opened_at <= ${before}`} order by c.opened_at desc, c.id desc limit ${limit}`.execute(tx);
   return rows;
 }
 

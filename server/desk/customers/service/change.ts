@@ -9,6 +9,7 @@ import type { Parts } from "../ports.ts";
 import { mayState, tidyTags } from "../rules.ts";
 import { insertContact, sealedFields } from "../store/contacts.ts";
 import { findCustomer, knownBy, saveCustomer } from "../store/customers.ts";
+import { saveTierBy } from "../store/worth.ts";
 import { lookAgain } from "./doubles.ts";
 import { reach } from "./reach.ts";
 
@@ -95,6 +96,8 @@ export async function changeCustomer(parts: Parts, ctx: Ctx, id: string, change:
     ...Object.keys(personal),
   ];
   if (fields.length === 0) return { version: customer.version };
+  // Whoever changes a tier means it: the rule leaves it alone from now on.
+  if (tier !== customer.tier) await saveTierBy(ctx.tx, customer.id, { by: "hand", reason: "", byId: ctx.actor.kind === "staff" ? ctx.actor.id : null, at: ctx.now });
   const version = await saveCustomer(ctx.tx, customer.id, { tier, tags, ...area });
   ctx.record({
     kind: "customer.changed",

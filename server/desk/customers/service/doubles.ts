@@ -3,7 +3,7 @@ import type { Likeness } from "#contract/customer-joins.ts";
 import { insistPermission, system, type Ctx } from "#server/kernel/context.ts";
 import { cutPersonal } from "#server/kernel/crypto/index.ts";
 import { newId } from "#server/kernel/ids.ts";
-import { defineWork, enqueue, type WorkDef } from "#server/kernel/jobs/work.ts";
+import { defineWork, enqueue, workOpen, type WorkDef } from "#server/kernel/jobs/work.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
 import { likeness } from "../join-rules.ts";
 import type { Parts } from "../ports.ts";
@@ -112,5 +112,6 @@ export function doublesWork(parts: Parts): WorkDef {
 /** Asks for a look through all files. */
 export async function askForDoubles(ctx: Ctx, work: WorkDef): Promise<void> {
   insistPermission(ctx.actor, "customers.join");
+  if (!workOpen()) throw new Refusal("work_paused");
   await enqueue(ctx, work, {}, { key: "all" });
 }

@@ -1,12 +1,15 @@
 import type { CustomerRow } from "#contract/customers.ts";
 import { areaName, isArea } from "#server/foundation/organization/region/index.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
-import { Refusal } from "#server/kernel/refusal.ts";
+import { cutPersonal } from "#server/kernel/crypto/index.ts";
+import { found, Refusal } from "#server/kernel/refusal.ts";
 import type { OpenField } from "../contacts.ts";
 import type { Parts } from "../ports.ts";
 import { masked, placeOf, readSearch, surest, type Search } from "../rules.ts";
 import { contactsOfCustomers, type ContactRow } from "../store/contacts.ts";
-import { countCustomers, listCustomers, type CustomerState, type Found, type ListFilter } from "../store/customers.ts";
+import { countCustomers, listCustomers, segmentConditions, type CustomerState, type Found, type ListFilter } from "../store/customers.ts";
+import { findSegment } from "../store/worth.ts";
+import { segmentFilter } from "./groups.ts";
 import { served } from "./reach.ts";
 
 const countCap = 1000;
@@ -16,6 +19,7 @@ export interface CustomersQuery {
   tier?: string | undefined;
   tag?: string | undefined;
   province?: string | undefined;
+  segment?: string | undefined;
   after?: string | undefined;
   limit: number;
 }
@@ -42,11 +46,13 @@ function readCursor(after: string | undefined): number | null {
 /** One page of customers within reach, personal fields masked; the count comes with the first page. */
 export async function listCustomerRows(parts: Parts, ctx: Ctx, query: CustomersQuery): Promise<{ rows: CustomerRow[]; next: string | null; count?: { value: number; capped: boolean } }> {
   const scope = insistPermission(ctx.actor, "customers.read");
+  const segment = query.segment === undefined ? undefined : segmentFilter(found(await findSegment(ctx.tx, query.segment)).filter, ctx.now);
   const filter: ListFilter = {
     found: query.q ? foundOf(parts, readSearch(query.q)) : [],
     tier: query.tier,
     tag: query.tag,
     province: query.province,
+    more: segment === undefined ? [] : segmentConditions(segment),
     contactIds: scope === "all" ? null : await served(parts, ctx),
   };
   const before = readCursor(query.after);
@@ -109,4 +115,19 @@ export async function rowsOf(parts: Parts, ctx: Ctx, states: readonly CustomerSt
     const ownIds = own.map((contact) => contact.id);
     return rowOf(state, own, ownIds.flatMap((id) => fields.get(id) ?? []), sumOf(totals, ownIds), ownIds.some((id) => mine.has(id)));
   });
+}
+
+const pieceRows = 500;
+
+/** A piece of the list for a file: masked whoever asks, with the reason on record. */
+export async function exportCustomers(parts: Parts, ctx: Ctx, query: Omit<CustomersQuery, "limit"> & { reason: string }): Promise<{ lines: string[][]; next: string | null }> {
+  insistPermission(ctx.actor, "customers.export");
+  const { reason, after, ...filter } = query;
+  if (after === undefined) ctx.record({ kind: "customers.exported", subject: ["customers", null], data: { reason: cutPersonal(reason).text, narrowed: Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [name])) } });
+  const { rows, next } = await listCustomerRows(parts, ctx, { ...filter, after, limit: pieceRows });
+  return {
+    // A name that serving has opened is masked again: a file goes further than a screen.
+    lines: rows.map((row) => [`C-${row.number}`, row.name.includes("*") || row.name === "" ? row.name : masked("name", row.name), row.phone ?? "", row.tier, row.tags.join("、"), row.place, row.channels.join("、"), String(row.orders?.count ?? ""), row.orders === null ? "" : (row.orders.paidFen / 100).toFixed(2), row.createdAt, row.seenAt]),
+    next,
+  };
 }

@@ -15,8 +15,8 @@ function shown(note: NoteRow, key: DataKey | undefined): string {
 }
 
 /** Notes as staff read them: personal data in them masked. */
-export async function noteViews(parts: Parts, ctx: Ctx, contactIds: readonly string[], limit: number): Promise<CustomerNote[]> {
-  const notes = await notesOf(ctx.tx, contactIds, limit);
+export async function noteViews(parts: Parts, ctx: Ctx, contactIds: readonly string[], limit: number, before: Date | null = null): Promise<CustomerNote[]> {
+  const notes = await notesOf(ctx.tx, contactIds, limit, before);
   const keys = await parts.keys.findMany(ctx.tx, [...new Set(notes.map((note) => note.contactId))]);
   const names = await personNames(ctx.tx, [...new Set(notes.flatMap((note) => (note.authorId ? [note.authorId] : [])))]);
   return notes.map((note) => ({

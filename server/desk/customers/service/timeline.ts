@@ -1,4 +1,4 @@
-import type { CustomerChange, TimelineItem } from "#contract/customers.ts";
+import { moreKinds, timelineKinds, type CustomerChange, type TimelineItem, type TimelineKind } from "#contract/customers.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import type { Parts } from "../ports.ts";
@@ -8,10 +8,6 @@ import { conversationOf } from "./file.ts";
 import { noteViews } from "./notes.ts";
 import { reach } from "./reach.ts";
 
-/** How far back each source is read: the timeline is for reading, not for counting. */
-const depth = 200;
-
-type Kind = TimelineItem["kind"];
 const pair = <T>(value: unknown): [T, T] | null => (Array.isArray(value) && value.length === 2 ? (value as [T, T]) : null);
 
 /** An event of the record as the timeline tells it: sealed values stay behind. */
@@ -31,36 +27,46 @@ export function changeOf(row: Pick<ChangeRow, "kind" | "data">, by: string | nul
   };
 }
 
-const later = (a: { at: string; id: string }, b: { at: string; id: string }) => (a.at === b.at ? (a.id < b.id ? 1 : -1) : a.at < b.at ? 1 : -1);
+type Place = Pick<TimelineItem, "at" | "id" | "kind">;
+const words = ({ at, id, kind }: Place) => `${at}_${id}_${kind}`;
+/** The newest first; what happened at the same instant in the order of ids, then kinds: a rating and a need have their conversation's. */
+const byTime = (a: Place, b: Place) => (words(a) < words(b) ? 1 : words(a) > words(b) ? -1 : 0);
 
-function readCursor(after: string | undefined): { at: string; id: string } | null {
+function readCursor(after: string | undefined): Place | null {
   if (after === undefined) return null;
-  const [at = "", id = ""] = after.split("_");
-  if (!/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(at) || !/^[0-9a-f-]{36}$/.test(id)) throw new Refusal("invalid", { fields: [{ path: "after", code: "cursor_unreadable" }] });
-  return { at, id };
+  const [at = "", id = "", word = ""] = after.split("_");
+  const kind = timelineKinds.find((one) => one === word);
+  if (!/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(at) || Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/.test(id) || kind === undefined) throw new Refusal("invalid", { fields: [{ path: "after", code: "cursor_unreadable" }] });
+  return { at, id, kind };
 }
 
-/** One page of a customer's timeline, the newest first. */
-export async function readTimeline(parts: Parts, ctx: Ctx, id: string, query: { kind?: Kind | undefined; after?: string | undefined; limit: number }): Promise<{ rows: TimelineItem[]; next: string | null }> {
+/** One page of a customer's timeline, the newest first. Every source is asked for as much as the page could need, from the page's place on. */
+export async function readTimeline(parts: Parts, ctx: Ctx, id: string, query: { kind?: TimelineKind | undefined; after?: string | undefined; limit: number }): Promise<{ rows: TimelineItem[]; next: string | null }> {
   const { customer, contactIds } = await reach(parts, ctx, id, "customers.read");
-  const wanted = (kind: Kind) => query.kind === undefined || query.kind === kind;
+  const wanted = (kind: TimelineKind) => query.kind === undefined || query.kind === kind;
+  const after = readCursor(query.after);
+  const before = after === null ? null : new Date(after.at);
+  // One more tells that there is a next page; at the very instant of the page's place up to five may have been shown before.
+  const most = query.limit + 6;
+  const { ports } = parts;
   const items: TimelineItem[] = [];
   if (wanted("conversation")) {
-    const rows = await parts.ports.conversationsOf(ctx, contactIds);
+    const rows = await ports.conversationsOf(ctx, contactIds, { before, limit: most });
     items.push(...rows.map((row) => ({ kind: "conversation" as const, id: row.id, at: row.openedAt, conversation: conversationOf(row) })));
   }
   if (wanted("order") && ctx.actor.scopeOf("orders.read") !== null) {
-    const rows = await parts.ports.ordersOf(ctx.tx, contactIds);
+    const rows = await ports.ordersOf(ctx.tx, contactIds, { before, limit: most });
     items.push(...rows.map((row) => ({ kind: "order" as const, id: row.id, at: row.placedAt, order: { id: row.id, number: row.number, shop: row.shop.name, state: row.state, title: row.lines[0]?.title ?? "", paidFen: row.paidFen } })));
   }
-  if (wanted("note")) items.push(...(await noteViews(parts, ctx, contactIds, depth)).map((note) => ({ kind: "note" as const, id: note.id, at: note.at, note })));
+  if (wanted("note")) items.push(...(await noteViews(parts, ctx, contactIds, most, before)).map((note) => ({ kind: "note" as const, id: note.id, at: note.at, note })));
   if (wanted("change")) {
-    const rows = await changesOf(ctx.tx, customer.id, depth);
+    const rows = await changesOf(ctx.tx, customer.id, most, before);
     const names = await personNames(ctx.tx, [...new Set(rows.flatMap((row) => (row.actorId ? [row.actorId] : [])))]);
     items.push(...rows.map((row) => ({ kind: "change" as const, id: row.id, at: row.at.toISOString(), change: changeOf(row, row.actorId ? (names.get(row.actorId) ?? null) : null) })));
   }
-  const after = readCursor(query.after);
-  const ordered = items.sort(later).filter((item) => after === null || later(item, after) > 0);
+  const more = moreKinds.find((kind) => kind === query.kind);
+  if (query.kind === undefined || more !== undefined) items.push(...(await ports.moreOf(ctx, contactIds, more, before, most)));
+  const ordered = items.filter((item) => after === null || byTime(item, after) > 0).sort(byTime);
   const last = ordered.length > query.limit ? ordered[query.limit - 1] : undefined;
-  return { rows: ordered.slice(0, query.limit), next: last ? `${last.at}_${last.id}` : null };
+  return { rows: ordered.slice(0, query.limit), next: last ? words(last) : null };
 }

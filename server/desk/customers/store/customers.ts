@@ -50,6 +50,8 @@ export interface ListFilter {
   tier?: string | undefined;
   tag?: string | undefined;
   province?: string | undefined;
+  /** Conditions that a segment adds, on `cu`. */
+  more?: readonly RawBuilder<unknown>[];
   /** Only customers of these contacts, for a reader whose right ends there. */
   contactIds: readonly string[] | null;
 }
@@ -62,16 +64,24 @@ function foundBy(found: Found): RawBuilder<unknown> {
     where b.kind = 'name_gram' and b.hash = any(${found.hashes}::bytea[]) group by o.customer_id, b.contact_id having count(*) = ${found.hashes.length})`;
 }
 
-function conditions(f: ListFilter): RawBuilder<unknown> {
-  const parts = [
-    sql`cu.merged_into is null`,
-    ...(f.found.length > 0 ? [sql`(${sql.join(f.found.map(foundBy), sql` or `)})`] : []),
+/** Tier, tag, place and what a segment adds: as the list is narrowed, and as a segment narrows it further. */
+export function segmentConditions(f: Pick<ListFilter, "tier" | "tag" | "province" | "more">): RawBuilder<unknown>[] {
+  return [
     ...(f.tier ? [sql`cu.tier = ${f.tier}`] : []),
     ...(f.tag ? [sql`cu.tags @> array[${f.tag}]::text[]`] : []),
     ...(f.province
       ? [sql`(cu.province = ${f.province} or cu.province is null and cu.id in (select o.customer_id from customers.contact c
           join customers.contact_of o on o.contact_id = c.id where c.province = ${f.province}))`]
       : []),
+    ...(f.more ?? []),
+  ];
+}
+
+function conditions(f: ListFilter): RawBuilder<unknown> {
+  const parts = [
+    sql`cu.merged_into is null`,
+    ...(f.found.length > 0 ? [sql`(${sql.join(f.found.map(foundBy), sql` or `)})`] : []),
+    ...segmentConditions(f),
     ...(f.contactIds ? [sql`cu.id in (select customer_id from customers.contact_of where contact_id = any(${f.contactIds}::uuid[]))`] : []),
   ];
   return sql.join(parts, sql` and `);
@@ -96,6 +106,15 @@ export async function knownBy(tx: Tx, hashes: readonly { kind: string; hash: Buf
     join customers.blind b on b.kind = w.kind and b.hash = w.hash join customers.contact_of o on o.contact_id = b.contact_id
     join customers.customer cu on cu.id = o.customer_id order by cu.number limit 1`.execute(tx);
   return rows[0];
+}
+
+/** Whom files know: by an identity of a channel, and by phone or mail. Keys are hex. */
+export async function findByHashes(tx: Tx, channel: string, identities: readonly Buffer[], hashes: readonly { kind: string; hash: Buffer }[]): Promise<{ byIdentity: Map<string, string>; byHash: Map<string, string[]> }> {
+  const own = await sql<{ hash: Buffer; id: string }>`select c.identity_hash as hash, o.customer_id as id from customers.contact c join customers.contact_of o on o.contact_id = c.id
+    where c.channel = ${channel} and c.identity_hash = any(${identities}::bytea[])`.execute(tx);
+  const others = await sql<{ kind: string; hash: Buffer; ids: string[] }>`select b.kind, b.hash, array_agg(distinct o.customer_id) as ids from (select distinct * from unnest(${hashes.map((h) => h.kind)}::text[], ${hashes.map((h) => h.hash)}::bytea[]) as w (kind, hash)) as w
+    join customers.blind b on b.kind = w.kind and b.hash = w.hash join customers.contact_of o on o.contact_id = b.contact_id group by b.kind, b.hash`.execute(tx);
+  return { byIdentity: new Map(own.rows.map((row) => [row.hash.toString("hex"), row.id])), byHash: new Map(others.rows.map((row) => [`${row.kind} ${row.hash.toString("hex")}`, row.ids])) };
 }
 
 export interface CustomerChange {

@@ -47,9 +47,9 @@ const query = (where: RawBuilder<unknown>, limit: number) => sql<StoredOrder>`
   where ${where} order by o.placed_at desc, o.id desc limit ${limit}`;
 
 /** Orders of these contacts, the newest first, by keyset. */
-export async function ordersOf(tx: Tx, contactIds: readonly string[], limit: number, before?: { at: Date; id: string }): Promise<StoredOrder[]> {
+export async function ordersOf(tx: Tx, contactIds: readonly string[], limit: number, before?: { at: Date; id: string } | { at: Date }): Promise<StoredOrder[]> {
   const whose = sql`o.contact_id = any(${contactIds}::uuid[])`;
-  return (await query(before ? sql`${whose} and (o.placed_at, o.id) < (${before.at}, ${before.id}::uuid)` : whose, limit).execute(tx)).rows;
+  return (await query(before === undefined ? whose : "id" in before ? sql`${whose} and (o.placed_at, o.id) < (${before.at}, ${before.id}::uuid)` : sql`${whose} and o.placed_at <= ${before.at}`, limit).execute(tx)).rows;
 }
 
 export async function findOrder(tx: Tx, id: string): Promise<StoredOrder | undefined> {
@@ -75,6 +75,14 @@ export async function totalsOf(tx: Tx, contactIds: readonly string[]): Promise<M
   const { rows } = await sql<{ contactId: string; count: number; paidFen: number }>`select contact_id as "contactId", count(*) as count, sum(paid_fen)::bigint as "paidFen"
     from orders.customer_order where contact_id = any(${contactIds}::uuid[]) and state not in ('unpaid', 'cancelled', 'refunded') group by contact_id`.execute(tx);
   return new Map(rows.map(({ contactId, ...total }) => [contactId, total]));
+}
+
+/** What orders since a moment come to, by contact; the newest order whenever it was. */
+export async function worthOf(tx: Tx, contactIds: readonly string[], since: Date): Promise<Map<string, { paidFen: number; orders: number; lastOrderAt: Date | null }>> {
+  const { rows } = await sql<{ contactId: string; paidFen: number; orders: number; lastOrderAt: Date | null }>`select contact_id as "contactId", coalesce(sum(paid_fen) filter (where placed_at >= ${since}), 0)::bigint as "paidFen",
+    (count(*) filter (where placed_at >= ${since}))::int as orders, max(placed_at) as "lastOrderAt"
+    from orders.customer_order where contact_id = any(${contactIds}::uuid[]) and state not in ('unpaid', 'cancelled', 'refunded') group by contact_id`.execute(tx);
+  return new Map(rows.map(({ contactId, ...worth }) => [contactId, worth]));
 }
 
 /** The area of the newest order's delivery address (R-PE-05). */
