@@ -8,16 +8,15 @@ import { openImports, type Imports } from "#server/foundation/imports/index.ts";
 import { openMail, type Mail } from "#server/foundation/mail/index.ts";
 import { notificationsModule } from "#server/foundation/notifications/index.ts";
 import { operationModule } from "#server/foundation/operation/index.ts";
-import { headquartersOf, openOrganization, type Organization } from "#server/foundation/organization/index.ts";
+import { openOrganization, type Organization } from "#server/foundation/organization/index.ts";
 import { openFiling } from "#server/desk/filing/index.ts";
 import { addCustomerFiles, addStaffFiles, filesPort, useTicketKey } from "#server/desk/attachments/index.ts";
 import { openTokens, type Tokens } from "#server/foundation/tokens/index.ts";
 import { apiChannel } from "#server/desk/channels/adapters/api/index.ts";
 import { openWebhooks, type Webhooks } from "#server/desk/webhooks/index.ts";
 import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
-import { clockSubject, conversationsWithin, countWithin, dropErasedMonths, eraseOldConversations, handOverOpenWork, leaveMessage, readable, conversationsOf, openConversations, openTalkOf, partsOf, publicEntriesOf, rulesFromHandbook, secretsOver, servedBy, tellCustomer, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
+import { clockSubject, countWithin, dropErasedMonths, eraseOldConversations, handOverOpenWork, leaveMessage, readable, conversationsOf, openConversations, openTalkOf, partsOf, publicEntriesOf, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
 import { openPromises, type Promises } from "#server/desk/promises/index.ts";
-import { courseOver } from "#server/desk/course/index.ts";
 import { customersDoor, eraseContacts, fieldNames, type Customers } from "#server/desk/customers/index.ts";
 import { openErrands, type Errands } from "#server/team/errands/index.ts";
 import { closingModule } from "#server/team/closing/index.ts";
@@ -30,7 +29,7 @@ import { openPrivacy } from "#server/desk/privacy/index.ts";
 import { openReturns, type Returns } from "#server/desk/returns/index.ts";
 import { openSla, type Sla } from "#server/desk/sla/index.ts";
 import { openSearch, type Search } from "#server/desk/search/index.ts";
-import { openTickets, warrantyOf, workflowsFrom, type Tickets } from "#server/desk/tickets/index.ts";
+import { openTickets, type Tickets } from "#server/desk/tickets/index.ts";
 import { workbenchModule } from "#server/desk/workbench/index.ts";
 import { readCentre } from "#server/kernel/centre.ts";
 import { system } from "#server/kernel/context.ts";
@@ -54,7 +53,9 @@ import { attachSockets } from "#server/kernel/realtime/sockets.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import { addPages } from "#server/pages.ts";
 import { orderHelp } from "#server/order-help.ts";
+import { customerPorts } from "#server/customer-ports.ts";
 import { policyKinds } from "#server/policies.ts";
+import { ticketPorts } from "#server/ticket-ports.ts";
 
 /** The running product: its doors, for main.ts, the demo and the tests. */
 export interface App {
@@ -103,20 +104,22 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   const organization = openOrganization(kernel, { keys, handbook });
   const customers = customersDoor(keys, blind);
   const customerOf = async (tx: Tx, contactId: string) => (await customers.labels(tx, [contactId])).get(contactId)?.customerId ?? null;
+  const zone = async (tx: Tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai";
+  const calendar = async (tx: Tx, key: string, at: Date) => {
+    const found = await organization.calendarOf(tx, key, at);
+    if (!found) throw new Error(`no calendar ${key}`);
+    return found.calendar;
+  };
   const privacy = openPrivacy({
     rules: (tx, at) => handbook.inForce(tx, "privacy", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
     consents: (tx, at) => handbook.inForce(tx, "consents", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
-    zone: async (tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai",
+    zone,
     watchers: (tx) => holdersOf(tx, "privacy.watch"),
     servesNow: servedBy,
     customerOf,
     contactsOf: customers.contactsOf,
     deciders: (tx) => holdersOf(tx, "privacy.decide"),
-    async calendar(tx, key, at) {
-      const found = await organization.calendarOf(tx, key, at);
-      if (!found) throw new Error(`no calendar ${key}`);
-      return found.calendar;
-    },
+    calendar,
     eraseConversations: (ctx, before, except, limit) => eraseOldConversations(conversations.desk, ctx, before, except, limit),
     dropErasedMonths,
     erase: (ctx, contactIds) => eraseContacts(keys, bus, ctx, contactIds),
@@ -156,7 +159,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   const returns = openReturns({
     money: orders.money,
     rules: (tx, at) => handbook.inForce(tx, "returns", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
-    zone: async (tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai",
+    zone,
     reviewers: (tx) => holdersOf(tx, "returns.except"),
     shopKey: async (tx, id) => (await organization.shops(tx)).find((shop) => shop.id === id)?.key ?? null,
     tickets: {
@@ -217,7 +220,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   const promises = openPromises({
     keys, customers,
     rules: async (tx, at) => (await handbook.inForce(tx, "wait-page", "default", { at })).body,
-    zone: async (tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai",
+    zone,
     territoryOf: async (tx, contactId, ip) => (await conversations.desk.ports.customers.territoryOf(tx, contactId, { ip, statedProvince: null })).territory,
     teamsOf: async (tx, territory) => (await handbook.inForce(tx, "territories", "default", { at: clock.now() })).body.territories.find((one) => one.key === territory)?.teams ?? [],
     supervisors: (tx) => holdersOf(tx, "conversations.supervise"),
@@ -229,38 +232,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     },
     leaveMessage: (ctx, contactId, id, said) => leaveMessage(conversations.desk, ctx, contactId, id, said),
   });
-  const territoriesNow = async (tx: Tx) => (await handbook.inForce(tx, "territories", "default", { at: clock.now() })).body.territories;
-  const tickets = openTickets({
-    keys, customers,
-    clocks: sla,
-    conversation: readable,
-    workflows: workflowsFrom(handbook),
-    zone: async (tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai",
-    async calendar(tx, key, at) {
-      const found = await organization.calendarOf(tx, key, at);
-      if (!found) throw new Error(`no calendar ${key}`);
-      return found.calendar;
-    },
-    territoryOf: async (tx, contactId) => (await conversations.desk.ports.customers.territoryOf(tx, contactId, { ip: null, statedProvince: null })).territory,
-    teamsOf: async (tx, territory) => (await territoriesNow(tx)).find((one) => one.key === territory)?.teams ?? [],
-    headquarters: async (tx) => headquartersOf({ territories: await territoriesNow(tx) }).key,
-    ordersOf: orders.ordersOf,
-    origin: () => (config.publicUrl ? new URL(config.publicUrl).origin : `http://${config.host === "0.0.0.0" ? "localhost" : config.host}:${boundPort()}`),
-    openTalkOf,
-    promises,
-    tell: (ctx, id, said) => tellCustomer(conversations.desk, ctx, id, said),
-    warranty: async (tx, at, { orderId, said }) => {
-      const { body, document, version } = await handbook.inForce(tx, "warranty", "default", { at });
-      const zone = (await readCentre(tx))?.zone ?? "Asia/Shanghai";
-      return { ...warrantyOf(body, orderId === null ? null : await orders.soldGoods(tx, orderId, zone), said), version: `${document}@${version}` };
-    },
-    returns: returns.byTicket,
-    askShop: orders.askShop,
-    files: { ...filesPort(kernel, files), find: (tx, id) => files.find(tx, id) },
-    find: search.ticketIds,
-    templates: async (tx, at) => (await handbook.inForce(tx, "ticket-templates", "default", { at })).body.templates,
-    opening: privacy.opening,
-  });
+  const tickets = openTickets(ticketPorts({ kernel, keys, handbook, customers, orders, sla, conversations, promises, returns, search, privacy, files, zone, calendar, origin: () => (config.publicUrl ? new URL(config.publicUrl).origin : `http://${config.host === "0.0.0.0" ? "localhost" : config.host}:${boundPort()}`) }));
   const errands = openErrands({ keys, clocks: sla });
   const partners = openPartners({
     keys, mail,
@@ -270,11 +242,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     ordersOf: orders.ordersOf,
     addressesOf: orders.addressesOf,
     trackingOf: orders.trackingOf,
-    async workingDays(tx, at) {
-      const found = await organization.calendarOf(tx, "working-days", at);
-      if (!found) throw new Error("no calendar working-days");
-      return found.calendar;
-    },
+    workingDays: (tx, at) => calendar(tx, "working-days", at),
     centre: async (tx) => (await readCentre(tx)) ?? { name: "Kefu", zone: "Asia/Shanghai" },
   });
   const filing = openFiling({
@@ -295,24 +263,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   };
   const authenticate = async (request: FastifyRequest) => (await tokens.authenticate(request)) ?? identity.authenticate(request);
 
-  const customerFiles = customers.module({
-    conversationsOf: (ctx, contactIds, part) => conversationsWithin(conversations.desk, ctx, contactIds, part),
-    servesNow: servedBy,
-    ordersOf: orders.ordersOf,
-    orderTotals: orders.orderTotals,
-    addressesOf: orders.addressesOf,
-    reading: privacy.reading,
-    moreOf: courseOver({
-      ticketTypes: async (tx, at) => new Map((await handbook.all(tx, "workflow", { at })).map(({ document, body }) => [document.slice("workflow/".length), body])),
-      needs: async (tx, at) => new Map((await handbook.inForce(tx, "topics", "default", { at })).body.needs.map((one) => [one.key, one.name])),
-    }),
-    deletionOpen: privacy.deletionOpen,
-    held: privacy.held,
-    files: (tx, at) => handbook.inForce(tx, "customer-files", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
-    worth: orders.worthOf,
-    tierRules: (tx, at) => handbook.inForce(tx, "customer-tiers", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
-    tiers: async (tx, at) => (await handbook.inForce(tx, "customer-tiers", "default", { at })).body.tiers,
-  });
+  const customerFiles = customers.module(customerPorts({ handbook, orders, conversations, privacy }));
   const imports = openImports(kernel, { keys, files, kinds: [customers.importKind(), ...orders.importKinds] });
 
   let hub: Hub;
@@ -331,7 +282,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     customerFiles,
     orders.module,
     returns.module,
-    orderHelp({ handbook, organization, orders, customers, conversations, tickets }),
+    orderHelp({ handbook, organization, orders, customers, conversations, tickets, zone, calendar }),
     conversations.module,
     sla.module,
     promises.module,
@@ -341,7 +292,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     errands.module,
     closingModule({
       rules: (tx, at) => handbook.inForce(tx, "daily-close", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
-      zone: async (tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai",
+      zone,
       tickets: (tx, ids) => tickets.rows(tx, ids),
     }),
     workbenchModule({ conversations: countWithin, tickets: tickets.count }),

@@ -1,26 +1,21 @@
 import { openTalkOf, readConversation, tellCustomer, type Conversations } from "#server/desk/conversations/index.ts";
 import type { Customers } from "#server/desk/customers/index.ts";
-import { orderHelpModule } from "#server/desk/order-help/index.ts";
+import { orderHelpModule, type OrderHelpPorts } from "#server/desk/order-help/index.ts";
 import type { Orders } from "#server/desk/orders/index.ts";
 import type { Tickets } from "#server/desk/tickets/index.ts";
 import type { Organization } from "#server/foundation/organization/index.ts";
-import { readCentre } from "#server/kernel/centre.ts";
 import type { Handbook } from "#server/kernel/handbook/index.ts";
 import type { Module } from "#server/kernel/module.ts";
 
 /** The order desk, wired: its ports are many, so they stand in a file of their own beside app.ts. */
-export function orderHelp({ handbook, organization, orders, customers, conversations, tickets }: { handbook: Handbook; organization: Organization; orders: Orders; customers: Customers; conversations: Conversations; tickets: Tickets }): Module {
+export function orderHelp({ handbook, organization, orders, customers, conversations, tickets, zone, calendar }: { handbook: Handbook; organization: Organization; zone: OrderHelpPorts["zone"]; calendar: OrderHelpPorts["calendar"]; orders: Orders; customers: Customers; conversations: Conversations; tickets: Tickets }): Module {
   return orderHelpModule({
     async rules(tx, shopKey, at) {
       const { body, document, version } = (await handbook.find(tx, "order-help", `shop-${shopKey}`, { at })) ?? (await handbook.inForce(tx, "order-help", "default", { at }));
       return { body, version: `${document}@${version}` };
     },
-    async calendar(tx, key, at) {
-      const found = await organization.calendarOf(tx, key, at);
-      if (!found) throw new Error(`no calendar ${key}`);
-      return found.calendar;
-    },
-    zone: async (tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai",
+    calendar,
+    zone,
     shops: organization.shops,
     order: orders.orderRow,
     contentOf: orders.contentOf,
