@@ -73,6 +73,8 @@ test("R-TK-01 (ticket pages): list with filters in the address, saved as a view;
   await card.getByRole("button", { name: /^移动 / }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("menuitem", { name: /定级，转核实/ }).click();
+  await page.locator(".k-toast").first().waitFor();
+  await shot(page, "tickets-board-moved");
   await column("核实").getByText(title, { exact: true }).first().waitFor();
   // By hand: an open column takes it, another one does not.
   const drag = async (card: Locator, to: Locator): Promise<void> => {

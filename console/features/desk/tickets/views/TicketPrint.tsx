@@ -126,6 +126,7 @@ function Sheet({ file }: { file: TicketFile }): ReactNode {
       <h2>{v.print.people}</h2>
       <p>{file.people.join(t.listComma) || v.print.none}</p>
       <h2>{v.print.decisions}</h2>
+      {Object.keys(file.detail.form).length === 0 ? <p>{v.print.none}</p> : null}
       <dl className="ticket-print-form">
         {workflow.stages.flatMap((stage) =>
           stage.form
