@@ -20,7 +20,7 @@ export const places: Readonly<Record<string, Place>> = {
   mail: { folder: "server/foundation/mail", floor: 1, beside: ["organization", "notifications"], schemas: ["mail"] },
   audit: { folder: "server/foundation/audit", floor: 1, schemas: ["audit"] },
   tokens: { folder: "server/foundation/tokens", floor: 1, beside: ["identity"], schemas: ["tokens"] },
-  imports: { folder: "server/foundation/imports", floor: 1, schemas: ["imports"] },
+  imports: { folder: "server/foundation/imports", floor: 1, beside: ["identity", "organization"], schemas: ["imports"] },
   operation: { folder: "server/foundation/operation", floor: 1 },
   sla: { folder: "server/desk/sla", floor: 2, schemas: ["sla"] },
   customers: { folder: "server/desk/customers", floor: 2, schemas: ["customers"] },
