@@ -58,6 +58,11 @@ test("R-CU-05 (import), R-CU-01 (doubles), R-CU-01 (unify and split), R-CU-01 (o
   const made = (await boss.call("POST", "/v1/customers", { name: "闻人昭", phone: "13711119001", evenSo: true })).body as { id: string; number: number };
   await page.goto(`${product.url}/customers/doubles`);
   const pair = page.locator(".joins-pair").filter({ hasText: `C-${made.number}` });
+  // The demo's own pairs are likelier and stand before it.
+  await expect.poll(async () => {
+    if ((await pair.count()) === 0) await act(page, "再看一些").click({ timeout: 1000 }).catch(() => {});
+    return pair.count();
+  }).toBe(1);
   await pair.getByText(/手机号相同/).waitFor();
   await bothWidths(page, "doubles");
   await pair.getByRole("button", { name: "合并档案" }).click();
