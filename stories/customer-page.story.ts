@@ -25,7 +25,7 @@ afterAll(async () => {
 
 /** Takes a ticket as far as its customer's confirmation, as the supervisor. */
 async function workOut(code: string): Promise<void> {
-  const { rows } = (await boss.call("GET", "/v1/tickets?limit=50")).body as { rows: { id: string; code: string }[] };
+  const { rows } = (await boss.call("GET", "/v1/tickets?limit=200")).body as { rows: { id: string; code: string }[] };
   const { id } = rows.find((row) => row.code === code)!;
   const { version } = (await boss.call("GET", `/v1/tickets/${id}`)).body as { version: number };
   const left = await boss.call("POST", `/v1/tickets/${id}/exits/solve_now`, { version, form: { what: "内胆起皮", wish: ["refund"], category: "product", safety: false, severity: "normal" }, reason: "当场退款" });
@@ -69,7 +69,7 @@ test("R-TK-10 (file, add files, follow, confirm, rate): a complaint from the wid
   const [again] = await Promise.all([shop.context.waitForEvent("page"), panel.getByRole("button", { name: new RegExp(code) }).click()]);
   await again.waitForURL(/\/follow#/);
   await again.getByRole("heading", { name: "已处理完毕" }).waitFor();
-  const { rows } = (await boss.call("GET", "/v1/tickets?limit=50")).body as { rows: { id: string; code: string }[] };
+  const { rows } = (await boss.call("GET", "/v1/tickets?limit=200")).body as { rows: { id: string; code: string }[] };
   const { id } = rows.find((row) => row.code === code)!;
   const { version } = (await boss.call("GET", `/v1/tickets/${id}`)).body as { version: number };
   expect((await boss.call("POST", `/v1/tickets/${id}/exits/closed`, { version, form: { cause: "batch", improvement: "入库抽检" }, reason: "" })).status).toBe(200);

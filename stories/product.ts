@@ -42,6 +42,8 @@ async function demoFolder(): Promise<string> {
   const loaded = process.env["KEFU_STORY_DEMO"];
   if (!loaded) return dir;
   if (!existsSync(loaded)) {
+    // What an earlier story could not finish loading is begun anew.
+    rmSync(`${loaded}-loading`, { recursive: true, force: true });
     const first = await startProduct({ dir: `${loaded}-loading`, args: ["--demo", "--shoppers", "0", "--no-agents"] });
     await first.stop();
     renameSync(`${loaded}-loading`, loaded);

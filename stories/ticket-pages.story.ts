@@ -143,8 +143,9 @@ test("R-TK-01 (bulk, undo): several are chosen and given to somebody; who cannot
   await shot(page, "tickets-bulk-refused");
 });
 
-test("R-TK-01 (ticket pages): split, related, printed as a PDF with content, exported as a sheet, found by words; to the conversation and back", async () => {
+test("R-TK-01 (ticket pages): split, related, printed as a PDF with content, exported as a sheet, found by words; to the conversation and back", async ({ onTestFailed }) => {
   const { page } = seen;
+  onTestFailed(() => shot(page, "failed-ticket-pages"));
   await go("/tickets?q=保温杯");
   await rows().first().waitFor();
   await rows().first().locator("a.tickets-title").click();
@@ -175,7 +176,8 @@ test("R-TK-01 (ticket pages): split, related, printed as a PDF with content, exp
   expect([pdf.subarray(0, 5).toString(), pdf.length > 20_000]).toEqual(["%PDF-", true]);
   await page.getByRole("button", { name: "显示个人信息" }).click();
   await page.getByRole("dialog").getByRole("textbox").fill("法院调取档案");
-  await page.getByRole("dialog").getByRole("button", { name: "查看个人信息" }).click();
+  const [opened] = await Promise.all([page.waitForResponse((reply) => /\/v1\/tickets\/[^/]+\/file$/.test(reply.url())), page.getByRole("dialog").getByRole("button", { name: "查看个人信息" }).click()]);
+  expect([opened.status(), ((await opened.json()) as { opened?: boolean }).opened]).toEqual([200, true]);
   await page.locator(".ticket-print").getByText("13912345678").first().waitFor();
   await phone("ticket-print");
 

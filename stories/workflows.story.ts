@@ -160,11 +160,11 @@ test("R-TK-01 (technical support, known fault): the customer's ticket hangs on a
   await answers(customer, "已经正常", "已结束");
 });
 
-test("R-TK-01 (quotation): quoted, followed up on an agreed day, won with its reason", async () => {
+test("R-TK-01 (quotation): quoted, followed up on an agreed day, won with its reason", async ({ onTestFailed }) => {
   const { page } = desk;
+  onTestFailed(() => shot(page, "failed-quotation"));
   const customer = await fromDesk("报价·售前跟进", "员工福利 30 台电饭煲", async (p) => {
-    // The desk behind the dialogue asks for the customer's needs too.
-    await p.getByRole("dialog").getByLabel(/^客户的需求/).fill("员工福利 30 台电饭煲，要在三月前到货");
+    await fill(p, "客户的需求", "员工福利 30 台电饭煲，要在三月前到货");
   });
   await leave(page, "整理需求，去报价");
   await stands(page, "报价");

@@ -1,1 +1,1 @@
-export { lostConnection, openDatabase, violates, withDatabase, type Database, type Tx } from "./db/index.ts";
+export { deadlocked, lostConnection, openDatabase, violates, withDatabase, type Database, type Tx } from "./db/index.ts";

@@ -66,6 +66,9 @@ export function lostConnection(error: unknown): boolean {
   return typeof message === "string" && /^Connection terminated|^Client (?:has encountered|was closed)|^timeout exceeded when trying to connect/.test(message);
 }
 
+/** The database gave this transaction up because it and another one waited for each other: all of it is undone, it may be run again. */
+export const deadlocked = (error: unknown): boolean => (error as { code?: unknown }).code === "40P01";
+
 /** The same server, another database. */
 export function withDatabase(connectionString: string, database: string): string {
   return connectionString.replace(/\/[^/?]*(\?|$)/, `/${database}$1`);
