@@ -156,7 +156,8 @@ test("R-TK-01 (technical support, known fault): the customer's ticket hangs on a
   await leave(page, "完成修复，告知所有客户");
   await page.getByText("已修复").first().waitFor();
   await page.goto(ticket);
-  await page.getByText("您遇到的故障已经修复：升级到 2.2 即可。").first().waitFor();
+  // Each ticket that hung on it is told by a deadline of its own, which may have to try again.
+  await page.getByText("您遇到的故障已经修复：升级到 2.2 即可。").first().waitFor({ timeout: 120_000 });
   await answers(customer, "已经正常", "已结束");
 });
 
