@@ -5,7 +5,7 @@ import type { Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { minutesOf } from "../due.ts";
 import type { TicketPorts } from "../ports.ts";
-import { saveDue, type StoredTicket } from "../store/tickets.ts";
+import { lockTicket, saveDue, type StoredTicket } from "../store/tickets.ts";
 
 const subjectOf = (t: Pick<StoredTicket, "id">) => ({ kind: "ticket", id: t.id });
 
@@ -75,5 +75,9 @@ export async function nextDue(ports: TicketPorts, tx: Tx, now: Date, id: string)
 
 /** The event `sla.reckoned`: a rule or a calendar changed, and with it the place in the list. */
 export async function reckoned(ports: TicketPorts, tx: Tx, now: Date, tickets: readonly StoredTicket[]): Promise<void> {
-  for (const t of tickets) await saveDue(tx, t, await nextDue(ports, tx, now, t.id));
+  // Locked before its clocks are read: an act that has just moved it on must not be written over with what stood before.
+  for (const { id } of tickets.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+    const t = await lockTicket(tx, id);
+    if (t) await saveDue(tx, t, await nextDue(ports, tx, now, id));
+  }
 }
