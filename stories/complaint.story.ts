@@ -40,6 +40,8 @@ const fill = (page: Page, name: string, text: string) => page.getByLabel(new Reg
 const choose = (page: Page, group: string, option: string) => page.getByRole("group", { name: group, exact: true }).getByRole("button", { name: option, exact: true }).click();
 const leave = (page: Page, name: string) => page.locator(".tickets-buttons").getByRole("button", { name, exact: true }).click();
 const stands = (page: Page, stage: string) => page.locator(".tickets-stage h2", { hasText: stage }).waitFor();
+/** The ticket has come to its end: the names of the ends stand in its diagram all along. */
+const isOver = (page: Page) => page.locator(".tickets-stage").waitFor({ state: "detached" });
 /** Opens a ticket from the conversation on the desk, by its key. */
 async function fromDesk(type: string, title: string, form: (page: Page) => Promise<void>): Promise<void> {
   await desk.page.goto(`${product.url}/desk/${conversation}`);
@@ -204,6 +206,7 @@ test("R-TK-03 (suggestion): collected, sorted, evaluated, decided by the departm
   await page.reload();
   await fill(page, "落实情况", "已全部改用纸带。");
   await leave(page, "已落实，告知客户");
+  await isOver(page);
   await page.getByText("已采纳").first().waitFor();
   await shopper.page.reload();
   await shopper.page.getByText("您的建议已被采纳：两家仓改用纸带。 预计 2027-03-01 前落实。").waitFor();
@@ -249,6 +252,7 @@ test("R-TK-01 (internal request), R-TK-01 (list): asked without a customer, acce
   await stands(boss.page, "确认");
   await page.reload();
   await leave(page, "确认完成");
+  await isOver(page);
   await page.getByText("客户已确认").or(page.getByText("已完成")).first().waitFor();
 
   await page.goto(`${product.url}/tickets`);

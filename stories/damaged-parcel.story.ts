@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Page } from "playwright-core";
+import type { TimelineItem } from "#contract/customers.ts";
 import type { LineBalance } from "#contract/returns.ts";
 import { closeBrowser, shot, visit, type Visit } from "./browser.ts";
 import { signInOn } from "./pages.ts";
@@ -201,5 +202,13 @@ test("R-TK-01 R-TK-02 R-TK-04 R-TK-08 R-TK-10 R-CU-01 (everything): a damaged pa
     expect(clocks.length).toBeGreaterThan(0);
     expect(clocks.filter((clock) => clock.breachedAt !== null)).toEqual([]);
   }
+  const { rows: happened } = (await chief.call("GET", `/v1/customers/${customer.id}/timeline?limit=20`)).body as { rows: TimelineItem[] };
+  const said = happened.map((item) => (item.kind === "ticket" ? `${item.ticket.code.slice(0, 2)} ${item.ticket.outcome}` : item.kind === "order" ? `order ${item.order.number}` : item.kind === "return" ? `return ${item.return.state}` : item.kind === "conversation" ? `conversation ${item.id === conversation}` : item.kind));
+  expect(said).toEqual(expect.arrayContaining(["TS confirmed", "TH confirmed", "return refunded", "order HM-DMG-1", "conversation true"]));
+  await page.goto(`${product.url}/customers/${customer.id}`);
+  await page.getByText(/^投诉 TS\d+/).first().waitFor();
+  await page.getByText(/^退换货 TH\d+/).first().waitFor();
+  await page.getByText("订单 HM-DMG-1").first().waitFor();
+  await shot(page, "everything-customer");
   expect(open.flatMap((one) => one.complaints)).toEqual([]);
 });

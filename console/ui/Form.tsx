@@ -95,3 +95,42 @@ export function Form({ submitting, act, beside, danger = false, children }: Form
     </form>
   );
 }
+
+interface ShortFormProps extends Omit<FormProps, "danger"> {
+  /** The way out of it: 返回订单. */
+  back: string;
+  onBack: () => void;
+  /** Not whole yet. */
+  disabled?: boolean;
+  className?: string;
+}
+
+/** A short form within a page: a refusal above two small buttons, one that does it and one that leaves. Enter does it. */
+export function ShortForm({ submitting, act, back, onBack, disabled = false, className = "", beside, children }: ShortFormProps): ReactNode {
+  return (
+    <form
+      className={`k-short-form ${className}`}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submitting.submit();
+      }}
+    >
+      {children}
+      {submitting.problem === null ? null : (
+        <p className="k-problem" role="alert">
+          {submitting.problem.text}
+        </p>
+      )}
+      <p className="k-line">
+        <Button type="primary" size="small" htmlType="submit" loading={submitting.busy} disabled={disabled}>
+          {act}
+        </Button>
+        <Button type="text" size="small" onClick={onBack}>
+          {back}
+        </Button>
+        {beside}
+      </p>
+    </form>
+  );
+}

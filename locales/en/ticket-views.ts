@@ -12,18 +12,7 @@ const english: typeof ticketViews = {
   views: {
     bar: "Saved views",
     save: "Save as a view",
-    name: "Name of the view",
-    nameMissing: "Give the view a name.",
-    share: "For everybody",
-    saved: (name) => `Saved as “${name}”`,
     manage: "Manage views",
-    own: "My views",
-    shared: "Everybody's views",
-    none: "No view is saved yet. Choose filters first, then save them as a view.",
-    rename: (name) => `Rename “${name}”`,
-    remove: (name) => `Delete “${name}”`,
-    removed: (name) => `“${name}” is deleted`,
-    close: "Close",
     all: "All open",
   },
   board: {

@@ -11,18 +11,7 @@ const ticketViews = {
   views: {
     bar: "已存视图",
     save: "存为视图",
-    name: "视图名称",
-    nameMissing: "给视图起个名字。",
-    share: "给大家用",
-    saved: (name: string) => `已存为“${name}”`,
     manage: "管理视图",
-    own: "我的视图",
-    shared: "大家的视图",
-    none: "还没有存过视图。先选好条件，再存为视图。",
-    rename: (name: string) => `给“${name}”改名`,
-    remove: (name: string) => `删除“${name}”`,
-    removed: (name: string) => `已删除“${name}”`,
-    close: "关闭",
     all: "全部处理中",
   },
   board: {

@@ -70,6 +70,22 @@ describe("R-TK-04: from the request to the shop's answer", () => {
     expect(JSON.stringify([requests, await centre.rows("select data from kernel.event where kind like 'returns.%'")])).not.toContain("13812345678");
   });
 
+  test("R-TK-04 (complaint with it): the customer's complaint is opened in the same step, above the return; a refused request opens neither", async () => {
+    const id = await order();
+    const tickets = async () => (await centre.rows<{ n: number }>("select count(*)::int as n from tickets.ticket"))[0]!.n;
+    const before = await tickets();
+    expect(await asks(agent, id, [{ n: 0, amountFen: 99_999 }], { complaint: "外箱压扁，锅盖裂开" })).toMatchObject({ status: 409, body: { code: "returns_too_much" } });
+    expect([await tickets(), (await read(id)).requests]).toEqual([before, []]);
+    const { body } = await asks(agent, id, [{ n: 0, amountFen: 18_000 }], { reason: "damaged", complaint: "外箱压扁，锅盖裂开，电话 13812345678" });
+    const { complaint, ticket } = body as unknown as Record<"complaint" | "ticket", { id: string; code: string }>;
+    expect([complaint.code.slice(0, 2), ticket.code.slice(0, 2)]).toEqual(["TS", "TH"]);
+    expect(await centre.rows("select type, order_id, parent_id, form->'wish' as wish, form->>'what' as what from tickets.ticket where id = any($1) order by type", [complaint.id, ticket.id])).toEqual([
+      { type: "complaint", order_id: id, parent_id: null, wish: ["refund"], what: "外箱压扁，锅盖裂开，电话 ⟦手机1⟧" },
+      { type: "return", order_id: id, parent_id: complaint.id, wish: "return", what: null },
+    ]);
+    expect((await asks(agent, id, [{ n: 1, amountFen: 100 }])).body.complaint).toBeNull();
+  });
+
   test("R-TK-04 (rules, exception): what the rules refuse is refused with the reason; whoever may makes an exception, with why", async () => {
     const id = await order({ signedDaysAgo: 20 });
     expect(await asks(agent, id, [{ n: 0, amountFen: 100 }])).toMatchObject({ status: 409, body: { code: "returns_refused", params: { verdict: "too_late" } } });

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { api } from "#console/lib/api.ts";
 import { useMay } from "#console/shell/session.tsx";
 import { Field } from "#console/ui/Field.tsx";
-import { useSubmit } from "#console/ui/Form.tsx";
+import { ShortForm, useSubmit } from "#console/ui/Form.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { ProblemCell } from "./ProblemCell.tsx";
@@ -112,24 +112,10 @@ function NoteForm({ orderId, onClose }: { orderId: string; onClose: () => void }
     onClose();
   });
   return (
-    <form
-      className="desk-form order-note"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submitting.submit();
-      }}
-    >
+    <ShortForm className="order-note" submitting={submitting} act={t.saveProblem} back={t.back} onBack={onClose} disabled={note.trim().length < 2}>
       <Field label={t.problemNote} problem={submitting.problemAt("note")}>
         <Input autoFocus maxLength={300} value={note} onChange={(event) => setNote(event.target.value)} />
       </Field>
-      <p className="k-line">
-        <Button type="primary" size="small" htmlType="submit" loading={submitting.busy} disabled={note.trim().length < 2}>
-          {t.saveProblem}
-        </Button>
-        <Button type="text" size="small" onClick={onClose}>
-          {t.back}
-        </Button>
-      </p>
-    </form>
+    </ShortForm>
   );
 }

@@ -75,7 +75,7 @@ function useColumns(onOpen: (id: string) => void): Column<BoardRow>[] {
     { key: "goods", title: t.goods, cell: (row) => row.goods },
     { key: "paid", title: t.paidAt, cell: (row) => <span className="k-num">{clock(row.paidAt)}</span> },
     {
-      key: "due", title: t.due,
+      key: "due", title: t.due, narrow: "value",
       cell: (row) => (
         <span className="k-num">
           {row.dueOn.slice(5)}
@@ -84,7 +84,7 @@ function useColumns(onOpen: (id: string) => void): Column<BoardRow>[] {
       ),
     },
     {
-      key: "state", title: t.state, narrow: "value",
+      key: "state", title: t.state,
       cell: (row) => (
         <span className="k-line k-wrap">
           {row.leftAt === null ? null : <span className="k-num k-ink-2">{t.leftAt(when.clock(row.leftAt))}</span>}

@@ -1,9 +1,9 @@
-import { Button, Input } from "antd";
+import { Input } from "antd";
 import { type ReactNode, useState } from "react";
 import type { AskedKind } from "#contract/actions.ts";
 import { api } from "#console/lib/api.ts";
 import { Field } from "#console/ui/Field.tsx";
-import { useSubmit } from "#console/ui/Form.tsx";
+import { ShortForm, useSubmit } from "#console/ui/Form.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { useOrderText } from "../customers/texts.ts";
 import { useLookAgain } from "./queries.ts";
@@ -24,13 +24,7 @@ export function AskForm({ orderId, kind, onClose }: { orderId: string; kind: Ask
   });
   const note = kind === "cancel" ? t.cancelNote : kind === "intercept" ? t.interceptNote : null;
   return (
-    <form
-      className="desk-form order-ask"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submitting.submit();
-      }}
-    >
+    <ShortForm className="order-ask" submitting={submitting} act={t.submit(t.kinds[kind])} back={t.back} onBack={onClose}>
       {note === null ? null : <p className="k-small k-ink-2">{note}</p>}
       {kind === "address"
         ? parts.map((part) => (
@@ -42,19 +36,6 @@ export function AskForm({ orderId, kind, onClose }: { orderId: string; kind: Ask
       <Field label={t.reason} optional hint={t.reasonHint} problem={submitting.problemAt("reason")}>
         <Input autoFocus={kind !== "address"} maxLength={400} value={reason} onChange={(event) => setReason(event.target.value)} />
       </Field>
-      {submitting.problem === null ? null : (
-        <p className="k-problem" role="alert">
-          {submitting.problem.text}
-        </p>
-      )}
-      <p className="k-line">
-        <Button type="primary" size="small" htmlType="submit" loading={submitting.busy}>
-          {t.submit(t.kinds[kind])}
-        </Button>
-        <Button type="text" size="small" onClick={onClose}>
-          {t.back}
-        </Button>
-      </p>
-    </form>
+    </ShortForm>
   );
 }

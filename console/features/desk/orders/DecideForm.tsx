@@ -1,9 +1,9 @@
-import { Button, Input, Segmented } from "antd";
+import { Input, Segmented } from "antd";
 import { type ReactNode, useState } from "react";
 import type { ShopAction } from "#contract/actions.ts";
 import { api } from "#console/lib/api.ts";
 import { Field } from "#console/ui/Field.tsx";
-import { useSubmit } from "#console/ui/Form.tsx";
+import { ShortForm, useSubmit } from "#console/ui/Form.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { useOrderText } from "../customers/texts.ts";
 import { useLookAgain } from "./queries.ts";
@@ -22,7 +22,7 @@ export function DecideForm({ orderId, action, onClose }: { orderId: string; acti
     onClose();
   });
   return (
-    <div className="desk-form order-ask">
+    <ShortForm className="order-ask" submitting={submitting} act={t.save} back={t.back} onBack={onClose}>
       <Field label={t.result} plain>
         <Segmented options={(["done", "refused"] as const).map((value) => ({ value, label: t.results[value] }))} value={result} onChange={setResult} />
       </Field>
@@ -34,19 +34,6 @@ export function DecideForm({ orderId, action, onClose }: { orderId: string; acti
       <Field label={t.reason} optional={result === "done"} problem={submitting.problemAt("reason")}>
         <Input maxLength={400} value={reason} onChange={(event) => setReason(event.target.value)} />
       </Field>
-      {submitting.problem === null ? null : (
-        <p className="k-problem" role="alert">
-          {submitting.problem.text}
-        </p>
-      )}
-      <p className="k-line">
-        <Button type="primary" size="small" loading={submitting.busy} onClick={() => void submitting.submit()}>
-          {t.save}
-        </Button>
-        <Button type="text" size="small" onClick={onClose}>
-          {t.back}
-        </Button>
-      </p>
-    </div>
+    </ShortForm>
   );
 }

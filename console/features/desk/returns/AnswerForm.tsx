@@ -1,9 +1,9 @@
-import { Button, Input, Segmented } from "antd";
+import { Input, Segmented } from "antd";
 import { type ReactNode, useState } from "react";
 import type { ReturnRequest } from "#contract/returns.ts";
 import { api } from "#console/lib/api.ts";
 import { Field } from "#console/ui/Field.tsx";
-import { useSubmit } from "#console/ui/Form.tsx";
+import { ShortForm, useSubmit } from "#console/ui/Form.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { useLookAgain } from "./queries.ts";
 import { useReturnText } from "./texts.ts";
@@ -25,7 +25,7 @@ export function AnswerForm({ orderId, request, onClose }: { orderId: string; req
     onClose();
   });
   return (
-    <div className="desk-form returns-ask">
+    <ShortForm className="returns-ask" submitting={submitting} act={t.save} back={t.back} onBack={onClose}>
       <Field label={t.result} plain>
         <Segmented options={results.map((value) => ({ value, label: t.results[value] }))} value={result} onChange={setResult} />
       </Field>
@@ -37,19 +37,6 @@ export function AnswerForm({ orderId, request, onClose }: { orderId: string; req
       <Field label={t.note} optional={result !== "refused"} problem={submitting.problemAt("note")}>
         <Input.TextArea autoSize={{ minRows: 1, maxRows: 4 }} maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} />
       </Field>
-      {submitting.problem === null ? null : (
-        <p className="k-problem" role="alert">
-          {submitting.problem.text}
-        </p>
-      )}
-      <p className="k-line">
-        <Button type="primary" size="small" loading={submitting.busy} onClick={() => void submitting.submit()}>
-          {t.save}
-        </Button>
-        <Button type="text" size="small" onClick={onClose}>
-          {t.back}
-        </Button>
-      </p>
-    </div>
+    </ShortForm>
   );
 }

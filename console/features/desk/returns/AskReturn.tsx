@@ -1,10 +1,10 @@
-import { Button, Checkbox, Input, Segmented, Select } from "antd";
+import { Checkbox, Input, Segmented, Select } from "antd";
 import { type ReactNode, useState } from "react";
 import { returnReasons, returnWishes, type LineBalance } from "#contract/returns.ts";
 import { api } from "#console/lib/api.ts";
 import { useMay } from "#console/shell/session.tsx";
 import { Field } from "#console/ui/Field.tsx";
-import { useSubmit } from "#console/ui/Form.tsx";
+import { ShortForm, useSubmit } from "#console/ui/Form.tsx";
 import { ErrorState } from "#console/ui/States.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { Amounts, claimsOf, type Chosen } from "./Amounts.tsx";
@@ -35,7 +35,7 @@ export function AskReturn({ orderId, balances, mayExcept, onClose }: { orderId: 
   const change = (part: Partial<Wanted>) => setWanted((before) => ({ ...before, ...part }));
   const blocked = (refused && (!mayExcept || exception.trim().length < 2)) || (complaint !== null && complaint.trim().length < 2);
   return (
-    <div className="desk-form returns-ask">
+    <ShortForm className="returns-ask" submitting={submitting} act={t.submit} back={t.back} onBack={onClose} disabled={claims === null || claims.length === 0 || blocked || judged.data === undefined} beside={chosen.size === 0 ? <span className="k-small k-ink-3">{t.nothing}</span> : null}>
       <Field label={t.wish} plain>
         <Segmented block options={returnWishes.map((value) => ({ value, label: t.wishes[value] }))} value={wanted.wish} onChange={(wish) => change({ wish })} />
       </Field>
@@ -81,20 +81,6 @@ export function AskReturn({ orderId, balances, mayExcept, onClose }: { orderId: 
           <Input.TextArea autoFocus autoSize={{ minRows: 2, maxRows: 6 }} maxLength={4000} value={complaint} onChange={(event) => setComplaint(event.target.value)} />
         </Field>
       )}
-      {submitting.problem === null ? null : (
-        <p className="k-problem" role="alert">
-          {submitting.problem.text}
-        </p>
-      )}
-      <p className="k-line">
-        <Button type="primary" size="small" loading={submitting.busy} disabled={claims === null || claims.length === 0 || blocked || judged.data === undefined} onClick={() => void submitting.submit()}>
-          {t.submit}
-        </Button>
-        <Button type="text" size="small" onClick={onClose}>
-          {t.back}
-        </Button>
-        {chosen.size === 0 ? <span className="k-small k-ink-3">{t.nothing}</span> : null}
-      </p>
-    </div>
+    </ShortForm>
   );
 }

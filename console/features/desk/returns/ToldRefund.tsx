@@ -1,10 +1,10 @@
-import { Button, Input } from "antd";
+import { Input } from "antd";
 import { type ReactNode, useState } from "react";
 import type { LineBalance } from "#contract/returns.ts";
 import { api } from "#console/lib/api.ts";
 import { moneyText } from "#console/lib/figures.ts";
 import { Field } from "#console/ui/Field.tsx";
-import { useSubmit } from "#console/ui/Form.tsx";
+import { ShortForm, useSubmit } from "#console/ui/Form.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { Amounts, claimsOf, type Chosen } from "./Amounts.tsx";
 import { useLookAgain } from "./queries.ts";
@@ -25,26 +25,13 @@ export function ToldRefund({ orderId, balances, onClose }: { orderId: string; ba
     onClose();
   });
   return (
-    <div className="desk-form returns-ask">
+    <ShortForm className="returns-ask" submitting={submitting} act={t.told} back={t.back} onBack={onClose} disabled={claims === null || claims.length === 0 || shopNumber.trim() === ""}>
       <Field label={t.shopNumber} hint={t.shopNumberHint} problem={submitting.problemAt("shopNumber")}>
         <Input autoFocus maxLength={80} value={shopNumber} onChange={(event) => setShopNumber(event.target.value)} />
       </Field>
       <Field label={t.lines} plain problem={submitting.problemAt("lines")}>
         <Amounts balances={balances} chosen={chosen} onChange={setChosen} />
       </Field>
-      {submitting.problem === null ? null : (
-        <p className="k-problem" role="alert">
-          {submitting.problem.text}
-        </p>
-      )}
-      <p className="k-line">
-        <Button type="primary" size="small" loading={submitting.busy} disabled={claims === null || claims.length === 0 || shopNumber.trim() === ""} onClick={() => void submitting.submit()}>
-          {t.told}
-        </Button>
-        <Button type="text" size="small" onClick={onClose}>
-          {t.back}
-        </Button>
-      </p>
-    </div>
+    </ShortForm>
   );
 }

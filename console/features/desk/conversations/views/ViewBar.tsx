@@ -1,15 +1,18 @@
 import { Popover } from "antd";
 import { type ReactNode, useMemo, useState } from "react";
+import type { ConversationFilter } from "#contract/conversation.ts";
 import { type Act, useActs } from "#console/lib/acts.ts";
 import { useAddress } from "#console/lib/address.ts";
+import { cappedCountText } from "#console/lib/figures.ts";
 import { Icon } from "#console/ui/Icon.tsx";
+import { useUiText } from "#console/ui/texts.ts";
+import { ManageViews } from "../../views/ManageViews.tsx";
+import { SaveView } from "../../views/SaveView.tsx";
 import { useDeskText, useWorkbenchText } from "../texts.ts";
-import { addressOf, countText, filterIn, sameFilter } from "./filter.ts";
+import { addressOf, filterIn, sameFilter } from "./filter.ts";
 import { FilterPanel } from "./FilterPanel.tsx";
-import { useViews } from "./queries.ts";
-import { SaveView } from "./SaveView.tsx";
+import { useViewActs, useViews } from "./queries.ts";
 import { useFilterChoices } from "./useFilterChoices.ts";
-import { ViewsDialogue } from "./ViewsDialogue.tsx";
 import "#console/ui/filter.css";
 import "./views.css";
 
@@ -23,6 +26,9 @@ export function useViewBar(): { filter: ReactNode; line: ReactNode; manage: () =
   const views = useViews();
   const filter = useMemo(() => filterIn(address), [JSON.stringify(address)]);
   const { wordsOf } = useFilterChoices();
+  const ui = useUiText();
+  const acts = useViewActs();
+  const said = (of: ConversationFilter): string => ui.listed(wordsOf(of)) || w.views.states.open;
   const [open, setOpen] = useState<"filter" | "save" | "manage" | null>(null);
   const here = views.find((view) => filter !== null && sameFilter(view.filter, filter));
   const go = (to: Parameters<typeof addressOf>[0]): void => change(addressOf(to));
@@ -32,7 +38,7 @@ export function useViewBar(): { filter: ReactNode; line: ReactNode; manage: () =
     { id: "views", label: w.views.manage, keys: "KeyV", icon: "table", run: () => setOpen("manage") },
     { id: "view-none", label: w.views.clear, keys: "Digit0", icon: "x", offered: filter !== null, run: () => go(null) },
     ...views.map((view, n): Act => ({
-      id: `view-${view.id}`, label: w.views.open(view.name), icon: "filter", note: w.views.counted(countText(view.count)),
+      id: `view-${view.id}`, label: w.views.open(view.name), icon: "filter", note: w.views.counted(cappedCountText(view.count)),
       ...(n < onKeys ? { keys: `Digit${n + 1}` } : {}), run: () => go(view.filter),
     })),
   ]);
@@ -55,7 +61,7 @@ export function useViewBar(): { filter: ReactNode; line: ReactNode; manage: () =
     <div className="desk-views-line" role="toolbar" aria-label={w.views.bar}>
       {views.map((view) => (
         <button key={view.id} type="button" className={view === here ? "k-chip is-on" : "k-chip"} aria-pressed={view === here} title={wordsOf(view.filter).join(" ")} onClick={() => go(view === here ? null : view.filter)}>
-          {view.name} <span className="k-num">{countText(view.count)}</span>
+          {view.name} <span className="k-num">{cappedCountText(view.count)}</span>
         </button>
       ))}
     </div>
@@ -85,8 +91,8 @@ export function useViewBar(): { filter: ReactNode; line: ReactNode; manage: () =
           </button>
         </div>
       )}
-      {open === "save" && filter !== null ? <SaveView filter={filter} words={wordsOf(filter)} onClose={() => setOpen(null)} /> : null}
-      {open === "manage" ? <ViewsDialogue views={views} wordsOf={wordsOf} onClose={() => setOpen(null)} /> : null}
+      {open === "save" && filter !== null ? <SaveView filter={filter} words={said(filter)} acts={acts} onClose={() => setOpen(null)} /> : null}
+      {open === "manage" ? <ManageViews views={views} wordsOf={said} acts={acts} onClose={() => setOpen(null)} /> : null}
     </div>
   );
   return { filter: button, line, manage: () => setOpen("manage") };

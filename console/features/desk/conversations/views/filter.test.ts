@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { addressOf, countText, filterIn, sameFilter } from "./filter.ts";
+import { cappedCountText } from "#console/lib/figures.ts";
+import { addressOf, filterIn, sameFilter } from "./filter.ts";
 
 test("R-CV-05 (saved views, address): a filter and its address are the same thing; what cannot be read is passed over", () => {
   const filter = { state: "ended" as const, territory: "southwest", tag: "加急", waiting: 10 };
@@ -12,5 +13,5 @@ test("R-CV-05 (saved views, address): a filter and its address are the same thin
 });
 
 test("R-CV-05 (saved views, counts): exact to 1,000, then 1,000+", () => {
-  expect([countText({ value: 0, capped: false }), countText({ value: 1000, capped: false }), countText({ value: 1000, capped: true })]).toEqual(["0", "1,000", "1,000+"]);
+  expect([cappedCountText({ value: 0, capped: false }), cappedCountText({ value: 1000, capped: false }), cappedCountText({ value: 1000, capped: true })]).toEqual(["0", "1,000", "1,000+"]);
 });

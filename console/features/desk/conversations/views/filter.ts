@@ -36,8 +36,3 @@ export function addressOf(filter: ConversationFilter | null): Record<FilterPart,
 export function sameFilter(a: ConversationFilter | null, b: ConversationFilter | null): boolean {
   return JSON.stringify(addressOf(a)) === JSON.stringify(addressOf(b));
 }
-
-/** A count as it is said: exact to 1,000, then 1,000+. */
-export function countText(count: { value: number; capped: boolean }): string {
-  return `${count.value.toLocaleString("en-US")}${count.capped ? "+" : ""}`;
-}

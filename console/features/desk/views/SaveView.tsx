@@ -1,22 +1,20 @@
 import { Checkbox, Input } from "antd";
 import { type ReactNode, useState } from "react";
-import type { ConversationFilter } from "#contract/conversation.ts";
 import { isComposing } from "#console/lib/keys.ts";
 import { useMay } from "#console/shell/session.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { useUiText } from "#console/ui/texts.ts";
-import { ActDialogue } from "../acts/ActDialogue.tsx";
-import { useWorkbenchText } from "../texts.ts";
-import { useViewActs } from "./queries.ts";
+import { ActDialogue } from "../conversations/acts/ActDialogue.tsx";
+import { useWorkbenchText } from "../conversations/texts.ts";
+import type { ViewActs } from "./view.ts";
 
 /** Keeps the filter in force under a name, for oneself or for everybody. */
-export function SaveView({ filter, words, onClose }: { filter: ConversationFilter; words: readonly string[]; onClose: () => void }): ReactNode {
+export function SaveView<F>({ filter, words, acts, onClose }: { filter: F; words: string; acts: ViewActs<F>; onClose: () => void }): ReactNode {
   const w = useWorkbenchText();
   const ui = useUiText();
   const may = useMay();
-  const acts = useViewActs();
   const [name, setName] = useState("");
   const [shared, setShared] = useState(false);
   const submitting = useSubmit(async () => {
@@ -29,7 +27,7 @@ export function SaveView({ filter, words, onClose }: { filter: ConversationFilte
     <ActDialogue title={w.views.save} act={w.views.save} keep={ui.cancel} width={420} submitting={submitting} onClose={onClose}>
       {(tried) => (
         <>
-          <p className="k-small k-ink-2">{words.length === 0 ? w.views.states.open : ui.listed(words)}</p>
+          <p className="k-small k-ink-2">{words}</p>
           <Field label={w.views.name} problem={tried && name.trim() === "" ? w.views.nameMissing : submitting.problemAt("name")}>
             <Input autoFocus maxLength={40} value={name} onChange={(event) => setName(event.target.value)} onKeyDown={(event) => event.key === "Enter" && !isComposing(event.nativeEvent) && void submitting.submit()} />
           </Field>

@@ -1,34 +1,33 @@
 import { Input, Modal } from "antd";
 import { type ReactNode, useState } from "react";
-import type { ConversationFilter } from "#contract/conversation.ts";
-import type { SavedView } from "#contract/workbench.ts";
 import { useProblem } from "#console/lib/errors.ts";
+import { cappedCountText } from "#console/lib/figures.ts";
 import { isComposing } from "#console/lib/keys.ts";
 import { Icon, type IconName } from "#console/ui/Icon.tsx";
 import { toast } from "#console/ui/Toast.tsx";
-import { useWorkbenchText } from "../texts.ts";
-import { countText } from "./filter.ts";
-import { useViewActs } from "./queries.ts";
+import { useWorkbenchText } from "../conversations/texts.ts";
+import type { KeptView, ViewActs } from "./view.ts";
+import "./views.css";
 
-interface DialogueProps {
-  views: readonly SavedView[];
-  wordsOf: (filter: ConversationFilter) => string[];
+interface DialogueProps<F> {
+  views: readonly KeptView<F>[];
+  wordsOf: (filter: F) => string;
+  acts: ViewActs<F>;
   onClose: () => void;
 }
 
 /** Renames, sorts and deletes views; a deleted one comes back to its place for eight seconds. */
-export function ViewsDialogue({ views, wordsOf, onClose }: DialogueProps): ReactNode {
+export function ManageViews<F>({ views, wordsOf, acts, onClose }: DialogueProps<F>): ReactNode {
   const w = useWorkbenchText();
   const problem = useProblem();
-  const acts = useViewActs();
   const [failed, setFailed] = useState<unknown>(undefined);
   const attempt = (work: Promise<unknown>): void => {
     setFailed(undefined);
     work.catch(setFailed);
   };
-  const remove = (view: SavedView, at: number): void =>
+  const remove = (view: KeptView<F>, at: number): void =>
     attempt(acts.remove(view.id).then(() => toast(w.views.removed(view.name), () => void acts.add({ name: view.name, shared: view.shared, filter: view.filter, at }))));
-  const list = (title: string, rows: readonly SavedView[]): ReactNode =>
+  const list = (title: string, rows: readonly KeptView<F>[]): ReactNode =>
     rows.length === 0 ? null : (
       <section>
         <h3 className="k-small k-ink-3">{title}</h3>
@@ -36,8 +35,8 @@ export function ViewsDialogue({ views, wordsOf, onClose }: DialogueProps): React
           {rows.map((view, at) => (
             <li key={view.id}>
               {view.mine ? <Name view={view} onName={(name) => attempt(acts.change({ ...view, name }))} /> : <b className="k-cut">{view.name}</b>}
-              <span className="k-small k-ink-3 k-cut">{wordsOf(view.filter).join(" ") || w.views.states.open}</span>
-              <span className="k-num k-ink-2">{countText(view.count)}</span>
+              <span className="k-small k-ink-3 k-cut">{wordsOf(view.filter)}</span>
+              <span className="k-num k-ink-2">{cappedCountText(view.count)}</span>
               {view.mine ? (
                 <span className="desk-views-acts">
                   <Act icon="arrow-up" label={w.views.up(view.name)} disabled={at === 0} onClick={() => attempt(acts.sort(swapped(rows, at, at - 1)))} />
@@ -64,14 +63,14 @@ export function ViewsDialogue({ views, wordsOf, onClose }: DialogueProps): React
   );
 }
 
-function swapped(rows: readonly SavedView[], a: number, b: number): string[] {
+function swapped(rows: readonly { id: string }[], a: number, b: number): string[] {
   const ids = rows.map((view) => view.id);
   [ids[a], ids[b]] = [ids[b]!, ids[a]!];
   return ids;
 }
 
 /** The name is a field: leaving it, or Enter, keeps what was typed. */
-function Name({ view, onName }: { view: SavedView; onName: (name: string) => void }): ReactNode {
+function Name({ view, onName }: { view: { name: string }; onName: (name: string) => void }): ReactNode {
   const w = useWorkbenchText();
   const [name, setName] = useState(view.name);
   const keep = (): void => {
