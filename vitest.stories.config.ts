@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ["stories/**/*.story.ts"],
     globalSetup: ["stories/demo-folder.ts"],
+    setupFiles: ["stories/failed.ts"],
     maxWorkers: 1,
     fileParallelism: false,
     expect: { poll: { timeout: 30_000 } },

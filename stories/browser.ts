@@ -4,6 +4,8 @@ import { chromium, type Browser, type BrowserContext, type Page } from "playwrig
 
 const shots = fileURLToPath(new URL("../.test-results/shots/", import.meta.url));
 let browser: Promise<Browser> | null = null;
+/** Every window of this file's stories, with what the server refused in it. */
+const windows: { context: BrowserContext; refused: string[] }[] = [];
 
 /** One real Chromium for all stories of a file; each story has a context of its own. */
 function open(): Promise<Browser> {
@@ -36,6 +38,11 @@ export async function visit(url: string, options: { width?: number; height?: num
   page.on("console", (message) => {
     if (message.type() === "error" && /Content Security Policy|Uncaught/.test(message.text())) complaints.push(message.text());
   });
+  const refused: string[] = [];
+  context.on("response", (reply) => {
+    if (reply.status() >= 400) refused.push(`${reply.request().method()} ${new URL(reply.url()).pathname} ${reply.status()}`);
+  });
+  windows.push({ context, refused });
   await page.goto(url);
   return { context, page, complaints };
 }
@@ -43,4 +50,17 @@ export async function visit(url: string, options: { width?: number; height?: num
 export async function shot(page: Page, name: string): Promise<void> {
   mkdirSync(shots, { recursive: true });
   await page.screenshot({ path: `${shots}${name}.png` });
+}
+
+/** What a failed story's open windows show: a picture of each, and in words where it stands, what was refused, what is read there. */
+export async function describeWindows(name: string): Promise<string[]> {
+  return Promise.all(
+    windows
+      .flatMap(({ context, refused }) => context.pages().map((page) => ({ page, refused })))
+      .map(async ({ page, refused }, n) => {
+        await shot(page, `failed-${name}-${n}`).catch(() => {});
+        const text = await page.locator("body").innerText({ timeout: 2000 }).catch(() => "");
+        return `${page.url()}${refused.length > 0 ? `; refused: ${refused.slice(-4).join(", ")}` : ""}; reads: ${text.replaceAll(/\s+/g, " ").slice(0, 500)}`;
+      }),
+  );
 }

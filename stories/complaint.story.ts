@@ -255,13 +255,14 @@ test("R-TK-01 (internal request), R-TK-01 (list): asked without a customer, acce
   await isOver(page);
   await page.getByText("客户已确认").or(page.getByText("已完成")).first().waitFor();
 
-  await page.goto(`${product.url}/tickets`);
+  // The company has more open tickets than a page holds, and their order follows the hour: ours is asked for by its words.
+  await page.goto(`${product.url}/tickets?q=${encodeURIComponent("内胆涂层脱落")}`);
   await page.getByRole("row", { name: /内胆涂层脱落，要求退款/ }).waitFor();
   await shot(page, "tickets");
   await page.getByRole("group", { name: "类型" }).getByRole("button", { name: "建议" }).click();
   await page.waitForURL(/type=suggestion/);
   await page.getByRole("row", { name: /内胆涂层脱落，要求退款/ }).waitFor({ state: "detached" });
-  await page.goto(`${product.url}/tickets?state=ended`);
+  await page.goto(`${product.url}/tickets?state=ended&q=${encodeURIComponent("包装改用纸带")}`);
   await page.getByRole("row", { name: /包装改用纸带/ }).waitFor();
   await page.setViewportSize({ width: 390, height: 844 });
   await shot(page, "tickets-390");

@@ -29,9 +29,8 @@ async function bothWidths(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 900 });
 }
 
-test("R-CU-05 (import), R-CU-01 (doubles), R-CU-01 (unify and split), R-CU-01 (one timeline), R-CU-02 (tiers by rule), R-CU-03 (segments): a file is brought with its refused rows, two files become one, the file says why its tier, a group finds it, and the two come apart again", async ({ onTestFailed }) => {
+test("R-CU-05 (import), R-CU-01 (doubles), R-CU-01 (unify and split), R-CU-01 (one timeline), R-CU-02 (tiers by rule), R-CU-03 (segments): a file is brought with its refused rows, two files become one, the file says why its tier, a group finds it, and the two come apart again", async () => {
   const { page } = desk;
-  onTestFailed(() => shot(page, "failed-customers"));
   // A file with two good rows and two that are not.
   await page.goto(`${product.url}/customers`);
   await act(page, "导入").click();

@@ -143,9 +143,8 @@ test("R-TK-01 (bulk, undo): several are chosen and given to somebody; who cannot
   await shot(page, "tickets-bulk-refused");
 });
 
-test("R-TK-01 (ticket pages): split, related, printed as a PDF with content, exported as a sheet, found by words; to the conversation and back", async ({ onTestFailed }) => {
+test("R-TK-01 (ticket pages): split, related, printed as a PDF with content, exported as a sheet, found by words; to the conversation and back", async () => {
   const { page } = seen;
-  onTestFailed(() => shot(page, "failed-ticket-pages"));
   await go("/tickets?q=保温杯");
   await rows().first().waitFor();
   await rows().first().locator("a.tickets-title").click();

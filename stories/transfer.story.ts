@@ -21,7 +21,8 @@ async function comeIn(login: string, password: string, online: boolean): Promise
   await seen.page.goto(`${product.url}/desk`);
   if (online) {
     await seen.page.getByRole("button", { name: /离线|在线/ }).first().click();
-    await seen.page.getByText("在线", { exact: true }).last().click();
+    const [told] = await Promise.all([seen.page.waitForResponse((reply) => reply.url().endsWith("/v1/presence") && reply.request().method() === "PUT"), seen.page.getByText("在线", { exact: true }).last().click()]);
+    expect([told.status(), await told.text()]).toEqual([200, expect.any(String)]);
   }
   return seen;
 }
@@ -61,7 +62,8 @@ test("R-CV-04 (acceptance), R-CV-04 (consult), R-CV-04 (listen, whisper), R-CV-0
   await dialogue.getByRole("checkbox", { name: new RegExp(secondName) }).click();
   await dialogue.getByRole("textbox", { name: "交代的话" }).fill("客户在成都，内胆起皮，请接着处理");
   await shot(one.page, "transfer-dialogue");
-  await dialogue.getByRole("button", { name: "转接会话" }).click();
+  const [offered] = await Promise.all([one.page.waitForResponse((reply) => /\/v1\/conversations\/[^/]+\/transfer$/.test(reply.url())), dialogue.getByRole("button", { name: "转接会话" }).click()]);
+  expect([offered.status(), await offered.text()]).toEqual([200, expect.any(String)]);
   await one.page.getByText(`已请 ${secondName} 接手，等对方答复`).waitFor();
   await shot(one.page, "transfer-waiting");
   await two.page.getByText("请你接手").first().waitFor();

@@ -163,9 +163,8 @@ test("R-TK-01 (technical support, known fault): the customer's ticket hangs on a
   await answers(customer, "已经正常", "已结束");
 });
 
-test("R-TK-01 (quotation): quoted, followed up on an agreed day, won with its reason", async ({ onTestFailed }) => {
+test("R-TK-01 (quotation): quoted, followed up on an agreed day, won with its reason", async () => {
   const { page } = desk;
-  onTestFailed(() => shot(page, "failed-quotation"));
   const customer = await fromDesk("报价·售前跟进", "员工福利 30 台电饭煲", async (p) => {
     await fill(p, "客户的需求", "员工福利 30 台电饭煲，要在三月前到货");
   });

@@ -4,7 +4,7 @@ import type { Dice } from "./dice.ts";
 
 // The console is checked with the browser's types, this folder without them: what is used of it is written down here.
 interface Desk {
-  get(): { inbox: { rows: ReadonlyMap<string, ConversationRow> }; threads: ReadonlyMap<string, { after: number; last: number; entries: readonly Entry[]; gap: boolean; live: boolean; closed: boolean }>; outbox: readonly unknown[] };
+  get(): { inbox: { rows: ReadonlyMap<string, ConversationRow> }; threads: ReadonlyMap<string, { after: number; last: number; entries: readonly Entry[]; gap: boolean; live: boolean; closed: boolean }>; outbox: readonly { conversationId: string; clientId: string; state: string; problem?: string }[] };
   follow(id: string): () => void;
   send(conversationId: string, kind: "message", words: { text: string }): void;
 }
@@ -25,8 +25,13 @@ export interface Clerk {
   work(n: number): void;
   /** What still moves on this screen, in words; null when all is sent and shown. */
   holdsUp(): string | null;
+  /** What the screen says was refused because the conversation had gone to somebody else meanwhile: the agent still sees his words, the customer never got them. */
+  refused(): readonly { conversationId: string; clientId: string }[];
   close(): void;
 }
+
+/** Whose line was dead for too long loses his conversations to the queue (R-CV-02); what he wrote into them then is refused for good. */
+const wentToAnother = (sent: { state: string; problem?: string }) => sent.state === "failed" && sent.problem === "not_yours";
 
 export async function signedIn(url: string, loginName: string, password: string): Promise<{ cookie: string; personId: string }> {
   const reply = await fetch(`${url}/v1/session`, { method: "POST", headers: { "content-type": "application/json", origin: url }, body: JSON.stringify({ loginName, password }) });
@@ -53,8 +58,10 @@ export async function openClerk(url: string, loginName: string, password: string
       const { id } = chance.pick(waiting);
       desk.send(id, "message", { text: `${loginName} 答 ${n} 号` });
     },
+    refused: () => desk.get().outbox.filter(wentToAnother),
     holdsUp() {
-      const { outbox, threads } = desk.get();
+      const { outbox: all, threads } = desk.get();
+      const outbox = all.filter((one) => !wentToAnother(one));
       const unsettled = [...threads].filter(([, thread]) => !thread.live || thread.gap);
       if (link.state() === "live" && outbox.length === 0 && unsettled.length === 0) return null;
       return `${loginName}: line ${link.state()}, to send ${JSON.stringify(outbox.slice(0, 2))} (${outbox.length}), not live ${JSON.stringify(unsettled.map(([id, { live, gap, last, closed }]) => ({ id, live, gap, last, closed })))}`;

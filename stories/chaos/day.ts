@@ -169,6 +169,7 @@ function expectShoppers({ entries }: Truth, crowd: readonly Shopper[]): void {
 function expectClerks({ entries, conversations }: Truth, staff: readonly Clerk[]): void {
   for (const clerk of staff) {
     const { inbox, threads } = clerk.desk.get();
+    for (const { conversationId, clientId } of clerk.refused()) expect((entries.get(conversationId) ?? []).filter((e) => e.clientId === clientId)).toEqual([]);
     const mine = conversations.filter((c) => c.open && c.assigneeId === clerk.personId).map((c) => c.id);
     expect([...inbox.rows.values()].filter((row) => row.open && row.assignee?.id === clerk.personId).map((row) => row.id).toSorted()).toEqual(mine.toSorted());
     for (const [id, thread] of threads)
