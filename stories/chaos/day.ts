@@ -116,8 +116,8 @@ export async function liveThrough({ seed, shoppers, clerks, seconds, servers }: 
     // A screen made afresh shows the same as the one that lived through it all.
     const fresh = await Promise.all(staff.slice(0, 3).map((_, n) => openClerk(urls[0]!, loginOf(n), password, chance)));
     for (const [n, again] of fresh.entries()) {
-      await expect.poll(() => again.holdsUp() === null && again.desk.get().inbox.rows.size > 0, { timeout: 10_000 }).toBe(true);
-      expect(idsOf(again)).toEqual(idsOf(staff[n]!));
+      // Its list may be empty: whose line was dead for long has lost his conversations to colleagues.
+      await expect.poll(() => ({ holdsUp: again.holdsUp(), rows: idsOf(again) })).toEqual({ holdsUp: null, rows: idsOf(staff[n]!) });
       again.close();
     }
   } finally {
