@@ -44,6 +44,10 @@ export const OutgoingMail = z.object({
 });
 export type OutgoingMail = z.output<typeof OutgoingMail>;
 
+/** What became of a mail, for the page of whatever it is about. */
+export const MailFate = OutgoingMail.pick({ to: true, state: true, attempts: true, at: true, nextAt: true, code: true, answer: true });
+export type MailFate = z.output<typeof MailFate>;
+
 const byId = z.object({ id: Id });
 const Tried = z.object({ ok: z.boolean(), code: z.enum(mailCodes).nullable(), status: z.number().int().nullable(), answer: z.string() });
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Day, Id, Instant, LocalText, Nothing, page, PageQuery } from "./common.ts";
 import { endpoints } from "./endpoint.ts";
 import { FormField, FormValue, severities } from "./forms.ts";
+import { MailFate } from "./mail.ts";
 import { FileIds, TaskRow, TicketFile } from "./tasks.ts";
 import { Clock } from "./sla.ts";
 import { outcomes } from "./workflow/parts.ts";
@@ -51,6 +52,8 @@ export const TicketEntry = z.object({
   words: z.string(),
   shown: z.boolean(),
   files: z.array(TicketFile),
+  /** What became of the mail by which the customer was told this; null where there was none, or it is past the outbox's time. */
+  letter: MailFate.nullable(),
 });
 export type TicketEntry = z.output<typeof TicketEntry>;
 
@@ -191,6 +194,14 @@ export const ticketEndpoints = endpoints({
   "POST /v1/tickets/{id}/merge": { summary: "Merges this ticket into another one of the same kind and customer", perm: "tickets.work", params: byId, body: z.object({ intoId: Id }), response: Nothing, refusals: ["ticket_ended", "merge_unlike", "ticket_not_yours"] },
   "POST /v1/tickets/{id}/workflow-version": { summary: "Moves a running ticket to the version in force, where it fits", perm: "tickets.work", params: byId, body: z.object({ version }), response: Nothing, refusals: ["ticket_ended", "ticket_changed", "ticket_not_yours", "version_current", "version_unfit"] },
   "POST /v1/tickets/{id}/follow-link": { summary: "Makes the link by which the customer follows; shown once", perm: "tickets.work", params: byId, response: z.object({ token: z.string() }), refusals: ["customer_missing"] },
+  "POST /v1/tickets/{id}/letters/{n}": {
+    summary: "Decides about the mail of a line of the timeline: it is sent again, or is known to have arrived",
+    perm: "tickets.work",
+    params: byId.extend({ n: z.coerce.number().int().min(1).max(100_000) }),
+    body: z.object({ decision: z.enum(["resend", "arrived"]) }),
+    response: Nothing,
+    refusals: ["mail_moving", "mail_not_uncertain"],
+  },
   "GET /v1/tickets/{id}/hanging": { summary: "What a ticket hangs on, may hang on, and what hangs on it", perm: "tickets.read", params: byId, response: Hanging, refusals: [] },
   "PUT /v1/tickets/{id}/hanging": { summary: "Hangs a ticket on the one that is its cause, or takes it down", perm: "tickets.work", params: byId, body: z.object({ onId: Id.nullable() }), response: Nothing, refusals: ["ticket_ended", "hang_unlike"] },
   "POST /v1/tickets/{id}/follow-link/ending": { summary: "Ends every link by which this ticket is followed", perm: "tickets.work", params: byId, response: Nothing, refusals: [] },

@@ -132,7 +132,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     },
     partsOf: (ctx, id, seq) => partsOf(conversations.desk, ctx, id, seq),
   });
-  const mail = openMail(kernel, { keys, files, shops: organization.shops, administrators: (tx) => holdersOf(tx, "integrations.write") });
+  const mail = openMail(kernel, { keys, files, shops: organization.shops, administrators: (tx) => holdersOf(tx, "integrations.write"), settled: (ctx, sent) => tickets.letterSettled(ctx, sent) });
   const orders = openOrders(kernel, {
     keys,
     contactsOf: customers.contactsOf,
@@ -232,7 +232,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     },
     leaveMessage: (ctx, contactId, id, said) => leaveMessage(conversations.desk, ctx, contactId, id, said),
   });
-  const tickets = openTickets(ticketPorts({ kernel, keys, handbook, customers, orders, sla, conversations, promises, returns, search, privacy, files, zone, calendar, origin: () => (config.publicUrl ? new URL(config.publicUrl).origin : `http://${config.host === "0.0.0.0" ? "localhost" : config.host}:${boundPort()}`) }));
+  const tickets = openTickets(ticketPorts({ kernel, keys, mail, handbook, customers, orders, sla, conversations, promises, returns, search, privacy, files, zone, calendar, origin: () => (config.publicUrl ? new URL(config.publicUrl).origin : `http://${config.host === "0.0.0.0" ? "localhost" : config.host}:${boundPort()}`) }));
   const errands = openErrands({ keys, clocks: sla });
   const partners = openPartners({
     keys, mail,

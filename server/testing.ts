@@ -73,6 +73,9 @@ export interface WholeCentre {
   clock: Awaited<ReturnType<typeof testKernel>>["clock"];
   /** The log's lines. */
   lines: readonly string[];
+  /** For a node of its own on the same database: one that a test kills. */
+  connectionString: string;
+  masterKey: string;
   nobody: Asks;
   /** Adds an active person and signs them in. */
   signedIn(loginName: string, grants: readonly (Role | Grant)[]): Promise<{ id: string; ask: Asks }>;
@@ -87,8 +90,9 @@ const password = "九点半开门 nine-thirty";
 /** The whole product on a test database, as app.ts wires it: one shop and a team for each territory that `teams` names. */
 export async function wholeCentre(teams: Readonly<Record<string, string>> = {}, settings: Partial<Config> = {}): Promise<WholeCentre> {
   const dir = mkdtempSync(join(tmpdir(), "kefu-whole-"));
-  const { kernel, clock, lines, close } = await testKernel("2026-03-02T02:00:00.000Z", { dir, limitFactor: 10_000, ...settings });
-  const ring = await kernel.run(system, ({ tx, now }) => openKeys(tx, now, { given: formatMasterKey(newMasterKey()), where: "test" }));
+  const { kernel, clock, lines, connectionString, close } = await testKernel("2026-03-02T02:00:00.000Z", { dir, limitFactor: 10_000, ...settings });
+  const masterKey = formatMasterKey(newMasterKey());
+  const ring = await kernel.run(system, ({ tx, now }) => openKeys(tx, now, { given: masterKey, where: "test" }));
   const app = await openApp(kernel, ring);
   await loadHandbook(kernel, app);
   await kernel.run(system, async (ctx) => {
@@ -108,7 +112,7 @@ export async function wholeCentre(teams: Readonly<Record<string, string>> = {}, 
   };
   let addresses = 1;
   return {
-    app, kernel, clock, lines,
+    app, kernel, clock, lines, connectionString, masterKey,
     nobody: ask("10.7.0.1"),
     async signedIn(loginName, grants) {
       const passwordHash = await app.identity.hashPassword(password);

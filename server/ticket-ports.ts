@@ -8,7 +8,9 @@ import type { Returns } from "#server/desk/returns/index.ts";
 import type { Search } from "#server/desk/search/index.ts";
 import type { Sla } from "#server/desk/sla/index.ts";
 import { warrantyOf, workflowsFrom, type TicketPorts } from "#server/desk/tickets/index.ts";
+import type { Mail } from "#server/foundation/mail/index.ts";
 import { headquartersOf } from "#server/foundation/organization/index.ts";
+import { readCentre } from "#server/kernel/centre.ts";
 import type { DataKeys } from "#server/kernel/crypto/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import type { FileStore } from "#server/kernel/files/index.ts";
@@ -18,6 +20,7 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 interface Beside {
   kernel: Kernel;
   keys: DataKeys;
+  mail: Mail;
   handbook: Handbook;
   customers: Customers;
   orders: Orders;
@@ -34,10 +37,10 @@ interface Beside {
 }
 
 /** What tickets need from beside and below: their ports are many, so they stand in a file of their own beside app.ts. */
-export function ticketPorts({ kernel, keys, handbook, customers, orders, sla, conversations, promises, returns, search, privacy, files, zone, calendar, origin }: Beside): TicketPorts {
+export function ticketPorts({ kernel, keys, mail, handbook, customers, orders, sla, conversations, promises, returns, search, privacy, files, zone, calendar, origin }: Beside): TicketPorts {
   const territories = async (tx: Tx) => (await handbook.inForce(tx, "territories", "default", { at: kernel.clock.now() })).body.territories;
   return {
-    keys, customers, zone, calendar, origin, openTalkOf, promises,
+    keys, mail, customers, zone, calendar, origin, openTalkOf, promises,
     clocks: sla,
     conversation: readable,
     workflows: workflowsFrom(handbook),
@@ -56,5 +59,7 @@ export function ticketPorts({ kernel, keys, handbook, customers, orders, sla, co
     find: search.ticketIds,
     templates: async (tx, at) => (await handbook.inForce(tx, "ticket-templates", "default", { at })).body.templates,
     opening: privacy.opening,
+    consented: privacy.consented,
+    centreName: async (tx) => (await readCentre(tx))?.name ?? "Kefu",
   };
 }

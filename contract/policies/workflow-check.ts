@@ -6,7 +6,7 @@ import type { Call, Workflow, WorkflowExit } from "./workflow.ts";
 
 type Path = (string | number)[];
 /** A `{place}` in what a customer is told. */
-const placeOf = /\{([^{}]*)\}/g;
+export const placeOf = /\{([^{}]*)\}/g;
 const known = (words: Iterable<string>) => [...words].join(", ");
 
 /** Everything that must hold for every ticket to find its way: no dead end, nothing unreachable, no word missing, no name unknown. */

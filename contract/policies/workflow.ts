@@ -5,6 +5,8 @@ import { roles } from "../permissions.ts";
 import { deadlineUnits, outcomes } from "../workflow/parts.ts";
 import { distinctBy, Key } from "./common.ts";
 import { definePolicy } from "./define.ts";
+import type { Consents } from "./consents.ts";
+import { channelProblems, Channels } from "./workflow-channels.ts";
 import { checkWorkflow } from "./workflow-check.ts";
 
 /** Business time on a calendar (D19). */
@@ -87,6 +89,8 @@ export const Workflow = z.strictObject({
   owner: z.strictObject({ to: z.enum(["opener", "territory"]), skill: Key.optional() }),
   /** What the customer is told at once (GB/T 19012: acknowledged immediately). */
   greeting: LocalText.optional(),
+  /** How what the customer is told goes out beside conversation and page. */
+  channels: Channels.optional(),
   stages: z.array(Stage).min(1).max(30).superRefine(distinctBy<{ key: string }>((one) => one.key)),
   /** Exits that stand in every stage. */
   anywhere: z.array(Exit).max(6).default([]),
@@ -107,5 +111,5 @@ export const workflow = definePolicy({
       ...(stage.deadline ? [{ kind: "calendar", key: stage.deadline.calendar, path: ["stages", at, "deadline"] }] : []),
       ...(stage.silence ? [{ kind: "calendar", key: stage.silence.after.calendar, path: ["stages", at, "silence"] }] : []),
     ]),
-  check: (body, others) => checkWorkflow(body, (key) => others("workflow", key) as Workflow | undefined),
+  check: (body, others) => [...checkWorkflow(body, (key) => others("workflow", key) as Workflow | undefined), ...channelProblems(body, others("consents", "default") as Consents | undefined)],
 });

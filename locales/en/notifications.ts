@@ -48,6 +48,7 @@ const notifications: typeof zh = {
     "ticket.partner_asked": (p) => `${p.by} asks about ticket ${p.code} and waits for your reply`,
     "ticket.assigned": (p) => (p.by ? `${p.by} gave you ticket ${p.code}` : `Ticket ${p.code} is yours`),
     "ticket.needs_you": (p) => `Ticket ${p.code} has come to “${p.stage}”: please look at it`,
+    "ticket.letter": (p) => (p.state === "uncertain" ? `Nobody knows whether the mail to the customer of ticket ${p.code} arrived; please look` : `The mail to the customer of ticket ${p.code} did not arrive; please look`),
     "ticket.silent": (p) => `The customer of ticket ${p.code} did not answer; it has moved on`,
     "ticket.went_on": (p) => `The shop's answer moved ticket ${p.code} on; please look at it`,
     "ticket.customer_acted": (p) => `The customer answered on ticket ${p.code}`,

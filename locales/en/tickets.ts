@@ -152,6 +152,11 @@ const english: typeof tickets = {
     warrantyLength: (months: number) => `Warranty of ${months} months from the day written down`,
     unknown: "Something new happened",
   },
+  letter: {
+    to: (address) => `Mail to ${address}`,
+    gone: "A mail went out; its record is past its time",
+    not: { no_address: "No mail: the customer left no address", no_consent: "No mail: the customer has not agreed to mail about progress" },
+  },
   routing: {
     opener: "Whoever opened it keeps it",
     territory_teams: "{people} people in the teams of {territory}",

@@ -49,6 +49,7 @@ const notifications = {
     "ticket.partner_asked": (p) => `${p.by} 就工单 ${p.code} 提问，等你回复`,
     "ticket.assigned": (p) => (p.by ? `${p.by} 把工单 ${p.code} 交给你` : `工单 ${p.code} 分派给你`),
     "ticket.needs_you": (p) => `工单 ${p.code} 到了“${p.stage}”，请看一下`,
+    "ticket.letter": (p) => (p.state === "uncertain" ? `工单 ${p.code} 告知客户的邮件不确定是否送达，请看一下` : `工单 ${p.code} 告知客户的邮件没有送达，请看一下`),
     "ticket.silent": (p) => `工单 ${p.code} 的客户一直没有回应，已进入下一步`,
     "ticket.went_on": (p) => `工单 ${p.code} 已由店铺的答复推进，请看一下`,
     "ticket.customer_acted": (p) => `客户答复了工单 ${p.code}`,

@@ -152,6 +152,12 @@ const tickets = {
     warrantyLength: (months: number) => `保修 ${months} 个月，自填写的购买日期起`,
     unknown: "有一条新的记录",
   },
+  /** The mail by which a customer was told, on its line of the timeline. */
+  letter: {
+    to: (address: string) => `邮件 ${address}`,
+    gone: "邮件已发（记录已过保存期）",
+    not: { no_address: "没有发邮件：客户没有留邮箱", no_consent: "没有发邮件：客户没有同意接收进展邮件" } as Record<string, string>,
+  },
   routing: {
     opener: "由开立人负责",
     territory_teams: "属地 {territory} 的团队里有 {people} 人",

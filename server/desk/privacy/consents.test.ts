@@ -47,7 +47,7 @@ describe("R-CU-04 (consent): the ledger", () => {
     expect(welcome.shop.consents).toBe(true);
     const shown = (await call("consents", {})).rows as { key: string; name: string; text: string; given: boolean }[];
     // What the handbook keeps for staff is not shown.
-    expect(shown.map((one) => [one.key, one.given])).toEqual([["offers", false], ["follow-up", false]]);
+    expect(shown.map((one) => [one.key, one.given])).toEqual([["offers", false], ["follow-up", false], ["progress-mail", false]]);
     expect(shown[0]!.text).toContain("可随时撤回");
     expect(await call("consent", { purpose: "offers", given: true })).toEqual({});
     expect(await call("consent", { purpose: "offers", given: true })).toMatchObject({ code: "consent_unchanged" });

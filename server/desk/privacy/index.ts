@@ -14,6 +14,7 @@ import { checkAlert, listAlerts, listPurposes } from "./service/alerts.ts";
 import { ownConsents, readConsents, takeConsent, type OwnConsents } from "./service/consents.ts";
 import { opening, openMessage } from "./service/open-message.ts";
 import { readingOver } from "./service/reading.ts";
+import { consentsOf } from "./store/consents.ts";
 import { isHeld, openKinds } from "./store/requests.ts";
 import { deleteOld } from "./store/readings.ts";
 import { eraseOldWords } from "./retention.ts";
@@ -29,6 +30,8 @@ export interface Privacy {
   opening(ctx: Ctx, of: { contactId: string; field: string; serving?: boolean }, why: { purpose?: string | undefined; reason: string }): Promise<{ customerId: string; reason: string }>;
   /** What customers agree to by themselves, in the shop's window. */
   consents: OwnConsents;
+  /** Whether the customer of these contacts agrees to a purpose at this moment. */
+  consented(tx: Tx, contactIds: readonly string[], purpose: string): Promise<boolean>;
   /** Whether one of these customers has asked to be deleted and waits for it. */
   deletionOpen(tx: Tx, customerIds: readonly string[]): Promise<boolean>;
   /** Whether a customer's data are only kept at this moment. */
@@ -56,6 +59,7 @@ export function openPrivacy(ports: PrivacyPorts): Privacy {
     reading: readingOver(ports),
     opening: (ctx, of, why) => opening(ports, ctx, of, why),
     consents: ownConsents(ports),
+    consented: async (tx, contactIds, purpose) => (await consentsOf(tx, contactIds)).find((word) => word.purpose === purpose)?.given ?? false,
     deletionOpen: async (tx, customerIds) => (await openKinds(tx, customerIds)).includes("delete"),
     held: async (tx, customerId, at) => isHeld(tx, customerId, onDate(at, await ports.zone(tx))),
     module: {

@@ -3,6 +3,7 @@ import type { FormField, FormValue } from "#contract/forms.ts";
 import { taskEndpoints } from "#contract/tasks.ts";
 import type { Matter } from "#contract/filing.ts";
 import { ticketEndpoints, type TicketFilter, type TicketRow } from "#contract/tickets.ts";
+import type { MailSettled } from "#server/foundation/mail/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { routes } from "#server/kernel/http/route.ts";
@@ -12,6 +13,7 @@ import type { SlaSubject } from "#server/desk/sla/index.ts";
 import type { TicketPorts } from "./ports.ts";
 import { followSystem, leaveStage, saveForm, silent, takeExit } from "./service/act.ts";
 import { actByLink, endFollowLinks, followedContact, followPage, linkFor, makeFollowLink } from "./service/follow.ts";
+import { decideLetter, letterSettled } from "./service/letters.ts";
 import { causeEnded, hang, hangingFor, type CauseEnded } from "./service/hang.ts";
 import { remind } from "./service/remind.ts";
 import { assign, comment, handOver, link, merge, moveVersion, reopen } from "./service/manage.ts";
@@ -63,6 +65,8 @@ export interface Tickets {
   linkFor(ctx: Ctx, contactId: string, id: string): Promise<{ token: string }>;
   /** Whose ticket a follow link opens; null when it has ended. */
   followedContact(tx: Tx, token: string, now: Date): Promise<string | null>;
+  /** What came of a letter to a customer. */
+  letterSettled(ctx: Ctx, mail: MailSettled): Promise<void>;
   /** A leaving person's open tickets go to another one, or to nobody yet (R-PE-06); gives how many. */
   handOver(ctx: Ctx, fromId: string, toId: string | null): Promise<number>;
   /** Goes where the system's exit of this name leads, if it is open and has one there; gives whether it did. */
@@ -92,6 +96,7 @@ export function openTickets(ports: TicketPorts): Tickets {
     mattersOf: (tx, contactId) => mattersOf(ports, tx, contactId),
     linkFor: (ctx, contactId, id) => linkFor(ports, ctx, contactId, id),
     followedContact,
+    letterSettled: (ctx, mail) => letterSettled(ports, ctx, mail),
     texts: (tx, ids) => textsOf(ports, tx, ids),
     rows: (tx, ids) => rowsById(ports, tx, ids),
     count: (ctx, filter, most) => countWithin(ports, ctx, filter, most),
@@ -159,6 +164,7 @@ export function openTickets(ports: TicketPorts): Tickets {
         "POST /v1/tickets/{id}/merge": async (ctx, { params, body }) => (await merge(ports, ctx, params.id, body.intoId), {}),
         "POST /v1/tickets/{id}/workflow-version": async (ctx, { params, body }) => (await moveVersion(ports, ctx, params.id, body.version), {}),
         "POST /v1/tickets/{id}/follow-link": (ctx, { params }) => makeFollowLink(ports, ctx, params.id),
+        "POST /v1/tickets/{id}/letters/{n}": async (ctx, { params, body }) => (await decideLetter(ports, ctx, params.id, params.n, body.decision), {}),
         "GET /v1/tickets/{id}/hanging": (ctx, { params }) => hangingFor(ports, ctx, params.id),
         "PUT /v1/tickets/{id}/hanging": async (ctx, { params, body }) => (await hang(ports, ctx, params.id, body.onId), {}),
         "POST /v1/tickets/{id}/follow-link/ending": async (ctx, { params }) => (await endFollowLinks(ports, ctx, params.id), {}),

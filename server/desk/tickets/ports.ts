@@ -7,6 +7,7 @@ import type { Customers } from "#server/desk/customers/index.ts";
 import type { Promises } from "#server/desk/promises/index.ts";
 import type { Sla } from "#server/desk/sla/index.ts";
 import type { Warranty } from "#server/desk/workflows/index.ts";
+import type { Mail } from "#server/foundation/mail/index.ts";
 import type { BusinessCalendar } from "#server/foundation/organization/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import type { DataKeys } from "#server/kernel/crypto/index.ts";
@@ -23,7 +24,13 @@ export interface InForceWorkflow {
 /** What tickets need from beside and below; app.ts hands it in. */
 export interface TicketPorts {
   keys: DataKeys;
-  customers: Pick<Customers, "labels" | "contactsOf">;
+  customers: Pick<Customers, "labels" | "contactsOf" | "customerOf"> & { contacts: Pick<Customers["contacts"], "openFields"> };
+  /** The one door for mail. */
+  mail: Pick<Mail, "sendMail" | "fates" | "resend" | "arrived">;
+  /** Whether the customer of these contacts agrees to a purpose of the handbook now. */
+  consented(tx: Tx, contactIds: readonly string[], purpose: string): Promise<boolean>;
+  /** Who writes where no shop does. */
+  centreName(tx: Tx): Promise<string>;
   /** Deadlines in business time, warned, breached and escalated by the SLA module (R-TK-07). */
   clocks: Pick<Sla, "startClock" | "startClocks" | "stopClock" | "cancelClocks" | "pauseClocks" | "resumeClocks" | "changeFacts" | "clocksOf">;
   workflows: {

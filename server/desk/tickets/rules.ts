@@ -83,6 +83,10 @@ export function courseOf(w: Workflow, t: Pick<TicketState, "place" | "visits">):
 /** Puts values into `{places}` of what a customer is told; a field that was never filled in leaves nothing. */
 export const told = (text: string, values: Readonly<Record<string, string>>): string => text.replace(/\{([a-z0-9_-]+)\}/g, (_, place: string) => values[place] ?? "").replace(/ {2,}/g, " ").trim();
 
+/** The address that a ticket's letters go to: that of the contact who asked, else one of the same customer that a shop vouched for; what somebody typed elsewhere opens nothing here. */
+export const mailAddress = (contactId: string, fields: readonly { contactId: string; value: string; stated: boolean; updatedAt: Date }[]): string | null =>
+  (fields.find((one) => one.contactId === contactId) ?? fields.filter((one) => !one.stated).toSorted((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime())[0])?.value ?? null;
+
 /** Tags are for finding: whoever may work on an open ticket may set them. */
 export const mayTag = (t: Mine): Verdict => (t.ended ? { refused: "ticket_ended" } : true);
 

@@ -12,8 +12,8 @@ export interface Person {
 }
 
 /** A centre with a desk of the Southwest, for tests of tickets: two agents, a supervisor, a manager, customers who write. */
-export async function ticketDesk() {
-  const centre: WholeCentre = await wholeCentre({ southwest: "team-southwest", "north-china": "team-north" });
+export async function ticketDesk(settings: Parameters<typeof wholeCentre>[1] = {}) {
+  const centre: WholeCentre = await wholeCentre({ southwest: "team-southwest", "north-china": "team-north" }, settings);
   const shopId = (await centre.app.organization.shopByKey(centre.kernel.db.kysely, "hemu"))!.id;
   const teams = await centre.rows<{ id: string; key: string }>("select id, key from organization.team");
   const inTeam = async (login: string, team: string): Promise<Person> => {

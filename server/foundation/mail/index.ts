@@ -1,6 +1,7 @@
-import { mailEndpoints } from "#contract/mail.ts";
+import { mailEndpoints, type MailFate } from "#contract/mail.ts";
 import { readCentre } from "#server/kernel/centre.ts";
 import type { Ctx } from "#server/kernel/context.ts";
+import type { Tx } from "#server/kernel/db.ts";
 import { sealField } from "#server/kernel/crypto/index.ts";
 import { direct, routes } from "#server/kernel/http/route.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -9,6 +10,7 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 import { errorFields } from "#server/kernel/log.ts";
 import type { Module } from "#server/kernel/module.ts";
 import { letterPlace, mailTopic, type MailPorts, type Parts } from "./parts.ts";
+import { arrivedByKey, fatesOf, resendByKey } from "./fates.ts";
 import { listOutgoing, noteArrival, removeServer, resend, setSenders, setServer, settings, testServer } from "./service.ts";
 import { sendOne, sweepLost } from "./send.ts";
 import * as store from "./store.ts";
@@ -33,10 +35,17 @@ export interface NewMail {
   link?: string | null;
 }
 
+export type { MailSettled } from "./parts.ts";
+
 export interface Mail {
   readonly module: Module;
   /** Puts a mail into the outbox, in the transaction of what happened: rolled back, it was never written. */
   sendMail(ctx: Ctx, mail: NewMail): Promise<void>;
+  /** What became of mails, by their keys; those past the outbox's time are absent. */
+  fates(tx: Tx, keys: readonly string[]): Promise<Map<string, MailFate>>;
+  /** What a person decides about one, where it belongs: it goes again, or it is known to have arrived. */
+  resend(ctx: Ctx, key: string): Promise<void>;
+  arrived(ctx: Ctx, key: string): Promise<void>;
   /** Sends what is due and settles what was lost, now; the beat and the tests call it. */
   sweep(): Promise<void>;
 }
@@ -84,6 +93,9 @@ export function openMail(kernel: Kernel, ports: MailPorts): Mail {
 
   return {
     sweep,
+    fates: (tx, keys) => fatesOf(parts, tx, keys),
+    resend: (ctx, key) => resendByKey(parts, ctx, key),
+    arrived: arrivedByKey,
     async sendMail(ctx, { key, about, ownerId, to, subject, text, html, attachments = [], shopId = null, link = null }) {
       const id = newId();
       const sealed = sealField(await ports.keys.forOwner(ctx.tx, ctx.now, ownerId), letterPlace(id), JSON.stringify({ to, subject, text, html, attachments }));

@@ -225,7 +225,7 @@ describe("R-TK-08 (mail): files, and a sender that dies in the middle", () => {
     const ring = await t.kernel.run(system, ({ tx, now }) => openKeys(tx, now, { given: formatMasterKey(newMasterKey()), where: "test" }));
     const [here, gone] = [newId(), newId()];
     const file = { id: here, ownerId: here, name: "面单.png", type: "image/png", inline: true, size: 4, sha256: "", createdAt: t.clock.now() };
-    const ports = { keys: openDataKeys(ring), files: { open: async (_tx: unknown, id: string) => (id === here ? { file, stream: Readable.from([Buffer.from("bild")]) } : null) }, shops: async () => [], administrators: async () => [] };
+    const ports = { keys: openDataKeys(ring), files: { open: async (_tx: unknown, id: string) => (id === here ? { file, stream: Readable.from([Buffer.from("bild")]) } : null) }, shops: async () => [], administrators: async () => [], settled: async () => {} };
     const mail = openMail(t.kernel, ports);
     try {
       await t.kernel.run(system, (ctx) => setServer({ kernel: t.kernel, ports }, ctx, { host: "127.0.0.1", port: receiver.port, tls: "none", user: "", version: 0 }));
@@ -250,7 +250,7 @@ describe("R-TK-08 (mail): files, and a sender that dies in the middle", () => {
     const t = await testKernel(new Date().toISOString(), { outboundAllow: ["127.0.0.1"] });
     const receiver = await startReceiver();
     const ring = await t.kernel.run(system, ({ tx, now }) => openKeys(tx, now, { given: masterKey, where: "test" }));
-    const ports = { keys: openDataKeys(ring), files: { open: async () => null }, shops: async () => [], administrators: async () => [] };
+    const ports = { keys: openDataKeys(ring), files: { open: async () => null }, shops: async () => [], administrators: async () => [], settled: async () => {} };
     // The one that outlives it does not look before the other has died.
     let mail: Mail | null = null;
     try {

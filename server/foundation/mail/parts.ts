@@ -1,3 +1,4 @@
+import type { Ctx } from "#server/kernel/context.ts";
 import type { DataKeys } from "#server/kernel/crypto/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import type { FileStore } from "#server/kernel/files/index.ts";
@@ -11,6 +12,13 @@ export interface MailPorts {
   shops(tx: Tx): Promise<readonly { id: string; name: string }[]>;
   /** Who is told when mail needs a person. */
   administrators(tx: Tx): Promise<string[]>;
+  /** Whoever asked for a mail hears what came of it, in the transaction that settles it. */
+  settled(ctx: Ctx, mail: MailSettled): Promise<void>;
+}
+export interface MailSettled {
+  key: string;
+  about: string;
+  state: "sent" | "refused" | "uncertain" | "failed";
 }
 export interface Parts {
   kernel: Kernel;

@@ -65,9 +65,10 @@ async function attached({ ports }: Parts, tx: Tx, ids: readonly string[]): Promi
 async function write(parts: Parts, ctx: Ctx, mail: store.StoredMail, out: Outcome): Promise<void> {
   const answer = withoutPersonal(out.answer).slice(0, answerAtMost);
   await store.settleMail(ctx.tx, mail.id, { ...out, answer, at: ctx.now, nextAt: out.waitSeconds === null ? mail.nextAt : new Date(ctx.now.getTime() + out.waitSeconds * 1000) });
-  if (out.state === "waiting") return;
+  if (out.state === "waiting" || out.state === "sending") return;
   ctx.record({ kind: "mail.settled", subject: ["mail", mail.id], data: { about: mail.about, state: out.state, code: out.code, status: out.status, attempts: mail.attempts } });
   if (out.state === "uncertain" || out.state === "refused" || out.state === "failed") await notify(ctx, await parts.ports.administrators(ctx.tx), { kind: "mail.needs_you", params: { state: out.state }, link: `${settingsLink}?state=${out.state}` });
+  await parts.ports.settled(ctx, { key: mail.key, about: mail.about, state: out.state });
 }
 
 /** What came of a try. Its sender may have been given up on meanwhile: a clear answer still counts, for nobody knew better. */

@@ -89,7 +89,7 @@ export async function testServer(parts: Parts, to: string, words: { subject: str
   return { ok: state === "sent", code, status, answer: withoutPersonal(answer).slice(0, 300) };
 }
 
-function row(m: store.StoredMail, key: DataKey | undefined): OutgoingMail {
+export function rowOf(m: store.StoredMail, key: DataKey | undefined): OutgoingMail {
   const to = key ? maskMail((JSON.parse(openField(key, letterPlace(m.id), m.sealed)) as Sealed).to) : "";
   return { id: m.id, about: m.about, link: m.link, to, state: m.state, attempts: m.attempts, at: m.at.toISOString(), lastAt: iso(m.lastAt), nextAt: m.state === "waiting" ? m.nextAt.toISOString() : null, code: m.code, status: m.status, answer: m.answer, messageId: m.messageId };
 }
@@ -99,7 +99,7 @@ export async function listOutgoing({ ports }: Parts, ctx: Ctx, query: { state?: 
   const found = await store.listMail(ctx.tx, { state: query.state, before: query.after === undefined ? null : Number(query.after), limit: query.limit + 1 });
   const rows = found.slice(0, query.limit);
   const keys = await ports.keys.findMany(ctx.tx, rows.map((m) => m.ownerId));
-  return { rows: rows.map((m) => row(m, keys.get(m.ownerId))), next: found.length > query.limit ? String(rows.at(-1)!.ord) : null };
+  return { rows: rows.map((m) => rowOf(m, keys.get(m.ownerId))), next: found.length > query.limit ? String(rows.at(-1)!.ord) : null };
 }
 
 /** A person decides: send again, under the same Message-ID. What is on its way by itself is left alone. */

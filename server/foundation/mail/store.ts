@@ -41,6 +41,7 @@ export async function replaceSenders(tx: Tx, senders: readonly StoredSender[]): 
 export interface StoredMail {
   id: string;
   ord: number;
+  key: string;
   about: string;
   link: string | null;
   shopId: string | null;
@@ -58,13 +59,19 @@ export interface StoredMail {
   status: number | null;
   answer: string;
 }
-const columns = sql.raw(`id, ord, about, link, shop_id as "shopId", owner_id as "ownerId", sealed, message_id as "messageId", state, attempts, at, since, next_at as "nextAt", handed_at as "handedAt", last_at as "lastAt", code, status, answer`);
+const columns = sql.raw(`id, ord, key, about, link, shop_id as "shopId", owner_id as "ownerId", sealed, message_id as "messageId", state, attempts, at, since, next_at as "nextAt", handed_at as "handedAt", last_at as "lastAt", code, status, answer`);
 
 /** False: this key is there already, and its mail with it. */
 export async function insertMail(tx: Tx, m: Pick<StoredMail, "id" | "about" | "link" | "shopId" | "ownerId" | "sealed" | "at"> & { key: string }): Promise<boolean> {
   const { rows } = await sql`insert into mail.outgoing (id, key, about, link, shop_id, owner_id, sealed, at, since, next_at)
     values (${m.id}, ${m.key}, ${m.about}, ${m.link}, ${m.shopId}, ${m.ownerId}, ${m.sealed}, ${m.at}, ${m.at}, ${m.at}) on conflict (key) do nothing returning 1`.execute(tx);
   return rows.length === 1;
+}
+export async function mailByKeys(tx: Tx, keys: readonly string[]): Promise<StoredMail[]> {
+  return (await sql<StoredMail>`select ${columns} from mail.outgoing where key = any(${keys}::text[])`.execute(tx)).rows;
+}
+export async function idByKey(tx: Tx, key: string): Promise<string | null> {
+  return (await sql<{ id: string }>`select id from mail.outgoing where key = ${key}`.execute(tx)).rows[0]?.id ?? null;
 }
 export const lockMail = async (tx: Tx, id: string): Promise<StoredMail | undefined> => (await sql<StoredMail>`select ${columns} from mail.outgoing where id = ${id} for update`.execute(tx)).rows[0];
 

@@ -12,6 +12,7 @@ import { toast } from "#console/ui/Toast.tsx";
 import { useNames } from "../conversations/handbook.ts";
 import { useUploads } from "../conversations/composer/useUploads.ts";
 import { AddFiles, broughtIds, FileList, isBringing } from "./Files.tsx";
+import { LetterLine } from "./LetterLine.tsx";
 import { reasonText, type TicketText, useLabel, useTicketText } from "./texts.ts";
 
 /** Everything that happened, the newest first; what the customer sees is marked (R-TK-08: one timeline). */
@@ -68,6 +69,7 @@ function Entry({ entry, detail }: { entry: TicketEntry; detail: TicketDetail }):
         <About entry={entry} t={t} territory={names.territory} />
         {entry.words === "" ? null : <p className={note ? "tickets-note" : "tickets-words"}>{entry.words}</p>}
         <FileList files={entry.files} />
+        <LetterLine entry={entry} detail={detail} />
       </div>
     </li>
   );

@@ -14,6 +14,7 @@ import { childrenOf, readTickets, type StoredTicket } from "../store/tickets.ts"
 import { tasksOf } from "../store/tasks.ts";
 import { formFor, masked, partsOf } from "../words.ts";
 import { actorFacts, codeOf, ended, factsOf, leads, readable, stateOf, type Running } from "./core.ts";
+import { fatesOf } from "./letters.ts";
 import { filesByEntry } from "./files.ts";
 import { taskRows } from "./tasks.ts";
 
@@ -148,6 +149,8 @@ export async function ticketDetail(ports: TicketPorts, ctx: Ctx, id: string): Pr
   const near = await nearTo(ports, ctx, ticket);
   const filesAt = await filesByEntry(ports, ctx.tx, id, "staff");
   const reopen = endOf(w, ticket.place)?.reopen;
+  const entries = await entriesOf(ctx.tx, id);
+  const fate = await fatesOf(ports, ctx.tx, id, entries);
   return {
     row: row!, version: ticket.version, workflow: drawn(w, ticket.type, ticket.workflowVersion),
     form: formFor(masked, ticket.id, parts, w.stages.flatMap((stage) => stage.form), ticket.form),
@@ -160,7 +163,7 @@ export async function ticketDetail(ports: TicketPorts, ctx: Ctx, id: string): Pr
     newer: !ended(ticket) && inForce !== null && inForce.version !== ticket.workflowVersion && mayManage(mine, ctx.actor.id!, leads(ctx.actor)) === true ? inForce.version : null,
     tasks: await taskRows(ports, ctx.tx, await tasksOf(ctx.tx, id)),
     clocks: (await ports.clocks.clocksOf(ctx.tx, ctx.now, "ticket", [id])).get(id) ?? [],
-    entries: (await entriesOf(ctx.tx, id)).map((e) => ({ ...e, at: e.at.toISOString(), by: e.by ?? "", files: filesAt(e.n), words: masked(e.words, parts(id, `entry/${e.n}`)) })),
+    entries: entries.map((e) => ({ ...e, at: e.at.toISOString(), by: e.by ?? "", files: filesAt(e.n), letter: fate(e.n), words: masked(e.words, parts(id, `entry/${e.n}`)) })),
   };
 }
 

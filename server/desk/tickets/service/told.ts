@@ -6,17 +6,20 @@ import type { Ctx } from "#server/kernel/context.ts";
 import type { TicketPorts } from "../ports.ts";
 import type { StoredTicket } from "../store/tickets.ts";
 import { codeOf, note } from "./core.ts";
+import { letterOf, sendLetter } from "./letters.ts";
 import { newLink } from "./link.ts";
 
 const texts = textsIn<typeof zh>(zh, en);
 
 /**
  * What the customer is told: on the ticket's timeline, which is the customer's page, and in the conversation that the customer has with us at this moment, with
- * the way to that page. One transaction, so neither without the other, and each once.
+ * the way to that page; who has none open is told by mail, as the workflow says. One transaction, so neither without the other, and each once.
  */
 export async function tell(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow, kind: "said" | "comment", data: Record<string, unknown>, words: string, files: readonly string[] = []): Promise<void> {
   const talk = t.contactId === null || t.shopId === null ? null : await ports.openTalkOf(ctx.tx, t.contactId, t.shopId);
-  const n = await note(ports, ctx, t, kind, { ...data, ...(talk === null ? {} : { conversationId: talk }) }, words, true, files);
+  const letter = talk !== null || words === "" ? null : await letterOf(ports, ctx, t, w);
+  const n = await note(ports, ctx, t, kind, { ...data, ...(talk === null ? {} : { conversationId: talk }), ...(letter === null ? {} : { mail: letter.to === null ? letter.why : "written" }) }, words, true, files);
+  if (letter !== null && letter.to !== null) await sendLetter(ports, ctx, t, w, { n, to: letter.to, words });
   if (talk === null || words === "") return;
   const link = `${ports.origin()}/follow#${await newLink(ctx, t.id)}`;
   await ports.tell(ctx, talk, { clientId: `ticket-${t.id}-${n}`, text: texts[t.locale].inConversation(codeOf(w, t.number), words, link), link });

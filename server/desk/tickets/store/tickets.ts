@@ -88,6 +88,11 @@ export async function shopKeyOf(tx: Tx, shopId: string | null): Promise<string |
   return rows[0]?.key ?? null;
 }
 
+export async function shopNameOf(tx: Tx, shopId: string | null): Promise<string | null> {
+  if (shopId === null) return null;
+  return (await sql<{ name: string }>`select name from organization.v_shop where id = ${shopId}`.execute(tx)).rows[0]?.name ?? null;
+}
+
 /** Writes a ticket back after a change, and raises its version. */
 export async function saveTicket(tx: Tx, t: StoredTicket): Promise<void> {
   await sql`update tickets.ticket set workflow_version = ${t.workflowVersion}, title = ${t.title}, severity = ${t.severity}, place = ${t.place}, outcome = ${t.outcome}, owner_id = ${t.ownerId}, form = ${JSON.stringify(t.form)}::jsonb, visits = ${JSON.stringify(t.visits)}::jsonb,
