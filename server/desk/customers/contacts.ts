@@ -61,12 +61,17 @@ export interface Contacts {
   fields(tx: Tx, contactIds: readonly string[], names: readonly FieldName[]): Promise<Map<string, Partial<Record<FieldName, string>>>>;
   /** The same with what is known of each value; those of erased contacts are absent. */
   openFields(tx: Tx, contactIds: readonly string[], names: readonly FieldName[]): Promise<OpenField[]>;
+  /** One field of the whole customer to whom a contact belongs; those of erased contacts are absent. */
+  openBeside(tx: Tx, contactId: string, name: FieldName): Promise<OpenField[]>;
 }
 
 export function contactsOver(keys: DataKeys, blind: BlindIndex): Contacts {
   async function openFields(tx: Tx, contactIds: readonly string[], names: readonly FieldName[]): Promise<OpenField[]> {
     if (contactIds.length === 0) return [];
-    const rows = await store.sealedFields(tx, contactIds, names);
+    return opened(tx, await store.sealedFields(tx, contactIds, names));
+  }
+  async function opened(tx: Tx, rows: Awaited<ReturnType<typeof store.sealedFields>>): Promise<OpenField[]> {
+    if (rows.length === 0) return [];
     const dataKeys = await keys.findMany(tx, [...new Set(rows.map((row) => row.contactId))]);
     return rows.flatMap(({ sealed, ...row }) => {
       const key = dataKeys.get(row.contactId);
@@ -98,6 +103,7 @@ export function contactsOver(keys: DataKeys, blind: BlindIndex): Contacts {
       await store.replaceBlind(tx, contactId, kindsOf[name], []);
     },
     openFields,
+    openBeside: async (tx, contactId, name) => opened(tx, await store.sealedBeside(tx, contactId, name)),
     async fields(tx, contactIds, names) {
       const byContact = new Map<string, Partial<Record<FieldName, string>>>();
       for (const { contactId, name, value } of await openFields(tx, contactIds, names)) byContact.set(contactId, { ...byContact.get(contactId), [name]: value });

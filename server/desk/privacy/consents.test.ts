@@ -55,7 +55,7 @@ describe("R-CU-04 (consent): the ledger", () => {
     centre.clock.advance(60);
     expect(await call("consent", { purpose: "offers", given: false })).toEqual({});
     const { purposes, words } = await ledger(customerId);
-    expect(purposes.map((one) => [one.key, one.given])).toEqual([["offers", false], ["follow-up", null], ["share-with-brand", null]]);
+    expect(purposes.map((one) => [one.key, one.given])).toEqual([["offers", false], ["follow-up", null], ["share-with-brand", null], ["progress-mail", null]]);
     expect(words.map((word) => [word.purpose, word.given, word.channel, word.version, word.by])).toEqual([["offers", false, "web", "consents/default@1", null], ["offers", true, "web", "consents/default@1", null]]);
     const events = await centre.rows<{ kind: string }>("select kind from kernel.event where subject_id = $1 and kind like 'consent.%' order by id", customerId);
     expect(events.map((event) => event.kind)).toEqual(["consent.given", "consent.withdrawn"]);

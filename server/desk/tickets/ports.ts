@@ -24,7 +24,7 @@ export interface InForceWorkflow {
 /** What tickets need from beside and below; app.ts hands it in. */
 export interface TicketPorts {
   keys: DataKeys;
-  customers: Pick<Customers, "labels" | "contactsOf" | "customerOf"> & { contacts: Pick<Customers["contacts"], "openFields"> };
+  customers: Pick<Customers, "labels" | "contactsOf" | "customerOf"> & { contacts: Pick<Customers["contacts"], "openBeside"> };
   /** The one door for mail. */
   mail: Pick<Mail, "sendMail" | "fates" | "resend" | "arrived">;
   /** Whether the customer of these contacts agrees to a purpose of the handbook now. */

@@ -72,6 +72,13 @@ export async function sealedFields(tx: Tx, contactIds: readonly string[], names:
   return rows;
 }
 
+/** The same of everybody who is the same customer as this contact, in one question. */
+export async function sealedBeside(tx: Tx, contactId: string, name: string): Promise<SealedField[]> {
+  const { rows } = await sql<SealedField>`select ${fieldColumns} from customers.field where name = ${name} and contact_id in (
+    select other.contact_id from customers.contact_of mine join customers.contact_of other on other.customer_id = mine.customer_id where mine.contact_id = ${contactId})`.execute(tx);
+  return rows;
+}
+
 /** Stores a field; what is only stated never replaces what a shop has vouched for. False: the old value stays. */
 export async function saveField(tx: Tx, f: { contactId: string; name: string; sealed: Buffer; stated: boolean; at: Date }): Promise<boolean> {
   const { rows } = await sql`insert into customers.field (contact_id, name, sealed, stated, updated_at) values (${f.contactId}, ${f.name}, ${f.sealed}, ${f.stated}, ${f.at})

@@ -20,10 +20,11 @@ const ticketOf = (key: string): string => key.split("/")[1] ?? "";
 export async function letterOf(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow): Promise<{ to: string } | { to: null; why: "no_address" | "no_consent" } | null> {
   const template = w.channels?.mail;
   if (!template || t.contactId === null) return null;
+  // Most have none: then nothing else is asked.
+  const to = mailAddress(t.contactId, await ports.customers.contacts.openBeside(ctx.tx, t.contactId, "mail"));
+  if (to === null) return { to: null, why: "no_address" };
   const customerId = await ports.customers.customerOf(ctx.tx, t.contactId);
   const contactIds = customerId === null ? [t.contactId] : await ports.customers.contactsOf(ctx.tx, customerId);
-  const to = mailAddress(t.contactId, await ports.customers.contacts.openFields(ctx.tx, contactIds, ["mail"]));
-  if (to === null) return { to: null, why: "no_address" };
   return (await ports.consented(ctx.tx, contactIds, template.consent)) ? { to } : { to: null, why: "no_consent" };
 }
 
