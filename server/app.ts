@@ -24,6 +24,7 @@ import { analyticsModule } from "#server/insight/analytics/index.ts";
 import { voiceModule } from "#server/insight/voice/index.ts";
 import { openOrders, type Orders } from "#server/desk/orders/index.ts";
 import { floorModule } from "#server/desk/floor/index.ts";
+import { openIncidents, type Incidents } from "#server/desk/incidents/index.ts";
 import { openPartners, type Partners } from "#server/desk/partners/index.ts";
 import { openPrivacy } from "#server/desk/privacy/index.ts";
 import { openReturns, type Returns } from "#server/desk/returns/index.ts";
@@ -74,6 +75,7 @@ export interface App {
   returns: Returns;
   tickets: Tickets;
   partners: Partners;
+  incidents: Incidents;
   errands: Errands;
   search: Search;
   imports: Imports;
@@ -160,7 +162,6 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     money: orders.money,
     rules: (tx, at) => handbook.inForce(tx, "returns", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
     zone,
-    reviewers: (tx) => holdersOf(tx, "returns.except"),
     shopKey: async (tx, id) => (await organization.shops(tx)).find((shop) => shop.id === id)?.key ?? null,
     tickets: {
       open: (ctx, { facts, ...about }) => tickets.openFor(ctx, { ...about, type: "return", form: {}, fixed: { ...facts } }),
@@ -187,6 +188,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
       conversation: clockSubject,
       ticket: { about: (tx, id) => tickets.subject.about(tx, id), readable: (ctx, id) => tickets.subject.readable(ctx, id) },
       task: { about: (tx, id) => tickets.taskSubject.about(tx, id), readable: (ctx, id) => tickets.taskSubject.readable(ctx, id), fired: (ctx, id, what) => partners.fired(ctx, id, what.step) },
+      incident: { about: (tx, id) => incidents.subject.about(tx, id), readable: (ctx, id) => incidents.subject.readable(ctx, id) },
       errand: { about: (tx, id) => errands.subject.about(tx, id), readable: (ctx, id) => errands.subject.readable(ctx, id) },
     },
   });
@@ -232,8 +234,9 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     },
     leaveMessage: (ctx, contactId, id, said) => leaveMessage(conversations.desk, ctx, contactId, id, said),
   });
-  const tickets = openTickets(ticketPorts({ kernel, keys, mail, handbook, customers, orders, sla, conversations, promises, returns, search, privacy, files, zone, calendar, origin: () => (config.publicUrl ? new URL(config.publicUrl).origin : `http://${config.host === "0.0.0.0" ? "localhost" : config.host}:${boundPort()}`) }));
+  const tickets = openTickets(ticketPorts({ kernel, keys, mail, handbook, customers, orders, sla, conversations, promises, returns, search, privacy, files, zone, calendar, openIncident: (ctx, of) => incidents.open(ctx, of), origin: () => (config.publicUrl ? new URL(config.publicUrl).origin : `http://${config.host === "0.0.0.0" ? "localhost" : config.host}:${boundPort()}`) }));
   const errands = openErrands({ keys, clocks: sla });
+  const incidents = openIncidents({ keys, clocks: sla, tickets, actorOf: (tx, id) => identity.actorOf(tx, id) });
   const partners = openPartners({
     keys, mail,
     outside: tickets.outside,
@@ -289,6 +292,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     tickets.module,
     filing.module,
     partners.module,
+    incidents.module,
     errands.module,
     closingModule({
       rules: (tx, at) => handbook.inForce(tx, "daily-close", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
@@ -355,7 +359,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     promises,
     sla,
     returns,
-    tickets, partners, errands, imports,
+    tickets, partners, incidents, errands, imports,
     connections: () => sockets.count(),
     async settle() {
       for (let i = 0; i < 3; i += 1) {

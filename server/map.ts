@@ -32,6 +32,7 @@ export const places: Readonly<Record<string, Place>> = {
   promises: { folder: "server/desk/promises", floor: 2, beside: ["conversations", "customers"], schemas: ["promises"] },
   workflows: { folder: "server/desk/workflows", floor: 2 },
   tickets: { folder: "server/desk/tickets", floor: 2, beside: ["conversations", "customers", "orders", "promises", "sla", "workflows"], schemas: ["tickets"] },
+  incidents: { folder: "server/desk/incidents", floor: 2, beside: ["conversations", "sla", "tickets"], schemas: ["incidents"] },
   partners: { folder: "server/desk/partners", floor: 2, beside: ["customers", "tickets"], schemas: ["partners"] },
   course: { folder: "server/desk/course", floor: 2, beside: ["conversations", "customers", "orders", "promises", "returns", "tickets"] },
   workbench: { folder: "server/desk/workbench", floor: 2, schemas: ["workbench"] },

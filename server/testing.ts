@@ -12,6 +12,7 @@ import { consentEndpoints } from "#contract/consents.ts";
 import { dataRequestEndpoints } from "#contract/data-requests.ts";
 import { deskActEndpoints } from "#contract/desk-acts.ts";
 import { customerEndpoints } from "#contract/customers.ts";
+import { incidentEndpoints } from "#contract/incidents.ts";
 import { importEndpoints } from "#contract/imports.ts";
 import { customerGroupEndpoints } from "#contract/customer-groups.ts";
 import { customerJoinEndpoints } from "#contract/customer-joins.ts";
@@ -57,7 +58,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 export const contract: Readonly<Record<string, Endpoint>> = {
   ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...customerJoinEndpoints, ...customerGroupEndpoints, ...importEndpoints, ...orderEndpoints, ...intakeEndpoints, ...actionEndpoints, ...orderHelpEndpoints, ...recommendEndpoints, ...organizationEndpoints, ...operationEndpoints,
   ...notificationEndpoints, ...outgoingEndpoints, ...integrationEndpoints, ...insightEndpoints, ...workbenchEndpoints, ...privacyEndpoints, ...dataRequestEndpoints, ...consentEndpoints,
-  ...promiseEndpoints, ...voiceEndpoints, ...slaEndpoints, ...returnEndpoints, ...ticketEndpoints, ...ticketViewEndpoints, ...savedTicketViewEndpoints, ...taskEndpoints, ...filingEndpoints, ...mailEndpoints, ...partnerTaskEndpoints, ...closingEndpoints, ...errandEndpoints,
+  ...promiseEndpoints, ...voiceEndpoints, ...slaEndpoints, ...returnEndpoints, ...ticketEndpoints, ...ticketViewEndpoints, ...savedTicketViewEndpoints, ...taskEndpoints, ...filingEndpoints, ...mailEndpoints, ...partnerTaskEndpoints, ...incidentEndpoints, ...closingEndpoints, ...errandEndpoints,
 };
 
 export interface Answer {

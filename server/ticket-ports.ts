@@ -34,13 +34,14 @@ interface Beside {
   zone(tx: Tx): Promise<string>;
   calendar: TicketPorts["calendar"];
   origin(): string;
+  openIncident: TicketPorts["openIncident"];
 }
 
 /** What tickets need from beside and below: their ports are many, so they stand in a file of their own beside app.ts. */
-export function ticketPorts({ kernel, keys, mail, handbook, customers, orders, sla, conversations, promises, returns, search, privacy, files, zone, calendar, origin }: Beside): TicketPorts {
+export function ticketPorts({ kernel, keys, mail, handbook, customers, orders, sla, conversations, promises, returns, search, privacy, files, zone, calendar, origin, openIncident }: Beside): TicketPorts {
   const territories = async (tx: Tx) => (await handbook.inForce(tx, "territories", "default", { at: kernel.clock.now() })).body.territories;
   return {
-    keys, mail, customers, zone, calendar, origin, openTalkOf, promises,
+    keys, mail, customers, zone, calendar, origin, openIncident, openTalkOf, promises,
     clocks: sla,
     conversation: readable,
     workflows: workflowsFrom(handbook),

@@ -107,6 +107,22 @@ export const features: readonly Feature[] = [
     load: () => import("#console/features/desk/tickets/views/TicketPrint.tsx"),
   },
   {
+    path: "/incidents",
+    name: "incidents",
+    frame: "shell",
+    permission: "tickets.work",
+    rail: { icon: "alert" },
+    load: () => import("#console/features/desk/incidents/Incidents.tsx"),
+    words: "yingji shijian zhongda tousu incidents emergencies",
+  },
+  {
+    path: "/incidents/$id",
+    name: "incidents",
+    frame: "shell",
+    permission: "tickets.read",
+    load: () => import("#console/features/desk/incidents/IncidentPage.tsx"),
+  },
+  {
     path: "/orders",
     name: "orders",
     frame: "shell",

@@ -41,6 +41,8 @@ export const effectParts = {
   open_ticket: { workflow: "workflow" },
   /** Whatever hangs on this ticket leaves its stage by that exit, each for itself; the words of a field here go into a field there. */
   tell_hanging: { workflow: "workflow", exit: "exit_there", field: "field", into: "field_there" },
+  /** From that severity on it is an incident: one of those leads it, these are told at once (R-TK-02). */
+  open_incident: { severity: "severity", lead: "audience", tell: "audience" },
   /** Reminds the owner when work begins on that day. */
   remind_on: { field: "day_field" },
   /** Gives a department a task that asks for a stage's form; nothing where there is no such department. */

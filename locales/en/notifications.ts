@@ -2,7 +2,7 @@ import type zh from "#locales/zh-CN/notifications.ts";
 
 type Params = Parameters<(typeof zh)["kinds"][string]>[0];
 const clockNames: Record<string, string> = { first_reply: "first reply", next_reply: "reply", resolution: "solution", stage: "stage", task: "task" };
-const subjectNames: Record<string, string> = { conversation: "Conversation", ticket: "Ticket", task: "Ticket", errand: "One-off task" };
+const subjectNames: Record<string, string> = { conversation: "Conversation", ticket: "Ticket", task: "Ticket", errand: "One-off task", incident: "Incident" };
 /** As in Conversation 12: first reply. */
 const timed = (p: Params) => `${subjectNames[String(p.subject)] ?? ""} ${p.number}: ${clockNames[String(p.clock)] ?? "deadline"}`;
 
@@ -64,6 +64,10 @@ const notifications: typeof zh = {
     "privacy.request_near": (p) => `Request ${p.number} about personal data is due soon`,
     "privacy.request_overdue": (p) => `Request ${p.number} about personal data is overdue`,
     "privacy.unusual_reading": (p) => `${p.name} read personal data of ${p.customers} customers: please look into it`,
+    "incident.leads": (p) => `You lead incident ${p.code}; please look at once`,
+    "incident.opened": (p) => `A major complaint opened incident ${p.code}`,
+    "incident.updated": (p) => `${p.by} wrote about incident ${p.code}`,
+    "incident.resolved": (p) => `${p.by} ended incident ${p.code}`,
     "errand.given": (p) => `${p.by} gave you a one-off task`,
     "errand.answered": (p) => (p.done === 1 ? `${p.by} did what you asked` : `${p.by} cannot do what you asked`),
     "errand.withdrawn": (p) => `${p.by} took a one-off task back`,

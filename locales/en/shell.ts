@@ -8,6 +8,7 @@ const shell = {
     desk: "Desk",
     customers: "Customers",
     tickets: "Tickets",
+    incidents: "Incidents",
     tasks: "Tasks",
     follow: "My ticket",
     filing: "File a matter",

@@ -6,7 +6,7 @@ const sla: typeof zh = {
   show: "Show",
   hide: "Hide",
   none: "Nothing was timed yet.",
-  names: { first_reply: "First reply", next_reply: "Reply", resolution: "Solution", stage: "This stage", task: "Task" },
+  names: { first_reply: "First reply", next_reply: "Reply", resolution: "Solution", stage: "This stage", update: "Next word", task: "Task" },
   due: (at) => `due by ${at}`,
   ended: { kept: "In time", breached: "Late", cancelled: "No longer timed" },
   breachedAt: (at) => `late since ${at}`,

@@ -117,6 +117,7 @@ const english: typeof tickets = {
     merged_here: "Merged into this",
     moved: "Moved to a newer workflow",
     follow_link: "Customer's link made",
+    incident: "Incident opened",
     links_ended: "Customer links ended",
     rated: "Rated by the customer",
     child: "Opened another ticket",

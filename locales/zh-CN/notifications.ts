@@ -2,7 +2,7 @@
 export type NotificationParams = Readonly<Record<string, string | number | null | undefined>>;
 
 const clockNames: Record<string, string> = { first_reply: "首次回复", next_reply: "回复", resolution: "解决", stage: "本环节", task: "任务" };
-const subjectNames: Record<string, string> = { conversation: "会话", ticket: "工单", task: "工单", errand: "临时交办" };
+const subjectNames: Record<string, string> = { conversation: "会话", ticket: "工单", task: "工单", errand: "临时交办", incident: "应急事件" };
 const actionNames: Record<string, string> = { address: "改地址", cancel: "取消", intercept: "拦截", refund: "退款", exchange: "换货" };
 /** As in 会话 12 的首次回复. */
 const timed = (p: NotificationParams) => `${subjectNames[String(p.subject)] ?? ""} ${p.number} 的${clockNames[String(p.clock)] ?? "时限"}`;
@@ -65,6 +65,10 @@ const notifications = {
     "privacy.request_near": (p) => `个人信息请求 ${p.number} 快到期限，请尽快答复`,
     "privacy.request_overdue": (p) => `个人信息请求 ${p.number} 已过期限`,
     "privacy.unusual_reading": (p) => `${p.name} 查阅个人信息异常：${p.customers} 位客户，请核查`,
+    "incident.leads": (p) => `应急事件 ${p.code} 由你负责，请马上看一下`,
+    "incident.opened": (p) => `重大投诉开立了应急事件 ${p.code}`,
+    "incident.updated": (p) => `${p.by} 更新了应急事件 ${p.code}`,
+    "incident.resolved": (p) => `${p.by} 结束了应急事件 ${p.code}`,
     "errand.given": (p) => `${p.by} 临时交办你一件事`,
     "errand.answered": (p) => (p.done === 1 ? `${p.by} 办好了你交办的事` : `${p.by} 办不了你交办的事`),
     "errand.withdrawn": (p) => `${p.by} 收回了一件临时交办`,

@@ -8,6 +8,7 @@ const shell = {
     imports: "导入",
     promises: "承诺",
     tickets: "工单",
+    incidents: "应急事件",
     tasks: "任务",
     follow: "我的工单",
     filing: "提交事项",

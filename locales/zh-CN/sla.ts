@@ -7,7 +7,7 @@ const sla = {
   show: "查看",
   hide: "收起",
   none: "还没有开始计时。",
-  names: { first_reply: "首次回复", next_reply: "回复", resolution: "解决", stage: "本环节", task: "任务" } as Record<string, string>,
+  names: { first_reply: "首次回复", next_reply: "回复", resolution: "解决", stage: "本环节", update: "下次通报", task: "任务" } as Record<string, string>,
   due: (at: string) => `应在 ${at} 前`,
   ended: { kept: "按时", breached: "超时", cancelled: "不再计时" } satisfies Partial<Record<Clock["state"], string>>,
   breachedAt: (at: string) => `${at} 超时`,

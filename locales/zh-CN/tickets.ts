@@ -117,6 +117,7 @@ const tickets = {
     merged_here: "并入",
     moved: "改用新版流程",
     follow_link: "生成客户链接",
+    incident: "开立应急事件",
     links_ended: "停用客户链接",
     rated: "客户评分",
     child: "开出后续工单",

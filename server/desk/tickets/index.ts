@@ -13,6 +13,8 @@ import type { SlaSubject } from "#server/desk/sla/index.ts";
 import type { TicketPorts } from "./ports.ts";
 import { followSystem, leaveStage, saveForm, silent, takeExit } from "./service/act.ts";
 import { actByLink, endFollowLinks, followedContact, followPage, linkFor, makeFollowLink } from "./service/follow.ts";
+import { incidentByHand, mayOpenIncident } from "./service/incident.ts";
+import { named } from "./service/relations.ts";
 import { decideLetter, letterSettled } from "./service/letters.ts";
 import { causeEnded, hang, hangingFor, type CauseEnded } from "./service/hang.ts";
 import { remind } from "./service/remind.ts";
@@ -65,6 +67,12 @@ export interface Tickets {
   linkFor(ctx: Ctx, contactId: string, id: string): Promise<{ token: string }>;
   /** Whose ticket a follow link opens; null when it has ended. */
   followedContact(tx: Tx, token: string, now: Date): Promise<string | null>;
+  /** Whether the actor may see it; by the number that people say, its id. */
+  reached(ctx: Ctx, id: string): Promise<boolean>;
+  named(ctx: Ctx, code: string): Promise<string | null>;
+  /** Opens its incident by hand, by the workflow's rule. */
+  openIncident(ctx: Ctx, id: string): Promise<{ id: string; code: string } | null>;
+  mayOpenIncident(ctx: Ctx, id: string): Promise<boolean>;
   /** What came of a letter to a customer. */
   letterSettled(ctx: Ctx, mail: MailSettled): Promise<void>;
   /** A leaving person's open tickets go to another one, or to nobody yet (R-PE-06); gives how many. */
@@ -96,6 +104,13 @@ export function openTickets(ports: TicketPorts): Tickets {
     mattersOf: (tx, contactId) => mattersOf(ports, tx, contactId),
     linkFor: (ctx, contactId, id) => linkFor(ports, ctx, contactId, id),
     followedContact,
+    async reached(ctx, id) {
+      const t = await readTicket(ctx.tx, id);
+      return t !== undefined && inReach(ctx, t);
+    },
+    named: async (ctx, code) => (await named(ctx, code))?.id ?? null,
+    openIncident: (ctx, id) => incidentByHand(ports, ctx, id),
+    mayOpenIncident: (ctx, id) => mayOpenIncident(ports, ctx, id),
     letterSettled: (ctx, mail) => letterSettled(ports, ctx, mail),
     texts: (tx, ids) => textsOf(ports, tx, ids),
     rows: (tx, ids) => rowsById(ports, tx, ids),

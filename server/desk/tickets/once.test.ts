@@ -17,7 +17,7 @@ const workflows = readdirSync(join(shippedFolder, "workflows")).map((file) => {
 });
 
 /** What other modules do when a ticket goes on, as with the money of a return, is shown beside them, with what they need. */
-const own = ["tell", "take_ownership", "route_again", "open_ticket", "tell_hanging", "remind_on"];
+const own = ["tell", "take_ownership", "route_again", "open_ticket", "tell_hanging", "remind_on", "open_incident"];
 const whole = (w: Workflow) => w.stages.every((stage) => stage.form.every((field) => !field.fixed) && stage.exits.every((exit) => exit.effects.every((call) => own.includes(call.use))));
 
 let desk: TicketDesk;
@@ -41,7 +41,7 @@ const broken = (now: boolean) => desk.centre.rows("update public.broken set now 
 const standing = async () =>
   (await desk.centre.rows<Record<string, string>>(`select (select count(*) || '/' || sum(version) from tickets.ticket) as tickets, (select count(*) from tickets.entry) as entries, (select count(*) from tickets.follow_link) as links,
     (select count(*) from tickets.hanging) as hanging, (select count(*) from notifications.notification) as notifications, (select count(*) from kernel.event) as events, (select count(*) || '/' || coalesce(sum(generation), 0) from kernel.deadline where kind <> 'orders.action') as deadlines,
-    (select count(*) from conversations.entry) as said, (select count(*) || '/' || count(ended_at) from promises.promise) as promises, (select count(*) from promises.step) as promised, (select string_agg(c::text, ' ' order by c.id) from sla.clock c where c.stopped_at is null) as clocks`))[0]!;
+    (select count(*) from conversations.entry) as said, (select count(*) || '/' || count(ended_at) from promises.promise) as promises, (select count(*) from promises.step) as promised, (select count(*) from incidents.line) as incidents, (select string_agg(c::text, ' ' order by c.id) from sla.clock c where c.stopped_at is null) as clocks`))[0]!;
 
 const valueOf = (field: FormField): fc.Arbitrary<FormValue> => {
   if (field.key === "phone") return fc.constant("13800138000");

@@ -64,6 +64,8 @@ export interface TicketPorts {
   tell(ctx: Ctx, conversationId: string, said: { clientId: string; text: string; link: string }): Promise<void>;
   /** Asks the shop of an order to act, for this ticket (R-OR-02). */
   askShop(ctx: Ctx, asked: { orderId: string; subject: { kind: string; id: string }; reason: string } & ({ kind: "cancel" | "intercept" } | { kind: "address"; address: NewAddress })): Promise<{ id: string }>;
+  /** Opens the incident of a major complaint, once; null where there is one (R-TK-02). */
+  openIncident(ctx: Ctx, of: { ticketId: string; lead: readonly string[]; managers: readonly string[]; tell: readonly string[] }): Promise<{ id: string; code: string } | null>;
   /** What a return's way sets off in the money of its order (R-TK-04). */
   returns: {
     due(ctx: Ctx, ticketId: string): Promise<void>;

@@ -25,6 +25,7 @@ import { StagePanel } from "./StagePanel.tsx";
 import { TasksPanel } from "./TasksPanel.tsx";
 import { PrintLink, RelationsPanel, SplitDialogue, TicketTags } from "./views/PageParts.tsx";
 import { useViewsText } from "./views/texts.ts";
+import { IncidentPanel } from "../incidents/IncidentPanel.tsx";
 import { reasonText, useLabel, useTicketText } from "./texts.ts";
 import { Timeline } from "./Timeline.tsx";
 import "../conversations/panel/panel.css";
@@ -192,6 +193,7 @@ function Side({ detail }: { detail: TicketDetail }): ReactNode {
           </dd>
         </dl>
       </Panel>
+      <IncidentPanel ticketId={row.id} />
       <RelationsPanel detail={detail} />
       <TasksPanel detail={detail} />
       <HangingPanel detail={detail} />

@@ -1,6 +1,5 @@
 import type { Audience, EffectName } from "#contract/workflow/parts.ts";
 import type { Call } from "#contract/policies/workflow.ts";
-import { leadersOfTeams } from "#server/foundation/organization/index.ts";
 import { setDeadline, setDeadlines } from "#server/kernel/jobs/deadlines.ts";
 import { instantAt } from "#server/kernel/time/index.ts";
 import { nextOpening } from "#server/foundation/organization/calendar/index.ts";
@@ -8,26 +7,25 @@ import { notify } from "#server/foundation/notifications/index.ts";
 import { insistPermission, system, type Ctx } from "#server/kernel/context.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import type { TicketPorts } from "../ports.ts";
+import { incidentFor } from "../service/incident.ts";
 import { askShopFor } from "./ask-shop.ts";
 import { createTicket, route } from "../service/create.ts";
 import { codeOf, note, type Running } from "../service/core.ts";
 import { openHanging } from "../store/hanging.ts";
+import { audience } from "../service/audience.ts";
 import { askAbout } from "../service/tasks.ts";
-import { withRole } from "../store/people.ts";
 import { addressee, departmentByKey } from "../store/tasks.ts";
 import { saveTicket } from "../store/tickets.ts";
 import { masked, partsOf, whole } from "../words.ts";
 
 type Effect = (ports: TicketPorts, ctx: Ctx, running: Running, args: Call["with"], reason: string) => Promise<void>;
 
-async function audience(ports: TicketPorts, ctx: Ctx, { ticket }: Running, who: Audience): Promise<string[]> {
-  if (who === "owner") return ticket.ownerId === null ? [] : [ticket.ownerId];
-  return who === "managers" ? withRole(ctx.tx, "manager") : leadersOfTeams(ctx.tx, await ports.teamsOf(ctx.tx, ticket.territory));
-}
-
 /** What exits of a workflow may set off, by name; a name used by a version in force is never removed (D18). All in the transaction of the exit. */
 export const effects: Record<EffectName, Effect> = {
   ask_shop: askShopFor,
+  async open_incident(ports, ctx, running, args) {
+    await incidentFor(ports, ctx, running, args);
+  },
   async tell(ports, ctx, running, args) {
     const { ticket, workflow } = running;
     const people = (await audience(ports, ctx, running, args.who as Audience)).filter((id) => id !== ctx.actor.id);

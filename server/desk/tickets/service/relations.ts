@@ -4,7 +4,7 @@ import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import type { TicketPorts } from "../ports.ts";
 import { mayRelate } from "../rules.ts";
 import { addRelation, ancestorsOf, dropRelation, idOfNumber, relationsOf } from "../store/relations.ts";
-import { lockTickets, readTicket, readTickets, saveTicket } from "../store/tickets.ts";
+import { lockTickets, readTicket, readTickets, saveTicket, type StoredTicket } from "../store/tickets.ts";
 import { masked, partsOf } from "../words.ts";
 import { placeNameOf } from "./bulk.ts";
 import { codeOf, ended, inReach, note, readable, workable } from "./core.ts";
@@ -29,12 +29,18 @@ export async function relations(ports: TicketPorts, ctx: Ctx, id: string): Promi
   }) };
 }
 
+/** A ticket within reach by the number that people say, as in TS1047; null where there is none. */
+export async function named(ctx: Ctx, code: string): Promise<StoredTicket | null> {
+  const digits = /^[a-z]{0,6}(\d{1,12})$/i.exec(code)?.[1];
+  const id = digits === undefined ? undefined : await idOfNumber(ctx.tx, Number(digits));
+  const ticket = id === undefined ? undefined : await readTicket(ctx.tx, id);
+  return ticket && inReach(ctx, ticket) ? ticket : null;
+}
+
 /** Relates a ticket to another one, named by its number. */
 export async function relate(ports: TicketPorts, ctx: Ctx, id: string, input: { kind: Exclude<RelationKind, "split">; first: boolean; to: string }): Promise<void> {
-  const digits = /^[a-z]{0,6}(\d{1,12})$/i.exec(input.to)?.[1];
-  const otherId = digits === undefined ? undefined : await idOfNumber(ctx.tx, Number(digits));
-  const there = otherId === undefined ? undefined : await readTicket(ctx.tx, otherId);
-  if (!there || !inReach(ctx, there)) throw new Refusal("ticket_unknown", { fields: [{ path: "to", code: "ticket_unknown" }] });
+  const there = await named(ctx, input.to);
+  if (!there) throw new Refusal("ticket_unknown", { fields: [{ path: "to", code: "ticket_unknown" }] });
   await lockTickets(ctx.tx, [id, there.id]);
   const here = await workable(ports, ctx, id);
   const other = await readable(ports, ctx, there.id);
