@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Id, Instant } from "./common.ts";
+import { Id, Instant, page, PageQuery } from "./common.ts";
 import { endpoints } from "./endpoint.ts";
 import { pauseReasons } from "./policies/sla.ts";
 
@@ -43,6 +43,16 @@ export const clockSteps = ["paused", "resumed", "warned", "breached", "escalated
 export const ClockStep = z.object({ at: Instant, cycle: z.number().int(), kind: z.enum(clockSteps), dueAt: Instant.nullable(), data: z.record(z.string(), z.unknown()) });
 export type ClockStep = z.output<typeof ClockStep>;
 
+export const riskStates = ["at_risk", "breached"] as const;
+export type RiskState = (typeof riskStates)[number];
+export const riskKinds = ["conversation", "ticket"] as const;
+/** How many open clocks of a territory and type are at risk: past their warning, not yet over; or over. */
+export const RiskFigure = z.object({ territory: z.string(), kind: z.enum(riskKinds), /** A ticket's workflow; empty for conversations. */ type: z.string(), atRisk: z.number().int(), breached: z.number().int() });
+export type RiskFigure = z.output<typeof RiskFigure>;
+export const RiskRecord = z.object({ id: Id, kind: z.enum(riskKinds), type: z.string(), territory: z.string(), number: z.string(), link: z.string(), clock: z.string(), state: z.enum(riskStates), dueAt: Instant.nullable(), breachedAt: Instant.nullable() });
+export type RiskRecord = z.output<typeof RiskRecord>;
+const riskFilter = { territory: z.string().max(80).optional(), kind: z.enum(riskKinds).optional(), type: z.string().max(80).optional(), state: z.enum(riskStates).optional() };
+
 /** What a page needs to show a clock before it is stored: the rules for a kind of subject and the open hours around now. */
 export const slaEndpoints = endpoints({
   "GET /v1/sla/board": {
@@ -69,6 +79,13 @@ export const slaEndpoints = endpoints({
     }),
     refusals: [],
   },
+  "GET /v1/sla/risk": {
+    summary: "Open clocks of conversations and tickets past their warning or over, by territory and type, as of now",
+    perm: "floor.read",
+    response: z.object({ at: Instant, figures: z.array(RiskFigure) }),
+    refusals: [],
+  },
+  "GET /v1/sla/risk/records": { summary: "The clocks behind such a figure, what is due first at the top", perm: "floor.read", query: PageQuery.extend(riskFilter), response: page(RiskRecord), refusals: [] },
   "GET /v1/sla/clocks/{kind}/{id}": {
     summary: "The clocks of one subject with what became of them; whoever may read the subject may read them",
     perm: "signed-in",

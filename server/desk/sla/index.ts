@@ -7,6 +7,7 @@ import type { Module } from "#server/kernel/module.ts";
 import type { SlaPorts } from "./ports.ts";
 import { benchOf, cancelClocks, changeFacts, deadlineKind, pauseClocks, resumeClocks, startClock, startClocks, stopClock, type Start, type Subject } from "./service/clocks.ts";
 import { fire } from "./service/fire.ts";
+import { risk, riskRecords } from "./service/risk.ts";
 import { follow, type Wanted } from "./service/follow.ts";
 import { hoursReader } from "./service/hours.ts";
 import { board, clocksOf, clocksWithSteps, shown } from "./service/read.ts";
@@ -57,6 +58,8 @@ export function openSla(ports: SlaPorts): Sla {
       name: "sla",
       routes: routes(slaEndpoints, {
         "GET /v1/sla/board": (ctx) => board(ports, ctx),
+        "GET /v1/sla/risk": (ctx) => risk(ctx),
+        "GET /v1/sla/risk/records": (ctx, { query }) => riskRecords(ports, ctx, query),
         "GET /v1/sla/clocks/{kind}/{id}": (ctx, { params }) => clocksWithSteps(ports, ctx, params.kind, params.id),
       }),
       readers: [ruleReader],

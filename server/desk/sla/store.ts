@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { PauseReason, SlaDuration } from "#contract/policies/sla.ts";
 import type { ClockStep, SlaFacts } from "#contract/sla.ts";
+import type { RiskClock } from "./risk-rules.ts";
 import type { Tx } from "#server/kernel/db.ts";
 
 /** A clock as stored. */
@@ -41,6 +42,21 @@ const columns = sql.raw(`id, subject_kind as "subjectKind", subject_id as "subje
 
 export async function clocksOfSubjects(tx: Tx, kind: string, ids: readonly string[]): Promise<StoredClock[]> {
   const { rows } = await sql<StoredClock>`select ${columns} from sla.clock where subject_kind = ${kind} and subject_id = any(${ids}::uuid[]) order by subject_id, name`.execute(tx);
+  return rows;
+}
+
+export interface StoredRisk extends RiskClock {
+  id: string;
+  subjectId: string;
+  name: string;
+}
+/** Open clocks of conversations and tickets that may be at risk at an instant, what is due first at the top. */
+export async function riskClocks(tx: Tx, now: Date, reach: readonly string[] | null, f: { territory?: string | undefined; kind?: string | undefined; type?: string | undefined }): Promise<StoredRisk[]> {
+  const also = (given: string | undefined, column: string) => (given === undefined ? sql`` : sql`and ${sql.raw(column)} = ${given}`);
+  const { rows } = await sql<StoredRisk>`select id, subject_id as "subjectId", subject_kind as kind, name, coalesce(facts->>'type', '') as type, coalesce(facts->>'territory', '') as territory, warn_at as "warnAt", due_at as "dueAt", breached_at as "breachedAt"
+    from sla.clock where stopped_at is null and subject_kind in ('conversation', 'ticket') and (breached_at is not null or warn_at <= ${now} or due_at <= ${now})
+      ${reach === null ? sql`` : sql`and facts->>'territory' = any(${reach}::text[])`} ${also(f.territory, "coalesce(facts->>'territory', '')")} ${also(f.kind, "subject_kind")} ${also(f.type, "coalesce(facts->>'type', '')")}
+    order by due_at nulls first, id`.execute(tx);
   return rows;
 }
 

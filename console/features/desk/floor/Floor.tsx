@@ -13,6 +13,7 @@ import { ErrorState, LoadingState, StaleBar } from "#console/ui/States.tsx";
 import { InTopBar } from "#console/ui/TopPlace.tsx";
 import { useUiText } from "#console/ui/texts.ts";
 import { AgentStates, Agents } from "./Agents.tsx";
+import { AtRisk } from "./AtRisk.tsx";
 import { Attention } from "./Attention.tsx";
 import { type Door, definitionsOf, keyFigures, limitText } from "./figures.tsx";
 import { KeyFigures } from "./KeyFigures.tsx";
@@ -83,7 +84,7 @@ function FloorNow({ live, floor }: { live: LiveFloor; floor: FloorView }): React
         </div>
         <div className="floor-column">
           <TerritoryQueues floor={floor} now={now} where={where} today={today} />
-          <Below wall={wall.on} list={<WaitingList floor={floor} now={now} where={where} />} trend={<Trend today={today} place={where.place} onOpen={openHour} />} />
+          <Below wall={wall.on} list={<WaitingList floor={floor} now={now} where={where} />} trend={<Trend today={today} place={where.place} onOpen={openHour} />} risk={<AtRisk where={where} />} />
         </div>
         <div className="floor-column">
           <Attention floor={floor} now={now} where={where} onAgent={onAgent} />
@@ -99,14 +100,14 @@ function FloorNow({ live, floor }: { live: LiveFloor; floor: FloorView }): React
 }
 
 /** Who waits, or how the day goes: one place for both; a wall screen shows the day unless the address says otherwise. */
-function Below({ wall, list, trend }: { wall: boolean; list: ReactNode; trend: ReactNode }): ReactNode {
+function Below({ wall, list, trend, risk }: { wall: boolean; list: ReactNode; trend: ReactNode; risk: ReactNode }): ReactNode {
   const t = useFloorText();
   const [address, change] = useAddress();
-  const shown = address.below === "trend" || (wall && address.below !== "list") ? "trend" : "list";
+  const shown = address.below === "risk" ? "risk" : address.below === "trend" || (wall && address.below !== "list") ? "trend" : "list";
   return (
     <>
       <div className="k-chips floor-below" role="group" aria-label={t.below.label}>
-        {(["list", "trend"] as const).map((one) => (
+        {(["list", "trend", "risk"] as const).map((one) => (
           <button key={one} type="button" className={one === shown ? "k-chip is-on" : "k-chip"} aria-pressed={one === shown} onClick={() => change({ below: one })}>
             {t.below[one]}
           </button>
@@ -114,6 +115,10 @@ function Below({ wall, list, trend }: { wall: boolean; list: ReactNode; trend: R
       </div>
       {shown === "list" ? (
         list
+      ) : shown === "risk" ? (
+        <div className="floor-list" data-pane>
+          {risk}
+        </div>
       ) : (
         <div className="floor-list" data-define="trend" data-pane>
           <Panel>{trend}</Panel>
