@@ -1,6 +1,7 @@
 import type { App } from "#server/app.ts";
 import { system, type Ctx } from "#server/kernel/context.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
+import { people } from "#demo/company/people.ts";
 import type { Company } from "#demo/load.ts";
 
 const weekdays = [1, 2, 3, 4, 5, 6];
@@ -10,6 +11,8 @@ const partners = [
   { kind: "supplier" as const, name: "安泰电机", contacts: [{ name: "梅若兰", task: "退换件", phone: "0757-86661234", mail: "mei@antai.example", weekdays, from: "09:00", to: "18:00" }] },
 ];
 const agents = ["moxi", "pushan", "yangjinlan"];
+/** Whoever is shown to the newcomer, by day or by night, finds something on the page of tasks. */
+const shown = [...agents, ...people.filter((one) => one.team === "night" && one.roles.length === 1 && one.roles[0] === "agent").map((one) => one.login)];
 const origin = "http://127.0.0.1:7300";
 
 /** What colleagues and partners are asked: tasks for whoever the newcomer signs in as, partners who answered, wait and are late. */
@@ -32,7 +35,8 @@ export async function saveAsked(kernel: Kernel, app: App, known: Company, ticket
   await as("moxi", 2, (ctx) => app.partners.act(ctx, answered, { answer: "检验记录显示附着力为 3B，低于约定的 4B，同批已停发。", files: [] }));
   await ask("pushan", 3, 1, 1, "请确认备用帐篷杆今天能否寄出。", 8);
   await ask("moxi", 30, 6, 0, "退回的电饭煲签收三天没有入库，请查签收人和放置地点。", 1);
-  for (const [i, login] of agents.entries()) {
+  for (const [n, login] of shown.entries()) {
+    const i = n % agents.length;
     await as(agents[(i + 1) % agents.length]!, 2 + i, (ctx) => app.tickets.giveTask(ctx, tickets[[3, 0, 1][i]!]!, { to: { personId: known.people.get(login)! }, what: ["请核对上次发票的抬头和税号。", "客户是你上周接待的，请补充当时的承诺。", "请把两次答复的聊天记录整理给我。"][i]!, within: { amount: 1, unit: "working_days" } }));
     await as("xiangwanqiu", 1 + i, (ctx) => app.errands.give(ctx, { toId: known.people.get(login)!, what: ["下班前把今天的催发货单列个清单给我。", "整理三条常被问到的涂层保养问题。", "给新同事讲一遍退换货的流程。"][i]!, within: { amount: 1, unit: "working_days" } }));
   }

@@ -80,6 +80,8 @@ export async function loadCompany(kernel: Kernel, app: App, passwordOf: (login: 
     await savePast(kernel, app, known, began);
     await saveAsked(kernel, app, known, await saveTickets(kernel, app, known));
     await saveMoreTickets(kernel, app, known);
+    // By itself it looks by night; the page of doubles is not to be empty until then.
+    await app.customers.findDoubles(kernel);
     await saveThemes(kernel, app, known.people.get(people.find((one) => one.roles.includes("supervisor"))!.login)!, began);
     // Past conversations left no events: their facts come from the records.
     await rebuildFacts(kernel);

@@ -13,10 +13,13 @@ export type OutboundCode = "scheme_refused" | "credentials_refused" | "address_r
 /** A call to the outside that got no answer; its code says why, its message carries nothing of the address. */
 export class OutboundFailed extends Error {
   readonly code: OutboundCode;
-  constructor(code: OutboundCode) {
+  /** No connection came about: certainly nothing of it arrived (D13). */
+  readonly unsent: boolean;
+  constructor(code: OutboundCode, unsent = false) {
     super(code);
     this.name = "OutboundFailed";
     this.code = code;
+    this.unsent = unsent;
   }
 }
 
@@ -92,15 +95,16 @@ export function openOutbound(config: Pick<Config, "outboundAllow">, { resolve = 
     });
   }
 
-  async function overAddresses(url: URL, addresses: readonly string[], request: OutboundRequest, signal: AbortSignal): Promise<OutboundAnswer> {
+  async function overAddresses(url: URL, addresses: readonly string[], request: OutboundRequest, signal: AbortSignal, redirected: boolean): Promise<OutboundAnswer> {
     for (const [i, address] of addresses.entries()) {
       try {
         return await exchange(url, address, request, signal);
       } catch (error) {
         if (error instanceof OutboundFailed) throw error;
         if (signal.aborted) throw new OutboundFailed("timed_out");
-        if (i < addresses.length - 1 && notConnected.has((error as { code?: string }).code ?? "")) continue;
-        throw new OutboundFailed("unreachable");
+        const unsent = notConnected.has((error as { code?: string }).code ?? "");
+        if (i < addresses.length - 1 && unsent) continue;
+        throw new OutboundFailed("unreachable", unsent && !redirected);
       }
     }
     throw new OutboundFailed("unreachable");
@@ -119,7 +123,7 @@ export function openOutbound(config: Pick<Config, "outboundAllow">, { resolve = 
         insistMay(mayCall(first, addresses, allow));
         let url = first;
         for (let hop = 0; ; hop += 1) {
-          const answer = await Promise.race([overAddresses(url, addresses, request, clock.signal), late]);
+          const answer = await Promise.race([overAddresses(url, addresses, request, clock.signal, hop > 0), late]);
           const location = answer.status >= 300 && answer.status < 400 ? answer.headers.location : undefined;
           if (location === undefined) return answer;
           const next = URL.parse(location, url.href);

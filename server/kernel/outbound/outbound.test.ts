@@ -55,6 +55,9 @@ describe("R-OP-05 (outbound, D14): calls to real servers", () => {
     expect(await Promise.all(["/slow", "/huge", "/elsewhere", "/round", "/cut"].map(ask))).toEqual(["timed_out", "too_large", "redirect_refused", "redirect_refused", "unreachable"]);
     expect(await codeOf(outbound.call({ url: "http://127.0.0.1:1/" }))).toBe("unreachable");
     expect(await codeOf(outbound.call({ url: "nonsense" }))).toBe("unreadable_url");
+    // What certainly did not arrive is told from what may have (D13).
+    const unsent = (url: string) => outbound.call({ url }).then(() => null, (error: unknown) => (error instanceof OutboundFailed ? error.unsent : null));
+    expect([await unsent("http://127.0.0.1:1/"), await unsent(`http://127.0.0.1:${port}/cut`), await unsent(`http://127.0.0.1:${port}/slow`)]).toEqual([true, false, false]);
   });
 
   test("R-OP-05 (outbound): a proxy in the environment is not asked", async () => {

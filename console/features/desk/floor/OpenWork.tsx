@@ -5,6 +5,7 @@ import { type ReactNode, type SyntheticEvent, useState } from "react";
 import type { ConversationRow } from "#contract/conversation.ts";
 import { api } from "#console/lib/api.ts";
 import { durationText } from "#console/lib/duration.ts";
+import { previewText } from "#console/lib/preview.ts";
 import { epoch } from "#console/lib/when.ts";
 import { useNow } from "#console/lib/tick.ts";
 import { useMay, useSession } from "#console/shell/session.tsx";
@@ -83,7 +84,7 @@ function WorkRow({ row, limitMs, withAgent }: { row: ConversationRow; limitMs: n
         </>
       }
       clock={row.waitingSince === null ? <span className="k-small k-ink-3">{t.drawer.idle}</span> : <WaitChip urgency={urgencyOf(ms, limitMs)} text={durationText(ms, ui.timer)} word={ui.timer.waited} />}
-      line={row.last?.text}
+      line={row.last === null ? undefined : previewText(row.last.text)}
       foot={facts.map((word, at) => (
         <span key={word}>
           {at === 0 ? null : <span className="k-dot" />}

@@ -12,6 +12,7 @@ import { RowClockChip } from "../conversations/list/ListRow.tsx";
 import { channelOf, customerName } from "../conversations/names.ts";
 import { useDeskPart } from "../conversations/state/desk.ts";
 import { useDeskText } from "../conversations/texts.ts";
+import { previewText } from "#console/lib/preview.ts";
 
 /** Going offline with open work: each conversation finds somebody first (R-CV-03). */
 export function HandOver({ onOffline, onClose }: { onOffline: () => Promise<void>; onClose: () => void }): ReactNode {
@@ -36,7 +37,7 @@ export function HandOver({ onOffline, onClose }: { onOffline: () => Promise<void
                   <Avatar name={name} kind="customer" channel={channelOf(row.channel)} />
                   <span className="hand-over-words">
                     <b>{name}</b>
-                    <span className="k-small k-ink-3 k-cut">{row.last?.text ?? t.list.noWords}</span>
+                    <span className="k-small k-ink-3 k-cut">{row.last === null ? t.list.noWords : previewText(row.last.text)}</span>
                   </span>
                   <span className="k-space" />
                   <RowClockChip row={row} targets={targets} />

@@ -47,6 +47,8 @@ describe("R-OR-02 (answers): what follows from a call", () => {
     ["the shop's server breaks", "sending", { status: 500 }, "uncertain", "refused"],
     ["no answer in time", "sending", { status: null, failed: "timed_out" }, "uncertain", "timed_out"],
     ["the line is cut", "sending", { status: null, failed: "unreachable" }, "uncertain", "unreachable"],
+    ["nobody listens there: nothing arrived", "sending", { status: null, failed: "unreachable", unsent: true }, "waiting", "unreachable"],
+    ["nobody listens there now, after it may have arrived", "uncertain", { status: null, failed: "unreachable", unsent: true }, "uncertain", "unreachable"],
     ["the name is not known: nothing was sent", "sending", { status: null, failed: "unresolvable" }, "waiting", "unresolvable"],
     ["not let in: nothing was done", "sending", { status: 401 }, "waiting", "refused"],
     ["not let in after it may have been done", "uncertain", { asked: "look", status: 401 }, "uncertain", "refused"],

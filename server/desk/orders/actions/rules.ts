@@ -41,6 +41,8 @@ export interface Called {
   asked: "act" | "look";
   status: number | null;
   failed: OutboundCode | null;
+  /** No connection came about, so nothing arrived. */
+  unsent?: boolean;
   body: string;
   retryAfter: number | null;
 }
@@ -78,7 +80,7 @@ export function afterCall(kind: ActionKind, before: ActionState, called: Called,
   // What may have reached the shop once is not forgotten because of a later call that did not.
   const heardOf: ActionState = before === "pending" ? "pending" : "uncertain";
   const unheard: ActionState = before === "waiting" || before === "sending" ? "waiting" : heardOf;
-  if (called.status === null) return { heard: null, state: called.failed !== null && unsent.includes(called.failed) ? unheard : heardOf, code: called.failed, waits };
+  if (called.status === null) return { heard: null, state: called.unsent === true || (called.failed !== null && unsent.includes(called.failed)) ? unheard : heardOf, code: called.failed, waits };
   const heard = readAnswer(called.status, called.body);
   if (heard && isWhole(kind, heard)) return heard.result === "pending" ? { heard, state: "pending", code: null, waits: tries >= 200 ? null : Math.max(pendingSeconds, backOffSeconds(tries)) } : { heard, state: heard.result, code: null, waits: null };
   // The shop says that it does not know the id: nothing has been done, so it is asked to do it.

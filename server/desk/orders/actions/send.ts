@@ -55,7 +55,7 @@ async function call({ kernel, ports }: Parts, door: store.StoredDoor, asked: Cal
     return { asked, status: answer.status, failed: null, body: answer.body.toString("utf8"), retryAfter: retryAfterOf(answer.headers["retry-after"]) };
   } catch (error) {
     if (!(error instanceof OutboundFailed)) throw error;
-    return { asked, status: null, failed: error.code, body: "", retryAfter: null };
+    return { asked, status: null, failed: error.code, unsent: error.unsent, body: "", retryAfter: null };
   }
 }
 

@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef } from "react";
 import { tellDesktop } from "#console/lib/desktop.ts";
+import { previewText } from "#console/lib/preview.ts";
 import { useActText } from "../acts/texts.ts";
 import { useDesk } from "../context.ts";
 import { customerName } from "../names.ts";
@@ -23,7 +24,7 @@ export default function DeskAlerts(): ReactNode {
     before.current = inbox.rows;
     if (earlier === null) return;
     for (const { kind, row } of newsBetween(earlier, inbox.rows, desk.personId))
-      tellDesktop(`conversation ${row.id}`, t.alerts[kind](row.number), [customerName(row.customer, nameless), row.last?.text ?? ""].filter((word) => word !== "").join("\n"), () => void navigate({ to: "/desk/$id", params: { id: row.id } }));
+      tellDesktop(`conversation ${row.id}`, t.alerts[kind](row.number), [customerName(row.customer, nameless), previewText(row.last?.text ?? "")].filter((word) => word !== "").join("\n"), () => void navigate({ to: "/desk/$id", params: { id: row.id } }));
   }, [inbox, desk, t, nameless, navigate]);
   return null;
 }
