@@ -25,6 +25,7 @@ import type { orderHelpEndpoints } from "./order-help.ts";
 import type { recommendEndpoints } from "./recommend.ts";
 import type { intakeEndpoints } from "./intake.ts";
 import type { passingEndpoints } from "./passing.ts";
+import type { partnerReviewEndpoints } from "./partner-reviews.ts";
 import type { partnerTaskEndpoints } from "./partners.ts";
 import type { privacyEndpoints } from "./privacy.ts";
 import type { searchEndpoints } from "./search.ts";
@@ -42,4 +43,4 @@ import type { workbenchEndpoints } from "./workbench.ts";
 
 /** Every endpoint of the product, merged by type (D26): the typed client reads it, no zod reaches the browser. */
 export type Contract = typeof identityEndpoints & typeof notificationEndpoints & typeof operationEndpoints & typeof handbookEndpoints & typeof conversationEndpoints & typeof passingEndpoints & typeof deskActEndpoints & typeof feedEndpoints & typeof floorEndpoints & typeof customerEndpoints & typeof orderEndpoints & typeof intakeEndpoints & typeof actionEndpoints & typeof orderHelpEndpoints & typeof recommendEndpoints & typeof organizationEndpoints & typeof searchEndpoints & typeof signInEndpoints & typeof outgoingEndpoints & typeof integrationEndpoints & typeof insightEndpoints & typeof promiseEndpoints & typeof ticketEndpoints & typeof taskEndpoints & typeof filingEndpoints &
-  typeof workbenchEndpoints & typeof privacyEndpoints & typeof slaEndpoints & typeof returnEndpoints & typeof dataRequestEndpoints & typeof consentEndpoints & typeof voiceEndpoints & typeof customerJoinEndpoints & typeof mailEndpoints & typeof partnerTaskEndpoints & typeof incidentEndpoints & typeof closingEndpoints & typeof errandEndpoints & typeof ticketViewEndpoints & typeof savedTicketViewEndpoints & typeof customerGroupEndpoints & typeof importEndpoints;
+  typeof workbenchEndpoints & typeof privacyEndpoints & typeof slaEndpoints & typeof returnEndpoints & typeof dataRequestEndpoints & typeof consentEndpoints & typeof voiceEndpoints & typeof customerJoinEndpoints & typeof mailEndpoints & typeof partnerTaskEndpoints & typeof incidentEndpoints & typeof partnerReviewEndpoints & typeof closingEndpoints & typeof errandEndpoints & typeof ticketViewEndpoints & typeof savedTicketViewEndpoints & typeof customerGroupEndpoints & typeof importEndpoints;

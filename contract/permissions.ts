@@ -26,6 +26,7 @@ const table = {
   "tickets.work": { agent: "territory", supervisor: "all", manager: "all" },
   "tickets.export": { supervisor: "all", manager: "all" },
   "tasks.answer": { colleague: "own", agent: "own", supervisor: "all", manager: "all" },
+  "partners.review": { manager: "all" },
   "errands.give": { supervisor: "all", manager: "all" },
   "floor.read": { supervisor: "all", manager: "all", administrator: "all" },
   "insight.read": { agent: "own", supervisor: "all", manager: "all", inspector: "all", administrator: "all" },

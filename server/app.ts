@@ -162,6 +162,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     money: orders.money,
     rules: (tx, at) => handbook.inForce(tx, "returns", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
     zone,
+    reviewers: (tx) => holdersOf(tx, "returns.except"),
     shopKey: async (tx, id) => (await organization.shops(tx)).find((shop) => shop.id === id)?.key ?? null,
     tickets: {
       open: (ctx, { facts, ...about }) => tickets.openFor(ctx, { ...about, type: "return", form: {}, fixed: { ...facts } }),
@@ -247,6 +248,9 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     trackingOf: orders.trackingOf,
     workingDays: (tx, at) => calendar(tx, "working-days", at),
     centre: async (tx) => (await readCentre(tx)) ?? { name: "Kefu", zone: "Asia/Shanghai" },
+    reviewRules: (tx, at) => handbook.inForce(tx, "partner-reviews", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
+    reviewers: (tx) => holdersOf(tx, "partners.review"),
+    remind: { give: (ctx, task) => errands.byRule(ctx, task), done: (ctx, id) => errands.done(ctx, id) },
   });
   const filing = openFiling({
     kernel, customers, orders, returns, tickets,

@@ -14,6 +14,7 @@ import { macros } from "./macros.ts";
 import { ticketTemplates } from "./ticket-templates.ts";
 import { presence } from "./presence.ts";
 import { privacy } from "./privacy.ts";
+import { partnerReviews } from "./partner-reviews.ts";
 import { quickReplies } from "./quick-replies.ts";
 import { recommendation } from "./recommendation.ts";
 import { returns } from "./returns.ts";
@@ -46,7 +47,7 @@ export const territories = definePolicy({
 });
 
 /** Every kind of policy that this version of Kefu reads: one line each. */
-export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, customerFiles, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy, consents, sla, returns, orderHelp, recommendation, warranty, workflow, dailyClose, ticketTemplates] as const;
+export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, customerFiles, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy, consents, sla, returns, orderHelp, recommendation, warranty, workflow, dailyClose, ticketTemplates, partnerReviews] as const;
 
 /** The body of each kind, by its name. */
 export type PolicyBodies = { [P in (typeof policies)[number] as P["kind"]]: z.output<P["schema"]> };

@@ -15,6 +15,7 @@ const errands: typeof source = {
   whatMissing: "Say what is to be done.",
   within: "Within",
   given: "Given",
+  byRule: "given by the handbook",
   by: (name: string) => `given by ${name}`,
   toWhom: (name: string) => `to ${name}`,
   answer: "What came of it",

@@ -68,6 +68,7 @@ const notifications: typeof zh = {
     "incident.opened": (p) => `A major complaint opened incident ${p.code}`,
     "incident.updated": (p) => `${p.by} wrote about incident ${p.code}`,
     "incident.resolved": (p) => `${p.by} ended incident ${p.code}`,
+    "errand.by_rule": () => "The handbook gave you a one-off task; please see your tasks",
     "errand.given": (p) => `${p.by} gave you a one-off task`,
     "errand.answered": (p) => (p.done === 1 ? `${p.by} did what you asked` : `${p.by} cannot do what you asked`),
     "errand.withdrawn": (p) => `${p.by} took a one-off task back`,

@@ -16,6 +16,7 @@ const permissions: Readonly<Record<Permission, string>> = {
   "tickets.work": "Open and work on tickets",
   "tickets.export": "Export the list of tickets",
   "tasks.answer": "Answer tasks",
+  "partners.review": "Review partners",
   "errands.give": "give one-off tasks",
   "floor.read": "see the live floor",
   "insight.read": "See figures",

@@ -16,6 +16,7 @@ const errands = {
   whatMissing: "写清请对方做什么。",
   within: "时限",
   given: "已交办",
+  byRule: "按制度手册交办",
   by: (name: string) => `${name} 交办`,
   toWhom: (name: string) => `交给 ${name}`,
   answer: "办理结果",

@@ -69,6 +69,7 @@ const notifications = {
     "incident.opened": (p) => `重大投诉开立了应急事件 ${p.code}`,
     "incident.updated": (p) => `${p.by} 更新了应急事件 ${p.code}`,
     "incident.resolved": (p) => `${p.by} 结束了应急事件 ${p.code}`,
+    "errand.by_rule": () => "制度手册交给你一件事，请在任务里查看",
     "errand.given": (p) => `${p.by} 临时交办你一件事`,
     "errand.answered": (p) => (p.done === 1 ? `${p.by} 办好了你交办的事` : `${p.by} 办不了你交办的事`),
     "errand.withdrawn": (p) => `${p.by} 收回了一件临时交办`,

@@ -1,3 +1,4 @@
+import type { reviewDecisions } from "#contract/partner-reviews.ts";
 import type { PartnerSaid, PartnerShare } from "#contract/partners.ts";
 
 interface Facts {
@@ -15,10 +16,12 @@ const partners = {
     partner_link_gone: "这个链接不存在，可能没有复制完整。",
     partner_link_over: "这个链接已经结束。",
     partner_accepted: "已经接下了。",
+    partner_review_done: "这次复核已经有人决定。",
   } as Record<string, string>,
   fields: {
     partner_unknown: "没有这个合作方，或已停用。",
     partner_no_mail: "这位联系人没有邮箱，请先在“团队 → 合作方”里补上。",
+    review_next_past: "选今天以后的日期。",
     span_backwards: "结束日期要在开始日期之后。",
     span_too_long: "最多看 400 天。",
   } as Record<string, string>,
@@ -26,6 +29,8 @@ const partners = {
     "partner.asked": "请合作方协助",
     "partner.link_made": "给合作方新链接",
     "partner.link_revoked": "停用合作方链接",
+    "partner.review_opened": "合作方复核到期",
+    "partner.reviewed": "复核合作方",
   } as Record<string, string>,
   ask: {
     group: "合作方",
@@ -117,6 +122,29 @@ const partners = {
     noDue: "近日",
     link: "请打开这个页面答复，不需要登录：",
     foot: (f: Facts) => `请不要直接回复这封邮件，也不要把链接转给别人。\n${f.centre}`,
+  },
+  reviews: {
+    task: (name: string, from: string, to: string) => `复核合作方 ${name}：${from} 至 ${to}，在“合作方往来”里写下长处、不足和决定。`,
+    title: "定期复核",
+    note: "按制度手册的周期自动开立",
+    period: (from: string, to: string) => `${from} 至 ${to}`,
+    waits: (name: string) => `等 ${name} 复核`,
+    waitsAnybody: "等人复核",
+    figures: (asked: number, inTime: number, late: number, refused: number, hours: string | null) => `请协助 ${asked}，按时 ${inTime}，超时 ${late}，不接 ${refused}${hours === null ? "" : `，平均 ${hours} 小时`}`,
+    frozen: "数字在决定时定格",
+    act: "复核",
+    dialogue: (name: string) => `复核 ${name}`,
+    strengths: "长处",
+    faults: "不足",
+    decision: "决定",
+    decisions: { keep: "继续合作", improve: "限期改进", reduce: "减少合作", end: "终止合作" } satisfies Record<(typeof reviewDecisions)[number], string>,
+    nextOn: "下次复核",
+    missing: "写一句。",
+    decided: "已复核",
+    by: (name: string, time: string) => `${name} ${time} 决定`,
+    next: (day: string) => `下次复核 ${day}`,
+    failed: "没有读到复核",
+    none: "还没有到期的复核。",
   },
   figures: {
     title: "合作方往来",

@@ -16,6 +16,7 @@ const permissions: Readonly<Record<Permission, string>> = {
   "tickets.work": "开立与办理工单",
   "tickets.export": "导出工单列表",
   "tasks.answer": "答复协同任务",
+  "partners.review": "复核合作方",
   "errands.give": "临时交办",
   "floor.read": "查看实时大厅",
   "insight.read": "查看指标",

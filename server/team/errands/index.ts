@@ -25,6 +25,9 @@ export interface Errands {
   /** What the clocks tell people about an errand. */
   readonly subject: SlaSubject;
   give(ctx: Ctx, errand: NewErrand): Promise<{ id: string }>;
+  /** A rule of the handbook gives it, in the caller's transaction; whoever gave it through here says when it is done. */
+  byRule(ctx: Ctx, errand: NewErrand): Promise<{ id: string }>;
+  done(ctx: Ctx, id: string): Promise<void>;
 }
 
 const link = "/tasks";
@@ -41,21 +44,37 @@ export function openErrands({ keys, clocks }: ErrandPorts): Errands {
     const known = await keys.findMany(tx, rows.filter((e) => e.whatSecret !== null || e.answerSecret !== null).map((e) => e.id));
     const read = (e: store.StoredErrand, text: string, column: string, secret: Buffer | null) => fillMasked(text, openParts(known.get(e.id), place(e.id, column), secret));
     return rows.map((e) => ({
-      id: e.id, to: { id: e.toId, name: e.toName }, by: { id: e.byId, name: e.byName }, what: read(e, e.what, "what_secret", e.whatSecret), state: e.state, givenAt: e.givenAt.toISOString(), dueAt: e.dueAt?.toISOString() ?? null,
+      id: e.id, to: { id: e.toId, name: e.toName }, by: e.byId === null ? null : { id: e.byId, name: e.byName ?? "" }, what: read(e, e.what, "what_secret", e.whatSecret), state: e.state, givenAt: e.givenAt.toISOString(), dueAt: e.dueAt?.toISOString() ?? null,
       endedAt: e.endedAt?.toISOString() ?? null, answer: read(e, e.answer, "answer_secret", e.answerSecret),
     }));
   }
-  async function give(ctx: Ctx, { toId, what, within }: NewErrand): Promise<{ id: string }> {
+  async function give(ctx: Ctx, errand: NewErrand): Promise<{ id: string }> {
     insistPermission(ctx.actor, "errands.give");
+    const { id } = await write(ctx, errand, ctx.actor.id!);
+    if (errand.toId !== ctx.actor.id) await notify(ctx, [errand.toId], { kind: "errand.given", params: { by: ctx.actor.name }, link });
+    return { id };
+  }
+  async function byRule(ctx: Ctx, errand: NewErrand): Promise<{ id: string }> {
+    const { id } = await write(ctx, errand, null);
+    await notify(ctx, [errand.toId], { kind: "errand.by_rule", link });
+    return { id };
+  }
+  async function write(ctx: Ctx, { toId, what, within }: NewErrand, byId: string | null): Promise<{ id: string }> {
     if (!(await store.isActive(ctx.tx, toId))) throw new Refusal("invalid", { fields: [{ path: "toId", code: "person_unknown" }] });
     const id = newId();
     const { text, secret } = await kept(ctx, id, "what_secret", what);
-    await store.insertErrand(ctx.tx, { id, toId, byId: ctx.actor.id!, what: text, whatSecret: secret, givenAt: ctx.now });
+    await store.insertErrand(ctx.tx, { id, toId, byId, what: text, whatSecret: secret, givenAt: ctx.now });
     const clock = await clocks.startClock(ctx, { subject: clocked(id), name: "task", facts: {}, deadline: within });
     await store.setDue(ctx.tx, id, clock?.dueAt ? new Date(clock.dueAt) : null);
     ctx.record({ kind: "errand.given", subject: ["errand", id], data: { toId } });
-    if (toId !== ctx.actor.id) await notify(ctx, [toId], { kind: "errand.given", params: { by: ctx.actor.name }, link });
     return { id };
+  }
+  async function done(ctx: Ctx, id: string): Promise<void> {
+    const errand = await store.lockErrand(ctx.tx, id);
+    if (!errand || errand.state !== "open") return;
+    await store.endErrand(ctx.tx, id, "done", ctx.now, "", null);
+    await clocks.stopClock(ctx, clocked(id), "task");
+    ctx.record({ kind: "errand.answered", subject: ["errand", id], data: { done: true } });
   }
   /** One that is open, within the reach of whoever gave or got it. */
   async function held(ctx: Ctx, id: string, side: "toId" | "byId"): Promise<store.StoredErrand> {
@@ -70,7 +89,7 @@ export function openErrands({ keys, clocks }: ErrandPorts): Errands {
     await store.endErrand(ctx.tx, id, done ? "done" : "declined", ctx.now, text, secret);
     await clocks.stopClock(ctx, clocked(id), "task");
     ctx.record({ kind: "errand.answered", subject: ["errand", id], data: { done } });
-    if (errand.byId !== ctx.actor.id) await notify(ctx, [errand.byId], { kind: "errand.answered", params: { by: ctx.actor.name, done: done ? 1 : 0 }, link: `${link}?side=given` });
+    if (errand.byId !== null && errand.byId !== ctx.actor.id) await notify(ctx, [errand.byId], { kind: "errand.answered", params: { by: ctx.actor.name, done: done ? 1 : 0 }, link: `${link}?side=given` });
   }
   async function withdraw(ctx: Ctx, id: string): Promise<void> {
     const errand = await held(ctx, id, "byId");
@@ -81,6 +100,8 @@ export function openErrands({ keys, clocks }: ErrandPorts): Errands {
   }
   return {
     give,
+    byRule,
+    done,
     subject: {
       async about(tx, id) {
         const errand = await store.readErrand(tx, id);

@@ -6,8 +6,8 @@ export interface StoredErrand {
   id: string;
   toId: string;
   toName: string;
-  byId: string;
-  byName: string;
+  byId: string | null;
+  byName: string | null;
   what: string;
   whatSecret: Buffer | null;
   givenAt: Date;
@@ -19,7 +19,7 @@ export interface StoredErrand {
 }
 const columns = sql.raw(`e.id, e.to_id as "toId", t.name as "toName", e.by_id as "byId", b.name as "byName", e.what, e.what_secret as "whatSecret", e.given_at as "givenAt", e.due_at as "dueAt", e.state, e.ended_at as "endedAt",
   e.answer, e.answer_secret as "answerSecret"`);
-const joined = sql.raw(`errands.errand e join organization.v_person t on t.id = e.to_id join organization.v_person b on b.id = e.by_id`);
+const joined = sql.raw(`errands.errand e join organization.v_person t on t.id = e.to_id left join organization.v_person b on b.id = e.by_id`);
 
 export const readErrand = async (tx: Tx, id: string): Promise<StoredErrand | undefined> => (await sql<StoredErrand>`select ${columns} from ${joined} where e.id = ${id}`.execute(tx)).rows[0];
 export async function lockErrand(tx: Tx, id: string): Promise<StoredErrand | undefined> {

@@ -13,6 +13,7 @@ import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Side } from "../../foundation/organization/Side.tsx";
 import { useLabel, useTicketText } from "../tickets/texts.ts";
+import { Reviews } from "./Reviews.tsx";
 import { usePartnerText } from "./texts.ts";
 import "./partners.css";
 
@@ -52,6 +53,7 @@ export default function FiguresPage(): ReactNode {
         </Panel>
       )}
       <p className="k-small k-ink-3">{t.definition}</p>
+      <Reviews />
       {chosen === undefined ? null : (
         <Side title={t.tasks(chosen.name)} wide onClose={() => change({ partner: undefined })}>
           <Tasks partnerId={chosen.id} from={from} to={to} />

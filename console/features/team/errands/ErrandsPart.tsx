@@ -81,7 +81,7 @@ function Item({ errand, side }: { errand: Errand; side: "mine" | "given" }): Rea
         {errand.state === "open" && errand.dueAt !== null ? <SlaChip clock={{ state: "running", until: errand.dueAt, totalMs: Date.parse(errand.dueAt) - Date.parse(errand.givenAt) }} /> : <span className={errand.state === "done" ? "k-tag is-ok" : "k-tag"}>{t.states[errand.state]}</span>}
       </p>
       <p className="k-small k-ink-3">
-        {side === "mine" ? t.by(errand.by.name) : t.toWhom(errand.to.name)} <Moment at={errand.givenAt} />
+        {side === "mine" ? (errand.by === null ? t.byRule : t.by(errand.by.name)) : t.toWhom(errand.to.name)} <Moment at={errand.givenAt} />
       </p>
       {errand.answer === "" ? null : <p className="errands-words k-ink-2">{errand.answer}</p>}
       {errand.state !== "open" ? null : side === "mine" ? (
