@@ -56,6 +56,7 @@ import { addPages } from "#server/pages.ts";
 import { orderHelp } from "#server/order-help.ts";
 import { customerPorts } from "#server/customer-ports.ts";
 import { policyKinds } from "#server/policies.ts";
+import { partnerPorts } from "#server/partner-ports.ts";
 import { ticketPorts } from "#server/ticket-ports.ts";
 
 /** The running product: its doors, for main.ts, the demo and the tests. */
@@ -238,20 +239,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   const tickets = openTickets(ticketPorts({ kernel, keys, mail, handbook, customers, orders, sla, conversations, promises, returns, search, privacy, files, zone, calendar, openIncident: (ctx, of) => incidents.open(ctx, of), origin: () => (config.publicUrl ? new URL(config.publicUrl).origin : `http://${config.host === "0.0.0.0" ? "localhost" : config.host}:${boundPort()}`) }));
   const errands = openErrands({ keys, clocks: sla });
   const incidents = openIncidents({ keys, clocks: sla, tickets, actorOf: (tx, id) => identity.actorOf(tx, id) });
-  const partners = openPartners({
-    keys, mail,
-    outside: tickets.outside,
-    organization,
-    contacts: customers.contacts,
-    ordersOf: orders.ordersOf,
-    addressesOf: orders.addressesOf,
-    trackingOf: orders.trackingOf,
-    workingDays: (tx, at) => calendar(tx, "working-days", at),
-    centre: async (tx) => (await readCentre(tx)) ?? { name: "Kefu", zone: "Asia/Shanghai" },
-    reviewRules: (tx, at) => handbook.inForce(tx, "partner-reviews", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
-    reviewers: (tx) => holdersOf(tx, "partners.review"),
-    remind: { give: (ctx, task) => errands.byRule(ctx, task), done: (ctx, id) => errands.done(ctx, id) },
-  });
+  const partners = openPartners(partnerPorts({ keys, mail, handbook, organization, customers, orders, tickets, errands, calendar }));
   const filing = openFiling({
     kernel, customers, orders, returns, tickets,
     shopByKey: organization.shopByKey,

@@ -2,14 +2,15 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeBrowser, shot, visit } from "./browser.ts";
 import { signInOn } from "./pages.ts";
 import { startProduct, type Product } from "./product.ts";
-import { demoPassword, signIn, type Staff } from "./staff.ts";
+import { demoAccounts, signIn, type Staff } from "./staff.ts";
 
 let product: Product;
 let boss: Staff;
-const login = "tangshouyi";
+let account: { login: string; password: string };
 beforeAll(async () => {
   product = await startProduct({ args: ["--demo", "--shoppers", "0", "--no-agents"] });
-  boss = await signIn(product, login, demoPassword(product, login));
+  account = demoAccounts(product).find((one) => one.role.includes("主管"))!;
+  boss = await signIn(product, account.login, account.password);
 });
 afterAll(async () => {
   await closeBrowser();
@@ -32,7 +33,7 @@ test("R-TK-02 (incident), R-TK-01 (templates per channel), R-AN-01 (SLA at risk)
   await done("POST", `/v1/tickets/${ticket.id as string}/exits/graded`, { version, form: {}, reason: "" });
 
   const { page } = await visit(`${product.url}/signin`);
-  await signInOn(page, { login, password: demoPassword(product, login) });
+  await signInOn(page, account);
   await page.goto(`${product.url}/tickets/${ticket.id as string}`);
   await page.getByText("邮件 w**").first().waitFor();
   await shot(page, "incident-ticket-1440");
