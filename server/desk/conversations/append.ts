@@ -67,27 +67,23 @@ function appendedBy(told: string): Appended {
   };
 }
 
+const columnsOf = (d: EntryDraft) =>
+  [d.conversationId, d.clientId, d.kind, d.public, d.authorKind, d.authorId, d.text, d.body === null ? null : JSON.stringify(d.body), d.secret, d.kind === "message" ? newId() : null] as const;
+/** Columns whose values need no escaping: written as arrays here, at a fraction of what the driver takes to look at each. */
+const plainColumns: ReadonlySet<number> = new Set([0, 2, 3, 4, 5, 9]);
+
 /** A batch of one spares the arrays: at a few hundred messages a second most batches are. */
 function statementFor(now: Date | null, drafts: readonly EntryDraft[]): { name: string; text: string; values: unknown[] } {
-  const values = appendParameters(now, drafts);
-  return drafts.length === 1 ? { ...statementOfOne, values: [now, ...values.slice(1).map((column) => (column as unknown[])[0])] } : { ...statement, values };
+  return drafts.length === 1 ? { ...statementOfOne, values: [now, ...columnsOf(drafts[0]!)] } : { ...statement, values: appendParameters(now, drafts) };
 }
 
 /** The parameters of conversations.append for a batch; shared with use cases that write entries in their own transaction. */
 export function appendParameters(now: Date | null, drafts: readonly EntryDraft[]): unknown[] {
-  return [
-    now,
-    drafts.map((d) => d.conversationId),
-    drafts.map((d) => d.clientId),
-    drafts.map((d) => d.kind),
-    drafts.map((d) => d.public),
-    drafts.map((d) => d.authorKind),
-    drafts.map((d) => d.authorId),
-    drafts.map((d) => d.text),
-    drafts.map((d) => (d.body === null ? null : JSON.stringify(d.body))),
-    drafts.map((d) => d.secret),
-    drafts.map((d) => (d.kind === "message" ? newId() : null)),
-  ];
+  const rows = drafts.map(columnsOf);
+  return [now, ...Array.from({ length: 10 }, (_, at) => {
+    const column = rows.map((row) => row[at]);
+    return plainColumns.has(at) ? `{${column.map((value) => value ?? "NULL").join()}}` : column;
+  })];
 }
 
 export function appendedOf(row: AppendRow): Appended {
