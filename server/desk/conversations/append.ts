@@ -46,12 +46,12 @@ interface AppendRow {
   waiting_since: Date | null;
 }
 
-// One column instead of eight: describing and reading columns is a good part of what a small statement costs this side.
+// One column instead of eight, one row for a batch: describing and reading them is a good part of what a small statement costs this side.
 const told = "concat(status, '|', seq, '|', public_seq, '|', (extract(epoch from at) * 1000)::bigint, '|', turn, '|', unread_staff, '|', unread_customer, '|', (extract(epoch from waiting_since) * 1000)::bigint) as told";
 
 const statement = {
   name: "conversations_append",
-  text: `select ${told} from conversations.append($1, $2::uuid[], $3, $4, $5, $6, $7::uuid[], $8, $9::jsonb[], $10::bytea[], $11::uuid[])`,
+  text: `select string_agg(told, ';' order by ord) as told from (select ord, ${told} from conversations.append($1, $2::uuid[], $3, $4, $5, $6, $7::uuid[], $8, $9::jsonb[], $10::bytea[], $11::uuid[])) as appended`,
 };
 
 const statementOfOne = {
@@ -59,35 +59,31 @@ const statementOfOne = {
   text: `select ${told} from conversations.append_one($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 };
 
-function toldBy(row: { told: string }): Appended {
-  const [status, seq, publicSeq, at, turn, unreadStaff, unreadCustomer, waitingSince] = row.told.split("|") as [Appended["status"], string, string, string, string, string, string, string];
+function appendedBy(told: string): Appended {
+  const [status, seq, publicSeq, at, turn, unreadStaff, unreadCustomer, waitingSince] = told.split("|") as [Appended["status"], string, string, string, string, string, string, string];
   return {
     status, seq: Number(seq), publicSeq: publicSeq === "" ? null : Number(publicSeq), at: new Date(Number(at)), turn: turn === "t",
     unreadStaff: Number(unreadStaff), unreadCustomer: Number(unreadCustomer), waitingSince: waitingSince === "" ? null : new Date(Number(waitingSince)),
   };
 }
 
+const columnsOf = (d: EntryDraft) =>
+  [d.conversationId, d.clientId, d.kind, d.public, d.authorKind, d.authorId, d.text, d.body === null ? null : JSON.stringify(d.body), d.secret, d.kind === "message" ? newId() : null] as const;
+/** Columns whose values need no escaping: written as arrays here, at a fraction of what the driver takes to look at each. */
+const plainColumns: ReadonlySet<number> = new Set([0, 2, 3, 4, 5, 9]);
+
 /** A batch of one spares the arrays: at a few hundred messages a second most batches are. */
 function statementFor(now: Date | null, drafts: readonly EntryDraft[]): { name: string; text: string; values: unknown[] } {
-  const values = appendParameters(now, drafts);
-  return drafts.length === 1 ? { ...statementOfOne, values: [now, ...values.slice(1).map((column) => (column as unknown[])[0])] } : { ...statement, values };
+  return drafts.length === 1 ? { ...statementOfOne, values: [now, ...columnsOf(drafts[0]!)] } : { ...statement, values: appendParameters(now, drafts) };
 }
 
 /** The parameters of conversations.append for a batch; shared with use cases that write entries in their own transaction. */
 export function appendParameters(now: Date | null, drafts: readonly EntryDraft[]): unknown[] {
-  return [
-    now,
-    drafts.map((d) => d.conversationId),
-    drafts.map((d) => d.clientId),
-    drafts.map((d) => d.kind),
-    drafts.map((d) => d.public),
-    drafts.map((d) => d.authorKind),
-    drafts.map((d) => d.authorId),
-    drafts.map((d) => d.text),
-    drafts.map((d) => (d.body === null ? null : JSON.stringify(d.body))),
-    drafts.map((d) => d.secret),
-    drafts.map((d) => (d.kind === "message" ? newId() : null)),
-  ];
+  const rows = drafts.map(columnsOf);
+  return [now, ...Array.from({ length: 10 }, (_, at) => {
+    const column = rows.map((row) => row[at]);
+    return plainColumns.has(at) ? `{${column.map((value) => value ?? "NULL").join()}}` : column;
+  })];
 }
 
 export function appendedOf(row: AppendRow): Appended {
@@ -136,7 +132,7 @@ export function startGroupWriter(kernel: Kernel, stored: (draft: EntryDraft, app
   }
   async function write(batch: readonly Waiting[]): Promise<Appended[]> {
     const { rows } = await (await connection()).query<{ told: string }>(statementFor(kernel.clock.set(), batch.map((w) => w.draft)));
-    return rows.map(toldBy);
+    return rows[0]!.told.split(";").map(appendedBy);
   }
   function drop(): void {
     const broken = client;

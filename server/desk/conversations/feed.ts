@@ -45,7 +45,7 @@ export interface Feed {
 /** How soon the lists see a change; the messages themselves never wait for this. */
 const changeMs = 40;
 /** A row that only a new message has moved leaves with that message; when messages come faster than this, many become one row. */
-const movedMs = 150;
+const movedMs = 300;
 /** So long a row may be moved on without asking the tables again: names and labels belong to other modules. */
 const rememberMs = 60_000;
 /** Entries that one opening of a topic gives; whoever missed more is given the next ones at once. */

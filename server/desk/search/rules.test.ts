@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { facet, facetsOfTime, timesCovering } from "./rules/facets.ts";
 import { gramsFor, gramsOf } from "./rules/grams.ts";
-import { marksIn, normalised, snippetOf, termsOf } from "./rules/normal.ts";
+import { marksIn, normalised, normOf, snippetOf, termsOf } from "./rules/normal.ts";
 import { nextRows, pieceBefore } from "./rules/pieces.ts";
 
 const signs = [..."退货款的了我要颗電𠮷😀aAzZ09５ＢⅣ①㎏é，。？ \n\u200b⟦⟧"];
@@ -21,6 +21,10 @@ describe("R-CV-08 (normal form)", () => {
       from.forEach((start, i) => expect(start < to[i]! && to[i]! <= shown.length).toBe(true));
       expect(from).toEqual(from.toSorted((a, b) => a - b));
     }));
+  });
+
+  test("R-CV-08 (normal form): the index writes a text as it is looked for", () => {
+    fc.assert(fc.property(text, (stored) => normOf(stored) === normalised(stored).norm), { numRuns: 2000, examples: [["退⟦⟦\u200b⟦⟦退"], [" ⟦手机1⟧ ⟦⟦好 "]] });
   });
 
   test("R-CV-08 (normal form): words between blanks, those within others left out; nothing but blanks is no word", () => {

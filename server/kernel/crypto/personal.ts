@@ -74,6 +74,7 @@ function cutOne(text: string, parts: Part[], counts: Map<PersonalKind, number>, 
 
 /** Puts the parts back into a stored text; a token without its part (no right to see it, or erased) stays a token. */
 export function fillIn(text: string, parts: readonly Pick<Part, "token" | "value">[]): string {
+  if (!text.includes("⟦") && !text.includes("⟧")) return text; // most are so, and each goes to several readers
   const values = new Map(parts.map((part) => [part.token, part.value]));
   return text.replace(pieces, (piece) => (piece === "⟦⟦" ? "⟦" : piece === "⟧⟧" ? "⟧" : (values.get(piece) ?? piece)));
 }

@@ -44,6 +44,8 @@ export async function headPosition(tx: Tx): Promise<number> {
 }
 
 const batch = 500;
+/** Events kept in memory for readers that take a second or two. */
+const recentAtMost = 2000;
 /** Positions that moved over events of no interest are written down together, once it is quiet or after so long. */
 const saveMs = 250;
 const saveAtMostMs = 2000;
@@ -70,8 +72,20 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
   const states = readers.map((reader): State => ({ reader, kinds: reader.kinds ? new Set(reader.kinds) : null, running: null, again: false, endedAt: -Infinity, waiting: null, written: undefined, clear: 0 }));
   /** How far this node has read for all; null before the first look. */
   let tail: number | null = null;
+  /** The newest of what it has read, without gaps from `recentFrom` to the tail: readers that are not far behind need not ask for it again. */
+  let recent: Numbered[] = [];
+  let recentFrom = Infinity;
+  function remember(events: readonly Numbered[]): void {
+    recent.push(...events);
+    if (recent.length <= 2 * recentAtMost) return;
+    recent = recent.slice(-recentAtMost);
+    recentFrom = recent[0]!.position - 1;
+  }
+  const next = async (tx: Tx, position: number, whole: boolean): Promise<Numbered[]> =>
+    whole || position < recentFrom ? eventsAfter(tx, position, batch) : recent.filter((event) => event.position > position).slice(0, batch);
 
-  async function follow(state: State): Promise<void> {
+  /** `whole`: up to the head of the record; otherwise what this node has read is enough, since its next look wakes the reader again. */
+  async function follow(state: State, whole: boolean): Promise<void> {
     const { reader, kinds } = state;
     for (;;) {
       if (closed) return;
@@ -84,7 +98,7 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
           if (made.rows.length === 0) return 0;
           position = 0;
         }
-        const events = await eventsAfter(tx, position, batch);
+        const events = await next(tx, position, whole);
         state.written = position;
         if (events.length > 0) {
           const mine = kinds ? events.filter((event) => kinds.has(event.kind)) : events;
@@ -105,12 +119,12 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
     db.transaction(clock, (tx, now) => sql`insert into kernel.event_reader (name, position, failed_at, failed_code) values (${name}, 0, ${now}, ${codeOf(error)})
       on conflict (name) do update set failed_at = excluded.failed_at, failed_code = excluded.failed_code`.execute(tx));
 
-  function run(state: State): Promise<void> {
+  function run(state: State, whole = false): Promise<void> {
     if (state.running) {
       state.again = true;
       return state.running;
     }
-    state.running = follow(state)
+    state.running = follow(state, whole)
       .catch(async (error: unknown) => {
         if (closed) return;
         log.error("reader.failed", { reader: state.reader.name, ...errorFields(error) });
@@ -138,7 +152,7 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
   /** Reads what is new once for all readers, and wakes those that it concerns. */
   async function look(): Promise<void> {
     if (tail === null) {
-      tail = await headPosition(db.kysely);
+      tail = recentFrom = await headPosition(db.kysely);
       return states.forEach(wake);
     }
     for (;;) {
@@ -146,6 +160,7 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
       const events = await eventsAfter(db.kysely, from, batch);
       if (events.length === 0) return;
       tail = events.at(-1)!.position;
+      remember(events);
       for (const state of states) {
         const { kinds } = state;
         const concerned = kinds === null || state.written === undefined || state.clear < from || events.some((event) => event.position > state.clear && kinds.has(event.kind));
@@ -209,8 +224,8 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
   return {
     async settle() {
       for (const state of states) {
-        await state.running;
-        await run(state);
+        while (state.running) await state.running;
+        await run(state, true);
       }
     },
     async close() {

@@ -6,7 +6,7 @@ import { errorFields, type Log } from "../log.ts";
 const lockKey = 0x6b656675; // "kefu"
 
 /** Each step costs a commit: the first event after a pause is numbered at once, while many come they are numbered together. */
-const busyMs = 100;
+const busyMs = 200;
 
 // With more pending than one step takes, the oldest ids go first: a row's place in the table says nothing about its time.
 const step = {
@@ -20,7 +20,7 @@ const step = {
 
 /**
  * Numbers committed events densely (D1). Whoever holds the advisory lock does it, on any node; it is woken after commits and
- * works at most every 10 ms. `ctid` is used within one statement only and never stored.
+ * keeps its pace (0008). `ctid` is used within one statement only and never stored.
  */
 export function startSequencer(db: Database, bus: Bus, log: Log): { settle(): Promise<number>; close(): Promise<void> } {
   let client: pg.Client | null = null;

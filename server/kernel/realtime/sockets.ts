@@ -4,7 +4,7 @@ import { WebSocket, WebSocketServer } from "ws";
 import { permissions } from "#contract/permissions.ts";
 import type { Actor } from "../context.ts";
 import { lostConnection } from "../db.ts";
-import { allow } from "../http/limits.ts";
+import { limitOf } from "../http/limits.ts";
 import { refuseBrokenText } from "../http/server.ts";
 import { errorFields, type Log } from "../log.ts";
 import { Refusal } from "../refusal.ts";
@@ -30,6 +30,8 @@ const rightsOf = (actor: Actor) => JSON.stringify([permissions.map((permission) 
 
 interface Connection {
   peer: Peer | null;
+  /** Whether whoever is there may send one more frame now. */
+  mayAsk: () => boolean;
   /** The request that opened it, kept only until it is known who is there: thousands of idle visitors each hold one of these. */
   from: { request: IncomingMessage; ip: string } | null;
   /** The cookie it came with: a session that has ended ends its sockets. */
@@ -75,7 +77,7 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
       gather(socket);
       ws.send(text);
     };
-    const connection: Connection = { peer: null, alive: true, from, cookie: from.request.headers.cookie };
+    const connection: Connection = { peer: null, mayAsk: () => true, alive: true, from, cookie: from.request.headers.cookie };
     connections.set(ws, connection);
     if (actor) enter(door, ws, connection, send, actor);
     ws.on("pong", () => (connection.alive = true));
@@ -96,6 +98,8 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
   function enter(door: SocketDoor, ws: WebSocket, connection: Connection, send: (text: string) => void, actor: Actor): void {
     connection.from = null;
     connection.peer = { actor, send, unsent: () => ws.bufferedAmount };
+    const visitor = actor.kind === "visitor";
+    connection.mayAsk = limitOf(`ws:${actor.kind}:${actor.id}`, (visitor ? 60 : 1200) * options.limitFactor, visitor ? 20 : 60);
     door.opened?.(connection.peer);
   }
 
@@ -121,8 +125,7 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
         return answer({ t: "welcome", ...welcome });
       }
       const peer = connection.peer;
-      const key = `ws:${peer.actor.kind}:${peer.actor.id}`;
-      if (!allow(key, (peer.actor.kind === "visitor" ? 60 : 1200) * options.limitFactor, peer.actor.kind === "visitor" ? 20 : 60)) throw new Refusal("too_many");
+      if (!connection.mayAsk()) throw new Refusal("too_many");
       if (frame.t === "sub" && typeof frame.topic === "string" && frame.topic.length < 120) {
         const since = Number(frame.since ?? 0);
         return await hub.subscribe(peer, frame.topic, Number.isSafeInteger(since) && since >= 0 ? since : 0);

@@ -26,15 +26,49 @@ function zoned(instant: Date, zone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone);
 }
 
+interface Span {
+  from: number;
+  to: number;
+  offset: number;
+}
+/** Spans of constant offset that were asked for, by zone, the last one first. */
+const spans = new Map<string, Span[]>();
+const spansKept = 16;
+
+/** How far a zone's wall is ahead of UTC, in milliseconds: every clock, figure and opening hour asks, nearly always within the same span. */
+function offsetAt(at: number, zone: string): number {
+  const known = spans.get(zone) ?? [];
+  const i = known.findIndex((span) => span.from <= at && at < span.to);
+  if (i === 0) return known[0]!.offset;
+  const [span] = i > 0 ? known.splice(i, 1) : [spanAround(at, zone)];
+  known.unshift(span!);
+  known.length = Math.min(known.length, spansKept);
+  spans.set(zone, known);
+  return span!.offset;
+}
+
+function spanAround(at: number, zone: string): Span {
+  const local = zoned(new Date(at), zone);
+  // "previous" lies before the instant, and a span begins with its transition.
+  const from = local.add({ milliseconds: 1 }).getTimeZoneTransition("previous");
+  const to = local.getTimeZoneTransition("next");
+  return { from: from?.epochMilliseconds ?? -Infinity, to: to?.epochMilliseconds ?? Infinity, offset: local.offsetNanoseconds / 1e6 };
+}
+
+/** Day and time on the wall as ISO 8601 writes them. */
+const wallText = (instant: Date, zone: string): string => new Date(instant.getTime() + offsetAt(instant.getTime(), zone)).toISOString();
+
 /** The day on which an instant falls in a zone. */
 export function onDate(instant: Date, zone: string): string {
-  return zoned(instant, zone).toPlainDate().toString();
+  const text = wallText(instant, zone);
+  return text.slice(0, text.indexOf("T"));
 }
 
 /** What calendar and clock on the wall show at an instant, to the minute. */
 export function wallClock(instant: Date, zone: string): { on: string; time: string } {
-  const local = zoned(instant, zone).toPlainDateTime();
-  return { on: local.toPlainDate().toString(), time: local.toPlainTime().toString().slice(0, 5) };
+  const text = wallText(instant, zone);
+  const t = text.indexOf("T");
+  return { on: text.slice(0, t), time: text.slice(t + 1, t + 6) };
 }
 
 /**

@@ -1,28 +1,48 @@
 /** A 32-bit hash (FNV-1a) as PostgreSQL's int4. Two parts that share one only bring a candidate too many: every hit is checked against its text. */
 export function hashOf(word: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < word.length; at += 1) hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193);
-  return hash | 0;
+  let hash = 0x811c9dc5 | 0;
+  for (let at = 0; at < word.length; at += 1) hash = hashedBy(hash, word.charCodeAt(at));
+  return hash;
 }
 
+/** The hash of what `hash` stands for with this code behind it. */
+const hashedBy = (hash: number, code: number): number => Math.imul(hash ^ code, 0x01000193);
+
 const latin = /^[a-z0-9]$/;
+const isLatin = (code: number) => (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
+const space = 32;
 
 /**
  * The parts by which a normalised text is found: every sign, every pair, and in latin words and numbers every three, since pairs of
- * digits are everywhere. Spaces part words, as in the query.
+ * digits are everywhere. Spaces part words, as in the query. Every message comes through here: it walks over codes and makes no strings.
  */
 export function gramsOf(norm: string): number[] {
   const found = new Set<number>();
-  for (const run of norm.split(" ")) {
-    const signs = [...run];
-    signs.forEach((sign, at) => {
-      found.add(hashOf(sign));
-      const next = signs[at + 1];
-      if (next === undefined) return;
-      found.add(hashOf(sign + next));
-      const third = signs[at + 2];
-      if (third !== undefined && latin.test(sign) && latin.test(next) && latin.test(third)) found.add(hashOf(sign + next + third));
-    });
+  const start = hashOf("");
+  // Of the sign before, and of that and the one before it: how they hash (a part hashes as its beginning, hashed on), and how many latin ones stand there.
+  let one: number | null = null;
+  let two = 0;
+  let latins = 0;
+  for (let at = 0; at < norm.length; at += 1) {
+    const code = norm.charCodeAt(at);
+    if (code === space) {
+      one = null;
+      latins = 0;
+      continue;
+    }
+    // A sign of two codes hashes both.
+    const low = code >= 0xd800 && code < 0xdc00 ? norm.charCodeAt(at + 1) : Number.NaN;
+    const paired = low >= 0xdc00 && low < 0xe000;
+    if (paired) at += 1;
+    const on = (hash: number) => (paired ? hashedBy(hashedBy(hash, code), low) : hashedBy(hash, code));
+    latins = isLatin(code) ? latins + 1 : 0;
+    if (one !== null) {
+      if (latins >= 3) found.add(on(two));
+      two = on(one);
+      found.add(two);
+    }
+    one = on(start);
+    found.add(one);
   }
   return [...found];
 }

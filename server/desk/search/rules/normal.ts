@@ -24,6 +24,23 @@ function plain(sign: string): string {
 /** Normalises a stored text (D5: personal data cut out to ⟦tokens⟧), keeping where each sign came from. */
 export const normalised = (stored: string): Normal => normalise(stored, stored.matchAll(tokens));
 
+/** The same without the places, which the index does not ask for: every message is written into it. */
+export function normOf(stored: string): string {
+  let norm = "";
+  const put = (text: string): void => {
+    for (const sign of text.normalize("NFC"))
+      for (const one of plain(sign)) if (one !== " " || (norm !== "" && !norm.endsWith(" "))) norm += one;
+  };
+  let at = 0;
+  for (const match of stored.matchAll(tokens)) {
+    put(stored.slice(at, match.index));
+    norm += match[0] === "⟦⟦" ? "⟦" : match[0] === "⟧⟧" ? "⟧" : hole;
+    at = match.index + match[0].length;
+  }
+  put(stored.slice(at));
+  return norm.endsWith(" ") ? norm.slice(0, -1) : norm;
+}
+
 /** `cut`: where tokens stand. What somebody types has none: there a doubled ⟦ is two of them, not one that was written so to be no token. */
 function normalise(stored: string, cut: Iterable<RegExpExecArray>): Normal {
   const out: Normal = { shown: "", norm: "", from: [], to: [] };

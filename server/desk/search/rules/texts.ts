@@ -3,14 +3,14 @@ import type { Text } from "../store/text.ts";
 import type { TicketText } from "#server/desk/tickets/index.ts";
 import { facet, facetsOfEntry, facetsOfSubject, facetsOfTicket, facetsOfTime } from "./facets.ts";
 import { gramsOf } from "./grams.ts";
-import { normalised } from "./normal.ts";
+import { normOf } from "./normal.ts";
 
 /** All words of an entry: its text, and the names on its card or file. */
 export const wordsOf = (e: Pick<Said, "text" | "card_title" | "card_number" | "file_name">): string => [e.text, e.card_title, e.card_number, e.file_name].filter(Boolean).join(" ");
 export const wordsOfOrder = (o: Pick<Ordered, "number" | "titles">): string => `${o.number} ${o.titles}`;
 
 const textOf = (words: string, key: Pick<Text, "subjectId" | "n" | "at">, facets: readonly number[]): Text => {
-  const { norm } = normalised(words);
+  const norm = normOf(words);
   return { ...key, norm, grams: gramsOf(norm), facets: [...new Set(facets)] };
 };
 

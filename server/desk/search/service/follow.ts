@@ -91,11 +91,19 @@ interface OrderPlace {
   after: { at: Date; id: string } | null;
 }
 
+/** How far a run has come. `said`: up to here it has looked back already; going over the overlap again with every batch would be most of its work. */
+interface Run {
+  more: boolean;
+  said: Date | null;
+  place: OrderPlace | null;
+}
+const nothingLeft: Run = { more: false, said: null, place: null };
+
 /** One look: new entries by their time, conversations that changed, orders that changed; a batch of each, written together. */
-async function look(tx: Tx, source: TicketSource, now: Date, p: Progress, all: boolean, place: OrderPlace | null): Promise<{ more: boolean; place: OrderPlace | null }> {
+async function look(tx: Tx, source: TicketSource, now: Date, p: Progress, all: boolean, { said: lookedTo, place }: Run): Promise<Run> {
   await holdPlanner(tx);
   // A clock that was set back must not leave out what comes until it has caught up.
-  const since = new Date(Math.min(p.saidAt.getTime(), now.getTime()) - (all ? deep.backMs : overlapMs));
+  const since = lookedTo ?? new Date(Math.min(p.saidAt.getTime(), now.getTime()) - (all ? deep.backMs : overlapMs));
   const end = new Date(Math.min(since.getTime() + spanMs, now.getTime() + overlapMs));
   const said = await unindexed(tx, since, end, all, batch.said);
   const ids = await takePending(tx, "conversation", batch.subjects);
@@ -109,7 +117,7 @@ async function look(tx: Tx, source: TicketSource, now: Date, p: Progress, all: b
   const full = { said: said.length === batch.said, ids: ids.length === batch.subjects, orders: orders.length === batch.orders, tickets: tickets.length === batch.tickets };
   await moveOn(tx, { saidAt: full.said ? said.at(-1)!.at : new Date(Math.min(end.getTime(), now.getTime())), orderedAt: full.orders ? orders.at(-1)!.updated_at : now });
   const next = full.orders ? { from, after: { at: orders.at(-1)!.updated_at, id: orders.at(-1)!.id } } : place;
-  return { more: full.said || full.ids || full.orders || full.tickets || end < now, place: next };
+  return { more: full.said || full.ids || full.orders || full.tickets || end < now, said: full.said ? said.at(-1)!.at : null, place: next };
 }
 
 async function older(tx: Tx, p: Progress): Promise<boolean> {
@@ -136,8 +144,8 @@ export function indexer(kernel: Kernel, source: TicketSource): { run(): Promise<
   async function pass(): Promise<void> {
     const all = passes % deep.every === 0;
     passes += 1;
-    let state: { more: boolean; place: OrderPlace | null } = { more: true, place: null };
-    while (state.more && !closed) state = await step({ more: false, place: null }, (tx, now, p) => look(tx, source, now, p, all, state.place));
+    let run: Run = { ...nothingLeft, more: true };
+    while (run.more && !closed) run = await step(nothingLeft, (tx, now, p) => look(tx, source, now, p, all, run));
   }
   async function all(): Promise<void> {
     do {

@@ -13,9 +13,13 @@ export interface Text {
 
 const monthsOf = (instants: readonly Date[]) => [...new Set(instants.map((at) => `${at.toISOString().slice(0, 7)}-01`))];
 
-/** Arrays of arrays travel as JSON: one parameter, whatever their lengths. */
-const recordset = (texts: readonly Text[]) => sql`jsonb_to_recordset(${JSON.stringify(texts.map((t) => ({ subject_id: t.subjectId, n: t.n, at: t.at, norm: t.norm, grams: `{${t.grams.join()}}`, facets: `{${t.facets.join()}}` })))}::jsonb)
-  as r(subject_id uuid, n int, at timestamptz(3), norm text, grams int4[], facets int4[])`;
+/** Arrays of arrays travel as texts: half of what the same costs both sides as JSON. */
+const rowsFrom = (texts: readonly Text[]) => sql`(
+  select subject_id, n, at, norm, grams::int4[], facets::int4[]
+  from unnest(${listed(texts, (t) => t.subjectId)}::uuid[], ${listed(texts, (t) => t.n)}::int[], ${listed(texts, (t) => t.at.toISOString())}::timestamptz[], ${texts.map((t) => t.norm)}::text[],
+    ${listed(texts, (t) => `"{${t.grams.join()}}"`)}::text[], ${listed(texts, (t) => `"{${t.facets.join()}}"`)}::text[]) as w(subject_id, n, at, norm, grams, facets)) as r`;
+/** An array as PostgreSQL writes it, of what needs no escaping. */
+const listed = (texts: readonly Text[], of: (text: Text) => string | number): string => `{${texts.map(of).join()}}`;
 
 /** From the oldest to the newest: spares the planner all other months. */
 const span = (keys: readonly Pick<Text, "at">[]) => {
@@ -28,13 +32,13 @@ export async function addTexts(tx: Tx, texts: readonly Text[]): Promise<void> {
   if (texts.length === 0) return;
   await sql`select search.ensure_partition(m.month) from unnest(${monthsOf(texts.map((text) => text.at))}::date[]) as m(month)`.execute(tx);
   await sql`with added as (
-      insert into search.text (subject_id, n, at, norm, grams, facets) select subject_id, n, at, norm, grams, facets from ${recordset(texts)} on conflict do nothing returning at)
+      insert into search.text (subject_id, n, at, norm, grams, facets) select subject_id, n, at, norm, grams, facets from ${rowsFrom(texts)} on conflict do nothing returning at)
     insert into search.day (day, n) select (at at time zone 'UTC')::date, count(*)::int from added group by 1 order by 1 on conflict (day) do update set n = search.day.n + excluded.n`.execute(tx);
 }
 
 export async function changeTexts(tx: Tx, texts: readonly Text[]): Promise<void> {
   if (texts.length === 0) return;
-  await sql`update search.text t set norm = r.norm, grams = r.grams, facets = r.facets from ${recordset(texts)}
+  await sql`update search.text t set norm = r.norm, grams = r.grams, facets = r.facets from ${rowsFrom(texts)}
     where ${span(texts)} and t.subject_id = r.subject_id and t.n = r.n and t.at = r.at`.execute(tx);
 }
 
