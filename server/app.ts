@@ -33,6 +33,7 @@ import { openSearch, type Search } from "#server/desk/search/index.ts";
 import { openTickets, type Tickets } from "#server/desk/tickets/index.ts";
 import { workbenchModule } from "#server/desk/workbench/index.ts";
 import { readCentre } from "#server/kernel/centre.ts";
+import { remembered } from "#server/kernel/remembered.ts";
 import { system } from "#server/kernel/context.ts";
 import { followErasures, followRotations, openBlindIndex, openDataKeys, type KeyRing } from "#server/kernel/crypto/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
@@ -107,7 +108,8 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   const organization = openOrganization(kernel, { keys, handbook });
   const customers = customersDoor(keys, blind);
   const customerOf = async (tx: Tx, contactId: string) => (await customers.labels(tx, [contactId])).get(contactId)?.customerId ?? null;
-  const zone = async (tx: Tx) => (await readCentre(tx))?.zone ?? "Asia/Shanghai";
+  const centre = remembered(bus, "centre", readCentre, (one) => one !== null);
+  const zone = async (tx: Tx) => (await centre.of(tx))?.zone ?? "Asia/Shanghai";
   const calendar = async (tx: Tx, key: string, at: Date) => {
     const found = await organization.calendarOf(tx, key, at);
     if (!found) throw new Error(`no calendar ${key}`);
@@ -370,7 +372,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     async close() {
       for (const timer of beats) clearInterval(timer);
       offSession();
-      for (const stop of stopFollowing) stop();
+      for (const stop of [...stopFollowing, centre.close]) stop();
       sockets.close();
       hub.close();
       await http.close();

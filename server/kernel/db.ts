@@ -1,1 +1,1 @@
-export { deadlocked, lostConnection, openDatabase, violates, withDatabase, type Database, type Tx } from "./db/index.ts";
+export { among, deadlocked, lostConnection, openDatabase, violates, withDatabase, type Database, type Tx } from "./db/index.ts";

@@ -160,6 +160,7 @@ describe("R-TK-07 (recalculation): as D19 says", () => {
     const { subject, clock } = await start({ type: "complaint", severity: "major" });
     expect(clock).toMatchObject({ provisional: true, dueAt: at("2027-01-05T10:00").toISOString() });
     await centre.rows("insert into organization.holiday_year (year, entries, source, imported_at) values (2027, $1, 'test', $2)", JSON.stringify([{ date: "2027-01-01", name: "元旦", off: true }, { date: "2027-01-02", name: "元旦", off: false }]), at("2026-12-30T11:00"));
+    test_.kernel.bus.wake("holidays", "2027");
     test_.clock.moveTo(at("2026-12-30T11:00"));
     await centre.run(async (ctx) => ctx.record({ kind: "holidays.imported", subject: ["holiday_year", null], data: { year: 2027 } }));
     await centre.settle();

@@ -4,13 +4,14 @@ import type { Tx } from "#server/kernel/db.ts";
 import type { Handbook } from "#server/kernel/handbook/index.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
+import { remembered } from "#server/kernel/remembered.ts";
 import type { LocalText } from "#contract/common.ts";
 import type { Calendar } from "#contract/policies/calendar.ts";
 import type { BusinessCalendar } from "./calendar/index.ts";
 import type { Parts } from "./parts.ts";
 import { createHomeTables, regionsTopic } from "./region-tables.ts";
 import { organizationRoutes } from "./routes.ts";
-import { calendarOf, calendarTurns } from "./service/calendars.ts";
+import { calendarOf, calendarTurns, holidaysTopic, readReckoning } from "./service/calendars.ts";
 import { writeDuty, type NewDuty } from "./service/duty.ts";
 import { addPartner, partnerContact, type NewPartner } from "./service/partners.ts";
 import { membersOf, teamsOf } from "./service/people.ts";
@@ -90,10 +91,11 @@ export interface Organization {
 /** The organization module: units, shops, teams, skills, duty, partners, territories and calendars. */
 export function openOrganization(kernel: Pick<Kernel, "bus" | "clock">, deps: OrganizationDeps): Organization {
   const homes = createHomeTables();
-  const parts: Parts = { kernel, keys: deps.keys, handbook: deps.handbook, homes, widgetScript: deps.widgetScript ?? "/widget/kefu.js" };
+  const reckoning = remembered(kernel.bus, holidaysTopic, readReckoning, ({ zone }) => zone !== null);
+  const parts: Parts = { kernel, keys: deps.keys, handbook: deps.handbook, homes, reckoning, widgetScript: deps.widgetScript ?? "/widget/kefu.js" };
   const stop = kernel.bus.on(regionsTopic, () => homes.forget());
   return {
-    module: { name: "organization", routes: organizationRoutes(parts), close: async () => stop() },
+    module: { name: "organization", routes: organizationRoutes(parts), close: async () => (stop(), reckoning.close()) },
     teamsOf: (tx, personId) => teamsOf(parts, tx, personId),
     membersOf: (tx, actor, scope) => membersOf(parts, tx, actor, scope),
     teamExists: openTeam,

@@ -123,9 +123,9 @@ export function organizationRoutes(parts: Parts): Route[] {
     "POST /v1/territories/trial": (ctx, { body }) => territories.tryFacts(parts, ctx, body),
 
     "GET /v1/calendars/holidays": (ctx) => calendars.readHolidays(ctx),
-    "POST /v1/calendars/holidays": (ctx, { body }) => calendars.importHolidays(ctx, body),
+    "POST /v1/calendars/holidays": (ctx, { body }) => calendars.importHolidays(parts, ctx, body),
     "DELETE /v1/calendars/holidays/{year}": async (ctx, { params }) => {
-      await calendars.removeHolidays(ctx, params.year);
+      await calendars.removeHolidays(parts, ctx, params.year);
       return {};
     },
     "POST /v1/calendars/{key}/explain": (ctx, { params, body }) => calendars.explain(parts, ctx, params.key, body),

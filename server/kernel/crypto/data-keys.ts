@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Bus } from "#server/kernel/bus.ts";
-import type { Tx } from "#server/kernel/db.ts";
+import { among, type Tx } from "#server/kernel/db.ts";
 import { newDataKey, unwrapDataKey, wrapDataKey, type DataKey } from "./field.ts";
 import type { KeyRing } from "./keys.ts";
 import type { MasterKey } from "./master.ts";
@@ -94,7 +94,7 @@ export function openDataKeys(ring: KeyRing, options: { capacity?: number } = {})
     const { rows } = await sql<Row & { settled: boolean }>`
       select owner_id as "ownerId", master_key_id as "masterKeyId", wrapped,
         pg_current_xact_id_if_assigned() is null or age(xmin) > age(pg_current_xact_id_if_assigned()::xid) as settled
-      from kernel.data_key where owner_id = any(${unknown}::uuid[])`.execute(tx);
+      from kernel.data_key where owner_id ${among(unknown)}`.execute(tx);
     // A rotation while this server runs: keys under a master key that it has not read yet.
     if (rows.some((row) => !ring.byId(row.masterKeyId))) await ring.refresh?.(tx);
     for (const row of rows) {

@@ -1,6 +1,7 @@
-import { Kysely, PostgresDialect, sql } from "kysely";
+import { CompiledQuery, Kysely, PostgresDialect, PostgresDriver, sql, type DatabaseConnection, type RawBuilder, type TransactionSettings } from "kysely";
 import pg from "pg";
 import type { Clock } from "#server/kernel/clock.ts";
+import { PreparingClient } from "./prepared.ts";
 
 // D7: dates stay text, int8 becomes a number or is refused past 2^53.
 pg.types.setTypeParser(1082, (value) => value);
@@ -24,14 +25,37 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** When the transaction on a connection began, by the database's clock: asked for on the way in, since every use case wants it. */
+const began = new WeakMap<DatabaseConnection, Date>();
+const begin = CompiledQuery.raw("begin; select date_trunc('milliseconds', now()) as now");
+
+class Driver extends PostgresDriver {
+  override async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
+    if (settings.isolationLevel || settings.accessMode) return super.beginTransaction(connection, settings);
+    const { rows } = await connection.executeQuery<{ now: Date }>(begin);
+    began.set(connection, rows[0]!.now);
+  }
+}
+class Dialect extends PostgresDialect {
+  readonly #pool: pg.Pool;
+  constructor(pool: pg.Pool) {
+    super({ pool });
+    this.#pool = pool;
+  }
+  override createDriver(): Driver {
+    return new Driver({ pool: this.#pool });
+  }
+}
+const beginningOf = (tx: Tx): Promise<Date> => tx.getExecutor().provideConnection(async (connection) => began.get(connection)!);
+
 /** Opens the pool; connection errors of idle clients are swallowed, since the pool replaces them. */
 export function openDatabase(connectionConfig: pg.ClientConfig, options: { max?: number } = {}): Database {
   const settings = { ...connectionConfig, application_name: "kefu" };
-  const pool = new pg.Pool({ ...settings, max: options.max ?? 12, idleTimeoutMillis: 30_000 });
+  const pool = new pg.Pool({ ...settings, Client: PreparingClient, max: options.max ?? 12, idleTimeoutMillis: 30_000 });
   pool.on("error", () => {});
   // A connection that dies while it is in use fails its statements; without a listener its error would end the whole process.
   pool.on("connect", (client) => void client.on("error", () => {}));
-  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  const kysely = new Kysely<unknown>({ dialect: new Dialect(pool) });
   return {
     pool,
     kysely,
@@ -43,14 +67,14 @@ export function openDatabase(connectionConfig: pg.ClientConfig, options: { max?:
       return client;
     },
     transaction: (clock, work) =>
-      kysely.transaction().execute(async (tx) => {
-        const set = clock.set();
-        const now = set ?? (await sql<{ now: Date }>`select date_trunc('milliseconds', now()) as now`.execute(tx)).rows[0]!.now;
-        return work(tx, now);
-      }),
+      kysely.transaction().execute(async (tx) => work(tx, clock.set() ?? (await beginningOf(tx)))),
     close: () => kysely.destroy(),
   };
 }
+
+/** `= one` or `= any (some)`: for one the plan is made once; an array's length is not known before, and each one is planned anew. */
+export const among = (values: readonly string[], type: "uuid" | "text" = "uuid"): RawBuilder<unknown> =>
+  values.length === 1 ? sql`= ${values[0]}::${sql.raw(type)}` : sql`= any(${values}::${sql.raw(`${type}[]`)})`;
 
 /** True when a statement failed on the named constraint (or on any unique constraint). */
 export function violates(error: unknown, constraint?: string): boolean {

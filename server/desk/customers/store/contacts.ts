@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Tx } from "#server/kernel/db.ts";
+import { among, type Tx } from "#server/kernel/db.ts";
 
 export interface ContactRow {
   id: string;
@@ -68,7 +68,7 @@ const fieldColumns = sql.raw(`contact_id as "contactId", name, sealed, stated, u
 /** Sealed personal fields of contacts. */
 export async function sealedFields(tx: Tx, contactIds: readonly string[], names: readonly string[]): Promise<SealedField[]> {
   const { rows } = await sql<SealedField>`select ${fieldColumns} from customers.field
-    where contact_id = any(${contactIds}::uuid[]) and name = any(${names}::text[])`.execute(tx);
+    where contact_id ${among(contactIds)} and name ${among(names, "text")}`.execute(tx);
   return rows;
 }
 
@@ -117,7 +117,7 @@ export async function labelRows(tx: Tx, contactIds: readonly string[]): Promise<
     from customers.contact_of o join customers.customer cu on cu.id = o.customer_id join customers.contact c on c.id = o.contact_id
     left join lateral (select f.contact_id, f.sealed from customers.contact_of s join customers.field f on f.contact_id = s.contact_id and f.name = 'name'
       where s.customer_id = cu.id order by f.contact_id = o.contact_id desc, f.stated, f.updated_at desc limit 1) f on true
-    where o.contact_id = any(${contactIds}::uuid[])`.execute(tx);
+    where o.contact_id ${among(contactIds)}`.execute(tx);
   return rows;
 }
 

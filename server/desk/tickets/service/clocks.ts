@@ -9,10 +9,12 @@ import { lockTicket, saveDue, type StoredTicket } from "../store/tickets.ts";
 
 const subjectOf = (t: Pick<StoredTicket, "id">) => ({ kind: "ticket", id: t.id });
 
+/** The customer's tier, by which rules differ. */
+export const tierOf = async (ports: TicketPorts, tx: Tx, contactId: string | null): Promise<string | null> => (contactId === null ? null : ((await ports.customers.labels(tx, [contactId])).get(contactId)?.tier ?? null));
+
 /** What the SLA rules choose a target by. */
-async function factsFor(ports: TicketPorts, tx: Tx, t: StoredTicket): Promise<SlaFacts> {
-  const label = t.contactId === null ? undefined : (await ports.customers.labels(tx, [t.contactId])).get(t.contactId);
-  return { type: t.type, severity: t.severity, tier: label?.tier ?? null, territory: t.territory, shop: t.shopKey, stage: t.place };
+async function factsFor(ports: TicketPorts, tx: Tx, t: StoredTicket, tier?: string | null): Promise<SlaFacts> {
+  return { type: t.type, severity: t.severity, tier: tier === undefined ? await tierOf(ports, tx, t.contactId) : tier, territory: t.territory, shop: t.shopKey, stage: t.place };
 }
 
 /** The length as the SLA module knows it; the end of the day is what is left of it. */
@@ -28,8 +30,8 @@ export async function startMatter(ports: TicketPorts, ctx: Ctx, t: StoredTicket,
 }
 
 /** All clocks of a ticket that is just being opened, at once; gives what falls due first. Where the first stage waits for an answer, clocks stand still from the start. */
-export async function startAll(ports: TicketPorts, ctx: Ctx, t: StoredTicket, stage: WorkflowStage): Promise<Date | null> {
-  const facts = await factsFor(ports, ctx.tx, t);
+export async function startAll(ports: TicketPorts, ctx: Ctx, t: StoredTicket, stage: WorkflowStage, tier: string | null): Promise<Date | null> {
+  const facts = await factsFor(ports, ctx.tx, t, tier);
   const subject = subjectOf(t);
   const names = t.contactId === null ? ["resolution"] : ["resolution", "first_reply"];
   const started = await ports.clocks.startClocks(ctx, [

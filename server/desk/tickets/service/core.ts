@@ -97,10 +97,10 @@ export async function note(ports: TicketPorts, ctx: Ctx, t: Pick<StoredTicket, "
   return n;
 }
 
-/** The first lines of a new ticket's timeline, without words; each with its event. */
-export async function noteFirst(ctx: Ctx, t: Pick<StoredTicket, "id">, lines: readonly { kind: TicketEntryKind; data: Record<string, unknown> }[]): Promise<void> {
+/** The first lines of a new ticket's timeline, the words in them cut; those with words are the customer's too. Each with its event. */
+export async function noteFirst(ctx: Ctx, t: Pick<StoredTicket, "id">, lines: readonly { kind: TicketEntryKind; data: Record<string, unknown>; words?: string }[]): Promise<void> {
   const by = { at: ctx.now, byId: ctx.actor.kind === "staff" ? ctx.actor.id : null, byKind: byKindOf(ctx.actor) };
-  await insertFirst(ctx.tx, t.id, lines.map(({ kind, data }) => ({ ...by, kind, data, words: "", shown: false })));
+  await insertFirst(ctx.tx, t.id, lines.map(({ kind, data, words }) => ({ ...by, kind, data, words: words ?? "", shown: words !== undefined })));
   lines.forEach(({ kind, data }, i) => ctx.record({ kind: `ticket.${kind}`, subject: ["ticket", t.id], data: { n: i + 1, ...data } }));
 }
 

@@ -14,10 +14,11 @@ import { candidatesOf } from "../store/people.ts";
 import { insertTicket, shopKeyOf, type StoredTicket } from "../store/tickets.ts";
 import { dueOf } from "../due.ts";
 import { cutForm, cutWords, sealWords } from "../words.ts";
-import { startAll } from "./clocks.ts";
+import { startAll, tierOf } from "./clocks.ts";
 import { codeOf, note, noteFirst } from "./core.ts";
 import { promiseOf } from "./promise.ts";
-import { say } from "./say.ts";
+import { filledIn } from "./say.ts";
+import { passOn, wayNoted, wayOf } from "./told.ts";
 
 export interface Opening {
   type: string;
@@ -37,6 +38,8 @@ export interface Opening {
 
 interface About {
   contactId: string | null;
+  /** The customer's. */
+  tier: string | null;
   shopId: string | null;
   territory: string;
   locale: Locale;
@@ -48,10 +51,11 @@ async function aboutOf(ports: TicketPorts, ctx: Ctx, input: Opening, w: Workflow
   const c = input.conversationId === undefined ? null : await ports.conversation(ctx, input.conversationId);
   const contactId = w.customer === "no" ? null : (c?.contactId ?? input.contactId ?? null);
   if (contactId === null && w.customer === "required") throw new Refusal("customer_missing", { fields: [{ path: "contactId", code: "customer_missing" }] });
-  if (contactId !== null && c === null) found((await ports.customers.labels(ctx.tx, [contactId])).get(contactId));
+  const label = contactId === null ? undefined : (await ports.customers.labels(ctx.tx, [contactId])).get(contactId);
+  if (contactId !== null && c === null) found(label);
   const order = input.orderId === undefined || contactId === null ? null : found((await ports.ordersOf(ctx.tx, [contactId])).find((one) => one.id === input.orderId));
   const territory = c?.territory ?? (contactId === null ? (ctx.actor.territories[0] ?? (await ports.headquarters(ctx.tx))) : await ports.territoryOf(ctx.tx, contactId));
-  return { contactId, shopId: c?.shopId ?? order?.shop.id ?? input.shopId ?? null, territory, locale: input.locale ?? (c?.language.startsWith("en") ? "en" : "zh-CN"), order: order === null ? null : { id: order.id, number: order.number } };
+  return { contactId, tier: label?.tier ?? null, shopId: c?.shopId ?? order?.shop.id ?? input.shopId ?? null, territory, locale: input.locale ?? (c?.language.startsWith("en") ? "en" : "zh-CN"), order: order === null ? null : { id: order.id, number: order.number } };
 }
 
 /** Who gets it, with the reasons. */
@@ -101,7 +105,7 @@ export async function createBeside(ports: TicketPorts, ctx: Ctx, beside: StoredT
   const contactId = inForce.body.customer === "no" ? null : beside.contactId;
   if (contactId === null && inForce.body.customer === "required") throw new Refusal("customer_missing", { fields: [{ path: "type", code: "customer_missing" }] });
   const order = beside.orderId === null ? null : { id: beside.orderId, number: beside.orderNumber ?? "" };
-  const ticket = await write(ports, ctx, inForce, { ...input, form: {} }, { contactId, shopId: beside.shopId, territory: beside.territory, locale: beside.locale, order });
+  const ticket = await write(ports, ctx, inForce, { ...input, form: {} }, { contactId, tier: await tierOf(ports, ctx.tx, contactId), shopId: beside.shopId, territory: beside.territory, locale: beside.locale, order });
   return { id: ticket.id, code: codeOf(inForce.body, ticket.number) };
 }
 
@@ -121,15 +125,19 @@ async function write(ports: TicketPorts, ctx: Ctx, { body: w, key, version }: In
     parentId: input.parentId ?? null, form, visits: state.visits, taken: {}, routed: { reasons: routed.reasons, version: `workflow/${key}@${version}` }, openedAt: ctx.now, stageAt: ctx.now, dueAt: null, sortAt: ctx.now,
     endedAt: null, mergedInto: null, version: 1, tags: [],
   };
-  ticket.dueAt = await startAll(ports, ctx, ticket, first);
+  ticket.dueAt = await startAll(ports, ctx, ticket, first, about.tier);
   if (first.silence) await setDeadline(ctx, "ticket.silence", id, await dueOf(ports, ctx.tx, ctx.now, first.silence.after), { stage: first.key });
   ticket.number = await insertTicket(ctx.tx, ticket);
-  await sealWords(ports.keys, ctx.tx, ctx.now, ticket, [title.cut, ...cuts]);
+  const words = about.contactId !== null && w.greeting ? await filledIn(ports, ctx, ticket, w, w.greeting, (_, place) => cuts.find((cut) => cut.place === place)?.parts ?? []) : "";
+  const way = words === "" ? null : await wayOf(ports, ctx, ticket, w, words);
+  const greeting = cutWords("entry/3", words);
+  await sealWords(ports.keys, ctx.tx, ctx.now, ticket, [title.cut, ...cuts, greeting.cut]);
   await noteFirst(ctx, ticket, [
     { kind: "opened", data: { type: key, version, number: ticket.number, severity: ticket.severity, territory: ticket.territory, shopId: ticket.shopId, conversationId: input.conversationId ?? null, orderId: ticket.orderId, stage: first.key } },
     { kind: "routed", data: { ownerId: routed.ownerId, reasons: routed.reasons } },
+    ...(way === null ? [] : [{ kind: "said" as const, data: { why: "greeting", ...wayNoted(way) }, words: greeting.text }]),
   ]);
-  if (about.contactId !== null && w.greeting) await say(ports, ctx, ticket, w, w.greeting, "greeting");
+  if (way !== null) await passOn(ports, ctx, ticket, w, way, 3, words);
   await promiseOf(ports, ctx, ticket, w);
   if (routed.ownerId !== null && routed.ownerId !== ctx.actor.id) await notify(ctx, [routed.ownerId], { kind: "ticket.assigned", params: { code: codeOf(w, ticket.number), by: ctx.actor.name || null }, link: `/tickets/${id}` });
   return ticket;

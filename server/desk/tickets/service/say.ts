@@ -9,7 +9,7 @@ import { wallClock } from "#server/kernel/time/index.ts";
 import type { TicketPorts } from "../ports.ts";
 import { told } from "../rules.ts";
 import type { StoredTicket } from "../store/tickets.ts";
-import { formFor, partsOf, whole } from "../words.ts";
+import { formFor, partsOf, whole, type Parts } from "../words.ts";
 import { answered } from "./clocks.ts";
 import { codeOf } from "./core.ts";
 import { tell } from "./told.ts";
@@ -29,12 +29,18 @@ export function spoken(field: FormField, value: FormValue, locale: Locale): stri
 }
 
 /** Words of the workflow for the customer, its places filled in. */
-export async function say(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow, text: LocalText, why: string): Promise<void> {
+export async function filledIn(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow, text: LocalText, parts: Parts): Promise<string> {
   const fields = w.stages.flatMap((stage) => stage.form);
-  const form = formFor(whole, t.id, await partsOf(ports.keys, ctx.tx, [t]), fields, t.form);
+  const form = formFor(whole, t.id, parts, fields, t.form);
   const values = Object.fromEntries(fields.filter((field) => field.shown && form[field.key] !== undefined).map((field) => [field.key, spoken(field, form[field.key]!, t.locale)]));
   const clock = t.dueAt === null ? null : wallClock(t.dueAt, await ports.zone(ctx.tx));
   const due = clock === null ? "" : `${clock.on} ${clock.time}`;
-  if (why !== "greeting") await answered(ports, ctx, t);
-  await tell(ports, ctx, t, w, "said", { why }, told(labelIn(text, t.locale), { ...values, number: codeOf(w, t.number), due }));
+  return told(labelIn(text, t.locale), { ...values, number: codeOf(w, t.number), due });
+}
+
+/** Says them: the customer has heard from us. */
+export async function say(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow, text: LocalText, why: string): Promise<void> {
+  const words = await filledIn(ports, ctx, t, w, text, await partsOf(ports.keys, ctx.tx, [t]));
+  await answered(ports, ctx, t);
+  await tell(ports, ctx, t, w, "said", { why }, words);
 }

@@ -11,16 +11,31 @@ import { newLink } from "./link.ts";
 
 const texts = textsIn<typeof zh>(zh, en);
 
+/** How the customer hears of something at this moment: in the conversation that he has with us, else by mail, as the workflow says. */
+export interface Way {
+  talk: string | null;
+  letter: Awaited<ReturnType<typeof letterOf>>;
+}
+export async function wayOf(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow, words: string): Promise<Way> {
+  const talk = t.contactId === null || t.shopId === null ? null : await ports.openTalkOf(ctx.tx, t.contactId, t.shopId);
+  return { talk, letter: talk !== null || words === "" ? null : await letterOf(ports, ctx, t, w) };
+}
+/** What a line of the timeline notes of it. */
+export const wayNoted = ({ talk, letter }: Way): Record<string, string> => ({ ...(talk === null ? {} : { conversationId: talk }), ...(letter === null ? {} : { mail: letter.to === null ? letter.why : "written" }) });
+
+/** Sends a line of the timeline on its way, with the way to the customer's page. */
+export async function passOn(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow, { talk, letter }: Way, n: number, words: string): Promise<void> {
+  if (letter !== null && letter.to !== null) await sendLetter(ports, ctx, t, w, { n, to: letter.to, words });
+  if (talk === null || words === "") return;
+  const link = `${ports.origin()}/follow#${await newLink(ctx, t.id)}`;
+  await ports.tell(ctx, talk, { clientId: `ticket-${t.id}-${n}`, text: texts[t.locale].inConversation(codeOf(w, t.number), words, link), link });
+}
+
 /**
  * What the customer is told: on the ticket's timeline, which is the customer's page, and in the conversation that the customer has with us at this moment, with
  * the way to that page; who has none open is told by mail, as the workflow says. One transaction, so neither without the other, and each once.
  */
 export async function tell(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow, kind: "said" | "comment", data: Record<string, unknown>, words: string, files: readonly string[] = []): Promise<void> {
-  const talk = t.contactId === null || t.shopId === null ? null : await ports.openTalkOf(ctx.tx, t.contactId, t.shopId);
-  const letter = talk !== null || words === "" ? null : await letterOf(ports, ctx, t, w);
-  const n = await note(ports, ctx, t, kind, { ...data, ...(talk === null ? {} : { conversationId: talk }), ...(letter === null ? {} : { mail: letter.to === null ? letter.why : "written" }) }, words, true, files);
-  if (letter !== null && letter.to !== null) await sendLetter(ports, ctx, t, w, { n, to: letter.to, words });
-  if (talk === null || words === "") return;
-  const link = `${ports.origin()}/follow#${await newLink(ctx, t.id)}`;
-  await ports.tell(ctx, talk, { clientId: `ticket-${t.id}-${n}`, text: texts[t.locale].inConversation(codeOf(w, t.number), words, link), link });
+  const way = await wayOf(ports, ctx, t, w, words);
+  await passOn(ports, ctx, t, w, way, await note(ports, ctx, t, kind, { ...data, ...wayNoted(way) }, words, true, files), words);
 }

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Role } from "#contract/permissions.ts";
-import type { Tx } from "#server/kernel/db.ts";
+import { among, type Tx } from "#server/kernel/db.ts";
 import type { Candidate } from "../rules.ts";
 
 export interface PersonFacts {
@@ -30,7 +30,7 @@ export async function candidatesOf(tx: Tx, teamKeys: readonly string[], now: Dat
       exists (select 1 from organization.v_duty d where d.person_id = p.id and d.from_at <= ${now} and d.to_at > ${now}) as "onDuty",
       (select count(*)::int from tickets.ticket t where t.owner_id = p.id and t.ended_at is null) as open
     from organization.v_person p where p.state = 'active'
-      and exists (select 1 from organization.v_membership m join organization.v_team t on t.id = m.team_id where m.person_id = p.id and t.key = any(${teamKeys}::text[]))
+      and exists (select 1 from organization.v_membership m join organization.v_team t on t.id = m.team_id where m.person_id = p.id and t.key ${among(teamKeys, "text")})
       and exists (select 1 from identity.v_grant g where g.person_id = p.id and g.role in ('agent', 'supervisor'))`.execute(tx);
   return rows;
 }

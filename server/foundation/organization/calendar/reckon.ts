@@ -16,6 +16,7 @@ export interface DueTime {
   readonly due: Date;
   /** A day was counted whose holiday notice is not known yet: reckon again when it is. */
   readonly provisional: boolean;
+  /** Made when it is asked for: walls' clocks are dear, and a clock that starts wants only the instant. */
   readonly days: readonly ReckonedDay[];
 }
 
@@ -44,7 +45,7 @@ export function addBusinessTime(calendar: BusinessCalendar, start: Date, minutes
     throw new RangeError(`Minutes must be 0 or more, not ${minutes}.`);
   let left = Math.round(minutes * MS_PER_MINUTE);
   if (left === 0) return { due: start, provisional: false, days: [] };
-  const days: ReckonedDay[] = [];
+  const counted: { day: DayHours; worked: [number, number][] }[] = [];
   for (const day of daysFrom(calendar, start)) {
     const worked: [number, number][] = [];
     for (const [from, to] of day.open) {
@@ -54,10 +55,16 @@ export function addBusinessTime(calendar: BusinessCalendar, start: Date, minutes
       worked.push([begin, end]);
       left -= end - begin;
     }
-    days.push(reckoned(day, worked, calendar.zone));
+    counted.push({ day, worked });
     if (left === 0) {
       const due = new Date(worked.at(-1)![1]);
-      return { due, provisional: days.some((one) => one.provisional), days };
+      return {
+        due,
+        provisional: counted.some((one) => one.day.provisional),
+        get days() {
+          return counted.map((one) => reckoned(one.day, one.worked, calendar.zone));
+        },
+      };
     }
   }
   throw neverOpen(start);

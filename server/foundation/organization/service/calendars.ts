@@ -1,6 +1,7 @@
 import type { Holidays, RefusedLine } from "#contract/organization.ts";
 import type { Calendar, HolidayEntry } from "#contract/policies/calendar.ts";
 import type { Ctx } from "#server/kernel/context.ts";
+import { readCentre } from "#server/kernel/centre.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
 import { minuteOfDay, onDate } from "#server/kernel/time/index.ts";
@@ -9,15 +10,25 @@ import { readCsv, readDay, readHeading } from "../csv.ts";
 import { insistWhole } from "../no.ts";
 import type { Parts } from "../parts.ts";
 import * as store from "../store/regions.ts";
-import { zoneOf } from "./zone.ts";
+import { firstZone, zoneOf } from "./zone.ts";
 
-async function importedYears(tx: Tx, at: Date): Promise<HolidayYears> {
-  return Object.fromEntries((await store.holidayYearsAt(tx, at)).map(({ year, entries }) => [year, entries]));
+/** By what every calendar is reckoned: the centre's zone, null before the first run, and the holiday notices. */
+export interface Reckoning {
+  zone: string | null;
+  notices: readonly store.Notice[];
 }
+/** Topic of the bus: a notice was imported or removed. */
+export const holidaysTopic = "holidays";
+export const readReckoning = async (tx: Tx): Promise<Reckoning> => ({ zone: (await readCentre(tx))?.zone ?? null, notices: await store.notices(tx) });
+
+/** The notices that counted at an instant. */
+const yearsAt = (notices: readonly store.Notice[], at: Date): HolidayYears =>
+  Object.fromEntries(notices.flatMap(({ year, entries, from, until }) => (from <= at && (until === null || at < until) ? [[year, entries] as const] : [])));
 
 /** When a calendar became another one for everybody, or will: by a version of the handbook or by an imported notice. */
-export async function calendarTurns(parts: Pick<Parts, "handbook">, tx: Tx, key: string): Promise<Date[]> {
-  const all = [...(await parts.handbook.turns(tx, "calendar", key)), ...(await store.holidayTurns(tx)).map((row) => row.at)];
+export async function calendarTurns(parts: Pick<Parts, "handbook" | "reckoning">, tx: Tx, key: string): Promise<Date[]> {
+  const { notices } = await parts.reckoning.of(tx);
+  const all = [...(await parts.handbook.turns(tx, "calendar", key)), ...notices.flatMap(({ from, until }) => (until === null ? [from] : [from, until]))];
   return [...new Set(all.map((at) => at.getTime()))].toSorted((a, b) => a - b).map((at) => new Date(at));
 }
 
@@ -35,16 +46,17 @@ function prepared(policy: Calendar, zone: string, holidayYears: HolidayYears): B
 }
 
 /** A calendar as it was in force at an instant, ready to reckon with: the centre's zone and the holiday notices that counted then are in it. */
-export async function calendarOf(parts: Pick<Parts, "handbook">, tx: Tx, key: string, at: Date): Promise<{ calendar: BusinessCalendar; policy: Calendar; version: string } | null> {
+export async function calendarOf(parts: Pick<Parts, "handbook" | "reckoning">, tx: Tx, key: string, at: Date): Promise<{ calendar: BusinessCalendar; policy: Calendar; version: string } | null> {
   const inForce = await parts.handbook.find(tx, "calendar", key, { at });
   if (!inForce) return null;
-  const calendar = prepared(inForce.body, await zoneOf(tx), await importedYears(tx, at));
+  const { zone, notices } = await parts.reckoning.of(tx);
+  const calendar = prepared(inForce.body, zone ?? firstZone, yearsAt(notices, at));
   return { calendar, policy: inForce.body, version: `${inForce.document}@${inForce.version}` };
 }
 
 /** Which years the holiday notices cover, and which one is missing now (D19: warned of from 1 November). */
 export async function readHolidays(ctx: Ctx): Promise<Holidays> {
-  const years = await importedYears(ctx.tx, ctx.now);
+  const years = yearsAt(await store.notices(ctx.tx), ctx.now);
   const coverage = holidayCoverage(years);
   return {
     coverage: { ...coverage, years: [...coverage.years], imported: [...coverage.imported] },
@@ -81,22 +93,24 @@ function readEntries(year: number, csv: string): { entries: HolidayEntry[]; refu
 }
 
 /** Imports a year's holiday notice; a line that cannot be read stops it, since half a notice would be reckoned with. */
-export async function importHolidays(ctx: Ctx, input: { year: number; source: string; csv: string; mode: "preview" | "apply" }): Promise<{ entries: HolidayEntry[]; refused: RefusedLine[]; applied: boolean }> {
+export async function importHolidays({ kernel }: Pick<Parts, "kernel">, ctx: Ctx, input: { year: number; source: string; csv: string; mode: "preview" | "apply" }): Promise<{ entries: HolidayEntry[]; refused: RefusedLine[]; applied: boolean }> {
   insistWhole(ctx.actor, "organization.write");
   const read = readEntries(input.year, input.csv);
   const applied = input.mode === "apply" && read.refused.length === 0 && read.entries.length > 0;
   if (applied) {
     await store.putHolidayYear(ctx.tx, input.year, read.entries, input.source, ctx.actor.id, ctx.now);
     ctx.record({ kind: "holidays.imported", subject: ["holiday_year", null], data: { year: input.year, source: input.source, entries: read.entries.length } });
+    ctx.after(() => kernel.bus.wake(holidaysTopic, String(input.year)));
   }
   return { ...read, applied };
 }
 
 /** Removes an imported year. */
-export async function removeHolidays(ctx: Ctx, year: number): Promise<void> {
+export async function removeHolidays({ kernel }: Pick<Parts, "kernel">, ctx: Ctx, year: number): Promise<void> {
   insistWhole(ctx.actor, "organization.write");
   if ((await store.deleteHolidayYear(ctx.tx, year, ctx.now)) === 0) throw new Refusal("not_found");
   ctx.record({ kind: "holidays.removed", subject: ["holiday_year", null], data: { year } });
+  ctx.after(() => kernel.bus.wake(holidaysTopic, String(year)));
 }
 
 export interface Explanation {
@@ -111,7 +125,7 @@ export interface Explanation {
 export async function explain(parts: Parts, ctx: Ctx, key: string, input: { start: string; minutes: number; draft?: Calendar | undefined }): Promise<Explanation> {
   const zone = await zoneOf(ctx.tx);
   const policy = input.draft ?? found(await parts.handbook.find(ctx.tx, "calendar", key, { at: ctx.now })).body;
-  const calendar = businessCalendar(policy, { zone, holidayYears: await importedYears(ctx.tx, ctx.now) });
+  const calendar = businessCalendar(policy, { zone, holidayYears: yearsAt((await parts.reckoning.of(ctx.tx)).notices, ctx.now) });
   const dayMinutes = Math.max(...Object.values(policy.week).map((hours) => hours.reduce((sum, [from, to]) => sum + minuteOfDay(to) - minuteOfDay(from), 0)));
   try {
     const { due, provisional, days } = addBusinessTime(calendar, new Date(input.start), input.minutes);

@@ -1,7 +1,10 @@
 import { readCentre } from "#server/kernel/centre.ts";
 import type { Tx } from "#server/kernel/db.ts";
 
-/** The centre's time zone (D8); before the first run the country's. */
+/** Before the first run: the country's. */
+export const firstZone = "Asia/Shanghai";
+
+/** The centre's time zone (D8). */
 export async function zoneOf(tx: Tx): Promise<string> {
-  return (await readCentre(tx))?.zone ?? "Asia/Shanghai";
+  return (await readCentre(tx))?.zone ?? firstZone;
 }

@@ -48,12 +48,15 @@ export const holidayYears = (tx: Tx) => all(tx, sql<HolidayYearRow>`select year,
 /** What counts until now stays known as what counted: elapsed time is not reckoned anew (D19). */
 const keepPast = (tx: Tx, year: number, now: Date) =>
   sql`insert into organization.holiday_past (year, entries, from_at, until_at) select year, entries, imported_at, ${now} from organization.holiday_year where year = ${year} and imported_at < ${now} on conflict do nothing`.execute(tx);
-/** The notices that counted at an instant. */
-export const holidayYearsAt = (tx: Tx, at: Date) =>
-  all(tx, sql<Pick<HolidayYearRow, "year" | "entries">>`select year, entries from organization.holiday_year where imported_at <= ${at}
-    union all select year, entries from organization.holiday_past where from_at <= ${at} and ${at} < until_at`);
-/** When other notices began to count. */
-export const holidayTurns = (tx: Tx) => all(tx, sql<{ at: Date }>`select imported_at as at from organization.holiday_year union select from_at from organization.holiday_past union select until_at from organization.holiday_past`);
+/** A notice with the time in which it counted; the one that counts now has no end. */
+export interface Notice extends Pick<HolidayYearRow, "year" | "entries"> {
+  from: Date;
+  until: Date | null;
+}
+/** Every notice that counts or has counted. */
+export const notices = (tx: Tx) =>
+  all(tx, sql<Notice>`select year, entries, imported_at as "from", null::timestamptz as until from organization.holiday_year
+    union all select year, entries, from_at, until_at from organization.holiday_past`);
 export async function putHolidayYear(tx: Tx, year: number, entries: readonly HolidayEntry[], source: string, by: string | null, now: Date): Promise<void> {
   await keepPast(tx, year, now);
   await sql`insert into organization.holiday_year (year, entries, source, imported_at, imported_by) values (${year}, ${JSON.stringify(entries)}::jsonb, ${source}, ${now}, ${by})
