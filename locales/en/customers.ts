@@ -51,7 +51,7 @@ const customers: typeof source = {
   since: (month) => `since ${month}`,
   unnamed: (tail) => `Visitor ${tail}`,
   back: "Customers",
-  personal: { name: "Name", phone: "Phone", mail: "Mail", address: "Address", account: "Account" },
+  personal: { name: "Name", phone: "Phone", mail: "Mail", address: "Address", account: "Account", birthday: "Birthday" },
   delivery: "Delivery",
   place: "Area",
   totals: "In all",

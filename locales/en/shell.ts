@@ -7,6 +7,7 @@ const shell = {
   places: {
     desk: "Desk",
     customers: "Customers",
+    care: "Care",
     tickets: "Tickets",
     tasks: "Tasks",
     follow: "My ticket",

@@ -54,7 +54,7 @@ const customers = {
   since: (month: string) => `${month} 起`,
   unnamed: (tail: string) => `顾客 ${tail}`,
   back: "客户",
-  personal: { name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号" } satisfies Record<PersonalField, string>,
+  personal: { name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号", birthday: "生日" } satisfies Record<PersonalField, string>,
   delivery: "收货",
   place: "地区",
   totals: "累计",

@@ -118,3 +118,9 @@ export async function labelRows(tx: Tx, contactIds: readonly string[]): Promise<
 export async function setContactArea(tx: Tx, contactId: string, province: string | null, city: string | null): Promise<void> {
   await sql`update customers.contact set province = ${province}, city = ${city} where id = ${contactId} and (province is distinct from ${province} or city is distinct from ${city})`.execute(tx);
 }
+
+/** Of these contacts those that are found by one of these hashes. */
+export async function withHash(tx: Tx, kind: string, contactIds: readonly string[], hashes: readonly Buffer[]): Promise<{ contactId: string; hash: Buffer }[]> {
+  const { rows } = await sql<{ contactId: string; hash: Buffer }>`select contact_id as "contactId", hash from customers.blind where kind = ${kind} and hash = any(${hashes}::bytea[]) and contact_id = any(${contactIds}::uuid[])`.execute(tx);
+  return rows;
+}
