@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Day, Id, Instant, LocalText, Nothing, page, PageQuery } from "./common.ts";
 import { endpoints } from "./endpoint.ts";
-import { careKinds, creditCauses } from "./policies/customer-care.ts";
+import { careKinds, creditCauses, fileFields } from "./policies/customer-care.ts";
 
 const Person = z.object({ id: Id, name: z.string() });
 const Customer = z.object({ id: Id, contactId: Id, name: z.string(), tier: z.string() });
@@ -58,6 +58,8 @@ export const Care = z.object({
   accounts: z.array(Account),
   /** The plan of the tier, or of a key account; null: none. */
   plan: z.object({ contactEveryDays: z.number().int().nullable(), silentDays: z.number().int().nullable(), occasions: z.array(z.string()) }).nullable(),
+  /** How complete and fresh the file is: in a hundred, what it lacks, what was said too long ago. */
+  file: z.object({ percent: z.number().int(), missing: z.array(z.enum(fileFields)), stale: z.array(z.enum(fileFields)) }),
   credit: Credit.nullable(),
   steps: z.array(CareStep),
   items: z.array(CareItem),

@@ -4,11 +4,15 @@ import { distinctBy, Key } from "./common.ts";
 import { definePolicy, unknownKeys } from "./define.ts";
 
 /** Why somebody stands on the watch list. */
-export const careKinds = ["order", "complaint", "plan", "birthday", "contact", "silence"] as const;
+export const careKinds = ["order", "complaint", "plan", "birthday", "contact", "silence", "file"] as const;
 export type CareKind = (typeof careKinds)[number];
 /** What weighs in a credit record: the first three are told by orders and returns, the others a person writes down. */
 export const creditCauses = ["order_cancelled", "parcel_refused", "refunded", "agreement_broken", "misuse"] as const;
 export type CreditCause = (typeof creditCauses)[number];
+
+/** What a file may be asked for; personal fields, and where the customer is. */
+export const fileFields = ["name", "phone", "mail", "address", "birthday", "area"] as const;
+export type FileField = (typeof fileFields)[number];
 
 const Days = z.number().int().min(1).max(3660);
 const CarePlan = z.strictObject({
@@ -18,7 +22,7 @@ const CarePlan = z.strictObject({
   /** So long without an order or a word is silence; left out: it is nothing to act on. */
   silentDays: Days.optional(),
   /** What else is a reason to get in touch. */
-  occasions: z.array(z.enum(["order", "complaint", "birthday"])).max(3),
+  occasions: z.array(z.enum(["order", "complaint", "birthday", "file"])).max(4),
 });
 
 /** Policy kind `customer-care`: what a credit record counts, how each tier is cared for, when something stands on the watch list. In force when it is reckoned. */
@@ -31,6 +35,12 @@ export const CustomerCare = z.strictObject({
     levels: z.array(z.strictObject({ key: Key, name: LocalText, from: z.number().int().min(0).max(10_000) })).min(1).max(10).superRefine(distinctBy<{ key: string }>((one) => one.key)),
   }),
   plans: z.array(CarePlan).max(20).superRefine(distinctBy<{ tier: string }>((one) => one.tier)),
+  /** How complete and fresh a file is: what each field counts, how long what was said holds, and below which share of a hundred somebody should ask. */
+  files: z.strictObject({
+    asks: z.array(z.strictObject({ field: z.enum(fileFields), points: z.number().int().min(1).max(100) })).min(1).max(fileFields.length).superRefine(distinctBy<{ field: string }>((one) => one.field)),
+    freshDays: Days,
+    askBelow: z.number().int().min(0).max(100),
+  }),
   watch: z.strictObject({
     /** A parcel that nobody has told anything of for so many days is stuck. */
     stuckDays: Days,

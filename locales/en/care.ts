@@ -1,4 +1,8 @@
+import type { FileField } from "#contract/policies/customer-care.ts";
 import type zh from "../zh-CN/care.ts";
+
+const fieldNames: Record<FileField, string> = { name: "name", phone: "phone", mail: "mail", address: "address", birthday: "birthday", area: "area" };
+const fields = (keys: string | number | undefined): string => String(keys ?? "").split(" ").map((key) => fieldNames[key as FileField] ?? key).join(", ");
 
 const care: typeof zh = {
   codes: {
@@ -42,7 +46,7 @@ const care: typeof zh = {
   gone: "Owner has left",
   state: { label: "State", today: "Due", later: "Put off", ended: "Ended" },
   kind: "Reason",
-  kinds: { order: "Order", complaint: "Complaint", plan: "Plan", birthday: "Birthday", contact: "Regular contact", silence: "Silence" },
+  kinds: { order: "Order", complaint: "Complaint", plan: "Plan", birthday: "Birthday", contact: "Regular contact", silence: "Silence", file: "File" },
   states: { open: "Due", later: "Put off", done: "Done", unwanted: "Not wanted", gone: "No longer due" },
   why: {
     late: (f) => `Order past its promised day, for ${f.days} days`,
@@ -55,6 +59,8 @@ const care: typeof zh = {
     birthday_near: () => "Birthday these days",
     contact_due: (f) => `No contact for ${f.days} days; planned every ${f.after}`,
     silent: (f) => `No order and no word for ${f.days} days`,
+    file_incomplete: (f) => `File incomplete; missing: ${fields(f.missing)}`,
+    file_stale: (f) => `Not checked for long: ${fields(f.missing)}`,
   },
   columns: { customer: "Customer", why: "Why today", since: "Since", until: "Until", owner: "Owner", result: "Result", ended: "Ended", since_account: "Since", open: "Due", tier: "Tier" },
   unnamed: (tail) => `Customer ${tail}`,
@@ -90,6 +96,7 @@ const care: typeof zh = {
     title: "Development plan", none: "No steps yet.", add: "Add a step", what: "What to do", dueOn: "Which day", owner: "By whom", planned: "Planned",
     end: "End", endTitle: "End this step", done: "Done", givenUp: "Given up", words: "Result", ended: "Ended", whatMissing: "Say what is to be done.", dayMissing: "Choose a day.",
   },
+  file: { title: "Completeness", percent: (percent: number) => `${percent}%`, missing: "Missing", stale: "Check again", whole: "Nothing is missing.", names: fieldNames },
   credit: {
     title: "Credit record", points: (points) => (points === 1 ? "1 point" : `${points} points`), level: "Level", none: "Nothing of late.", window: (days) => `The last ${days} days count`,
     causes: { order_cancelled: "Order cancelled", parcel_refused: "Parcel refused", refunded: "Refund", agreement_broken: "Agreement broken", misuse: "Confirmed misuse" },

@@ -238,7 +238,7 @@ const customers: typeof source = {
     tagsAdded: (tags) => `tags added: ${tags}`,
     tagsRemoved: (tags) => `tags removed: ${tags}`,
     by: (name) => name,
-    fields: { tier: "tier", tags: "tags", area: "area", name: "name", phone: "phone", mail: "mail", address: "address", account: "account", message: "personal data in a message", record: "personal data in the record", rating: "personal data in the rating" },
+    fields: { tier: "tier", tags: "tags", area: "area", name: "name", phone: "phone", mail: "mail", address: "address", account: "account", birthday: "birthday", message: "personal data in a message", record: "personal data in the record", rating: "personal data in the rating" },
   },
 };
 

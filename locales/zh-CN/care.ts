@@ -1,5 +1,8 @@
 import type { CareItem, CreditEntry } from "#contract/care.ts";
-import type { CareKind, CreditCause } from "#contract/policies/customer-care.ts";
+import type { CareKind, CreditCause, FileField } from "#contract/policies/customer-care.ts";
+
+const fieldNames: Record<FileField, string> = { name: "姓名", phone: "手机", mail: "邮箱", address: "地址", birthday: "生日", area: "地区" };
+const fields = (keys: string | number | undefined): string => String(keys ?? "").split(" ").map((key) => fieldNames[key as FileField] ?? key).join("、");
 
 /** Words of the watch list, key accounts and credit records (source). */
 const care = {
@@ -44,7 +47,7 @@ const care = {
   gone: "负责人已离开",
   state: { label: "处理情况", today: "待处理", later: "已推迟", ended: "已结束" },
   kind: "原因",
-  kinds: { order: "订单", complaint: "投诉", plan: "发展计划", birthday: "生日", contact: "例行联系", silence: "久未联系" } satisfies Record<CareKind, string>,
+  kinds: { order: "订单", complaint: "投诉", plan: "发展计划", birthday: "生日", contact: "例行联系", silence: "久未联系", file: "资料" } satisfies Record<CareKind, string>,
   states: { open: "待处理", later: "已推迟", done: "已完成", unwanted: "不需要", gone: "已不需处理" } satisfies Record<CareItem["state"], string>,
   why: {
     late: (f) => `订单晚于承诺日期，已 ${f.days} 天`,
@@ -57,6 +60,8 @@ const care = {
     birthday_near: () => "近日生日",
     contact_due: (f) => `${f.days} 天没有联系，约定 ${f.after} 天一次`,
     silent: (f) => `${f.days} 天没有下单，也没有来过`,
+    file_incomplete: (f) => `资料不全，缺：${fields(f.missing)}`,
+    file_stale: (f) => `资料很久没有核对：${fields(f.missing)}`,
   } as Record<string, (f: Readonly<Record<string, string | number>>) => string>,
   columns: { customer: "客户", why: "为什么今天要照顾", since: "起始", until: "推迟到", owner: "负责人", result: "结果", ended: "结束", since_account: "开始", open: "待处理", tier: "等级" },
   unnamed: (tail: string) => `顾客 ${tail}`,
@@ -92,6 +97,7 @@ const care = {
     title: "发展计划", none: "还没有计划。", add: "加一步", what: "做什么", dueOn: "哪一天", owner: "谁来做", planned: "已加入计划",
     end: "办结", endTitle: "办结这一步", done: "做到了", givenUp: "不做了", words: "结果", ended: "已办结", whatMissing: "写清要做什么。", dayMissing: "选一个日期。",
   },
+  file: { title: "资料完整度", percent: (percent: number) => `${percent}%`, missing: "缺", stale: "该核对了", whole: "资料齐全。", names: fieldNames },
   credit: {
     title: "信用记录", points: (points: number) => `${points} 分`, level: "等级", none: "近期没有记录。", window: (days: number) => `只算最近 ${days} 天`,
     causes: { order_cancelled: "取消订单", parcel_refused: "拒收包裹", refunded: "退款", agreement_broken: "违反约定", misuse: "确认滥用" } satisfies Record<CreditCause, string>,

@@ -69,8 +69,8 @@ create index step_contact on care.step (contact_id, due_on);
 create table care.watch (
   id uuid primary key,
   contact_id uuid not null references customers.contact,
-  kind text collate "C" not null check (kind in ('order', 'complaint', 'plan', 'birthday', 'contact', 'silence')),
-  -- What it is about: an order, a ticket, a step, a year, a day; the same thing stands here once.
+  kind text collate "C" not null check (kind in ('order', 'complaint', 'plan', 'birthday', 'contact', 'silence', 'file')),
+  -- What it is about: an order, a ticket, a step, a year, a day, what is missing; the same thing stands here once.
   about text collate "C" not null,
   why text collate "C" not null,
   facts jsonb not null default '{}',

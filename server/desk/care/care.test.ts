@@ -21,16 +21,17 @@ beforeAll(async () => {
 });
 afterAll(() => centre.close());
 
+let phones = 0;
 const dayMs = 86_400_000;
 const ago = (days: number) => new Date(centre.kernel.clock.now().getTime() - days * dayMs);
 type Brought = Parameters<WholeCentre["app"]["orders"]["saveOrders"]>[1][number];
 type Orders = readonly Pick<Brought, "state" | "placedAt" | "shipments">[];
 /** A customer with orders, known for so many days. */
-async function customer(name: string, orders: Orders, extra: { tier?: string; birthday?: string; days?: number } = {}): Promise<{ customerId: string; contactId: string }> {
+async function customer(name: string, orders: Orders, extra: { tier?: string; birthday?: string; days?: number; bare?: boolean } = {}): Promise<{ customerId: string; contactId: string }> {
   const { app, kernel } = centre;
   const shop = (await app.organization.shopByKey(kernel.db.kysely, "hemu"))!;
-  const fields = { name, ...(extra.birthday ? { birthday: extra.birthday } : {}) };
-  const [ids] = await kernel.run(system, (ctx) => app.customers.saveCustomers(ctx, [{ channel: "web", shopId: shop.id, kind: "shopper", hash: identityHash(["care", newId()]), fields, at: ago(extra.days ?? 1), ...(extra.tier ? { tier: extra.tier } : {}) }]));
+  const fields = { name, ...(extra.bare ? {} : { phone: `138${String(++phones).padStart(8, "0")}`, mail: `c${phones}@example.com` }), ...(extra.birthday ? { birthday: extra.birthday } : {}) };
+  const [ids] = await kernel.run(system, (ctx) => app.customers.saveCustomers(ctx, [{ channel: "web", shopId: shop.id, kind: "shopper", hash: identityHash(["care", newId()]), fields, ...(extra.bare ? {} : { province: "51" }), at: ago(extra.days ?? 1), ...(extra.tier ? { tier: extra.tier } : {}) }]));
   await kernel.run(system, (ctx) => app.orders.saveOrders(ctx, orders.map((one) => ({ shopId: shop.id, contactId: ids!.contactId, number: `K-${newId()}`, paidAt: one.placedAt, lines: [{ title: "锅", quantity: 1, priceFen: 19900 }], ...one }))));
   return ids!;
 }
@@ -153,6 +154,20 @@ describe("R-CU-08 (watch list)", () => {
     expect((await lin.ask("POST", `/v1/care-steps/${id}/end`, { done: true, words: "已经寄出新锅" })).body).toMatchObject({ code: "step_ended" });
     await reckon();
     expect(await ofCustomer(customerId)).toEqual([]);
+  });
+
+  it("R-CU-07 (completeness): a file says what it lacks; a key account's is asked about on the list, until somebody has filled it in", async () => {
+    const { customerId } = await customer("范仲淹", [], { bare: true });
+    expect((await care(customerId)).file).toEqual({ percent: 30, missing: ["phone", "area", "address", "mail", "birthday"], stale: [] });
+    await give(customerId, he.id);
+    await reckon();
+    expect((await ofCustomer(customerId)).map((one) => [one.why, one.facts.percent, one.facts.missing])).toEqual([["file_incomplete", 30, "phone area address mail birthday"]]);
+    const patch = await boss.ask("PATCH", `/v1/customers/${customerId}`, { version: 1, area: { province: "51", city: null }, fields: { phone: "13800138000", mail: "fan@example.com", birthday: "1989-10-01" } });
+    expect(patch.status).toBe(200);
+    expect(await care(customerId)).toMatchObject({ file: { percent: 90, missing: ["address"] } });
+    await reckon();
+    expect(await ofCustomer(customerId)).toEqual([]);
+    expect((await boss.ask("GET", `/v1/customers/${customerId}`)).body).toMatchObject({ contacts: [{ fields: expect.arrayContaining([{ field: "birthday", text: "****-**-**", masked: true, stated: true, updatedAt: expect.any(String) }]) }] });
   });
 
   it("R-CU-08 (watch list): joining and splitting files takes accounts, records, steps and lines along; erasing a customer erases them, and nobody is reminded of them again", async () => {

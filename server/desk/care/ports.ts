@@ -6,7 +6,7 @@ import type { Tx } from "#server/kernel/db.ts";
 /** What care needs from beside; app.ts hands it in. */
 export interface CarePorts {
   keys: DataKeys;
-  customers: Pick<Customers, "labels" | "contactsOf" | "customerOf" | "birthdaysOn">;
+  customers: Pick<Customers, "labels" | "contactsOf" | "customerOf" | "birthdaysOn" | "fieldsKnown">;
   /** Of these contacts those who have an open conversation with this person now. */
   servesNow(tx: Tx, personId: string, contactIds?: readonly string[]): Promise<readonly string[]>;
   rules(tx: Tx, at: Date): Promise<{ body: CustomerCare; version: string }>;

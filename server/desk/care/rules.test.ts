@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CustomerCare, creditCauses } from "#contract/policies/customer-care.ts";
-import { careDue, creditOf, followDue, mayDecide, mayEnd, type CareFacts, type CreditFact, type Watched } from "./rules.ts";
+import { careDue, completenessOf, creditOf, followDue, mayDecide, mayEnd, type CareFacts, type CreditFact, type Watched } from "./rules.ts";
 
 const rules = CustomerCare.parse({
   credit: {
@@ -9,7 +9,8 @@ const rules = CustomerCare.parse({
     causes: [{ cause: "order_cancelled", points: 3, free: 1 }, { cause: "parcel_refused", points: 15 }, { cause: "misuse", points: 50 }],
     levels: [{ key: "good", name: { "zh-CN": "好" }, from: 0 }, { key: "notice", name: { "zh-CN": "留意" }, from: 15 }, { key: "careful", name: { "zh-CN": "谨慎" }, from: 50 }],
   },
-  plans: [{ tier: "gold", contactEveryDays: 30, silentDays: 60, occasions: ["order", "complaint", "birthday"] }, { tier: "silver", silentDays: 60, occasions: ["complaint"] }],
+  plans: [{ tier: "gold", contactEveryDays: 30, silentDays: 60, occasions: ["order", "complaint", "birthday", "file"] }, { tier: "silver", silentDays: 60, occasions: ["complaint"] }],
+  files: { asks: [{ field: "mail", points: 20 }, { field: "name", points: 40 }, { field: "phone", points: 40 }], freshDays: 365, askBelow: 80 },
   watch: { stuckDays: 3, unsentDays: 3, closedDays: 7, birthdayDays: 3 },
 });
 const now = new Date("2026-03-02T04:00:00Z");
@@ -47,7 +48,24 @@ describe("R-CU-02 (credit record): the rule", () => {
 });
 
 const today = "2026-03-02";
-const quiet: CareFacts = { tier: "gold", keyAccount: false, orders: [], complaints: [], steps: [], birthdayIn: null, birthdayYear: "2026", lastOrderOn: "2026-03-01", lastContactOn: "2026-03-01", knownSinceOn: "2025-01-01", unwanted: [] };
+describe("R-CU-07 (completeness): the rule", () => {
+  it.each([
+    ["nothing known", {}, 0, ["name", "phone", "mail"], []],
+    ["a name alone", { name: today }, 40, ["phone", "mail"], []],
+    ["all, the phone said long ago", { name: today, phone: "2025-03-01", mail: today }, 100, [], ["phone"]],
+    ["what nobody asks for counts nothing", { birthday: today }, 0, ["name", "phone", "mail"], []],
+  ] as const)("R-CU-07 (completeness): %s", (_name, known, percent, missing, stale) => expect(completenessOf(rules.files, known, today)).toEqual({ percent, missing, stale }));
+  it("R-CU-07 (completeness): another field never makes a file less complete; a hundred means that nothing is missing", () => {
+    const known = fc.dictionary(fc.constantFrom("name", "phone", "mail"), fc.constant(today), { maxKeys: 3 });
+    fc.assert(fc.property(known, fc.constantFrom("name", "phone", "mail"), (has, one) => {
+      const [before, after] = [completenessOf(rules.files, has, today), completenessOf(rules.files, { ...has, [one]: today }, today)];
+      expect(after.percent).toBeGreaterThanOrEqual(before.percent);
+      expect(before.percent === 100).toBe(before.missing.length === 0);
+    }));
+  });
+});
+
+const quiet: CareFacts = { tier: "gold", keyAccount: false, orders: [], complaints: [], steps: [], birthdayIn: null, birthdayYear: "2026", lastOrderOn: "2026-03-01", lastContactOn: "2026-03-01", knownSinceOn: "2025-01-01", file: { percent: 100, missing: [], stale: [] }, unwanted: [] };
 const order = (more: Partial<CareFacts["orders"][number]>) => ({ id: "o1", state: "in_transit", paidOn: "2026-02-25", parcels: [], ...more });
 const parcel = { state: "in_transit", expectedOn: null, movedOn: "2026-03-01" };
 describe("R-CU-08 (watch list): the rule", () => {
@@ -69,6 +87,8 @@ describe("R-CU-08 (watch list): the rule", () => {
     ["never in contact counts from when we know them", { lastContactOn: null }, ["contact 2025-01-01 contact_due 2025-01-31"]],
     ["silence takes the place of regular contact", { lastContactOn: "2025-12-01", lastOrderOn: "2025-12-20" }, ["silence 2025-12-20 silent 2026-02-18"]],
     ["whoever was never heard of is not silent", { tier: "silver", lastContactOn: null, lastOrderOn: null }, []],
+    ["a file that lacks too much", { file: { percent: 60, missing: ["phone"], stale: [] } }, ["file phone file_incomplete 2026-03-02"]],
+    ["one that lacks little is asked again when it is old", { file: { percent: 80, missing: ["mail"], stale: ["phone"] } }, ["file stale phone file_stale 2026-03-02"]],
     ["a step whose day has come, of any tier", { tier: "standard", steps: [{ id: "s1", dueOn: today }, { id: "s2", dueOn: "2026-03-03" }] }, ["plan s1 step_due 2026-03-02"]],
     ["what a customer does not want stays away", { birthdayIn: 0, lastContactOn: null, unwanted: ["birthday", "contact"] }, []],
   ] as const)("R-CU-08 (watch list): %s", (_name, facts, lines) => {

@@ -1,4 +1,4 @@
-import type { CareKind, CreditCause, CustomerCare } from "#contract/policies/customer-care.ts";
+import type { CareKind, CreditCause, CustomerCare, FileField } from "#contract/policies/customer-care.ts";
 import type { Verdict } from "#server/kernel/refusal.ts";
 import { addDays, daysBetween } from "#server/kernel/time/index.ts";
 
@@ -38,6 +38,23 @@ export function mayDecide(contest: { byId: string | null; decision: string | nul
   return actorId !== null && (actorId === contest.byId || actorId === writtenBy) ? { refused: "decide_other" } : true;
 }
 
+export interface Completeness {
+  percent: number;
+  missing: FileField[];
+  stale: FileField[];
+}
+/** How complete a file is, what it lacks, and what was said too long ago; what counts most comes first. */
+export function completenessOf(rules: CustomerCare["files"], known: Readonly<Partial<Record<FileField, string>>>, today: string): Completeness {
+  const asks = [...rules.asks].sort((a, b) => b.points - a.points);
+  const all = asks.reduce((sum, one) => sum + one.points, 0);
+  const has = asks.filter((one) => known[one.field] !== undefined);
+  return {
+    percent: Math.round((has.reduce((sum, one) => sum + one.points, 0) / all) * 100),
+    missing: asks.filter((one) => known[one.field] === undefined).map((one) => one.field),
+    stale: has.filter((one) => daysBetween(known[one.field]!, today) > rules.freshDays).map((one) => one.field),
+  };
+}
+
 export interface CareFacts {
   tier: string;
   keyAccount: boolean;
@@ -51,6 +68,7 @@ export interface CareFacts {
   lastOrderOn: string | null;
   lastContactOn: string | null;
   knownSinceOn: string;
+  file: Completeness;
   /** Kinds of care that this customer does not want. */
   unwanted: readonly CareKind[];
 }
@@ -81,7 +99,7 @@ function orderTrouble(rules: CustomerCare["watch"], order: CareFacts["orders"][n
 export function careDue(rules: CustomerCare, facts: CareFacts, today: string): Due[] {
   const own = rules.plans.find((plan) => plan.tier === facts.tier);
   const plan = facts.keyAccount ? rules.plans[0] : own;
-  const on = (occasion: "order" | "complaint" | "birthday") => plan?.occasions.includes(occasion) ?? false;
+  const on = (occasion: "order" | "complaint" | "birthday" | "file") => plan?.occasions.includes(occasion) ?? false;
   const due: Due[] = facts.steps.filter((step) => step.dueOn <= today).map((step) => ({ kind: "plan", about: step.id, why: "step_due", sinceOn: step.dueOn, facts: {} }));
   for (const order of on("order") ? facts.orders : []) {
     const trouble = orderTrouble(rules.watch, order, today);
@@ -102,11 +120,14 @@ export function careDue(rules: CustomerCare, facts: CareFacts, today: string): D
     const from = facts.lastContactOn ?? facts.knownSinceOn;
     due.push({ kind: "contact", about: from, why: "contact_due", sinceOn: addDays(from, plan.contactEveryDays), facts: { days: quietFor, after: plan.contactEveryDays } });
   }
+  const { percent, missing, stale } = facts.file;
+  if (on("file") && percent < rules.files.askBelow) due.push({ kind: "file", about: missing.join(" "), why: "file_incomplete", sinceOn: today, facts: { percent, missing: missing.join(" ") } });
+  else if (on("file") && stale.length > 0) due.push({ kind: "file", about: `stale ${stale.join(" ")}`, why: "file_stale", sinceOn: today, facts: { percent, missing: stale.join(" ") } });
   return due.filter((one) => !facts.unwanted.includes(one.kind)).map((one) => (one.sinceOn > today ? { ...one, sinceOn: today } : one));
 }
 
 /** Kinds that, once a customer does not want them, do not come again; of the others only the one thing is meant. */
-export const refusable: readonly CareKind[] = ["birthday", "contact", "silence"];
+export const refusable: readonly CareKind[] = ["birthday", "contact", "silence", "file"];
 
 export interface Watched {
   kind: CareKind;

@@ -6,7 +6,7 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { ImportKind } from "#server/foundation/imports/index.ts";
 import { customersKind } from "./brought/index.ts";
-import { birthdayHash, contactsOver, fieldPlace, type Contacts } from "./contacts.ts";
+import { birthdayHash, contactsOver, fieldPlace, type Contacts, type FieldName } from "./contacts.ts";
 import type { CustomersPorts } from "./ports.ts";
 import { customerRoutes } from "./routes.ts";
 import { saveCustomers, type BroughtCustomer } from "./service/bulk.ts";
@@ -39,6 +39,8 @@ export interface Customers {
   setContactArea(tx: Tx, contactId: string, province: string | null, city: string | null): Promise<void>;
   /** Of these contacts those whose birthday falls on one of these days, with the day. */
   birthdaysOn(tx: Tx, contactIds: readonly string[], days: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Which personal fields of these contacts are known, and since when; without opening any. */
+  fieldsKnown(tx: Tx, contactIds: readonly string[]): Promise<readonly { contactId: string; name: FieldName; updatedAt: Date }[]>;
   /** Brings up to 1,000 customers at once (demo, imports); gives their ids in the same order. */
   saveCustomers(ctx: Ctx, batch: readonly BroughtCustomer[]): Promise<{ contactId: string; customerId: string }[]>;
   /** Looks through all files for doubles now; by itself it does so by night. Only once the module is there. */
@@ -73,6 +75,7 @@ export function customersDoor(keys: DataKeys, blind: BlindIndex): Customers {
         }),
       );
     },
+    fieldsKnown: store.fieldsKnown,
     async birthdaysOn(tx, contactIds, days) {
       const dayOf = new Map(days.map((day) => [birthdayHash(blind, day).toString("hex"), day]));
       const rows = await store.withHash(tx, "birthday", contactIds, days.map((day) => birthdayHash(blind, day)));

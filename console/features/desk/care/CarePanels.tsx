@@ -1,4 +1,4 @@
-import { Button, Input, Modal, Select } from "antd";
+import { Button, Input, Modal, Progress, Select } from "antd";
 import { type ReactNode, useState } from "react";
 import type { Care, CareItem, CareStep } from "#contract/care.ts";
 import { api } from "#console/lib/api.ts";
@@ -21,8 +21,24 @@ export function CarePanels({ id }: { id: string }): ReactNode {
   return (
     <>
       <AccountPanel id={id} care={care} />
+      <FilePanel file={care.file} />
       {care.credit === null ? null : <CreditPanel id={id} credit={care.credit} />}
     </>
+  );
+}
+
+/** How complete and fresh the file is, and what to ask for. */
+function FilePanel({ file }: { file: Care["file"] }): ReactNode {
+  const t = useCareText().file;
+  const list = (fields: readonly (keyof typeof t.names)[]) => fields.map((one) => <span key={one} className="k-tag">{t.names[one]}</span>);
+  return (
+    <Panel title={t.title}>
+      <div className="care-panel">
+        <p className="k-line"><Progress percent={file.percent} size="small" status="normal" showInfo={false} aria-label={t.title} /> <b className="k-num">{t.percent(file.percent)}</b></p>
+        {file.missing.length === 0 ? <p className="k-small k-ink-3">{t.whole}</p> : <p className="k-line k-wrap k-small"><span className="k-ink-2">{t.missing}</span> {list(file.missing)}</p>}
+        {file.stale.length === 0 ? null : <p className="k-line k-wrap k-small"><span className="k-ink-2">{t.stale}</span> {list(file.stale)}</p>}
+      </div>
+    </Panel>
   );
 }
 

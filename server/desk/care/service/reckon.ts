@@ -1,10 +1,10 @@
-import type { CustomerCare } from "#contract/policies/customer-care.ts";
+import type { CustomerCare, FileField } from "#contract/policies/customer-care.ts";
 import { system, type Ctx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { defineWork, type WorkDef } from "#server/kernel/jobs/work.ts";
 import { addDays, onDate } from "#server/kernel/time/index.ts";
 import type { CarePorts } from "../ports.ts";
-import { careDue, followDue, refusable, type Due } from "../rules.ts";
+import { careDue, completenessOf, followDue, refusable, type Completeness, type Due } from "../rules.ts";
 import { accountsOf, type AccountState } from "../store/accounts.ts";
 import { complaints, lastSeen, nextFiles, openOrders, type WatchedFile } from "../store/facts.ts";
 import { stepsOf, type StoredStep } from "../store/steps.ts";
@@ -16,6 +16,18 @@ const step = 200;
 
 const newest = (days: readonly (string | null)[]): string | null => days.filter((day) => day !== null).sort().at(-1) ?? null;
 
+type Known = Awaited<ReturnType<CarePorts["customers"]["fieldsKnown"]>>[number];
+
+/** How complete a file is, by what its contacts have; the newest telling of a field counts. */
+export function fileOf(rules: CustomerCare, file: { placed: boolean }, fields: readonly Known[], today: string, zone: string): Completeness {
+  const known: Partial<Record<FileField, string>> = file.placed ? { area: today } : {};
+  for (const { name, updatedAt } of fields) {
+    const on = onDate(updatedAt, zone);
+    if (name !== "account" && (known[name] ?? "") < on) known[name] = on;
+  }
+  return completenessOf(rules.files, known, today);
+}
+
 interface Facts {
   orders: Map<string, Awaited<ReturnType<typeof openOrders>>>;
   complaints: Map<string, Awaited<ReturnType<typeof complaints>>>;
@@ -24,6 +36,7 @@ interface Facts {
   watch: Map<string, StoredWatch[]>;
   accounts: Map<string, AccountState[]>;
   birthdays: ReadonlyMap<string, string>;
+  fields: Map<string, Known[]>;
 }
 const own = <T>(map: Map<string, T[]>, file: WatchedFile): T[] => file.contactIds.flatMap((id) => map.get(id) ?? []);
 const byContact = <T extends { contactId: string }>(rows: readonly T[]) => Map.groupBy(rows, (row) => row.contactId);
@@ -38,6 +51,7 @@ async function gather(ports: CarePorts, ctx: Ctx, contactIds: string[], rules: C
     seen: byContact(await lastSeen(ctx.tx, contactIds)),
     watch: byContact(await watchOf(ctx.tx, contactIds)),
     accounts: byContact(await accountsOf(ctx.tx, contactIds)),
+    fields: byContact(await ports.customers.fieldsKnown(ctx.tx, contactIds)),
     birthdays: await ports.customers.birthdaysOn(ctx.tx, contactIds, ahead),
   };
 }
@@ -60,6 +74,7 @@ function dueOf(rules: CustomerCare, file: WatchedFile, facts: Facts, today: stri
     // Care that was done is a word with the customer.
     lastContactOn: newest([...seen.map((one) => day(one.talkAt)), ...watch.filter((one) => one.state === "done").map((one) => day(one.endedAt))]),
     knownSinceOn: onDate(file.createdAt, zone),
+    file: fileOf(rules, file, own(facts.fields, file), today, zone),
     unwanted: [...new Set(watch.filter((one) => one.state === "unwanted" && refusable.includes(one.kind)).map((one) => one.kind))],
   }, today);
 }

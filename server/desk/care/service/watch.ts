@@ -2,13 +2,16 @@ import type { Care, CareItem } from "#contract/care.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import type { CareKind } from "#contract/policies/customer-care.ts";
+import { onDate } from "#server/kernel/time/index.ts";
 import type { CarePorts } from "../ports.ts";
 import { mayEnd } from "../rules.ts";
 import { accountsOf, activePeople } from "../store/accounts.ts";
+import { nextFiles } from "../store/facts.ts";
 import * as store from "../store/watch.ts";
 import { accountView } from "./accounts.ts";
 import { insistServer, keptWords, named, reachCustomer, shownWords, staffId, todayOf } from "./core.ts";
 import { readCredit } from "./credit.ts";
+import { fileOf } from "./reckon.ts";
 import { stepViews } from "./steps.ts";
 
 const linkOf = (one: store.StoredWatch): string | null => (one.kind === "complaint" ? `/tickets/${one.about.split(" ")[0]}` : null);
@@ -84,7 +87,9 @@ export async function carePeople(ports: CarePorts, ctx: Ctx): Promise<{ id: stri
 
 /** How a customer is cared for. */
 export async function readCare(ports: CarePorts, ctx: Ctx, id: string): Promise<Care> {
-  const { contactIds } = await reachCustomer(ports, ctx, id, "customers.read");
+  const { customerId, contactIds } = await reachCustomer(ports, ctx, id, "customers.read");
+  const zone = await ports.zone(ctx.tx);
+  const file = found((await nextFiles(ctx.tx, 0, 1, [customerId]))[0]);
   const accounts = (await accountsOf(ctx.tx, contactIds)).map(accountView);
   const account = accounts.find((one) => one.endedAt === null) ?? null;
   const { body } = await ports.rules(ctx.tx, ctx.now);
@@ -94,6 +99,7 @@ export async function readCare(ports: CarePorts, ctx: Ctx, id: string): Promise<
   return {
     account, accounts,
     plan: plan ? { contactEveryDays: plan.contactEveryDays ?? null, silentDays: plan.silentDays ?? null, occasions: plan.occasions } : null,
+    file: fileOf(body, file, await ports.customers.fieldsKnown(ctx.tx, contactIds), onDate(ctx.now, zone), zone),
     credit: may ? await readCredit(ports, ctx, contactIds) : null,
     steps: may ? await stepViews(ports, ctx, contactIds) : [],
     items: may ? await views(ports, ctx, (await store.watchOf(ctx.tx, contactIds)).filter((one) => one.state === "open" || one.state === "later")) : [],

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { PersonalField } from "#contract/customers.ts";
 import type { Tx } from "#server/kernel/db.ts";
 
 export interface ContactRow {
@@ -122,5 +123,11 @@ export async function setContactArea(tx: Tx, contactId: string, province: string
 /** Of these contacts those that are found by one of these hashes. */
 export async function withHash(tx: Tx, kind: string, contactIds: readonly string[], hashes: readonly Buffer[]): Promise<{ contactId: string; hash: Buffer }[]> {
   const { rows } = await sql<{ contactId: string; hash: Buffer }>`select contact_id as "contactId", hash from customers.blind where kind = ${kind} and hash = any(${hashes}::bytea[]) and contact_id = any(${contactIds}::uuid[])`.execute(tx);
+  return rows;
+}
+
+/** Which fields of these contacts are kept, and since when. */
+export async function fieldsKnown(tx: Tx, contactIds: readonly string[]): Promise<{ contactId: string; name: PersonalField; updatedAt: Date }[]> {
+  const { rows } = await sql<{ contactId: string; name: PersonalField; updatedAt: Date }>`select contact_id as "contactId", name, updated_at as "updatedAt" from customers.field where contact_id = any(${contactIds}::uuid[])`.execute(tx);
   return rows;
 }
