@@ -26,7 +26,7 @@ const isKind = (word: string | undefined): word is CareKind => careKinds.some((o
 export function WatchList(): ReactNode {
   const t = useCareText();
   const [address, change] = useAddress();
-  const state = (["later", "ended"] as const).find((one) => one === address.state) ?? "today";
+  const state = (["later", "ended"] as const).find((one) => one === address.state) ?? ("today" as const);
   const filter = { who: address.who ?? "mine", state, kind: isKind(address.kind) ? address.kind : undefined };
   const found = useInfiniteQuery({
     queryKey: [...careKey, "list", filter],
