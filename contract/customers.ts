@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { Id, Instant, LocalText, page, PageQuery } from "./common.ts";
+import { Day, Id, Instant, LocalText, page, PageQuery } from "./common.ts";
 import { outcomes, stages } from "./conversation.ts";
 import { endpoints } from "./endpoint.ts";
 
-export const personalFields = ["name", "phone", "mail", "address", "account"] as const;
+export const personalFields = ["name", "phone", "mail", "address", "account", "birthday"] as const;
 export type PersonalField = (typeof personalFields)[number];
 export const contactKinds = ["visitor", "shopper", "phone", "mail", "account", "hand"] as const;
 
@@ -134,6 +134,7 @@ const Phone = z
   .refine((phone) => !/^1[3-9]/.test(digitsOf(phone)) || digitsOf(phone).length >= 11, "mobile_short");
 const Mail = z.string().trim().max(120).pipe(z.email());
 const Address = z.string().trim().min(1).max(200);
+const Birthday = Day.refine((day) => day < "2100-01-01", "day_out_of_range");
 const AreaCode = z.object({ province: z.string().max(10).nullable(), city: z.string().max(10).nullable() });
 
 const byId = z.object({ id: Id });
@@ -206,7 +207,7 @@ export const customerEndpoints = endpoints({
       tags: Tags.optional(),
       area: AreaCode.optional(),
       /** Null takes a field away. The contact may be left out: the customer's first one. */
-      fields: z.object({ contactId: Id.optional(), name: Name.nullish(), phone: Phone.nullish(), mail: Mail.nullish(), address: Address.nullish() }).optional(),
+      fields: z.object({ contactId: Id.optional(), name: Name.nullish(), phone: Phone.nullish(), mail: Mail.nullish(), address: Address.nullish(), birthday: Birthday.nullish() }).optional(),
     }),
     response: z.object({ version: z.number().int() }),
     refusals: ["stale_version"],

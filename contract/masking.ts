@@ -45,6 +45,9 @@ export function maskMail(mail: string): string {
   return at < 1 ? "****" : `${chars(text)[0]}**${text.slice(at)}`;
 }
 
+/** Nothing of a birthday is shown. */
+export const maskBirthday = (_day: string): string => "****-**-**";
+
 const province = /^[^省市区县路街\d]{2,8}?(?:省|自治区|特别行政区)\s*/u;
 const city = /^[^省市区县旗路街镇乡村号\d]{1,11}?(?:自治州|地区|市|盟|州(?!\p{Script=Han}*市))\s*/u;
 const district = /^[^省市区县旗路街镇乡村号弄巷栋幢楼室\d\s]{1,10}?(?:自治县|自治旗|新区|(?<![小社校厂库景片院住园])区|业园区|县|旗|市)(?!场)\s*/u;

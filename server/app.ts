@@ -18,6 +18,7 @@ import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
 import { clockSubject, countWithin, dropErasedMonths, eraseOldConversations, handOverOpenWork, leaveMessage, readable, conversationsOf, openConversations, openTalkOf, partsOf, publicEntriesOf, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
 import { openPromises, type Promises } from "#server/desk/promises/index.ts";
 import { customersDoor, eraseContacts, fieldNames, type Customers } from "#server/desk/customers/index.ts";
+import { openCare, type CareDoor } from "#server/desk/care/index.ts";
 import { openErrands, type Errands } from "#server/team/errands/index.ts";
 import { closingModule } from "#server/team/closing/index.ts";
 import { analyticsModule } from "#server/insight/analytics/index.ts";
@@ -55,6 +56,7 @@ import { attachSockets } from "#server/kernel/realtime/sockets.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import { addPages } from "#server/pages.ts";
 import { orderHelp } from "#server/order-help.ts";
+import { carePorts } from "#server/care-ports.ts";
 import { customerPorts } from "#server/customer-ports.ts";
 import { policyKinds } from "#server/policies.ts";
 import { partnerPorts } from "#server/partner-ports.ts";
@@ -81,6 +83,7 @@ export interface App {
   errands: Errands;
   search: Search;
   imports: Imports;
+  care: CareDoor;
   /** Numbers, reads and fires everything that is due; tests call it instead of waiting. */
   settle(): Promise<void>;
   connections(): number;
@@ -127,7 +130,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     calendar,
     eraseConversations: (ctx, before, except, limit) => eraseOldConversations(conversations.desk, ctx, before, except, limit),
     dropErasedMonths,
-    erase: (ctx, contactIds) => eraseContacts(keys, bus, ctx, contactIds),
+    erase: async (ctx, contactIds) => (await eraseContacts(keys, bus, ctx, contactIds), await care.erase(ctx.tx, contactIds)),
     held: {
       fields: (tx, contactIds) => customers.contacts.openFields(tx, contactIds, fieldNames),
       orders: (tx, contactIds) => orders.ordersOf(tx, contactIds),
@@ -137,6 +140,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     },
     partsOf: (ctx, id, seq) => partsOf(conversations.desk, ctx, id, seq),
   });
+  const care = openCare(carePorts({ handbook, customers, privacy, keys, zone }));
   const mail = openMail(kernel, { keys, files, shops: organization.shops, administrators: (tx) => holdersOf(tx, "integrations.write"), settled: (ctx, sent) => tickets.letterSettled(ctx, sent) });
   const orders = openOrders(kernel, {
     keys,
@@ -277,6 +281,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     operationModule(kernel, ring),
     imports.module,
     customerFiles,
+    care.module,
     orders.module,
     returns.module,
     orderHelp({ handbook, organization, orders, customers, conversations, tickets, zone, calendar }),
@@ -353,7 +358,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     promises,
     sla,
     returns,
-    tickets, partners, incidents, errands, imports,
+    tickets, partners, incidents, errands, imports, care,
     connections: () => sockets.count(),
     async settle() {
       for (let i = 0; i < 3; i += 1) {

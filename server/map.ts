@@ -35,6 +35,7 @@ export const places: Readonly<Record<string, Place>> = {
   incidents: { folder: "server/desk/incidents", floor: 2, beside: ["conversations", "sla", "tickets"], schemas: ["incidents"] },
   partners: { folder: "server/desk/partners", floor: 2, beside: ["customers", "tickets"], schemas: ["partners"] },
   course: { folder: "server/desk/course", floor: 2, beside: ["conversations", "customers", "orders", "promises", "returns", "tickets"] },
+  care: { folder: "server/desk/care", floor: 2, beside: ["conversations", "customers", "orders", "returns", "tickets"], schemas: ["care"] },
   workbench: { folder: "server/desk/workbench", floor: 2, schemas: ["workbench"] },
   attachments: { folder: "server/desk/attachments", floor: 2, beside: ["conversations"] },
   floor: { folder: "server/desk/floor", floor: 2, beside: ["conversations", "customers"] },

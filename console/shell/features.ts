@@ -54,6 +54,15 @@ export const features: readonly Feature[] = [
     load: () => import("#console/features/desk/customers/Customers.tsx"),
   },
   {
+    path: "/care",
+    name: "care",
+    frame: "shell",
+    permission: "care.serve",
+    rail: { icon: "star" },
+    words: "guanhuai qingdan zhongdian kehu care watch list key accounts",
+    load: () => import("#console/features/desk/care/CarePage.tsx"),
+  },
+  {
     path: "/customers/doubles",
     name: "customers",
     frame: "shell",

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { Calendar } from "./calendar.ts";
 import { consents } from "./consents.ts";
 import { conversation } from "./conversation.ts";
+import { customerCare } from "./customer-care.ts";
 import { customerFiles } from "./customer-files.ts";
 import { customerTiers } from "./customer-tiers.ts";
 import { dailyClose } from "./daily-close.ts";
@@ -47,7 +48,7 @@ export const territories = definePolicy({
 });
 
 /** Every kind of policy that this version of Kefu reads: one line each. */
-export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, customerFiles, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy, consents, sla, returns, orderHelp, recommendation, warranty, workflow, dailyClose, ticketTemplates, partnerReviews] as const;
+export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, customerFiles, customerCare, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy, consents, sla, returns, orderHelp, recommendation, warranty, workflow, dailyClose, ticketTemplates, partnerReviews] as const;
 
 /** The body of each kind, by its name. */
 export type PolicyBodies = { [P in (typeof policies)[number] as P["kind"]]: z.output<P["schema"]> };

@@ -51,7 +51,7 @@ const customers: typeof source = {
   since: (month) => `since ${month}`,
   unnamed: (tail) => `Visitor ${tail}`,
   back: "Customers",
-  personal: { name: "Name", phone: "Phone", mail: "Mail", address: "Address", account: "Account" },
+  personal: { name: "Name", phone: "Phone", mail: "Mail", address: "Address", account: "Account", birthday: "Birthday" },
   delivery: "Delivery",
   place: "Area",
   totals: "In all",
@@ -238,7 +238,7 @@ const customers: typeof source = {
     tagsAdded: (tags) => `tags added: ${tags}`,
     tagsRemoved: (tags) => `tags removed: ${tags}`,
     by: (name) => name,
-    fields: { tier: "tier", tags: "tags", area: "area", name: "name", phone: "phone", mail: "mail", address: "address", account: "account", message: "personal data in a message", record: "personal data in the record", rating: "personal data in the rating" },
+    fields: { tier: "tier", tags: "tags", area: "area", name: "name", phone: "phone", mail: "mail", address: "address", account: "account", birthday: "birthday", message: "personal data in a message", record: "personal data in the record", rating: "personal data in the rating" },
   },
 };
 

@@ -37,7 +37,7 @@ const privacy: typeof zh = {
     save: "Write down",
     close: "Not yet",
     saved: "The result is written down",
-    fields: { name: "name", phone: "phone", mail: "mail", address: "address", account: "account", message: "personal data in a message", record: "personal data in the record", rating: "personal data in the rating", receiver: "receiver", line: "delivery address" },
+    fields: { name: "name", phone: "phone", mail: "mail", address: "address", account: "account", birthday: "birthday", message: "personal data in a message", record: "personal data in the record", rating: "personal data in the rating", receiver: "receiver", line: "delivery address" },
   },
   consents: {
     none: "The handbook asks for no consent.",
@@ -61,7 +61,7 @@ const privacy: typeof zh = {
     form: "File format",
     heads: ["Part", "Item", "When", "Content"],
     parts: { fields: "Personal data", orders: "Orders", conversations: "Conversations", consents: "Consents" },
-    fields: { name: "name", phone: "phone", mail: "mail", address: "address", account: "account" },
+    fields: { name: "name", phone: "phone", mail: "mail", address: "address", account: "account", birthday: "birthday" },
     by: { customer: "customer", agent: "agent", system: "system" },
     stated: "stated",
     given: "given",

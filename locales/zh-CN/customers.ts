@@ -54,7 +54,7 @@ const customers = {
   since: (month: string) => `${month} 起`,
   unnamed: (tail: string) => `顾客 ${tail}`,
   back: "客户",
-  personal: { name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号" } satisfies Record<PersonalField, string>,
+  personal: { name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号", birthday: "生日" } satisfies Record<PersonalField, string>,
   delivery: "收货",
   place: "地区",
   totals: "累计",
@@ -241,7 +241,7 @@ const customers = {
     tagsAdded: (tags: string) => `加标签 ${tags}`,
     tagsRemoved: (tags: string) => `去标签 ${tags}`,
     by: (name: string) => name,
-    fields: { tier: "等级", tags: "标签", area: "地区", name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号", message: "消息里的个人信息", record: "会话小结里的个人信息", rating: "评价里的个人信息" } as Record<string, string>,
+    fields: { tier: "等级", tags: "标签", area: "地区", name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号", birthday: "生日", message: "消息里的个人信息", record: "会话小结里的个人信息", rating: "评价里的个人信息" } as Record<string, string>,
   },
 };
 

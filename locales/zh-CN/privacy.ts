@@ -39,7 +39,7 @@ const privacy = {
     save: "记下结果",
     close: "先不记",
     saved: "核查结果已记下",
-    fields: { name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号", message: "消息里的个人信息", record: "会话小结里的个人信息", rating: "评价里的个人信息", receiver: "收货人", line: "收货地址" } as Record<string, string>,
+    fields: { name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号", birthday: "生日", message: "消息里的个人信息", record: "会话小结里的个人信息", rating: "评价里的个人信息", receiver: "收货人", line: "收货地址" } as Record<string, string>,
   },
   consents: {
     none: "制度手册没有要征求的授权。",
@@ -63,7 +63,7 @@ const privacy = {
     form: "文件格式",
     heads: ["类别", "项目", "时间", "内容"],
     parts: { fields: "个人资料", orders: "订单", conversations: "会话", consents: "授权" },
-    fields: { name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号" } as Record<string, string>,
+    fields: { name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号", birthday: "生日" } as Record<string, string>,
     by: { customer: "客户", agent: "客服", system: "系统" } as Record<string, string>,
     stated: "客户填写",
     given: "同意",

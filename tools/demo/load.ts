@@ -21,6 +21,7 @@ import { products } from "#demo/trade/products.ts";
 import type { Customer, Order } from "#demo/trade/types.ts";
 import { addDays, dateOf, instantAt } from "#demo/wallclock.ts";
 import { demoBegan, knownPeople, knownProducts, knownShops, lastDutyEnd, organizationIds } from "#demo/store.ts";
+import { saveCare } from "#demo/care.ts";
 import { saveAsked } from "#demo/asked.ts";
 import { saveMoreTickets } from "#demo/more-tickets.ts";
 import { saveTickets } from "#demo/tickets.ts";
@@ -82,12 +83,15 @@ export async function loadCompany(kernel: Kernel, app: App, passwordOf: (login: 
     await saveMoreTickets(kernel, app, known);
     // By itself it looks by night; the page of doubles is not to be empty until then.
     await app.customers.findDoubles(kernel);
+    await saveCare(kernel, app, known);
     await saveThemes(kernel, app, known.people.get(people.find((one) => one.roles.includes("supervisor"))!.login)!, began);
     // Past conversations left no events: their facts come from the records.
     await rebuildFacts(kernel);
     await kernel.run(system, (ctx) => setUpCentre(ctx.tx, began, { name: company.centre.name["zh-CN"], zone: company.centre.zone, demo: true }));
     step(6, 6);
   }
+  // Whoever starts it at any hour finds the list of that day.
+  await app.care.reckon(kernel);
   known.products = await kernel.run(system, (ctx) => knownProducts(ctx.tx));
   return known;
 }

@@ -18,9 +18,12 @@ const seenAgainMs = 10 * 60_000;
 /** Where a personal field lives, for its seal. */
 export const fieldPlace = (contactId: string, name: string) => ({ table: "customers.field", column: name, row: contactId });
 
-const kindsOf: Record<FieldName, readonly string[]> = { phone: ["phone", "phone_last4"], name: ["name", "name_gram"], mail: ["mail"], account: ["id"], address: ["address"] };
+const kindsOf: Record<FieldName, readonly string[]> = { phone: ["phone", "phone_last4"], name: ["name", "name_gram"], mail: ["mail"], account: ["id"], address: ["address"], birthday: ["birthday"] };
 /** An address as two people write it: without spaces, stops and signs. */
 const normalAddress = (line: string) => line.normalize("NFKC").replace(/[\s,，.。·、;；（）()#-]/g, "");
+
+/** A birthday is found by the day of the year. */
+export const birthdayHash = (blind: BlindIndex, day: string): Buffer => blind.id(`birthday ${day.slice(-5)}`);
 
 /** The blind index rows of a field: what it is found by, without being read. */
 export function blindOf(blind: BlindIndex, name: FieldName, value: string): { kind: string; hash: Buffer }[] {
@@ -39,6 +42,8 @@ export function blindOf(blind: BlindIndex, name: FieldName, value: string): { ki
       return [{ kind: "id", hash: blind.id(value) }];
     case "address":
       return [{ kind: "address", hash: blind.id(`address ${normalAddress(value)}`) }];
+    case "birthday":
+      return [{ kind: "birthday", hash: birthdayHash(blind, value) }];
   }
 }
 

@@ -6,7 +6,7 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { ImportKind } from "#server/foundation/imports/index.ts";
 import { customersKind } from "./brought/index.ts";
-import { contactsOver, fieldPlace, type Contacts } from "./contacts.ts";
+import { birthdayHash, contactsOver, fieldPlace, type Contacts, type FieldName } from "./contacts.ts";
 import type { CustomersPorts } from "./ports.ts";
 import { customerRoutes } from "./routes.ts";
 import { saveCustomers, type BroughtCustomer } from "./service/bulk.ts";
@@ -37,6 +37,10 @@ export interface Customers {
   contactsOf(tx: Tx, customerId: string): Promise<string[]>;
   customerOf(tx: Tx, contactId: string): Promise<string | null>;
   setContactArea(tx: Tx, contactId: string, province: string | null, city: string | null): Promise<void>;
+  /** Of these contacts those whose birthday falls on one of these days, with the day. */
+  birthdaysOn(tx: Tx, contactIds: readonly string[], days: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Which personal fields of these contacts are known, and since when; without opening any. */
+  fieldsKnown(tx: Tx, contactIds: readonly string[]): Promise<readonly { contactId: string; name: FieldName; updatedAt: Date }[]>;
   /** Brings up to 1,000 customers at once (demo, imports); gives their ids in the same order. */
   saveCustomers(ctx: Ctx, batch: readonly BroughtCustomer[]): Promise<{ contactId: string; customerId: string }[]>;
   /** Looks through all files for doubles now; by itself it does so by night. Only once the module is there. */
@@ -70,6 +74,12 @@ export function customersDoor(keys: DataKeys, blind: BlindIndex): Customers {
           return [contactId, { ...label, name: key && sealed ? openField(key, fieldPlace(key.ownerId, "name"), sealed) : "" }];
         }),
       );
+    },
+    fieldsKnown: store.fieldsKnown,
+    async birthdaysOn(tx, contactIds, days) {
+      const dayOf = new Map(days.map((day) => [birthdayHash(blind, day).toString("hex"), day]));
+      const rows = await store.withHash(tx, "birthday", contactIds, days.map((day) => birthdayHash(blind, day)));
+      return new Map(rows.map((row) => [row.contactId, dayOf.get(row.hash.toString("hex"))!]));
     },
     saveCustomers: (ctx, batch) => saveCustomers(keys, blind, ctx, batch),
     reckonTiers: async (kernel) => tiers?.handle(kernel, {}),

@@ -1,9 +1,9 @@
-import { maskAddress, maskId, maskMail, maskName, maskPhone } from "#contract/masking.ts";
+import { maskAddress, maskBirthday, maskId, maskMail, maskName, maskPhone } from "#contract/masking.ts";
 import type { PersonalField } from "#contract/customers.ts";
 import type { Scope } from "#contract/permissions.ts";
 import type { Verdict } from "#server/kernel/refusal.ts";
 
-const masks: Record<PersonalField, (value: string) => string> = { name: maskName, phone: maskPhone, mail: maskMail, address: maskAddress, account: maskId };
+const masks: Record<PersonalField, (value: string) => string> = { name: maskName, phone: maskPhone, mail: maskMail, address: maskAddress, account: maskId, birthday: maskBirthday };
 
 /** A personal value as whoever has not asked for it sees it. */
 export const masked = (field: PersonalField, value: string): string => masks[field](value);

@@ -15,7 +15,7 @@ export function EditDetails({ file, onClose }: { file: CustomerFile; onClose: ()
   const label = useLabel();
   const change = useChange(file.id);
   const [province, setProvince] = useState(file.province);
-  const [fields, setFields] = useState({ name: "", phone: "", mail: "", address: "" });
+  const [fields, setFields] = useState({ name: "", phone: "", mail: "", address: "", birthday: "" });
   const submitting = useSubmit(async () => {
     const written = Object.fromEntries(Object.entries(fields).filter(([, value]) => value.trim() !== ""));
     await change({
@@ -30,6 +30,7 @@ export function EditDetails({ file, onClose }: { file: CustomerFile; onClose: ()
     <Field label={t.personal[name]} optional problem={submitting.problemAt(`fields.${name}`)}>
       <Input
         value={fields[name]}
+        type={name === "birthday" ? "date" : "text"}
         maxLength={name === "address" ? 200 : 120}
         autoComplete="off"
         onChange={(event) => {
@@ -60,6 +61,7 @@ export function EditDetails({ file, onClose }: { file: CustomerFile; onClose: ()
         </FieldRow>
         {text("mail")}
         {text("address")}
+        {text("birthday")}
       </Form>
     </Modal>
   );

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { PersonalField } from "#contract/customers.ts";
 import { among, type Tx } from "#server/kernel/db.ts";
 
 export interface ContactRow {
@@ -124,4 +125,16 @@ export async function labelRows(tx: Tx, contactIds: readonly string[]): Promise<
 /** Keeps where a contact was found to be, without overwriting a surer place of the customer. */
 export async function setContactArea(tx: Tx, contactId: string, province: string | null, city: string | null): Promise<void> {
   await sql`update customers.contact set province = ${province}, city = ${city} where id = ${contactId} and (province is distinct from ${province} or city is distinct from ${city})`.execute(tx);
+}
+
+/** Of these contacts those that are found by one of these hashes. */
+export async function withHash(tx: Tx, kind: string, contactIds: readonly string[], hashes: readonly Buffer[]): Promise<{ contactId: string; hash: Buffer }[]> {
+  const { rows } = await sql<{ contactId: string; hash: Buffer }>`select contact_id as "contactId", hash from customers.blind where kind = ${kind} and hash = any(${hashes}::bytea[]) and contact_id = any(${contactIds}::uuid[])`.execute(tx);
+  return rows;
+}
+
+/** Which fields of these contacts are kept, and since when. */
+export async function fieldsKnown(tx: Tx, contactIds: readonly string[]): Promise<{ contactId: string; name: PersonalField; updatedAt: Date }[]> {
+  const { rows } = await sql<{ contactId: string; name: PersonalField; updatedAt: Date }>`select contact_id as "contactId", name, updated_at as "updatedAt" from customers.field where contact_id = any(${contactIds}::uuid[])`.execute(tx);
+  return rows;
 }

@@ -1,0 +1,78 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { closeBrowser, shot, visit, type Visit } from "./browser.ts";
+import { signInOn } from "./pages.ts";
+import { startProduct, type Product } from "./product.ts";
+import { demoAccounts, signIn, type Staff } from "./staff.ts";
+
+let product: Product;
+let desk: Visit;
+let boss: Staff;
+beforeAll(async () => {
+  product = await startProduct({ args: ["--demo", "--shoppers", "0", "--no-agents"] });
+  const account = demoAccounts(product).find((one) => one.role.includes("主管"))!;
+  boss = await signIn(product, account.login, account.password);
+  desk = await visit(`${product.url}/signin`);
+  await signInOn(desk.page, account);
+});
+afterAll(async () => {
+  await closeBrowser();
+  await product.clean();
+});
+
+const act = (page: Page, name: string | RegExp) => page.getByRole("button", { name, exact: typeof name === "string" });
+/** The page as a phone has it, and back. */
+async function bothWidths(page: Page, name: string): Promise<void> {
+  await shot(page, name);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await shot(page, `${name}-390`);
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+test("R-CU-02 (key accounts), R-CU-02 (credit record), R-CU-08 (development plan), R-CU-08 (watch list): a customer gets an owner, a record and a step; the step stands on the list, and is done with words", async ({ onTestFailed }) => {
+  const { page } = desk;
+  onTestFailed(() => shot(page, "failed-care"));
+  // The demo's list is alive whenever it is started.
+  expect(((await boss.call("GET", "/v1/care?who=all")).body.rows as unknown[]).length).toBeGreaterThan(3);
+  await page.goto(`${product.url}/care?who=all`);
+  await page.getByRole("table").waitFor();
+  await bothWidths(page, "care-list");
+
+  const made = (await boss.call("POST", "/v1/customers", { name: "慕容燕", evenSo: true })).body as { id: string };
+  await page.goto(`${product.url}/customers/${made.id}`);
+  const dialog = page.getByRole("dialog");
+  await act(page, "设为重点客户").click();
+  await dialog.getByLabel("负责人").click();
+  await page.locator(".ant-select-item-option").first().click();
+  await dialog.getByLabel("原因").fill("嗯");
+  await dialog.getByRole("button", { name: "保 存" }).or(dialog.getByRole("button", { name: "保存" })).click();
+  await dialog.getByText("写明原因，至少 4 个字。").waitFor();
+  await dialog.getByLabel("原因").fill("全年采购额最高");
+  await dialog.getByRole("button", { name: "保 存" }).or(dialog.getByRole("button", { name: "保存" })).click();
+  await page.getByText("全年采购额最高").waitFor();
+  await act(page, "写入记录").click();
+  await dialog.getByLabel("事实和依据").fill("约好月底付款，没有付");
+  await dialog.getByRole("button", { name: "写入记录" }).click();
+  await page.getByText("约好月底付款，没有付").waitFor();
+
+  // A step for today stands on the list at once.
+  const today = ((await boss.call("GET", "/v1/care")).body as { today: string }).today;
+  await act(page, "加一步").click();
+  await dialog.getByLabel("做什么").fill("约她试用新款净化器");
+  await dialog.getByLabel("哪一天").fill(today);
+  await dialog.getByRole("button", { name: "保 存" }).or(dialog.getByRole("button", { name: "保存" })).click();
+  await page.getByText("发展计划到了日子").waitFor();
+  await bothWidths(page, "care-customer");
+
+  await page.goto(`${product.url}/care?kind=plan`);
+  const line = page.getByRole("row").filter({ hasText: "慕容*" }).filter({ hasText: "发展计划到了日子" });
+  await line.getByRole("button", { name: /完\s*成/ }).click();
+  await dialog.getByLabel("做了什么").fill("已约好下周二试用");
+  await dialog.getByRole("button", { name: /完\s*成/ }).click();
+  await expect.poll(() => line.count()).toBe(0);
+  await page.goto(`${product.url}/care?state=ended`);
+  await page.getByText("已约好下周二试用").waitFor();
+  await page.goto(`${product.url}/care?part=accounts&who=all`);
+  await page.getByText("慕容*").first().waitFor();
+  await bothWidths(page, "care-accounts");
+});
