@@ -8,7 +8,7 @@ import { startEmbedded } from "#server/kernel/postgres/index.ts";
 import { createLog } from "#server/kernel/log.ts";
 import { openCentre } from "../centre.ts";
 import { makeCompany } from "../chat/company.ts";
-import { alone, table, type Figure } from "../chat/figures.ts";
+import { table, type Figure } from "../chat/figures.ts";
 import { startProduct } from "../chat/product.ts";
 import { createMany } from "./create.ts";
 import { fillTickets } from "./fill.ts";
