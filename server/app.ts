@@ -223,7 +223,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     teamsOf: organization.teamsOf,
     membersOf: organization.membersOf,
     // A ticket is locked before the conversation that it speaks in, here as everywhere.
-    handOver: async (ctx, from, to) => (await tickets.handOver(ctx, from, to)) + (await handOverOpenWork(conversations.desk, ctx, from, to)),
+    handOver: async (ctx, from, to) => (await tickets.handOver(ctx, from, to)) + (await incidents.handOver(ctx, from, to)) + (await handOverOpenWork(conversations.desk, ctx, from, to)),
   });
   const floor = floorModule(kernel, { rules, customers, why: (ctx, id) => whyWaiting(conversations.desk, ctx, id), presence: async (tx, at) => (await handbook.inForce(tx, "presence", "default", { at })).body });
   const search = openSearch(kernel, { labels: customers.labels, servesNow: servedBy }, { texts: (tx, ids) => tickets.texts(tx, ids), rows: (tx, ids) => tickets.rows(tx, ids) });

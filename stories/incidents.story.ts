@@ -64,9 +64,11 @@ test("R-TK-02 (incident), R-TK-01 (templates per channel), R-AN-01 (SLA at risk)
   await page.getByRole("heading", { name: "时限风险" }).waitFor();
   await shot(page, "floor-risk-1440");
   await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole("heading", { name: "时限风险" }).scrollIntoViewIfNeeded();
   await shot(page, "floor-risk-390");
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.goto(`${product.url}/settings/partners`);
   await page.getByRole("heading", { name: "定期复核" }).waitFor();
+  await page.getByText("还没有到期的复核。").waitFor();
   await shot(page, "partner-reviews-1440");
 });

@@ -22,7 +22,7 @@ import type { Customer, Order } from "#demo/trade/types.ts";
 import { addDays, dateOf, instantAt } from "#demo/wallclock.ts";
 import { demoBegan, knownPeople, knownProducts, knownShops, lastDutyEnd, organizationIds } from "#demo/store.ts";
 import { saveCare } from "#demo/care.ts";
-import { saveAsked } from "#demo/asked.ts";
+import { endIncidents, saveAsked } from "#demo/asked.ts";
 import { saveMoreTickets } from "#demo/more-tickets.ts";
 import { saveTickets } from "#demo/tickets.ts";
 import { saveTrade } from "#demo/trade.ts";
@@ -81,6 +81,7 @@ export async function loadCompany(kernel: Kernel, app: App, passwordOf: (login: 
     await savePast(kernel, app, known, began);
     await saveAsked(kernel, app, known, await saveTickets(kernel, app, known));
     await saveMoreTickets(kernel, app, known);
+    await endIncidents(kernel, app, known);
     // By itself it looks by night; the page of doubles is not to be empty until then.
     await app.customers.findDoubles(kernel);
     await saveCare(kernel, app, known);

@@ -119,6 +119,14 @@ describe("R-TK-02 (incident)", () => {
     expect((await ofTicket(id)).mayOpen).toBe(true);
     const both = await Promise.all([desk.li, desk.zhou].map((one) => one.ask("POST", `/v1/tickets/${id}/incident`)));
     expect(both.map((one) => one.body.code ?? "opened").toSorted()).toEqual(["incident_there", "opened"]);
-    expect((await ofTicket(id)).incident).toMatchObject({ leader: { id: leader.id } });
+    const incident = (await ofTicket(id)).incident!;
+    expect(incident).toMatchObject({ leader: { id: leader.id } });
+    // Whoever leaves leads none any more: whoever takes over does, if that one sees the complaint.
+    const handed = (toId: string | null) => desk.centre.kernel.run(system, (ctx) => desk.centre.app.incidents.handOver(ctx, leader.id, toId));
+    const led = (await listed(leader, "?leader=me")).length;
+    expect(await handed(desk.zhou.id)).toBe(led);
+    expect([await listed(leader, "?leader=me"), (await listed(desk.zhou, "?leader=me")).length, await handed(null)]).toEqual([[], led, 0]);
+    expect(await desk.centre.kernel.run(system, (ctx) => desk.centre.app.incidents.handOver(ctx, desk.zhou.id, north.id))).toBe(led);
+    expect((await ofTicket(id)).incident).toMatchObject({ leader: null });
   });
 });

@@ -4,7 +4,7 @@ import type { Ctx } from "#server/kernel/context.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { IncidentOf, IncidentPorts } from "./ports.ts";
-import { about, detail, linkTicket, list, ofTicket, openByHand, openIncident, readable, resolve, setLeader, unlinkTicket, update } from "./service.ts";
+import { about, detail, handOver, linkTicket, list, ofTicket, openByHand, openIncident, readable, resolve, setLeader, unlinkTicket, update } from "./service.ts";
 
 export type { IncidentOf, IncidentPorts } from "./ports.ts";
 
@@ -16,13 +16,21 @@ export interface Incidents {
   /** Opens one for a complaint, in the caller's transaction; null where there is one. */
   open(ctx: Ctx, of: IncidentOf): Promise<{ id: string; code: string } | null>;
   update(ctx: Ctx, id: string, words: string): Promise<void>;
+  /** Those under way within the actor's reach, what is to be heard of first at the top; ended with a review. */
+  underWay(ctx: Ctx): Promise<{ id: string }[]>;
+  resolve(ctx: Ctx, id: string, review: { result: string; cause: string; improvement: string }): Promise<void>;
+  /** Those that a leaving person leads go to another one, or to nobody yet (R-PE-06); gives how many. */
+  handOver(ctx: Ctx, fromId: string, toId: string | null): Promise<number>;
 }
 
 /** Incidents of major complaints (R-TK-02): led by rule, told at once, ended with a review. */
 export function openIncidents(ports: IncidentPorts): Incidents {
   return {
     open: (ctx, of) => openIncident(ports, ctx, of),
+    underWay: async (ctx) => (await list(ports, ctx, { state: "open", limit: 100 })).rows,
+    resolve: (ctx, id, review) => resolve(ports, ctx, id, review),
     update: (ctx, id, words) => update(ports, ctx, id, words),
+    handOver: (ctx, fromId, toId) => handOver(ports, ctx, fromId, toId),
     subject: { about, readable: (ctx, id) => readable(ports, ctx, id) },
     module: {
       name: "incidents",

@@ -101,6 +101,20 @@ export async function setLeader(ports: IncidentPorts, ctx: Ctx, id: string, pers
   if (personId !== ctx.actor.id) await notify(ctx, [personId], { kind: "incident.leads", params: { code: codeOf(i) }, link: linkTo(id) });
 }
 
+/** A leaving person leads none of them any more: the other one does, where that one may see the complaint; else nobody, until somebody is named. */
+export async function handOver(ports: IncidentPorts, ctx: Ctx, fromId: string, toId: string | null): Promise<number> {
+  const led = await store.lockLedBy(ctx.tx, fromId);
+  const next = toId === null ? null : await ports.actorOf(ctx.tx, toId);
+  for (const i of led) {
+    const leads = next !== null && (await ports.tickets.reached({ ...ctx, actor: next }, i.ticketId)) ? next : null;
+    await store.saveIncident(ctx.tx, { ...i, leaderId: leads?.id ?? null, chosen: [{ code: leads === null ? "incident_nobody" : "incident_by_hand" }] });
+    await addLine(ports, ctx, i, "leader", leads === null ? {} : { to: leads.name });
+    ctx.record({ kind: "incident.led", subject: ["incident", i.id], data: { before: fromId, leaderId: leads?.id ?? null } });
+    if (leads?.id) await notify(ctx, [leads.id], { kind: "incident.leads", params: { code: codeOf(i) }, link: linkTo(i.id) });
+  }
+  return led.length;
+}
+
 export async function linkTicket(ports: IncidentPorts, ctx: Ctx, id: string, to: string): Promise<void> {
   const ticketId = await ports.tickets.named(ctx, to);
   if (ticketId === null) throw new Refusal("ticket_unknown", { fields: [{ path: "to", code: "ticket_unknown" }] });

@@ -40,6 +40,11 @@ export async function insertIncident(tx: Tx, i: { id: string; ticketId: string; 
 export async function saveIncident(tx: Tx, i: Pick<StoredIncident, "id" | "state" | "leaderId" | "chosen" | "updatedAt" | "dueAt" | "resolvedAt">): Promise<void> {
   await sql`update incidents.incident set state = ${i.state}, leader_id = ${i.leaderId}, chosen = ${JSON.stringify(i.chosen)}::jsonb, updated_at = ${i.updatedAt}, due_at = ${i.dueAt}, resolved_at = ${i.resolvedAt} where id = ${i.id}`.execute(tx);
 }
+/** The open ones that a person leads, locked, in the order of their ids. */
+export async function lockLedBy(tx: Tx, personId: string): Promise<StoredIncident[]> {
+  await sql`select 1 from incidents.incident where state = 'open' and leader_id = ${personId} order by id for update`.execute(tx);
+  return (await sql<StoredIncident>`select ${columns} from ${joined} where i.state = 'open' and i.leader_id = ${personId} order by i.id`.execute(tx)).rows;
+}
 /** How many open ones each of these people leads. */
 export async function ledBy(tx: Tx, people: readonly string[]): Promise<Map<string, number>> {
   const { rows } = await sql<{ id: string; n: number }>`select leader_id as id, count(*)::int as n from incidents.incident where state = 'open' and leader_id = any(${people}::uuid[]) group by leader_id`.execute(tx);

@@ -69,6 +69,10 @@ describe("R-TK-01 (templates per channel): by mail", () => {
     await desk.centre.app.mail.sweep();
     expect(receiver.got.length).toBe(2);
     expect(receiver.got[1]!.text).toContain("财务今天答复，电话 13912345678。");
+    // What is carried into a ticket of its own was not written a second time, and says nothing of the first one's mail.
+    const said = (await saidIn(id))[0]!;
+    const split = (await li.ask("POST", `/v1/tickets/${id}/split`, { title: "另一件", entries: [said.n] })).body.id as string;
+    expect((await detail(split)).entries.filter((one) => one.words === said.words).map((one) => [one.data.mail, one.letter])).toEqual([[undefined, null]]);
     // Nothing of it lies readable in the outbox or on the record.
     const kept = JSON.stringify([await desk.centre.rows("select about, link, answer from mail.outgoing"), await desk.centre.rows("select data from kernel.event")]);
     expect(kept).not.toContain("13912345678");

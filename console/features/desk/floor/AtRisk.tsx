@@ -29,6 +29,9 @@ interface Open {
 }
 const sum = (figures: readonly RiskFigure[], kind: RiskFigure["kind"], state: RiskState): number => figures.filter((one) => one.kind === kind).reduce((n, one) => n + (state === "at_risk" ? one.atRisk : one.breached), 0);
 
+/** What is over counts before what is at risk. */
+const over = (figures: readonly RiskFigure[]): number => figures.reduce((n, one) => n + one.breached * 1000 + one.atRisk, 0);
+
 /** Clocks of conversations and tickets past their warning or over, by territory, in a territory by type; each figure opens its records (R-AN-01). */
 export function AtRisk({ where }: { where: Where }): ReactNode {
   const t = useFloorText();
@@ -42,7 +45,7 @@ export function AtRisk({ where }: { where: Where }): ReactNode {
   const typeName = (key: string): string => (key === "" ? t.risk.conversations : labelIn(types.find((one) => one.key === key)?.name ?? { "zh-CN": key }, locale));
   const territoryName = (key: string): string => (key === "" ? t.risk.no : where.territory(key));
   const by = place === undefined ? (one: RiskFigure) => one.territory : (one: RiskFigure) => one.type;
-  const rows: Row[] = [...new Set(all.map(by))].map((key) => ({ key, name: place === undefined ? territoryName(key) : typeName(key), figures: all.filter((one) => by(one) === key) }));
+  const rows: Row[] = [...new Set(all.map(by))].map((key) => ({ key, name: place === undefined ? territoryName(key) : typeName(key), figures: all.filter((one) => by(one) === key) })).toSorted((a, b) => over(b.figures) - over(a.figures));
   const states = { at_risk: t.risk.atRisk, breached: t.risk.breached };
   const kinds = { conversation: t.risk.conversations, ticket: t.risk.tickets };
   const show = (row: Row, kind: RiskFigure["kind"], state: RiskState): void => setOpen({ title: t.risk.records(row.name, kinds[kind], states[state]), query: { territory: place ?? row.key, kind, state, ...(place === undefined ? {} : { type: row.key }) } });

@@ -62,12 +62,12 @@ function Head({ detail: { row, mayLead } }: { detail: IncidentDetail }): ReactNo
         {row.dueAt === null ? null : <SlaChip clock={{ state: "running", until: row.dueAt, totalMs: Math.max(1, Date.parse(row.dueAt) - Date.parse(row.updatedAt)) }} />}
         <span className="k-space" />
         {mayLead ? (
-          <>
+          <span className="k-line">
             <Button onClick={() => setOpen("lead")}>{t.lead}</Button>
             <Button type="primary" onClick={() => setOpen("resolve")}>
               {t.resolve}
             </Button>
-          </>
+          </span>
         ) : null}
       </div>
       {open === "lead" ? <LeaderDialogue row={row} onClose={() => setOpen(null)} /> : null}
@@ -88,7 +88,7 @@ function Update({ id }: { id: string }): ReactNode {
     await queries.invalidateQueries({ queryKey: ["incident", id] });
   });
   return (
-    <Panel title={t.update}>
+    <Panel>
       <div className="tickets-form">
         <Field label={t.update} hint={t.updateHint} problem={submitting.problem?.text}>
           <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} maxLength={2000} value={words} onChange={(event) => setWords(event.target.value)} />

@@ -41,10 +41,10 @@ export async function insertFirst(tx: Tx, ticketId: string, entries: readonly Ne
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(n int, at timestamptz, kind text, by_id uuid, by_kind text, data jsonb, words text, shown boolean)`.execute(tx);
 }
 
-/** The same line in another ticket's timeline: when it was, by whom, its words sealed anew. */
+/** The same line in another ticket's timeline: when it was, by whom, its words sealed anew; the mail by which it went out belongs to the first. */
 export async function copyEntry(tx: Tx, from: { ticketId: string; n: number }, to: { ticketId: string; n: number; words: string }): Promise<void> {
   await sql`insert into tickets.entry (ticket_id, n, at, kind, by_id, by_kind, data, words, shown)
-    select ${to.ticketId}, ${to.n}, at, kind, by_id, by_kind, data, ${to.words}, shown from tickets.entry where ticket_id = ${from.ticketId} and n = ${from.n}`.execute(tx);
+    select ${to.ticketId}, ${to.n}, at, kind, by_id, by_kind, data - 'mail', ${to.words}, shown from tickets.entry where ticket_id = ${from.ticketId} and n = ${from.n}`.execute(tx);
 }
 
 export async function entriesOf(tx: Tx, ticketId: string): Promise<StoredEntry[]> {
