@@ -9,6 +9,7 @@ const main = fileURLToPath(new URL("../../server/main.ts", import.meta.url));
 
 /** What bin/kefu.mjs starts the server with: a small young generation keeps a burst of visitors from growing the heap for good. */
 const serverFlags = ["--max-semi-space-size=8"];
+const compileCache = fileURLToPath(new URL("../../node_modules/.cache/node", import.meta.url));
 
 export interface Product {
   port: number;
@@ -35,7 +36,7 @@ export async function startProduct(dir: string): Promise<Product> {
   const flags = (process.env.KEFU_BENCH_NODE_FLAGS ?? "").split(" ").filter(Boolean);
   const child = spawn(process.execPath, [...serverFlags, ...flags, main, "--port", String(port), "--data", dir], {
     stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, KEFU_LIMIT_FACTOR: "1000000", DATABASE_URL: undefined, PUBLIC_URL: undefined },
+    env: { ...process.env, KEFU_LIMIT_FACTOR: "1000000", NODE_COMPILE_CACHE: compileCache, DATABASE_URL: undefined, PUBLIC_URL: undefined },
   });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const url = `http://127.0.0.1:${port}/readyz`;

@@ -100,6 +100,18 @@ test("D1: one reader that stands still does not hold up its neighbours", async (
   expect([await seen("stuck"), await seen("free")]).toEqual([[], upTo(head)]);
 });
 
+test("D1: readers that go on by themselves, one of them slower, take what their node has read already: each event once and in order", async () => {
+  const order: number[] = [];
+  const slow = { ...reader("slow", (positions) => void order.push(...positions)), everyMs: 120 };
+  const readers = start(centre.kernel.bus, reader("quick"), slow);
+  let head = 0;
+  for (let round = 0; round < 6; round += 1) head = await write(25);
+  await expect.poll(() => seen("quick")).toEqual(upTo(head));
+  await expect.poll(() => seen("slow")).toEqual(upTo(head));
+  await readers.close();
+  expect(order).toEqual(upTo(head));
+});
+
 test("D1: a reader of some kinds gets only these, each once, although its position follows lazily over the rest and a second node follows too", async () => {
   const choosy: EventReader = {
     name: "choosy",
