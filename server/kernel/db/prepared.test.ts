@@ -20,6 +20,9 @@ describe("statements are prepared", () => {
     for (const rare of ["r1", "r2", "r3", "r4"]) names(rare);
     expect([asked("b", 4), asked("b", 1), asked("a", 1)]).toEqual([undefined, "kefu_1", "kefu_0"]);
     expect(asked("c", 20)).toBe(undefined);
+    expect(statementNames({ prepared: 9, known: 9 })("x")).toBe(undefined);
+    const fresh = statementNames();
+    expect(Array.from({ length: 9 }, () => fresh("/* plan anew */ select 1")).every((name) => name === undefined)).toBe(true);
     expect([...new Set(Array.from({ length: 20 }, () => statementNames()("x".repeat(8001))))]).toEqual([undefined]);
   });
 

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import pg from "pg";
 
 /** A text that came so often comes again: it is prepared, and each connection plans it once rather than every time. */
@@ -7,13 +8,17 @@ const mostPrepared = 300;
 const mostKnown = 3000;
 const longest = 8000;
 
+/** Before a statement whose plan hangs on the values that it is asked with, such as a list by any filters: it is planned each time. */
+const anew = "/* plan anew */";
+export const planAnew = sql.raw(anew);
+
 /** Gives the name under which a text is prepared, or undefined while it is sent as it stands. */
 export function statementNames(limits = { prepared: mostPrepared, known: mostKnown }): (text: string) => string | undefined {
   const names = new Map<string, string>();
   let counts = new Map<string, number>();
   return (text) => {
     const name = names.get(text);
-    if (name !== undefined || names.size >= limits.prepared || text.length > longest) return name;
+    if (name !== undefined || names.size >= limits.prepared || text.length > longest || text.startsWith(anew)) return name;
     const count = (counts.get(text) ?? 0) + 1;
     if (count < oftenEnough) {
       // What is rare goes at last; what is frequent is back soon.

@@ -7,7 +7,7 @@ import { facet } from "../rules/facets.ts";
 import { normalised, snippetOf, termsOf } from "../rules/normal.ts";
 import { holdPlanner, ticketHits, type TicketSearchFilter } from "../store/find.ts";
 import { oldPending } from "../store/progress.ts";
-import { nothing, pageOf, type Page, type Query } from "./find.ts";
+import { firstTickets, nothing, pageOf, type Page, type Query } from "./find.ts";
 
 /** What the search is told by tickets; the wiring hands it in. */
 export interface TicketsPort {
@@ -36,7 +36,7 @@ export async function findTicketIds(ctx: Ctx, { q, filter, ...page }: TicketAsk,
     ...(f.shopId ? [facet.shop(f.shopId)] : []), ...(f.tag ? [facet.tag(f.tag)] : []), ...(f.ownerId ? [facet.agent(f.ownerId)] : []), ...(f.ended === false ? [facet.state("open")] : []),
   ];
   const oneOf = reach.all ? [] : [[facet.agent(personId), facet.opener(personId), ...reach.territories.map(facet.territory)]];
-  const found = await pageOf(ctx.tx, { q, ...page, ...span }, terms, (wanted) => ticketHits(ctx.tx, wanted, f), { facets, usual: f.ended === true ? [facet.state("ended")] : [], oneOf }, []);
+  const found = await pageOf(ctx.tx, { q, ...page, ...span }, terms, (wanted) => ticketHits(ctx.tx, wanted, f), { facets, usual: f.ended === true ? [facet.state("ended")] : [], oneOf }, [], firstTickets);
   return { ids: found.hits.map((hit) => hit.subjectId), terms, next: found.next, ...(found.count ? { count: found.count } : {}) };
 }
 

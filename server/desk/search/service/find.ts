@@ -44,6 +44,8 @@ export interface Page<T> {
 
 const countCap = 1000;
 const firstStep = 20_000;
+/** A ticket's text is that of many messages: a frequent word has its page and its count in far fewer of them. */
+export const firstTickets = 4000;
 const freshMost = 2000;
 /** Beyond it nothing is dated. */
 const endOfTime = new Date("2200-01-01T00:00:00.000Z");
@@ -65,11 +67,11 @@ type Ask = (wanted: Wanted) => Promise<{ hits: Hit[]; last: Hit | undefined; ful
  * The newest hits, piece by piece back through time: each piece is as large as the hits so far call for, so that neither a word that
  * everybody writes nor one that nobody writes costs more than what is shown of it.
  */
-async function walk(ask: Ask, days: readonly DayCount[], base: Omit<Wanted, "from" | "to" | "limit">, bounds: { from: Date | null; to: Date }, wanted: number): Promise<Hit[]> {
+async function walk(ask: Ask, days: readonly DayCount[], base: Omit<Wanted, "from" | "to" | "limit">, bounds: { from: Date | null; to: Date }, wanted: number, first: number): Promise<Hit[]> {
   const hits: Hit[] = [];
   let after = base.after;
   let to = after && after.at < bounds.to ? new Date(after.at.getTime() + 1) : bounds.to;
-  let rows = firstStep;
+  let rows = first;
   let looked = 0;
   for (;;) {
     const piece = pieceBefore(days, to, rows);
@@ -103,13 +105,13 @@ interface Found {
 }
 
 /** One page, with the count on the first. `fresh`: hits that the index does not have yet. */
-export async function pageOf(tx: Tx, query: Query, terms: readonly string[], ask: Ask, narrow: { facets: readonly number[]; usual: readonly number[]; oneOf: readonly (readonly number[])[] }, fresh: readonly Hit[]): Promise<Found> {
+export async function pageOf(tx: Tx, query: Query, terms: readonly string[], ask: Ask, narrow: { facets: readonly number[]; usual: readonly number[]; oneOf: readonly (readonly number[])[] }, fresh: readonly Hit[], first = firstStep): Promise<Found> {
   const after = readCursor(query.after);
   const bounds = { from: query.from ? new Date(query.from) : null, to: query.to ? new Date(query.to) : endOfTime };
   const inSpan = fresh.filter((hit) => hit.at < bounds.to && (!bounds.from || hit.at >= bounds.from) && (!after || newestFirst(after, hit) < 0));
   const wanted = after ? query.limit + 1 : Math.max(query.limit, countCap) + 1;
   const days = await dayCounts(tx);
-  const indexed = await walk(ask, days, { ...narrow, terms, grams: gramsFor(terms), after }, bounds, wanted);
+  const indexed = await walk(ask, days, { ...narrow, terms, grams: gramsFor(terms), after }, bounds, wanted, first);
   const all = [...new Map([...inSpan, ...indexed].map((hit) => [keyOf(hit), hit])).values()].toSorted(newestFirst);
   const hits = all.slice(0, query.limit);
   return {

@@ -82,26 +82,24 @@ export async function orderHits(tx: Tx, wanted: Wanted, contacts: readonly strin
 }
 
 /** Whose tickets a reader may see, beside those of territories: one's own and those that one opened. */
-const mayReadTicket = (reach: TicketListFilter["reach"]): RawBuilder<unknown> =>
-  reach.all ? sql`true` : sql`(t.owner_id = ${reach.personId} or t.opened_by = ${reach.personId} or t.territory = any(${reach.territories}::text[]))`;
+const mayReadTicket = (reach: TicketListFilter["reach"] & { all: false }): RawBuilder<unknown> =>
+  sql`(t.owner_id = ${reach.personId} or t.opened_by = ${reach.personId} or t.territory = any(${reach.territories}::text[]))`;
 
 /** The same for tickets, with all filters of their list, as the record stands now; `filter.ended` left out: open and ended ones. */
 export async function ticketHits(tx: Tx, wanted: Wanted, f: TicketSearchFilter): Promise<{ hits: Hit[]; last: Hit | undefined; full: boolean }> {
   const when = f.ended === true ? sql.raw("t.ended_at") : sql.raw("t.opened_at");
-  const may = sql.join(
-    [
-      mayReadTicket(f.reach),
-      ...(f.ended === undefined ? [] : [f.ended ? sql`t.ended_at is not null` : sql`t.ended_at is null`]),
-      ...(f.ownerId === undefined ? [] : [sql`t.owner_id is not distinct from ${f.ownerId}::uuid`]),
-      ...(f.type === undefined ? [] : [sql`t.type = ${f.type}`]), ...(f.stage === undefined ? [] : [sql`t.place = ${f.stage}`]), ...(f.severity === undefined ? [] : [sql`t.severity = ${f.severity}`]),
-      ...(f.territory === undefined ? [] : [sql`t.territory = ${f.territory}`]), ...(f.shopId === undefined ? [] : [sql`t.shop_id = ${f.shopId}`]), ...(f.tag === undefined ? [] : [sql`t.tags @> array[${f.tag}]::text[]`]),
-      ...(f.contactIds === undefined ? [] : [sql`t.contact_id = any(${f.contactIds}::uuid[])`]), ...(f.orderNumber === undefined ? [] : [sql`t.order_number = ${f.orderNumber}`]),
-      ...(f.dueBefore === undefined ? [] : [sql`t.due_at < ${f.dueBefore}`]), ...(f.from === undefined ? [] : [sql`${when} >= ${f.from}`]), ...(f.to === undefined ? [] : [sql`${when} < ${f.to}`]),
-    ],
-    sql` and `,
-  );
+  const conditions = [
+    ...(f.reach.all ? [] : [mayReadTicket(f.reach)]),
+    ...(f.ended === undefined ? [] : [f.ended ? sql`t.ended_at is not null` : sql`t.ended_at is null`]),
+    ...(f.ownerId === undefined ? [] : [sql`t.owner_id is not distinct from ${f.ownerId}::uuid`]),
+    ...(f.type === undefined ? [] : [sql`t.type = ${f.type}`]), ...(f.stage === undefined ? [] : [sql`t.place = ${f.stage}`]), ...(f.severity === undefined ? [] : [sql`t.severity = ${f.severity}`]),
+    ...(f.territory === undefined ? [] : [sql`t.territory = ${f.territory}`]), ...(f.shopId === undefined ? [] : [sql`t.shop_id = ${f.shopId}`]), ...(f.tag === undefined ? [] : [sql`t.tags @> array[${f.tag}]::text[]`]),
+    ...(f.contactIds === undefined ? [] : [sql`t.contact_id = any(${f.contactIds}::uuid[])`]), ...(f.orderNumber === undefined ? [] : [sql`t.order_number = ${f.orderNumber}`]),
+    ...(f.dueBefore === undefined ? [] : [sql`t.due_at < ${f.dueBefore}`]), ...(f.from === undefined ? [] : [sql`${when} >= ${f.from}`]), ...(f.to === undefined ? [] : [sql`${when} < ${f.to}`]),
+  ];
+  // Whoever sees all and asks for nothing beside the words: no ticket needs to be looked at.
+  const joined = conditions.length === 0 ? sql`true as may from found f` : sql`t.id is not null as may from found f left join tickets.v_ticket t on t.id = f.subject_id and ${sql.join(conditions, sql` and `)}`;
   const { rows } = await sql<Hit & { may: boolean }>`with found as materialized (${found(wanted)})
-    select f.subject_id as "subjectId", f.n, f.at, t.id is not null as may
-    from found f left join tickets.v_ticket t on t.id = f.subject_id and ${may} order by f.at desc, f.subject_id desc, f.n desc`.execute(tx);
+    select f.subject_id as "subjectId", f.n, f.at, ${joined} order by f.at desc, f.subject_id desc, f.n desc`.execute(tx);
   return { hits: rows.filter((row) => row.may), last: rows.at(-1), full: rows.length === wanted.limit };
 }

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from "kysely";
 import type { Severity } from "#contract/forms.ts";
-import type { Tx } from "#server/kernel/db.ts";
+import { planAnew, type Tx } from "#server/kernel/db.ts";
 import { columns, joined, type StoredTicket } from "./tickets.ts";
 
 export type Reach = { all: true } | { all: false; personId: string; territories: readonly string[] };
@@ -43,36 +43,31 @@ export const narrowed = (f: ListFilter): RawBuilder<unknown>[] => {
   ];
 };
 
-/** What a reader may see, in parts that each are one walk through one index: an "or" over them would read all that is open. */
-export function branchesOf({ reach, ownerId, territory }: Pick<ListFilter, "reach" | "ownerId" | "territory">, together = false): RawBuilder<unknown>[] {
-  if (reach.all || ownerId === reach.personId) return [sql`true`];
-  const opened = sql`t.opened_by = ${reach.personId}`;
-  const mine = ownerId === undefined ? [sql`t.owner_id = ${reach.personId}`, opened] : [opened];
-  if (territory !== undefined) return reach.territories.includes(territory) ? [sql`true`] : mine;
-  return [...(together ? [sql`t.territory = any(${reach.territories}::text[])`] : reach.territories.map((key) => sql`t.territory = ${key}`)), ...mine];
+/** What a reader may see. One condition, decided within the index that is walked; only who may see little is served by the indexes of its parts, which the planner knows. */
+export function within({ reach, ownerId, territory }: Pick<ListFilter, "reach" | "ownerId" | "territory">): RawBuilder<unknown> {
+  if (reach.all || ownerId === reach.personId || (territory !== undefined && reach.territories.includes(territory))) return sql`true`;
+  const parts = [
+    ...(territory === undefined && reach.territories.length > 0 ? [sql`t.territory = any(${reach.territories}::text[])`] : []),
+    ...(ownerId === undefined ? [sql`t.owner_id = ${reach.personId}`] : []),
+    sql`t.opened_by = ${reach.personId}`,
+  ];
+  return sql`(${sql.join(parts, sql` or `)})`;
 }
-
-const branch = (f: ListFilter, part: RawBuilder<unknown>, more: RawBuilder<unknown>, limit: number) => {
-  const [at, order] = f.ended ? [sql.raw("t.ended_at"), sql.raw("t.ended_at desc, t.id desc")] : [sql.raw("t.sort_at"), sql.raw("t.sort_at, t.id")];
-  return sql`(select t.id, ${at} as at from tickets.ticket t where ${sql.join([...narrowed(f), part, more], sql` and `)} order by ${order} limit ${limit})`;
-};
 
 /** Open tickets by their deadline, ended ones newest first; by keyset. What the rows show is read for those that are shown. */
-export async function listTickets(tx: Tx, f: ListFilter, after: { at: Date; id: string } | null, limit: number): Promise<StoredTicket[]> {
+function pageOf(f: ListFilter, after: { at: Date; id: string } | null, limit: number): RawBuilder<StoredTicket> {
+  const [at, way] = f.ended ? [sql.raw("t.ended_at"), sql.raw("desc")] : [sql.raw("t.sort_at"), sql.raw("")];
   const behind = after === null ? sql`true` : f.ended ? sql`(t.ended_at, t.id) < (${after.at}, ${after.id}::uuid)` : sql`(t.sort_at, t.id) > (${after.at}, ${after.id}::uuid)`;
-  const order = sql.raw(f.ended ? "at desc, id desc" : "at, id");
-  const { rows } = await sql<StoredTicket>`select ${columns} from (select id, at from (${sql.join(branchesOf(f).map((part) => branch(f, part, behind, limit)), sql` union `)}) as found order by ${order} limit ${limit}) as found
-    join tickets.ticket t on t.id = found.id ${joined} order by ${sql.raw(f.ended ? "found.at desc, found.id desc" : "found.at, found.id")}`.execute(tx);
-  return rows;
+  return sql<StoredTicket>`${planAnew} select ${columns} from (select t.id, ${at} as at from tickets.ticket t where ${sql.join([...narrowed(f), within(f), behind], sql` and `)} order by ${at} ${way}, t.id ${way} limit ${limit}) as found
+    join tickets.ticket t on t.id = found.id ${joined} order by found.at ${way}, found.id ${way}`;
 }
+export const listTickets = async (tx: Tx, f: ListFilter, after: { at: Date; id: string } | null, limit: number): Promise<StoredTicket[]> => (await pageOf(f, after, limit).execute(tx)).rows;
 
-/** Each filter's count, exact up to `most`, then one more (D10); all in one statement. No order is asked for, so that territories count together. */
-export async function countEach(tx: Tx, filters: readonly ListFilter[], most: number): Promise<number[]> {
-  const one = (f: ListFilter) => {
-    const part = (where: RawBuilder<unknown>) => sql`(select t.id from tickets.ticket t where ${sql.join([...narrowed(f), where], sql` and `)} limit ${most + 1})`;
-    return sql`(select count(*)::int from (select 1 from (${sql.join(branchesOf(f, true).map(part), sql` union `)}) as found limit ${most + 1}) as found)`;
-  };
-  const { rows } = await sql<{ counts: number[] }>`select array[${sql.join(filters.map(one))}] as counts`.execute(tx);
-  return rows[0]!.counts;
-}
-export const countTickets = async (tx: Tx, f: ListFilter, most: number): Promise<number> => (await countEach(tx, [f], most))[0]!;
+const counts = (filters: readonly ListFilter[], most: number): RawBuilder<{ counts: number[] }> => {
+  const one = (f: ListFilter) => sql`(select count(*)::int from (select 1 from tickets.ticket t where ${sql.join([...narrowed(f), within(f)], sql` and `)} limit ${sql.raw(String(most + 1))}) as found)`;
+  return sql`select array[${sql.join(filters.map(one))}] as counts`;
+};
+/** Each filter's count, exact up to `most`, then one more (D10); all in one statement: for filters that are always the same. */
+export const countEach = async (tx: Tx, filters: readonly ListFilter[], most: number): Promise<number[]> => (await counts(filters, most).execute(tx)).rows[0]!.counts;
+/** The count of any filter. */
+export const countTickets = async (tx: Tx, f: ListFilter, most: number): Promise<number> => (await sql<{ counts: number[] }>`${planAnew} ${counts([f], most)}`.execute(tx)).rows[0]!.counts[0]!;
