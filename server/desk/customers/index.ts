@@ -10,7 +10,7 @@ import { birthdayHash, contactsOver, fieldPlace, type Contacts, type FieldName }
 import type { CustomersPorts } from "./ports.ts";
 import { customerRoutes } from "./routes.ts";
 import { saveCustomers, type BroughtCustomer } from "./service/bulk.ts";
-import { tiersWork } from "./service/groups.ts";
+import { segmentMembers, tiersWork } from "./service/groups.ts";
 import { doublesWork } from "./service/doubles.ts";
 import * as store from "./store/contacts.ts";
 
@@ -41,6 +41,8 @@ export interface Customers {
   birthdaysOn(tx: Tx, contactIds: readonly string[], days: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Which personal fields of these contacts are known, and since when; without opening any. */
   fieldsKnown(tx: Tx, contactIds: readonly string[]): Promise<readonly { contactId: string; name: FieldName; updatedAt: Date }[]>;
+  /** The newest two thousand customers of a saved group, with their contacts; null: no such group. */
+  segmentMembers(ctx: Ctx, id: string): Promise<{ customers: number; contactIds: string[] } | null>;
   /** Brings up to 1,000 customers at once (demo, imports); gives their ids in the same order. */
   saveCustomers(ctx: Ctx, batch: readonly BroughtCustomer[]): Promise<{ contactId: string; customerId: string }[]>;
   /** Looks through all files for doubles now; by itself it does so by night. Only once the module is there. */
@@ -75,6 +77,7 @@ export function customersDoor(keys: DataKeys, blind: BlindIndex): Customers {
         }),
       );
     },
+    segmentMembers,
     fieldsKnown: store.fieldsKnown,
     async birthdaysOn(tx, contactIds, days) {
       const dayOf = new Map(days.map((day) => [birthdayHash(blind, day).toString("hex"), day]));
