@@ -6,7 +6,7 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { ImportKind } from "#server/foundation/imports/index.ts";
 import { customersKind } from "./brought/index.ts";
-import { birthdayHash, contactsOver, fieldPlace, type Contacts, type FieldName } from "./contacts.ts";
+import { birthdayHash, birthdaysKept, contactsOver, fieldPlace, type Contacts, type FieldName } from "./contacts.ts";
 import type { CustomersPorts } from "./ports.ts";
 import { customerRoutes } from "./routes.ts";
 import { saveCustomers, type BroughtCustomer } from "./service/bulk.ts";
@@ -14,7 +14,7 @@ import { segmentMembers, tiersWork } from "./service/groups.ts";
 import { doublesWork } from "./service/doubles.ts";
 import * as store from "./store/contacts.ts";
 
-export { identityHash, fieldNames, type Contacts, type FieldName } from "./contacts.ts";
+export { birthdaysKept, identityHash, fieldNames, type Contacts, type FieldName } from "./contacts.ts";
 export { mayUnmask } from "./rules.ts";
 export { eraseContacts } from "./service/erase.ts";
 export { shownSeconds } from "./service/file.ts";
@@ -80,8 +80,9 @@ export function customersDoor(keys: DataKeys, blind: BlindIndex): Customers {
     segmentMembers,
     fieldsKnown: store.fieldsKnown,
     async birthdaysOn(tx, contactIds, days) {
-      const dayOf = new Map(days.map((day) => [birthdayHash(blind, day).toString("hex"), day]));
-      const rows = await store.withHash(tx, "birthday", contactIds, days.map((day) => birthdayHash(blind, day)));
+      const kept = days.flatMap((day) => birthdaysKept(day).map((birthday) => ({ day, hash: birthdayHash(blind, birthday) })));
+      const dayOf = new Map(kept.map(({ day, hash }) => [hash.toString("hex"), day]));
+      const rows = await store.withHash(tx, "birthday", contactIds, kept.map(({ hash }) => hash));
       return new Map(rows.map((row) => [row.contactId, dayOf.get(row.hash.toString("hex"))!]));
     },
     saveCustomers: (ctx, batch) => saveCustomers(keys, blind, ctx, batch),
