@@ -108,7 +108,7 @@ const care = {
     text: "内容", hint: "写事实，不写猜测。",
   },
   habits: {
-    title: "习惯", ofSegment: (n: number) => `这群客户的习惯（${n} 位）`, see: "看习惯", close: "关闭",
+    title: "习惯", ofSegment: (n: number) => `这群客户的习惯（${n} 位）`, see: "看习惯",
     few: "订单和会话还太少，看不出习惯。", kinds: "常买", times: (name: string, n: number) => `${name} ${n} 次`,
     band: "价位", bandText: (low: string, high: string, middle: string) => `一半订单在 ${low} 到 ${high} 之间，中位 ${middle}`,
     rhythm: "间隔", rhythmText: (days: number) => (days === 0 ? "常在同一天再买" : `通常 ${days} 天买一次`), channels: "渠道", needs: "说过的需要",

@@ -27,7 +27,7 @@ export function SegmentHabits({ id, name, onClose }: { id: string; name: string;
   const t = useCareText().habits;
   const found = useQuery({ queryKey: ["segment-habits", id], queryFn: ({ signal }) => api("GET /v1/customer-segments/{id}/habits", { params: { id } }, { signal }) });
   return (
-    <Modal open width={560} title={name} footer={null} onCancel={onClose} closable={{ "aria-label": t.close }}>
+    <Modal open width={560} title={name} footer={null} onCancel={onClose}>
       {found.data !== undefined ? <><p className="k-small k-ink-2">{t.ofSegment(found.data.customers)}</p><HabitFacts habits={found.data} /></> : found.error !== null ? <ErrorState error={found.error} onRetry={() => void found.refetch()} /> : <LoadingState rows={5} />}
     </Modal>
   );
