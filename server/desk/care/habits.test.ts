@@ -48,7 +48,7 @@ describe("R-CU-03 (habits)", () => {
     expect((await boss.ask("GET", `/v1/customer-segments/${newId()}/habits`)).status).toBe(404);
   });
 
-  it("R-CU-03 (likes): likes and special requirements are written down with their source, sealed, and dropped when they no longer hold; they go with their file and are erased with it", async () => {
+  it("R-CU-03 (likes): likes and special requirements are written down with their source, sealed, and dropped when they no longer hold, and erased with the file", async () => {
     const agent = await centre.signedIn("age.likes", ["agent"]);
     const manager = await centre.signedIn("man.likes", ["manager"]);
     const { app, kernel } = centre;
