@@ -68,7 +68,7 @@ function AccountPanel({ id, care }: { id: string; care: Care }): ReactNode {
         )}
         {past.length === 0 ? null : <p className="k-small k-ink-3">{t.account.course} {t.join(past.map((one) => one.owner.name))}</p>}
         <p className="k-small k-ink-2">
-          {plan === null ? t.plan.none : [plan.contactEveryDays === null ? null : t.plan.every(plan.contactEveryDays), plan.silentDays === null ? null : t.plan.silent(plan.silentDays), plan.occasions.length === 0 ? null : t.plan.onOccasion(t.join(plan.occasions.map((one) => t.kinds[one as CareItem["kind"]])))].filter((one) => one !== null).map((one) => <span key={one} className="care-reason">{one}</span>)}
+          {plan === null ? t.plan.none : [plan.contactEveryDays === null ? null : t.plan.every(plan.contactEveryDays), plan.silentDays === null ? null : t.plan.silent(plan.silentDays), plan.occasions.length === 0 ? null : t.plan.onOccasion(t.join(plan.occasions.filter((one) => one !== "file").map((one) => t.kinds[one as CareItem["kind"]])))].filter((one) => one !== null).map((one) => <span key={one} className="care-reason">{one}</span>)}
         </p>
         {care.items.length === 0 ? null : (
           <section>
