@@ -15,7 +15,13 @@ export const Habits = z.object({
     everyDays: z.number().int().nullable(),
   }).nullable(),
   /** Null: fewer than three conversations within reach. */
-  talks: z.object({ count: z.number().int(), hours: z.array(z.number().int()).length(24), channels: z.array(z.object({ channel: z.string(), count: z.number().int() })) }).nullable(),
+  talks: z.object({
+    count: z.number().int(),
+    hours: z.array(z.number().int()).length(24),
+    channels: z.array(z.object({ channel: z.string(), count: z.number().int() })),
+    /** What customers gave, to a tenth; null: fewer than three times. */
+    score: z.object({ count: z.number().int(), average: z.number() }).nullable(),
+  }).nullable(),
   needs: z.array(z.object({ name: LocalText, count: z.number().int() })),
 });
 export type Habits = z.output<typeof Habits>;

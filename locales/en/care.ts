@@ -110,7 +110,7 @@ const care: typeof zh = {
     title: "Habits", ofSegment: (n) => `Habits of this group (${n})`, see: "Habits",
     few: "Too few orders and conversations to tell.", kinds: "Usually buys", times: (name, n) => `${name} ×${n}`,
     band: "Price", bandText: (low, high, middle) => `Half of the orders lie between ${low} and ${high}; ${middle} in the middle`,
-    rhythm: "Rhythm", rhythmText: (days) => (days === 0 ? "Often buys again on the same day" : days === 1 ? "Usually buys every day" : `Usually buys every ${days} days`), channels: "Channels", needs: "Needs told",
+    rhythm: "Rhythm", rhythmText: (days) => (days === 0 ? "Often buys again on the same day" : days === 1 ? "Usually buys every day" : `Usually buys every ${days} days`), channels: "Channels", needs: "Needs told", score: "Ratings", scoreText: (average, n) => `${average} on average, given ${n} times`,
     hours: "When they get in touch", talks: "Conversations",
   },
   credit: {

@@ -111,7 +111,7 @@ const care = {
     title: "习惯", ofSegment: (n: number) => `这群客户的习惯（${n} 位）`, see: "看习惯",
     few: "订单和会话还太少，看不出习惯。", kinds: "常买", times: (name: string, n: number) => `${name} ${n} 次`,
     band: "价位", bandText: (low: string, high: string, middle: string) => `一半订单在 ${low} 到 ${high} 之间，中位 ${middle}`,
-    rhythm: "间隔", rhythmText: (days: number) => (days === 0 ? "常在同一天再买" : `通常 ${days} 天买一次`), channels: "渠道", needs: "说过的需要",
+    rhythm: "间隔", rhythmText: (days: number) => (days === 0 ? "常在同一天再买" : `通常 ${days} 天买一次`), channels: "渠道", needs: "说过的需要", score: "评价", scoreText: (average: string, n: number) => `平均 ${average} 分（${n} 次）`,
     hours: "几点联系我们", talks: "会话",
   },
   credit: {

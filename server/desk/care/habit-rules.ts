@@ -12,6 +12,7 @@ export interface Bought {
 export interface Talked {
   hour: number;
   channel: string;
+  score: number | null;
 }
 
 /** The value below which such a part of the sorted values lies. */
@@ -45,11 +46,13 @@ export function buying(orders: readonly Bought[]): { count: number; kinds: { nam
 }
 
 /** When and how customers get in touch; null with too few conversations. */
-export function talking(talks: readonly Talked[]): { count: number; hours: number[]; channels: { channel: string; count: number }[] } | null {
+export function talking(talks: readonly Talked[]): { count: number; hours: number[]; channels: { channel: string; count: number }[]; score: { count: number; average: number } | null } | null {
   if (talks.length < fewest) return null;
+  const scores = talks.flatMap((talk) => (talk.score === null ? [] : [talk.score]));
   return {
     count: talks.length,
     hours: Array.from({ length: 24 }, (_, hour) => talks.filter((talk) => talk.hour === hour).length),
     channels: counted(talks.map((talk) => talk.channel)).map(({ name, count }) => ({ channel: name, count })),
+    score: scores.length < fewest ? null : { count: scores.length, average: Math.round((scores.reduce((sum, score) => sum + score, 0) / scores.length) * 10) / 10 },
   };
 }

@@ -21,9 +21,10 @@ describe("R-CU-03 (habits): the rule", () => {
       const told = buying(orders.map(([n, paid]) => order(n, paid)))!;
       const paid = orders.map(([, fen]) => fen);
       expect([Math.min(...paid) <= told.lowFen, told.lowFen <= told.middleFen, told.middleFen <= told.highFen, told.highFen <= Math.max(...paid)]).toEqual([true, true, true, true]);
-      expect(talking(hours.map((hour) => ({ hour, channel: "web" })))!.hours.reduce((sum, n) => sum + n, 0)).toBe(hours.length);
+      expect(talking(hours.map((hour) => ({ hour, channel: "web", score: null })))!.hours.reduce((sum, n) => sum + n, 0)).toBe(hours.length);
     }));
   });
+  it.each([[[5, 4, null], null], [[5, 4, 4], { count: 3, average: 4.3 }], [[5, null, null, null], null]] as const)("R-CU-03 (satisfaction): %j is told as %j", (scores, told) => expect(talking(scores.map((score) => ({ hour: 9, channel: "web", score })))!.score).toEqual(told));
 });
 
 describe("R-CU-03 (habits)", () => {

@@ -52,6 +52,7 @@ function HabitFacts({ habits }: { habits: Habits }): ReactNode {
           </>
         )}
         {talks === null ? null : line(t.channels, joined(talks.channels.map((one) => ({ name: ui.channel[one.channel as Channel] ?? one.channel, count: one.count }))))}
+        {talks?.score ? line(t.score, t.scoreText(String(talks.score.average), talks.score.count)) : null}
         {line(t.needs, joined(needs.map((one) => ({ name: label(one.name), count: one.count }))))}
       </dl>
       {talks === null ? null : <Hours hours={talks.hours} />}

@@ -16,7 +16,7 @@ const within = (reach: TalkReach) => (reach.all ? sql`true` : sql`(r.territory =
 
 /** When conversations began, in the centre's hours, and over which channel. */
 export async function talkedBy(tx: Tx, contactIds: readonly string[], zone: string, reach: TalkReach): Promise<Talked[]> {
-  const { rows } = await sql<Talked>`select extract(hour from r.opened_at at time zone ${zone})::int as hour, r.channel from conversations.v_reach r where r.contact_id = any(${contactIds}::uuid[]) and ${within(reach)} order by r.opened_at desc limit ${most}`.execute(tx);
+  const { rows } = await sql<Talked>`select extract(hour from r.opened_at at time zone ${zone})::int as hour, r.channel, r.score from conversations.v_reach r where r.contact_id = any(${contactIds}::uuid[]) and ${within(reach)} order by r.opened_at desc limit ${most}`.execute(tx);
   return rows;
 }
 /** Needs that agents wrote down, by category. */
