@@ -16,5 +16,6 @@ export function carePorts({ handbook, customers, privacy, keys, zone }: { handbo
     deciders: (tx) => holdersOf(tx, "credit.decide"),
     servers: (tx) => holdersOf(tx, "care.serve"),
     held: privacy.held,
+    needNames: async (tx, at) => new Map((await handbook.inForce(tx, "topics", "default", { at })).body.needs.map((one) => [one.key, one.name])),
   };
 }

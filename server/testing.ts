@@ -21,6 +21,7 @@ import type { Endpoint } from "#contract/endpoint.ts";
 import { errandEndpoints } from "#contract/errands.ts";
 import { feedEndpoints } from "#contract/feed.ts";
 import { floorEndpoints } from "#contract/floor.ts";
+import { habitEndpoints } from "#contract/habits.ts";
 import { handbookEndpoints } from "#contract/handbook.ts";
 import { identityEndpoints } from "#contract/identity.ts";
 import { mailEndpoints } from "#contract/mail.ts";
@@ -60,7 +61,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 export const contract: Readonly<Record<string, Endpoint>> = {
   ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...customerJoinEndpoints, ...customerGroupEndpoints, ...importEndpoints, ...orderEndpoints, ...intakeEndpoints, ...actionEndpoints, ...orderHelpEndpoints, ...recommendEndpoints, ...organizationEndpoints, ...operationEndpoints,
   ...notificationEndpoints, ...outgoingEndpoints, ...integrationEndpoints, ...insightEndpoints, ...workbenchEndpoints, ...privacyEndpoints, ...dataRequestEndpoints, ...consentEndpoints,
-  ...promiseEndpoints, ...voiceEndpoints, ...slaEndpoints, ...returnEndpoints, ...ticketEndpoints, ...ticketViewEndpoints, ...savedTicketViewEndpoints, ...taskEndpoints, ...filingEndpoints, ...mailEndpoints, ...partnerTaskEndpoints, ...incidentEndpoints, ...partnerReviewEndpoints, ...closingEndpoints, ...errandEndpoints, ...careEndpoints,
+  ...promiseEndpoints, ...voiceEndpoints, ...slaEndpoints, ...returnEndpoints, ...ticketEndpoints, ...ticketViewEndpoints, ...savedTicketViewEndpoints, ...taskEndpoints, ...filingEndpoints, ...mailEndpoints, ...partnerTaskEndpoints, ...incidentEndpoints, ...partnerReviewEndpoints, ...closingEndpoints, ...errandEndpoints, ...careEndpoints, ...habitEndpoints,
 };
 
 export interface Answer {

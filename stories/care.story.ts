@@ -29,7 +29,7 @@ async function bothWidths(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 900 });
 }
 
-test("R-CU-02 (key accounts), R-CU-02 (credit record), R-CU-08 (development plan), R-CU-08 (watch list): a customer gets an owner, a record and a step; the step stands on the list, and is done with words", async ({ onTestFailed }) => {
+test("R-CU-02 (key accounts), R-CU-02 (credit record), R-CU-03 (likes), R-CU-08 (development plan), R-CU-08 (watch list): a customer gets an owner, a record and a step; the step stands on the list, and is done with words", async ({ onTestFailed }) => {
   const { page } = desk;
   onTestFailed(() => shot(page, "failed-care"));
   // The demo's list is alive whenever it is started.
@@ -38,6 +38,13 @@ test("R-CU-02 (key accounts), R-CU-02 (credit record), R-CU-08 (development plan
   await page.getByRole("table").waitFor();
   await bothWidths(page, "care-list");
 
+  const accounts = (await boss.call("GET", "/v1/key-accounts?who=all")).body.rows as { customer: { id: string } }[];
+  await page.goto(`${product.url}/customers/${accounts[0]!.customer.id}`);
+  await page.getByRole("heading", { name: "喜好与特别要求" }).waitFor();
+  await page.setViewportSize({ width: 1440, height: 2600 });
+  await shot(page, "care-key-account");
+  await page.setViewportSize({ width: 1440, height: 900 });
+
   const made = (await boss.call("POST", "/v1/customers", { name: "慕容燕", evenSo: true })).body as { id: string };
   await page.goto(`${product.url}/customers/${made.id}`);
   const dialog = page.getByRole("dialog");
@@ -45,22 +52,27 @@ test("R-CU-02 (key accounts), R-CU-02 (credit record), R-CU-08 (development plan
   await dialog.getByLabel("负责人").click();
   await page.locator(".ant-select-item-option").first().click();
   await dialog.getByLabel("原因").fill("嗯");
-  await dialog.getByRole("button", { name: "保 存" }).or(dialog.getByRole("button", { name: "保存" })).click();
+  await dialog.getByRole("button", { name: /保\s*存/ }).click();
   await dialog.getByText("写明原因，至少 4 个字。").waitFor();
   await dialog.getByLabel("原因").fill("全年采购额最高");
-  await dialog.getByRole("button", { name: "保 存" }).or(dialog.getByRole("button", { name: "保存" })).click();
+  await dialog.getByRole("button", { name: /保\s*存/ }).click();
   await page.getByText("全年采购额最高").waitFor();
   await act(page, "写入记录").click();
   await dialog.getByLabel("事实和依据").fill("约好月底付款，没有付");
   await dialog.getByRole("button", { name: "写入记录" }).click();
   await page.getByText("约好月底付款，没有付").waitFor();
 
+  await act(page, "记一条").click();
+  await dialog.getByLabel("内容").fill("送货前先发短信");
+  await dialog.getByRole("button", { name: /保\s*存/ }).click();
+  await page.getByText("送货前先发短信").waitFor();
+
   // A step for today stands on the list at once.
   const today = ((await boss.call("GET", "/v1/care")).body as { today: string }).today;
   await act(page, "加一步").click();
   await dialog.getByLabel("做什么").fill("约她试用新款净化器");
   await dialog.getByLabel("哪一天").fill(today);
-  await dialog.getByRole("button", { name: "保 存" }).or(dialog.getByRole("button", { name: "保存" })).click();
+  await dialog.getByRole("button", { name: /保\s*存/ }).click();
   await page.getByText("发展计划到了日子").waitFor();
   await bothWidths(page, "care-customer");
 

@@ -13,6 +13,7 @@ const care: typeof zh = {
     contest_open: "This entry has been contested and waits for a decision.",
     contest_decided: "This has been decided.",
     decide_other: "Somebody other than whoever contested or wrote the entry decides.",
+    likings_full: "There are 100 already; remove what no longer holds.",
     step_ended: "This step has ended.",
   },
   fields: {
@@ -31,6 +32,8 @@ const care: typeof zh = {
     "credit.written": "Credit record written",
     "credit.contested": "Credit entry contested",
     "credit.decided": "Contested credit entry decided",
+    "liking.written": "Customer's like written down",
+    "liking.dropped": "Customer's like removed",
     "care.step_planned": "Development step planned",
     "care.step_ended": "Development step ended",
     "care.done": "Customer cared for",
@@ -97,6 +100,19 @@ const care: typeof zh = {
     end: "End", endTitle: "End this step", done: "Done", givenUp: "Given up", words: "Result", ended: "Ended", whatMissing: "Say what is to be done.", dayMissing: "Choose a day.",
   },
   file: { title: "Completeness", percent: (percent: number) => `${percent}%`, missing: "Missing", stale: "Check again", whole: "Nothing is missing.", names: fieldNames },
+  join: (parts) => parts.join(", "),
+  likings: {
+    title: "Likes and special requirements", none: "Nothing yet.", write: "Write down", drop: "No longer holds", dropTitle: "Does this no longer hold?", dropped: "Removed", written: "Written down",
+    kind: "Kind", kinds: { like: "Likes", special: "Requires" }, source: "Known from", sources: { said: "The customer said so", seen: "Noticed while serving", told: "Told by others" },
+    text: "What", hint: "Facts, no guesses.",
+  },
+  habits: {
+    title: "Habits", ofSegment: (n) => `Habits of this group (${n})`, see: "Habits",
+    few: "Too few orders and conversations to tell.", kinds: "Usually buys", times: (name, n) => `${name} ×${n}`,
+    band: "Price", bandText: (low, high, middle) => `Half of the orders lie between ${low} and ${high}; ${middle} in the middle`,
+    rhythm: "Rhythm", rhythmText: (days) => (days === 0 ? "Often buys again on the same day" : days === 1 ? "Usually buys every day" : `Usually buys every ${days} days`), channels: "Channels", needs: "Needs told", score: "Ratings", scoreText: (average, n) => `${average} on average, given ${n} times`,
+    hours: "When they get in touch", talks: "Conversations",
+  },
   credit: {
     title: "Credit record", points: (points) => (points === 1 ? "1 point" : `${points} points`), level: "Level", none: "Nothing of late.", window: (days) => `The last ${days} days count`,
     causes: { order_cancelled: "Order cancelled", parcel_refused: "Parcel refused", refunded: "Refund", agreement_broken: "Agreement broken", misuse: "Confirmed misuse" },

@@ -14,6 +14,7 @@ const care = {
     contest_open: "这一条已有异议，等待裁定。",
     contest_decided: "这条异议已经裁定过了。",
     decide_other: "要由提出异议、写入记录以外的另一位同事裁定。",
+    likings_full: "这位客户的喜好已有 100 条，先移除不再适用的。",
     step_ended: "这一步已经办结。",
   } as Record<string, string>,
   fields: {
@@ -32,6 +33,8 @@ const care = {
     "credit.written": "写入信用记录",
     "credit.contested": "对信用记录提出异议",
     "credit.decided": "裁定信用记录异议",
+    "liking.written": "记下客户喜好",
+    "liking.dropped": "移除客户喜好",
     "care.step_planned": "安排客户发展计划",
     "care.step_ended": "办结客户发展计划",
     "care.done": "完成客户关怀",
@@ -98,6 +101,19 @@ const care = {
     end: "办结", endTitle: "办结这一步", done: "做到了", givenUp: "不做了", words: "结果", ended: "已办结", whatMissing: "写清要做什么。", dayMissing: "选一个日期。",
   },
   file: { title: "资料完整度", percent: (percent: number) => `${percent}%`, missing: "缺", stale: "该核对了", whole: "资料齐全。", names: fieldNames },
+  join: (parts: readonly string[]) => parts.join("、"),
+  likings: {
+    title: "喜好与特别要求", none: "还没有记下。", write: "记一条", drop: "不再适用", dropTitle: "这一条不再适用？", dropped: "已移除", written: "已记下",
+    kind: "类别", kinds: { like: "喜好", special: "特别要求" }, source: "从哪里知道", sources: { said: "客户说的", seen: "接待中发现", told: "别人转告" },
+    text: "内容", hint: "写事实，不写猜测。",
+  },
+  habits: {
+    title: "习惯", ofSegment: (n: number) => `这群客户的习惯（${n} 位）`, see: "看习惯",
+    few: "订单和会话还太少，看不出习惯。", kinds: "常买", times: (name: string, n: number) => `${name} ${n} 次`,
+    band: "价位", bandText: (low: string, high: string, middle: string) => `一半订单在 ${low} 到 ${high} 之间，中位 ${middle}`,
+    rhythm: "间隔", rhythmText: (days: number) => (days === 0 ? "常在同一天再买" : `通常 ${days} 天买一次`), channels: "渠道", needs: "说过的需要", score: "评价", scoreText: (average: string, n: number) => `平均 ${average} 分（${n} 次）`,
+    hours: "几点联系我们", talks: "会话",
+  },
   credit: {
     title: "信用记录", points: (points: number) => `${points} 分`, level: "等级", none: "近期没有记录。", window: (days: number) => `只算最近 ${days} 天`,
     causes: { order_cancelled: "取消订单", parcel_refused: "拒收包裹", refunded: "退款", agreement_broken: "违反约定", misuse: "确认滥用" } satisfies Record<CreditCause, string>,

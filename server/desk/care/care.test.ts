@@ -154,6 +154,16 @@ describe("R-CU-08 (watch list)", () => {
     expect((await lin.ask("POST", `/v1/care-steps/${id}/end`, { done: true, words: "已经寄出新锅" })).body).toMatchObject({ code: "step_ended" });
     await reckon();
     expect(await ofCustomer(customerId)).toEqual([]);
+    // Done by its line of the list the step is done too; put back, both are to come again.
+    const { id: other } = (await plan({ what: "问她用得怎样", dueOn: today, ownerId: lin.id })).body as { id: string };
+    const line = (await ofCustomer(customerId))[0]!;
+    const stands = async () => (await care(customerId)).steps.find((one) => one.id === other);
+    expect((await lin.ask("POST", `/v1/care/${line.id}/end`, { as: "done", reason: "用得很好" })).status).toBe(200);
+    expect(await stands()).toMatchObject({ done: true, words: "用得很好" });
+    expect((await lin.ask("POST", `/v1/care/${line.id}/reopening`)).status).toBe(200);
+    await reckon();
+    expect(await stands()).toMatchObject({ done: null, endedAt: null });
+    expect((await ofCustomer(customerId)).map((one) => one.id)).toEqual([line.id]);
   });
 
   it("R-CU-07 (completeness): a file says what it lacks; a key account's is asked about on the list, until somebody has filled it in", async () => {

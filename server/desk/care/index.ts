@@ -1,4 +1,5 @@
 import { careEndpoints } from "#contract/care.ts";
+import { habitEndpoints } from "#contract/habits.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Tx } from "#server/kernel/db.ts";
@@ -6,6 +7,8 @@ import type { Module } from "#server/kernel/module.ts";
 import type { CarePorts } from "./ports.ts";
 import { endAccount, giveAccount, listKeyAccounts } from "./service/accounts.ts";
 import { contest, decide, writeCredit } from "./service/credit.ts";
+import { customerHabits, segmentHabits } from "./service/habits.ts";
+import { dropLiking, readLikings, writeLiking } from "./service/likings.ts";
 import { watchWork } from "./service/reckon.ts";
 import { endStep, planStep } from "./service/steps.ts";
 import { carePeople, endCare, giveCare, listCare, readCare, reopenCare } from "./service/watch.ts";
@@ -37,7 +40,13 @@ export function openCare(ports: CarePorts): CareDoor {
       name: "care",
       work: [work],
       schedules: [{ work, cron: "40 5,12 * * *" }],
-      routes: routes(careEndpoints, {
+      routes: [...routes(habitEndpoints, {
+        "GET /v1/customers/{id}/habits": (ctx, { params }) => customerHabits(ports, ctx, params.id),
+        "GET /v1/customer-segments/{id}/habits": (ctx, { params }) => segmentHabits(ports, ctx, params.id),
+        "GET /v1/customers/{id}/likings": async (ctx, { params }) => ({ rows: await readLikings(ports, ctx, params.id) }),
+        "POST /v1/customers/{id}/likings": (ctx, { params, body }) => writeLiking(ports, ctx, params.id, body),
+        "POST /v1/likings/{id}/end": async (ctx, { params }) => (await dropLiking(ports, ctx, params.id), {}),
+      }), ...routes(careEndpoints, {
         "GET /v1/care": (ctx, { query }) => listCare(ports, ctx, query),
         "POST /v1/care/{id}/end": async (ctx, { params, body }) => (await endCare(ports, ctx, params.id, body), {}),
         "POST /v1/care/{id}/reopening": async (ctx, { params }) => (await reopenCare(ctx, params.id), {}),
@@ -52,7 +61,7 @@ export function openCare(ports: CarePorts): CareDoor {
         "POST /v1/credit-contests/{id}/decision": async (ctx, { params, body }) => (await decide(ports, ctx, params.id, body), {}),
         "POST /v1/customers/{id}/care-steps": (ctx, { params, body }) => planStep(ports, ctx, params.id, body),
         "POST /v1/care-steps/{id}/end": async (ctx, { params, body }) => (await endStep(ports, ctx, params.id, body), {}),
-      }),
+      })],
     },
   };
 }

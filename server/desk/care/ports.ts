@@ -1,3 +1,4 @@
+import type { LocalText } from "#contract/common.ts";
 import type { CustomerCare } from "#contract/policies/customer-care.ts";
 import type { Customers } from "#server/desk/customers/index.ts";
 import type { DataKeys } from "#server/kernel/crypto/index.ts";
@@ -6,7 +7,7 @@ import type { Tx } from "#server/kernel/db.ts";
 /** What care needs from beside; app.ts hands it in. */
 export interface CarePorts {
   keys: DataKeys;
-  customers: Pick<Customers, "labels" | "contactsOf" | "customerOf" | "birthdaysOn" | "fieldsKnown">;
+  customers: Pick<Customers, "labels" | "contactsOf" | "customerOf" | "birthdaysOn" | "fieldsKnown" | "segmentMembers">;
   /** Of these contacts those who have an open conversation with this person now. */
   servesNow(tx: Tx, personId: string, contactIds?: readonly string[]): Promise<readonly string[]>;
   rules(tx: Tx, at: Date): Promise<{ body: CustomerCare; version: string }>;
@@ -16,6 +17,8 @@ export interface CarePorts {
   deciders(tx: Tx): Promise<readonly string[]>;
   /** Who may look after customers. */
   servers(tx: Tx): Promise<readonly string[]>;
+  /** Categories of needs, as the handbook names them. */
+  needNames(tx: Tx, at: Date): Promise<ReadonlyMap<string, LocalText>>;
   /** Whether a customer's data are only kept (R-CU-04). */
   held(tx: Tx, customerId: string, at: Date): Promise<boolean>;
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CustomerCare, creditCauses } from "#contract/policies/customer-care.ts";
+import { birthdaysKept } from "#server/desk/customers/index.ts";
 import { careDue, completenessOf, creditOf, followDue, mayDecide, mayEnd, type CareFacts, type CreditFact, type Watched } from "./rules.ts";
 
 const rules = CustomerCare.parse({
@@ -69,6 +70,7 @@ const quiet: CareFacts = { tier: "gold", keyAccount: false, orders: [], complain
 const order = (more: Partial<CareFacts["orders"][number]>) => ({ id: "o1", state: "in_transit", paidOn: "2026-02-25", parcels: [], ...more });
 const parcel = { state: "in_transit", expectedOn: null, movedOn: "2026-03-01" };
 describe("R-CU-08 (watch list): the rule", () => {
+  it.each([["2026-02-28", ["2026-02-28", "2026-02-29"]], ["2028-02-28", ["2028-02-28"]], ["2026-03-01", ["2026-03-01"]]] as const)("R-CU-08 (watch list): on %s birthdays of %j are kept", (day, kept) => expect(birthdaysKept(day)).toEqual(kept));
   it.each([
     ["nobody who is well", {}, []],
     ["an order past its day", { orders: [order({ parcels: [{ ...parcel, expectedOn: "2026-02-27" }] })] }, ["order o1 late 2026-02-28"]],

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { personalFields, type PersonalField } from "#contract/customers.ts";
 import { sealField, openField, type BlindIndex, type DataKeys } from "#server/kernel/crypto/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
+import { isDay } from "#server/kernel/time/index.ts";
 import { newId } from "#server/kernel/ids.ts";
 import * as store from "./store/contacts.ts";
 
@@ -24,6 +25,9 @@ const normalAddress = (line: string) => line.normalize("NFKC").replace(/[\s,，.
 
 /** A birthday is found by the day of the year. */
 export const birthdayHash = (blind: BlindIndex, day: string): Buffer => blind.id(`birthday ${day.slice(-5)}`);
+
+/** The birthdays that are kept on a day: whoever was born on 29 February has it on the 28th in the years between. */
+export const birthdaysKept = (day: string): string[] => (day.endsWith("-02-28") && !isDay(`${day.slice(0, 4)}-02-29`) ? [day, `${day.slice(0, 4)}-02-29`] : [day]);
 
 /** The blind index rows of a field: what it is found by, without being read. */
 export function blindOf(blind: BlindIndex, name: FieldName, value: string): { kind: string; hash: Buffer }[] {

@@ -6,15 +6,15 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { ImportKind } from "#server/foundation/imports/index.ts";
 import { customersKind } from "./brought/index.ts";
-import { birthdayHash, contactsOver, fieldPlace, type Contacts, type FieldName } from "./contacts.ts";
+import { birthdayHash, birthdaysKept, contactsOver, fieldPlace, type Contacts, type FieldName } from "./contacts.ts";
 import type { CustomersPorts } from "./ports.ts";
 import { customerRoutes } from "./routes.ts";
 import { saveCustomers, type BroughtCustomer } from "./service/bulk.ts";
-import { tiersWork } from "./service/groups.ts";
+import { segmentMembers, tiersWork } from "./service/groups.ts";
 import { doublesWork } from "./service/doubles.ts";
 import * as store from "./store/contacts.ts";
 
-export { identityHash, fieldNames, type Contacts, type FieldName } from "./contacts.ts";
+export { birthdaysKept, identityHash, fieldNames, type Contacts, type FieldName } from "./contacts.ts";
 export { mayUnmask } from "./rules.ts";
 export { eraseContacts } from "./service/erase.ts";
 export { shownSeconds } from "./service/file.ts";
@@ -41,6 +41,8 @@ export interface Customers {
   birthdaysOn(tx: Tx, contactIds: readonly string[], days: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Which personal fields of these contacts are known, and since when; without opening any. */
   fieldsKnown(tx: Tx, contactIds: readonly string[]): Promise<readonly { contactId: string; name: FieldName; updatedAt: Date }[]>;
+  /** The newest two thousand customers of a saved group, with their contacts; null: no such group. */
+  segmentMembers(ctx: Ctx, id: string): Promise<{ customers: number; contactIds: string[] } | null>;
   /** Brings up to 1,000 customers at once (demo, imports); gives their ids in the same order. */
   saveCustomers(ctx: Ctx, batch: readonly BroughtCustomer[]): Promise<{ contactId: string; customerId: string }[]>;
   /** Looks through all files for doubles now; by itself it does so by night. Only once the module is there. */
@@ -75,10 +77,12 @@ export function customersDoor(keys: DataKeys, blind: BlindIndex): Customers {
         }),
       );
     },
+    segmentMembers,
     fieldsKnown: store.fieldsKnown,
     async birthdaysOn(tx, contactIds, days) {
-      const dayOf = new Map(days.map((day) => [birthdayHash(blind, day).toString("hex"), day]));
-      const rows = await store.withHash(tx, "birthday", contactIds, days.map((day) => birthdayHash(blind, day)));
+      const kept = days.flatMap((day) => birthdaysKept(day).map((birthday) => ({ day, hash: birthdayHash(blind, birthday) })));
+      const dayOf = new Map(kept.map(({ day, hash }) => [hash.toString("hex"), day]));
+      const rows = await store.withHash(tx, "birthday", contactIds, kept.map(({ hash }) => hash));
       return new Map(rows.map((row) => [row.contactId, dayOf.get(row.hash.toString("hex"))!]));
     },
     saveCustomers: (ctx, batch) => saveCustomers(keys, blind, ctx, batch),

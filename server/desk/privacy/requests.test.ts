@@ -92,6 +92,8 @@ describe("R-CU-04 (requests): what customers ask for by law", () => {
     expect(entries).toContain("⟦手机1⟧");
     expect(entries).not.toContain("3333");
     expect(await centre.rows("select 1 from customers.blind where contact_id = $1", contactId)).toEqual([]);
+    // Of care nothing stays but that nobody shall be reminded of them.
+    expect([...new Set((await centre.rows<{ why: string }>("select why from care.watch where contact_id = $1", contactId)).map((row) => row.why))]).toEqual(["erased"]);
     expect(await centre.rows("select 1 from kernel.event where kind = 'contact.erased' and subject_id = $1", contactId)).toHaveLength(1);
   });
 

@@ -8,6 +8,8 @@ import { Field } from "#console/ui/Field.tsx";
 import { Form, useSubmit } from "#console/ui/Form.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
 import { CreditPanel } from "./CreditPanel.tsx";
+import { HabitsPanel } from "./Habits.tsx";
+import { LikingsPanel } from "./Likings.tsx";
 import { type EndAs, EndDialogue } from "./EndDialogue.tsx";
 import { useCare, useCareChanged, useCarePeople } from "./queries.ts";
 import { useCareText } from "./texts.ts";
@@ -22,6 +24,8 @@ export function CarePanels({ id }: { id: string }): ReactNode {
     <>
       <AccountPanel id={id} care={care} />
       <FilePanel file={care.file} />
+      <LikingsPanel id={id} />
+      <HabitsPanel id={id} />
       {care.credit === null ? null : <CreditPanel id={id} credit={care.credit} />}
     </>
   );
@@ -62,9 +66,9 @@ function AccountPanel({ id, care }: { id: string; care: Care }): ReactNode {
             {account.owner.gone ? <span className="k-problem">{t.account.goneHint}</span> : null}
           </p>
         )}
-        {past.length === 0 ? null : <p className="k-small k-ink-3">{t.account.course} {past.map((one) => one.owner.name).join("、")}</p>}
+        {past.length === 0 ? null : <p className="k-small k-ink-3">{t.account.course} {t.join(past.map((one) => one.owner.name))}</p>}
         <p className="k-small k-ink-2">
-          {plan === null ? t.plan.none : [plan.contactEveryDays === null ? null : t.plan.every(plan.contactEveryDays), plan.silentDays === null ? null : t.plan.silent(plan.silentDays), plan.occasions.length === 0 ? null : t.plan.onOccasion(plan.occasions.map((one) => t.kinds[one as CareItem["kind"]]).join("、"))].filter((one) => one !== null).map((one) => <span key={one} className="care-reason">{one}</span>)}
+          {plan === null ? t.plan.none : [plan.contactEveryDays === null ? null : t.plan.every(plan.contactEveryDays), plan.silentDays === null ? null : t.plan.silent(plan.silentDays), plan.occasions.length === 0 ? null : t.plan.onOccasion(t.join(plan.occasions.filter((one) => one !== "file").map((one) => t.kinds[one as CareItem["kind"]])))].filter((one) => one !== null).map((one) => <span key={one} className="care-reason">{one}</span>)}
         </p>
         {care.items.length === 0 ? null : (
           <section>

@@ -27,7 +27,7 @@ export function WatchList(): ReactNode {
   const t = useCareText();
   const [address, change] = useAddress();
   const state = (["later", "ended"] as const).find((one) => one === address.state) ?? ("today" as const);
-  const filter = { who: address.who ?? "mine", state, kind: isKind(address.kind) ? address.kind : undefined };
+  const filter = { who: address.who === "gone" ? "nobody" : (address.who ?? "mine"), state, kind: isKind(address.kind) ? address.kind : undefined };
   const found = useInfiniteQuery({
     queryKey: [...careKey, "list", filter],
     queryFn: ({ pageParam, signal }) => api("GET /v1/care", { query: { ...filter, after: pageParam, limit: 50 } }, { signal }),

@@ -10,6 +10,8 @@ import { ConfirmAct } from "#console/ui/ConfirmAct.tsx";
 import { Field, FieldRow } from "#console/ui/Field.tsx";
 import { Form, useSubmit } from "#console/ui/Form.tsx";
 import { toast } from "#console/ui/Toast.tsx";
+import { SegmentHabits } from "../care/Habits.tsx";
+import { useCareText } from "../care/texts.ts";
 import { useCustomerText } from "./texts.ts";
 
 const segmentsKey = ["customer-segments"];
@@ -18,10 +20,11 @@ const useSegments = () => useQuery({ queryKey: segmentsKey, queryFn: ({ signal }
 /** The saved groups as a filter of the list, each with its count; kept and dropped by whoever may share views. */
 export function SegmentFilterPart(): ReactNode {
   const t = useCustomerText().segments;
+  const care = useCareText().habits;
   const may = useMay();
   const queries = useQueryClient();
   const [address, change] = useAddress();
-  const [asked, setAsked] = useState<"keep" | "drop" | null>(null);
+  const [asked, setAsked] = useState<"keep" | "drop" | "habits" | null>(null);
   const segments = useSegments();
   const chosen = segments.find((one) => one.id === address.segment);
   return (
@@ -35,6 +38,8 @@ export function SegmentFilterPart(): ReactNode {
         options={segments.map((one) => ({ value: one.id, label: t.counted(one.name, cappedCountText(one.count)) }))}
         onChange={(segment: string | undefined) => change({ segment })}
       />
+      {chosen === undefined ? null : <Button onClick={() => setAsked("habits")}>{care.see}</Button>}
+      {asked === "habits" && chosen !== undefined ? <SegmentHabits id={chosen.id} name={chosen.name} onClose={() => setAsked(null)} /> : null}
       {may("views.share") ? <Button onClick={() => setAsked("keep")}>{t.keep}</Button> : null}
       {may("views.share") && chosen !== undefined ? <Button onClick={() => setAsked("drop")}>{t.drop}</Button> : null}
       {asked === "keep" ? <KeepSegment onClose={() => setAsked(null)} onKept={(id) => change({ segment: id, tier: undefined, tag: undefined, province: undefined })} /> : null}

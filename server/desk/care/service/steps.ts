@@ -42,9 +42,14 @@ export async function endStep(ports: CarePorts, ctx: Ctx, id: string, input: { d
   const step = found(await store.lockStep(ctx.tx, id));
   found(scope === "all" || step.ownerId === ctx.actor.id ? true : null);
   if (step.endedAt !== null) throw new Refusal("step_ended");
-  const { text, secret } = await keptWords(ports, ctx, { table: "step", column: "words_secret", row: id, contactId: step.contactId }, input.words);
-  await store.endStep(ctx.tx, id, { at: ctx.now, done: input.done, words: text, secret });
+  await closeStep(ports, ctx, step, input);
   const open = (await watchOf(ctx.tx, [step.contactId], true)).filter((one) => one.kind === "plan" && one.about === id && (one.state === "open" || one.state === "later"));
   await turnWatch(ctx.tx, open.map((one) => one.id), "gone");
-  ctx.record({ kind: "care.step_ended", subject: ["customer", await ports.customers.customerOf(ctx.tx, step.contactId)], data: { step: id, done: input.done } });
+}
+
+/** Ends a step where it stands, whether on the customer's page or by its line of the list. */
+export async function closeStep(ports: CarePorts, ctx: Ctx, step: Pick<store.StoredStep, "id" | "contactId">, input: { done: boolean; words: string }): Promise<void> {
+  const { text, secret } = await keptWords(ports, ctx, { table: "step", column: "words_secret", row: step.id, contactId: step.contactId }, input.words);
+  await store.endStep(ctx.tx, step.id, { at: ctx.now, done: input.done, words: text, secret });
+  ctx.record({ kind: "care.step_ended", subject: ["customer", await ports.customers.customerOf(ctx.tx, step.contactId)], data: { step: step.id, done: input.done } });
 }

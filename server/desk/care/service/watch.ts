@@ -7,12 +7,13 @@ import type { CarePorts } from "../ports.ts";
 import { mayEnd } from "../rules.ts";
 import { accountsOf, activePeople } from "../store/accounts.ts";
 import { nextFiles } from "../store/facts.ts";
+import { lockStep, reopenStep } from "../store/steps.ts";
 import * as store from "../store/watch.ts";
 import { accountView } from "./accounts.ts";
 import { insistServer, keptWords, named, reachCustomer, shownWords, staffId, todayOf } from "./core.ts";
 import { readCredit } from "./credit.ts";
 import { fileOf } from "./reckon.ts";
-import { stepViews } from "./steps.ts";
+import { closeStep, stepViews } from "./steps.ts";
 
 const linkOf = (one: store.StoredWatch): string | null => (one.kind === "complaint" ? `/tickets/${one.about.split(" ")[0]}` : null);
 
@@ -60,6 +61,9 @@ export async function endCare(ports: CarePorts, ctx: Ctx, id: string, input: { a
   insist(mayEnd(line, untilOn ?? undefined, await todayOf(ports, ctx)));
   const { text, secret } = await keptWords(ports, ctx, { table: "watch", column: "secret", row: id, contactId: line.contactId }, input.reason);
   await store.endWatch(ctx.tx, id, { state: input.as, untilOn, reason: text, secret, at: untilOn === null ? ctx.now : null, byId: untilOn === null ? staffId(ctx) : null });
+  // The line of a planned step speaks for the step.
+  const step = line.kind === "plan" && input.as !== "later" ? await lockStep(ctx.tx, line.about) : undefined;
+  if (step?.endedAt === null) await closeStep(ports, ctx, step, { done: input.as === "done", words: input.reason });
   ctx.record({ kind: input.as === "done" ? "care.done" : input.as === "later" ? "care.put_off" : "care.unwanted", subject: ["customer", line.customerId], data: { care: id, kind: line.kind, ...(untilOn === null ? {} : { until: untilOn }) } });
 }
 
@@ -67,6 +71,7 @@ export async function endCare(ports: CarePorts, ctx: Ctx, id: string, input: { a
 export async function reopenCare(ctx: Ctx, id: string): Promise<void> {
   const line = await held(ctx, id);
   if (line.state === "open") throw new Refusal("care_open");
+  if (line.kind === "plan") await reopenStep(ctx.tx, line.about);
   await store.endWatch(ctx.tx, id, { state: "open", untilOn: null, reason: "", secret: null, at: null, byId: null });
   ctx.record({ kind: "care.reopened", subject: ["customer", line.customerId], data: { care: id, kind: line.kind } });
 }

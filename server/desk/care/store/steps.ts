@@ -34,8 +34,12 @@ export async function insertStep(tx: Tx, s: { id: string; contactId: string; own
 export async function endStep(tx: Tx, id: string, e: { at: Date; done: boolean; words: string; secret: Buffer | null }): Promise<void> {
   await sql`update care.step set ended_at = ${e.at}, done = ${e.done}, words = ${e.words}, words_secret = ${e.secret} where id = ${id}`.execute(tx);
 }
+/** It is to come again. */
+export async function reopenStep(tx: Tx, id: string): Promise<void> {
+  await sql`update care.step set ended_at = null, done = null, words = '', words_secret = null where id = ${id}`.execute(tx);
+}
 /** All that is kept of these contacts goes; what stays says only that nobody shall write to them by themselves any more. */
 export async function dropCare(tx: Tx, contactIds: readonly string[]): Promise<void> {
-  for (const table of ["account", "credit_entry", "contest", "step", "watch"]) await sql`delete from ${sql.table(`care.${table}`)} where contact_id = any(${contactIds}::uuid[])`.execute(tx);
+  for (const table of ["account", "credit_entry", "contest", "step", "watch", "liking"]) await sql`delete from ${sql.table(`care.${table}`)} where contact_id = any(${contactIds}::uuid[])`.execute(tx);
   await sql`insert into care.watch (id, contact_id, kind, about, why, version, state, since_on) select gen_random_uuid(), c, k, 'erased', 'erased', '', 'unwanted', date '2000-01-01' from unnest(${contactIds}::uuid[]) as c, unnest(${refusable}::text[]) as k`.execute(tx);
 }

@@ -5,7 +5,8 @@ import { newId } from "#server/kernel/ids.ts";
 import { defineWork, type WorkDef } from "#server/kernel/jobs/work.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
 import type { Parts } from "../ports.ts";
-import { countCustomers, lockCustomer, lockJoining, customersByIds, saveCustomer, type CustomerState } from "../store/customers.ts";
+import { contactsOfCustomers } from "../store/contacts.ts";
+import { countCustomers, listCustomers, lockCustomer, lockJoining, customersByIds, saveCustomer, type CustomerState } from "../store/customers.ts";
 import * as store from "../store/worth.ts";
 import { ruled, tierBy, windowStart, type Worth } from "../worth-rules.ts";
 import { reach } from "./reach.ts";
@@ -14,6 +15,7 @@ import { reach } from "./reach.ts";
 const step = 200;
 const mostSegments = 50;
 const countCap = 1000;
+const mostMembers = 2000;
 
 /** What the orders of these contacts come to, by contact, together. */
 function together(byContact: ReadonlyMap<string, Worth>, contactIds: readonly string[]): Worth {
@@ -106,6 +108,14 @@ export async function readSegments(ctx: Ctx): Promise<Segment[]> {
 
 /** A segment as a filter of the list. */
 export const segmentFilter = (filter: SegmentFilter, now: Date) => ({ tier: filter.tier, tag: filter.tag, province: filter.province, more: store.worthConditions(filter, now) });
+
+/** Who belongs to a saved group now, the newest files first. */
+export async function segmentMembers(ctx: Ctx, id: string): Promise<{ customers: number; contactIds: string[] } | null> {
+  const segment = await store.findSegment(ctx.tx, id);
+  if (!segment) return null;
+  const members = await listCustomers(ctx.tx, { found: [], contactIds: null, ...segmentFilter(segment.filter, ctx.now) }, null, mostMembers);
+  return { customers: members.length, contactIds: (await contactsOfCustomers(ctx.tx, members.map((one) => one.id))).map((contact) => contact.id) };
+}
 
 export async function keepSegment(ctx: Ctx, input: { name: string; filter: SegmentFilter }): Promise<{ id: string }> {
   insistPermission(ctx.actor, "views.share");
