@@ -57,6 +57,21 @@ class Life {
     for (const [i, team] of ["team-east-china", "team-southwest", "team-south-china", "team-east-china"].entries()) this.agents.push(await this.centre.agent(`agent.${i}`, { team, capacity: 3 }));
     await this.centre.rows("update organization.duty set to_at = to_at + interval '9 days'");
     await this.centre.rows("update conversations.lease set until = until + interval '9 days'");
+    await this.plain();
+  }
+  /** One conversation as it should be: no figure is empty by the dice alone. */
+  async plain(): Promise<void> {
+    const { centre } = this;
+    const { desk, post } = centre.conversations;
+    const visitor = await centre.visitor({ province: "51" });
+    const { conversationId } = await post.fromCustomer(visitor.actor, visitor.arrival, { clientId: clientId(), text: "你好" });
+    await centre.settle();
+    const [row] = await centre.rows<{ assignee_id: string }>("select assignee_id from conversations.conversation where id = $1", conversationId);
+    centre.clock.advance(20);
+    await post.fromAgent(this.agents.find((one) => one.id === row!.assignee_id)!, conversationId, { clientId: clientId(), text: "您好" });
+    await centre.settle();
+    await centre.kernel.run(visitor.actor, (ctx) => confirmSolved(desk, ctx, visitor.actor.id!, { conversationId, solved: true }));
+    this.talks.push({ id: conversationId, ...visitor });
   }
   async step(): Promise<void> {
     const { centre } = this;
