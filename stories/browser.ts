@@ -52,6 +52,14 @@ export async function shot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${shots}${name}.png` });
 }
 
+/** A picture of the page on the wide screen and as a phone has it. */
+export async function bothWidths(page: Page, name: string): Promise<void> {
+  await shot(page, name);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await shot(page, `${name}-390`);
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
 /** What a failed story's open windows show: a picture of each, and in words where it stands, what was refused, what is read there. */
 export async function describeWindows(name: string): Promise<string[]> {
   return Promise.all(

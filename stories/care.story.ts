@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closeBrowser, shot, visit, type Visit } from "./browser.ts";
+import { bothWidths, closeBrowser, shot, visit, type Visit } from "./browser.ts";
 import { signInOn } from "./pages.ts";
 import { startProduct, type Product } from "./product.ts";
 import { demoAccounts, signIn, type Staff } from "./staff.ts";
@@ -21,17 +21,9 @@ afterAll(async () => {
 });
 
 const act = (page: Page, name: string | RegExp) => page.getByRole("button", { name, exact: typeof name === "string" });
-/** The page as a phone has it, and back. */
-async function bothWidths(page: Page, name: string): Promise<void> {
-  await shot(page, name);
-  await page.setViewportSize({ width: 390, height: 844 });
-  await shot(page, `${name}-390`);
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
 
-test("R-CU-02 (key accounts), R-CU-02 (credit record), R-CU-03 (likes), R-CU-08 (development plan), R-CU-08 (watch list): a customer gets an owner, a record and a step; the step stands on the list, and is done with words", async ({ onTestFailed }) => {
+test("R-CU-02 (key accounts), R-CU-02 (credit record), R-CU-03 (likes), R-CU-08 (development plan), R-CU-08 (watch list): a customer gets an owner, a record and a step; the step stands on the list, and is done with words", async () => {
   const { page } = desk;
-  onTestFailed(() => shot(page, "failed-care"));
   // The demo's list is alive whenever it is started.
   expect(((await boss.call("GET", "/v1/care?who=all")).body.rows as unknown[]).length).toBeGreaterThan(3);
   await page.goto(`${product.url}/care?who=all`);

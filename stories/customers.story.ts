@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closeBrowser, shot, visit, type Visit } from "./browser.ts";
+import { bothWidths, closeBrowser, shot, visit, type Visit } from "./browser.ts";
 import { signInOn } from "./pages.ts";
 import { startProduct, type Product } from "./product.ts";
 import { demoAccounts, signIn, type Staff } from "./staff.ts";
@@ -21,13 +21,6 @@ afterAll(async () => {
 });
 
 const act = (page: Page, name: string | RegExp) => page.getByRole("button", { name, exact: typeof name === "string" });
-/** The page as a phone has it, and back. */
-async function bothWidths(page: Page, name: string): Promise<void> {
-  await shot(page, name);
-  await page.setViewportSize({ width: 390, height: 844 });
-  await shot(page, `${name}-390`);
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
 
 test("R-CU-05 (import), R-CU-01 (doubles), R-CU-01 (unify and split), R-CU-01 (one timeline), R-CU-02 (tiers by rule), R-CU-03 (segments): a file is brought with its refused rows, two files become one, the file says why its tier, a group finds it, and the two come apart again", async () => {
   const { page } = desk;
