@@ -111,6 +111,23 @@ describe("R-CU-02 (credit record)", () => {
 });
 
 describe("R-CU-08 (watch list)", () => {
+  it("R-CU-08 (watch list): what a person ends while the list is reckoned stays as it was ended, with its words", async () => {
+    const { customerId, contactId } = await customer("欧阳询", [{ state: "paid", placedAt: ago(8) }], { tier: "gold" });
+    await reckon();
+    const [line] = await ofCustomer(customerId);
+    // It is sent now: the next look finds nothing to act on, while somebody is just ending the line.
+    await centre.rows("update orders.customer_order set state = 'completed' where contact_id = $1", contactId);
+    const ending = await centre.kernel.db.pool.connect();
+    await ending.query("begin");
+    await ending.query("update care.watch set state = 'done', reason = '已电话说明', ended_at = $2, ended_by = $3 where id = $1", [line!.id, centre.kernel.clock.now(), boss.id]);
+    const reckoned = reckon();
+    await expect.poll(async () => (await centre.rows<{ n: number }>("select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"))[0]!.n).toBeGreaterThan(0);
+    await ending.query("commit");
+    ending.release();
+    await reckoned;
+    expect(await ofCustomer(customerId, "who=all&state=ended")).toMatchObject([{ id: line!.id, state: "done", reason: "已电话说明" }]);
+  });
+
   it("R-CU-08 (watch list): late orders, complaints, birthdays and silence stand on the list of whoever looks after the customer, once, with the reason", async () => {
     const gold = { tier: "gold" };
     const late = await customer("王安石", [{ state: "paid", placedAt: ago(8) }], gold);

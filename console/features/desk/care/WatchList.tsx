@@ -6,6 +6,7 @@ import type { CareItem } from "#contract/care.ts";
 import { careKinds, type CareKind } from "#contract/policies/customer-care.ts";
 import { useAddress } from "#console/lib/address.ts";
 import { api } from "#console/lib/api.ts";
+import { useProblem } from "#console/lib/errors.ts";
 import { useKeys } from "#console/lib/keys.ts";
 import { useMay } from "#console/shell/session.tsx";
 import { type Column, DataTable } from "#console/ui/DataTable.tsx";
@@ -14,6 +15,7 @@ import { Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { TierTag } from "#console/ui/TierTag.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
+import { toast } from "#console/ui/Toast.tsx";
 import { useChoices } from "../customers/queries.ts";
 import { type EndAs, EndDialogue, GiveDialogue } from "./EndDialogue.tsx";
 import { careKey, useCareChanged } from "./queries.ts";
@@ -69,10 +71,9 @@ function WatchTable({ rows, state, selected, onChoose, onAct, foot }: { rows: re
   const { tierName } = useChoices();
   const changed = useCareChanged();
   const c = t.columns;
-  const reopen = async (row: CareItem) => {
-    await api("POST /v1/care/{id}/reopening", { params: { id: row.id } });
-    await changed(t.saved.reopen);
-  };
+  const problem = useProblem();
+  const reopen = (row: CareItem): void =>
+    void api("POST /v1/care/{id}/reopening", { params: { id: row.id } }).then(() => changed(t.saved.reopen)).catch((error: unknown) => toast(problem(error).text));
   const columns: Column<CareItem>[] = [
     {
       key: "customer", title: c.customer, narrow: "name", width: 200,
@@ -93,7 +94,7 @@ function WatchTable({ rows, state, selected, onChoose, onAct, foot }: { rows: re
     {
       key: "acts", title: "", width: leads ? 290 : 220,
       cell: (row) =>
-        state === "ended" ? <Button size="small" onClick={() => void reopen(row)}>{t.acts.reopen}</Button> : (
+        state === "ended" ? <Button size="small" onClick={() => reopen(row)}>{t.acts.reopen}</Button> : (
           <span className="k-line k-wrap">
             {(["done", "later", "unwanted"] as const).map((as) => <Button key={as} size="small" type={as === "done" && row.id === selected ? "primary" : "default"} onClick={() => onAct(row, as)}>{t.acts[as]}</Button>)}
             {leads ? <Button size="small" onClick={() => onAct(row, "give")}>{t.acts.give}</Button> : null}

@@ -1,33 +1,17 @@
-import { Input, Modal, Select } from "antd";
+import { Input, Select } from "antd";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { IncidentRow } from "#contract/incidents.ts";
 import { api } from "#console/lib/api.ts";
 import { Field } from "#console/ui/Field.tsx";
-import { type Submitting, useSubmit } from "#console/ui/Form.tsx";
+import { useSubmit } from "#console/ui/Form.tsx";
+import { FormDialogue } from "#console/ui/FormDialogue.tsx";
 import { toast } from "#console/ui/Toast.tsx";
-import { useUiText } from "#console/ui/texts.ts";
 import { useIncidentText } from "./texts.ts";
 
 interface Asked {
   row: IncidentRow;
   onClose: () => void;
-}
-
-function Dialogue({ title, act, submitting, onClose, children }: { title: string; act: string; submitting: Submitting; onClose: () => void; children: ReactNode }): ReactNode {
-  const ui = useUiText();
-  return (
-    <Modal open title={title} width={480} okText={act} cancelText={ui.cancel} confirmLoading={submitting.busy} onOk={() => void submitting.submit()} onCancel={onClose}>
-      <div className="tickets-form">
-        {children}
-        {submitting.problem === null || Object.keys(submitting.problem.fields).length > 0 ? null : (
-          <p className="k-form-problem" role="alert">
-            {submitting.problem.text}
-          </p>
-        )}
-      </div>
-    </Modal>
-  );
 }
 
 function useDone({ row, onClose }: Asked): (said: string) => Promise<void> {
@@ -53,11 +37,11 @@ export function LeaderDialogue({ row, onClose }: Asked): ReactNode {
     await done(t.led);
   });
   return (
-    <Dialogue title={t.leadTitle(row.code)} act={t.lead} submitting={submitting} onClose={onClose}>
+    <FormDialogue title={t.leadTitle(row.code)} act={t.lead} submitting={submitting} onClose={onClose}>
       <Field label={t.columns.leader} problem={submitting.problemAt("personId") ?? (tried && personId === undefined ? t.leadMissing : undefined)}>
         <Select showSearch={{ optionFilterProp: "label" }} loading={people.isPending} value={personId} onChange={(value) => (submitting.mended("personId"), setPersonId(value))} options={(people.data?.people ?? []).filter((one) => one.id !== row.leader?.id).map((one) => ({ value: one.id, label: one.name }))} />
       </Field>
-    </Dialogue>
+    </FormDialogue>
   );
 }
 
@@ -74,11 +58,11 @@ export function LinkDialogue({ row, onClose }: Asked): ReactNode {
     await done(t.linked);
   });
   return (
-    <Dialogue title={t.link} act={t.link} submitting={submitting} onClose={onClose}>
+    <FormDialogue title={t.link} act={t.link} submitting={submitting} onClose={onClose}>
       <Field label={t.linkTo} hint={t.linkHint} problem={submitting.problemAt("to") ?? (tried && to.trim() === "" ? t.linkMissing : undefined)}>
         <Input autoFocus maxLength={20} value={to} onChange={(event) => (submitting.mended("to"), setTo(event.target.value))} onPressEnter={() => void submitting.submit()} />
       </Field>
-    </Dialogue>
+    </FormDialogue>
   );
 }
 
@@ -97,12 +81,12 @@ export function ResolveDialogue({ row, onClose }: Asked): ReactNode {
     await done(t.resolved);
   });
   return (
-    <Dialogue title={t.resolveTitle(row.code)} act={t.resolve} submitting={submitting} onClose={onClose}>
+    <FormDialogue title={t.resolveTitle(row.code)} act={t.resolve} submitting={submitting} onClose={onClose}>
       {parts.map((part) => (
         <Field key={part} label={t.review[part]} problem={submitting.problemAt(part) ?? (tried && words[part].trim() === "" ? t.reviewMissing : undefined)}>
           <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={2000} value={words[part]} onChange={(event) => setWords({ ...words, [part]: event.target.value })} />
         </Field>
       ))}
-    </Dialogue>
+    </FormDialogue>
   );
 }

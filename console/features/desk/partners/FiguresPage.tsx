@@ -14,7 +14,7 @@ import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Side } from "../../foundation/organization/Side.tsx";
 import { useLabel, useTicketText } from "../tickets/texts.ts";
 import { Reviews } from "./Reviews.tsx";
-import { usePartnerText } from "./texts.ts";
+import { hours, usePartnerText } from "./texts.ts";
 import "./partners.css";
 
 /** A day in the reader's own zone. */
@@ -23,7 +23,6 @@ function dayBefore(days: number): string {
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
 const isDay = (word: string | undefined): word is string => word !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(word);
-const hours = (minutes: number): string => (minutes / 60).toFixed(1);
 
 /** How partners answer (R-CO-03): each row opens its tasks. */
 export default function FiguresPage(): ReactNode {

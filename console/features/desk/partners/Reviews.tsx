@@ -1,4 +1,4 @@
-import { Button, Input, Modal, Select } from "antd";
+import { Button, Input, Select } from "antd";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { type PartnerReview, reviewDecisions } from "#contract/partner-reviews.ts";
@@ -8,13 +8,11 @@ import { useWhen } from "#console/lib/when.ts";
 import { useMay } from "#console/shell/session.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
+import { FormDialogue } from "#console/ui/FormDialogue.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
 import { ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { toast } from "#console/ui/Toast.tsx";
-import { useUiText } from "#console/ui/texts.ts";
-import { usePartnerText } from "./texts.ts";
-
-const hours = (minutes: number | null): string | null => (minutes === null ? null : (minutes / 60).toFixed(1));
+import { hours, usePartnerText } from "./texts.ts";
 
 /** The periodic reviews of partners (R-CO-03): what waits for a decision, and what was decided on which figures. */
 export function Reviews(): ReactNode {
@@ -57,7 +55,7 @@ function Review({ review: { partner, from, to, reviewer, figures, decided }, onD
           </Button>
         ) : null}
       </p>
-      <p className="k-small k-ink-2 k-num">{t.figures(figures.asked, figures.inTime, figures.late, figures.refused, hours(figures.meanMinutes))}</p>
+      <p className="k-small k-ink-2 k-num">{t.figures(figures.asked, figures.inTime, figures.late, figures.refused, figures.meanMinutes === null ? null : hours(figures.meanMinutes))}</p>
       {decided === null ? null : (
         <>
           <dl className="partners-review">
@@ -77,7 +75,6 @@ function Review({ review: { partner, from, to, reviewer, figures, decided }, onD
 
 function DecideDialogue({ review, onClose }: { review: PartnerReview; onClose: () => void }): ReactNode {
   const t = usePartnerText().reviews;
-  const ui = useUiText();
   const queries = useQueryClient();
   const [words, setWords] = useState({ strengths: "", faults: "" });
   const [decision, setDecision] = useState<(typeof reviewDecisions)[number]>("keep");
@@ -92,30 +89,23 @@ function DecideDialogue({ review, onClose }: { review: PartnerReview; onClose: (
     onClose();
   });
   return (
-    <Modal open title={t.dialogue(review.partner.name)} width={520} okText={t.act} cancelText={ui.cancel} confirmLoading={submitting.busy} onOk={() => void submitting.submit()} onCancel={onClose}>
-      <div className="partners-deciding">
-        <p className="k-small k-ink-2 k-num">
-          {t.period(review.from, review.to)}
-          <br />
-          {t.figures(review.figures.asked, review.figures.inTime, review.figures.late, review.figures.refused, hours(review.figures.meanMinutes))}
-        </p>
-        {(["strengths", "faults"] as const).map((part) => (
-          <Field key={part} label={t[part]} problem={submitting.problemAt(part) ?? (tried && words[part].trim() === "" ? t.missing : undefined)}>
-            <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={2000} value={words[part]} onChange={(event) => setWords({ ...words, [part]: event.target.value })} />
-          </Field>
-        ))}
-        <Field label={t.decision}>
-          <Select value={decision} onChange={setDecision} options={reviewDecisions.map((one) => ({ value: one, label: t.decisions[one] }))} />
+    <FormDialogue title={t.dialogue(review.partner.name)} width={520} act={t.act} submitting={submitting} onClose={onClose}>
+      <p className="k-small k-ink-2 k-num">
+        {t.period(review.from, review.to)}
+        <br />
+        {t.figures(review.figures.asked, review.figures.inTime, review.figures.late, review.figures.refused, review.figures.meanMinutes === null ? null : hours(review.figures.meanMinutes))}
+      </p>
+      {(["strengths", "faults"] as const).map((part) => (
+        <Field key={part} label={t[part]} problem={submitting.problemAt(part) ?? (tried && words[part].trim() === "" ? t.missing : undefined)}>
+          <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={2000} value={words[part]} onChange={(event) => setWords({ ...words, [part]: event.target.value })} />
         </Field>
-        <Field label={t.nextOn} problem={submitting.problemAt("nextOn")}>
-          <Input type="date" value={nextOn} onChange={(event) => (submitting.mended("nextOn"), setNextOn(event.target.value))} />
-        </Field>
-        {submitting.problem === null || submitting.problemAt("nextOn") !== undefined ? null : (
-          <p className="k-form-problem" role="alert">
-            {submitting.problem.text}
-          </p>
-        )}
-      </div>
-    </Modal>
+      ))}
+      <Field label={t.decision}>
+        <Select value={decision} onChange={setDecision} options={reviewDecisions.map((one) => ({ value: one, label: t.decisions[one] }))} />
+      </Field>
+      <Field label={t.nextOn} problem={submitting.problemAt("nextOn")}>
+        <Input type="date" value={nextOn} onChange={(event) => (submitting.mended("nextOn"), setNextOn(event.target.value))} />
+      </Field>
+    </FormDialogue>
   );
 }

@@ -9,3 +9,6 @@ learnRefusals(partnerTexts);
 
 /** Words of partners outside in the reader's language. */
 export const usePartnerText = (): typeof zh => useText(partnerTexts);
+
+/** Minutes of work as hours, as all figures of partners write them. */
+export const hours = (minutes: number): string => (minutes / 60).toFixed(1);

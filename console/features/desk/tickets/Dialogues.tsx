@@ -1,11 +1,12 @@
-import { Input, Modal, Select } from "antd";
+import { Input, Select } from "antd";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import type { TicketDetail } from "#contract/tickets.ts";
 import { api } from "#console/lib/api.ts";
 import { Field } from "#console/ui/Field.tsx";
-import { type Submitting, useSubmit } from "#console/ui/Form.tsx";
+import { useSubmit } from "#console/ui/Form.tsx";
+import { FormDialogue } from "#console/ui/FormDialogue.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { useTicketText } from "./texts.ts";
 
@@ -16,22 +17,6 @@ export function useRefreshed(id: string): (said: string) => Promise<void> {
     toast(said);
     await Promise.all([queries.invalidateQueries({ queryKey: ["ticket", id] }), queries.invalidateQueries({ queryKey: ["tickets"] })]);
   };
-}
-
-function Dialogue({ title, act, submitting, onClose, children }: { title: string; act: string; submitting: Submitting; onClose: () => void; children: ReactNode }): ReactNode {
-  const t = useTicketText();
-  return (
-    <Modal open title={title} width={480} okText={act} cancelText={t.follow.cancel} confirmLoading={submitting.busy} onOk={() => void submitting.submit()} onCancel={onClose}>
-      <div className="tickets-form">
-        {children}
-        {submitting.problem === null ? null : (
-          <p className="k-form-problem" role="alert">
-            {submitting.problem.text}
-          </p>
-        )}
-      </div>
-    </Modal>
-  );
 }
 
 /** Gives a ticket to a colleague, with what they should know. */
@@ -49,14 +34,14 @@ export function AssignDialogue({ detail, onClose }: { detail: TicketDetail; onCl
     onClose();
   });
   return (
-    <Dialogue title={t.page.assignTitle(detail.row.code)} act={t.page.assignAct} submitting={submitting} onClose={onClose}>
+    <FormDialogue title={t.page.assignTitle(detail.row.code)} act={t.page.assignAct} submitting={submitting} onClose={onClose}>
       <Field label={t.page.assignTo} problem={submitting.problemAt("ownerId")}>
         <Select showSearch={{ optionFilterProp: "label" }} loading={people.isPending} value={owner} options={options} onChange={setOwner} />
       </Field>
       <Field label={t.page.assignNote} optional>
         <Input.TextArea autoSize={{ minRows: 2, maxRows: 5 }} maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} />
       </Field>
-    </Dialogue>
+    </FormDialogue>
   );
 }
 
@@ -77,11 +62,11 @@ export function MergeDialogue({ detail, onClose }: { detail: TicketDetail; onClo
     await navigate({ to: "/tickets/$id", params: { id: chosen.id } });
   });
   return (
-    <Dialogue title={t.page.mergeTitle(detail.row.code)} act={t.page.mergeAct} submitting={submitting} onClose={onClose}>
+    <FormDialogue title={t.page.mergeTitle(detail.row.code)} act={t.page.mergeAct} submitting={submitting} onClose={onClose}>
       <Field label={t.page.merge} hint={found.data !== undefined && alike.length === 0 ? t.page.mergeNone : t.page.mergeHint}>
         <Select loading={found.isPending} disabled={alike.length === 0} value={into} options={alike.map((one) => ({ value: one.id, label: `${one.code} ${one.title}` }))} onChange={setInto} />
       </Field>
-    </Dialogue>
+    </FormDialogue>
   );
 }
 
@@ -96,10 +81,10 @@ export function ReopenDialogue({ detail, onClose }: { detail: TicketDetail; onCl
     onClose();
   });
   return (
-    <Dialogue title={t.page.reopenTitle(detail.row.code)} act={t.page.reopenAct} submitting={submitting} onClose={onClose}>
+    <FormDialogue title={t.page.reopenTitle(detail.row.code)} act={t.page.reopenAct} submitting={submitting} onClose={onClose}>
       <Field label={t.page.reason} hint={t.page.reasonHint} problem={submitting.problemAt("reason")}>
         <Input.TextArea autoFocus autoSize={{ minRows: 2, maxRows: 5 }} maxLength={2000} value={reason} onChange={(event) => setReason(event.target.value)} />
       </Field>
-    </Dialogue>
+    </FormDialogue>
   );
 }

@@ -71,6 +71,7 @@ export async function decide(ports: CarePorts, ctx: Ctx, id: string, input: { de
   const open = found(await store.lockContest(ctx.tx, id));
   insist(mayDecide(open, await store.writerOf(ctx.tx, open.sourceId), ctx.actor.id));
   await store.decideContest(ctx.tx, id, { decision: input.decision, points: input.points ?? null, at: ctx.now, byId: staffId(ctx), why: withoutPersonal(input.reason) });
-  ctx.record({ kind: "credit.decided", subject: ["customer", await ports.customers.customerOf(ctx.tx, open.contactId)], data: { contest: id, decision: input.decision, ...(input.points === undefined ? {} : { points: input.points }) } });
-  if (open.byId !== null) await notify(ctx, [open.byId], { kind: "credit.decided", params: { by: ctx.actor.name, decision: input.decision }, link: `/customers/${await ports.customers.customerOf(ctx.tx, open.contactId)}` });
+  const customerId = await ports.customers.customerOf(ctx.tx, open.contactId);
+  ctx.record({ kind: "credit.decided", subject: ["customer", customerId], data: { contest: id, decision: input.decision, ...(input.points === undefined ? {} : { points: input.points }) } });
+  if (open.byId !== null) await notify(ctx, [open.byId], { kind: "credit.decided", params: { by: ctx.actor.name, decision: input.decision }, link: `/customers/${customerId}` });
 }

@@ -49,7 +49,8 @@ async function gather(ports: CarePorts, ctx: Ctx, contactIds: string[], rules: C
     complaints: byContact(await complaints(ctx.tx, contactIds, new Date(ctx.now.getTime() - (rules.watch.closedDays + 1) * 86_400_000))),
     steps: byContact(await stepsOf(ctx.tx, contactIds, true)),
     seen: byContact(await lastSeen(ctx.tx, contactIds)),
-    watch: byContact(await watchOf(ctx.tx, contactIds)),
+    // Held: what a person ends meanwhile stays as that person ended it.
+    watch: byContact(await watchOf(ctx.tx, contactIds, true)),
     accounts: byContact(await accountsOf(ctx.tx, contactIds)),
     fields: byContact(await ports.customers.fieldsKnown(ctx.tx, contactIds)),
     birthdays: await ports.customers.birthdaysOn(ctx.tx, contactIds, ahead),
