@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { PauseReason, SlaDuration } from "#contract/policies/sla.ts";
 import type { ClockStep, SlaFacts } from "#contract/sla.ts";
 import type { RiskClock } from "./risk-rules.ts";
-import type { Tx } from "#server/kernel/db.ts";
+import type { Tx, Write } from "#server/kernel/db.ts";
 
 /** A clock as stored. */
 export interface StoredClock {
@@ -92,12 +92,15 @@ const given = sql.raw(`id uuid, subject_kind text, subject_id uuid, name text, f
   climbed int, breaches int, stopped_at timestamptz, ended text`);
 const rows = (clocks: readonly StoredClock[]) => sql`jsonb_to_recordset(${JSON.stringify(clocks.map(row))}::jsonb) as n(${given})`;
 
+const started = sql.raw("subject_kind, subject_id, name, facts, version, rule, given, calendar, target_ms, warn_ms, rung_ms, may_pause, paused_for, started_at, since, elapsed_ms, paused_at, due_at, warn_at, provisional");
+/** The first clocks of a subject that has just begun. */
+export const firstClocks = (clocks: readonly StoredClock[]): Write => sql`insert into sla.clock (id, ${started}) select id, ${started} from ${rows(clocks)}`;
+
 /** New clocks; where one with the name is there already, its next cycle begins. Gives the ids under which they stand, in the order given. */
 export async function startClocks(tx: Tx, clocks: readonly StoredClock[]): Promise<string[]> {
   if (clocks.length === 0) return [];
-  const all = sql.raw("subject_kind, subject_id, name, facts, version, rule, given, calendar, target_ms, warn_ms, rung_ms, may_pause, paused_for, started_at, since, elapsed_ms, paused_at, due_at, warn_at, provisional");
   const { rows: stood } = await sql<{ id: string; subjectKind: string; subjectId: string; name: string }>`
-    insert into sla.clock (id, ${all}) select id, ${all} from ${rows(clocks)} order by subject_kind, subject_id, name
+    insert into sla.clock (id, ${started}) select id, ${started} from ${rows(clocks)} order by subject_kind, subject_id, name
     on conflict (subject_kind, subject_id, name) do update set cycle = clock.cycle + 1, facts = excluded.facts, version = excluded.version, rule = excluded.rule, given = excluded.given, calendar = excluded.calendar,
       target_ms = excluded.target_ms, warn_ms = excluded.warn_ms, rung_ms = excluded.rung_ms, may_pause = excluded.may_pause, paused_for = '{}', started_at = excluded.started_at, since = excluded.since, elapsed_ms = 0,
       paused_at = null, due_at = excluded.due_at, warn_at = excluded.warn_at, provisional = excluded.provisional, warned_at = null, breached_at = null, climbed = 0, stopped_at = null, ended = null
