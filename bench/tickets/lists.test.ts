@@ -56,7 +56,7 @@ test("R-TK-01 (lists, any filters): whatever is asked for together, whoever asks
     orderNumber: () => some((t) => t.order_number) ?? undefined, dueBefore: () => new Date(Date.now() + (random() - 0.5) * 6 * 86_400_000), from: day, to: day,
   };
   const seen = { rows: 0, empty: 0 };
-  for (let n = 0; n < 400; n += 1) {
+  for (let n = 0; n < 120; n += 1) {
     const names = Object.keys(values);
     const asked = Object.fromEntries(Array.from({ length: Math.floor(random() * 4) }, () => pick(random, names)).map((name) => [name, values[name]!()]));
     const territories = Array.from({ length: Math.floor(random() * 6) }, () => some((t) => t.territory));
@@ -64,22 +64,22 @@ test("R-TK-01 (lists, any filters): whatever is asked for together, whoever asks
     const f: ListFilter = { ended: random() < 0.5, reach, ...asked };
     const want = ordered(table.filter((t) => fits(t, f)), f.ended);
     const few = pick(random, [-1, 20, 2500]);
-    const limit = 1 + Math.floor(random() * 40);
+    const limit = 10 + Math.floor(random() * 50);
     const found: string[] = [];
     await centre.kernel.db.transaction(centre.kernel.clock, async (tx) => {
       for (let after: { at: Date; id: string } | null = null; ; ) {
         const page = await listTickets(tx, f, after, limit, few);
         found.push(...page.map((t) => t.id));
         const last = page.at(-1);
-        if (page.length < limit || last === undefined || found.length > 200) break;
+        if (page.length < limit || last === undefined || found.length > 100) break;
         after = { at: last.endedAt ?? last.sortAt, id: last.id };
       }
       const counted = [await countTickets(tx, f, 1000, few), ...(await countEach(tx, [f], 1000))];
       expect(counted, JSON.stringify(f)).toEqual([Math.min(want.length, 1001), Math.min(want.length, 1001)]);
     });
-    expect(found, JSON.stringify(f)).toEqual(want.slice(0, found.length > 200 ? found.length : undefined).map((t) => t.id));
+    expect(found, JSON.stringify(f)).toEqual(want.slice(0, found.length > 100 ? found.length : undefined).map((t) => t.id));
     seen.rows += found.length;
     if (found.length === 0) seen.empty += 1;
   }
-  expect([seen.rows > 2000, seen.empty < 300], JSON.stringify(seen)).toEqual([true, true]);
+  expect([seen.rows > 500, seen.empty < 90], JSON.stringify(seen)).toEqual([true, true]);
 });
