@@ -211,7 +211,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
       labels: customers.labels,
       contactsOf: customers.contactsOf,
       async territoryOf(tx, contactId, signals) {
-        const facts = (await customers.contacts.fields(tx, [contactId], ["phone", "address"])).get(contactId);
+        const facts = signals.known ?? (await customers.contacts.fields(tx, [contactId], ["phone", "address"])).get(contactId);
         const found = await organization.territoryFor(tx, clock.now(), { orderAddress: await orders.deliveryAreaOf(tx, contactId).then((area) => area && (area.city ?? area.province)), profile: facts?.address ?? null, phone: facts?.phone ?? null, ip: signals.ip, stated: signals.statedProvince });
         if (found.area) await customers.setContactArea(tx, contactId, found.area.slice(0, 2), found.area.length > 2 ? found.area.slice(0, 4) : null);
         return { territory: found.territory, source: found.source, certainty: found.certainty, tried: found.tried.map((t) => ({ code: t.reason, params: { area: t.area ?? null } })) };

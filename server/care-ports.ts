@@ -15,7 +15,7 @@ export function carePorts({ handbook, customers, privacy, keys, zone }: { handbo
     leaders: (tx) => holdersOf(tx, "accounts.give"),
     deciders: (tx) => holdersOf(tx, "credit.decide"),
     servers: (tx) => holdersOf(tx, "care.serve"),
-    held: privacy.held,
+    heldAmong: privacy.heldAmong,
     needNames: async (tx, at) => new Map((await handbook.inForce(tx, "topics", "default", { at })).body.needs.map((one) => [one.key, one.name])),
   };
 }

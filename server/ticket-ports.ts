@@ -45,7 +45,7 @@ export function ticketPorts({ kernel, keys, mail, handbook, customers, orders, s
     clocks: sla,
     conversation: readable,
     workflows: workflowsFrom(handbook),
-    territoryOf: async (tx, contactId) => (await conversations.desk.ports.customers.territoryOf(tx, contactId, { ip: null, statedProvince: null })).territory,
+    territoryOf: async (tx, contactId, known) => (await conversations.desk.ports.customers.territoryOf(tx, contactId, { ip: null, statedProvince: null, known })).territory,
     teamsOf: async (tx, territory) => (await territories(tx)).find((one) => one.key === territory)?.teams ?? [],
     headquarters: async (tx) => headquartersOf({ territories: await territories(tx) }).key,
     ordersOf: orders.ordersOf,

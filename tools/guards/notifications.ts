@@ -1,8 +1,8 @@
 import { isCode, isTest, lineOf, type Guard, type Problem, type Tree } from "./guard.ts";
 
-/** The kinds that a text tells people: `notify(ctx, …, { kind: "…" })`. */
+/** The kinds that a text tells people: `notify(ctx, …, { kind: "…" })`, or `notice(…)` of one. */
 function kindsTold(text: string): { kind: string; index: number }[] {
-  return [...text.matchAll(/\bnotify\(\s*\w+,[^;]*?\{\s*kind:\s*"([^"]+)"/g)].map((match) => ({ kind: match[1]!, index: match.index }));
+  return [...text.matchAll(/\b(?:notify|notice)\(\s*\w+,[^;]*?\{\s*kind:\s*"([^"]+)"/g)].map((match) => ({ kind: match[1]!, index: match.index }));
 }
 
 const place = (language: string) => `locales/${language}/notifications.ts`;

@@ -19,8 +19,8 @@ export interface CarePorts {
   servers(tx: Tx): Promise<readonly string[]>;
   /** Categories of needs, as the handbook names them. */
   needNames(tx: Tx, at: Date): Promise<ReadonlyMap<string, LocalText>>;
-  /** Whether a customer's data are only kept (R-CU-04). */
-  held(tx: Tx, customerId: string, at: Date): Promise<boolean>;
+  /** Of these customers those whose data are only kept (R-CU-04). */
+  heldAmong(tx: Tx, customerIds: readonly string[], at: Date): Promise<ReadonlySet<string>>;
 }
 
 /** A customer within the reader's reach. */

@@ -90,7 +90,7 @@ export interface CustomersPort {
   labels(tx: Tx, contactIds: readonly string[]): Promise<Map<string, CustomerLabel>>;
   contactsOf(tx: Tx, customerId: string): Promise<string[]>;
   /** R-PE-05: the territory of a contact, with its source and certainty. */
-  territoryOf(tx: Tx, contactId: string, signals: { ip: string | null; statedProvince: string | null }): Promise<{ territory: string; source: string; certainty: string; tried: Reason[] }>;
+  territoryOf(tx: Tx, contactId: string, signals: { ip: string | null; statedProvince: string | null; known?: { phone?: string | undefined; address?: string | undefined } }): Promise<{ territory: string; source: string; certainty: string; tried: Reason[] }>;
 }
 
 export interface FilesPort {

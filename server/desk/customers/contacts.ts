@@ -72,6 +72,8 @@ export interface Contacts {
   openFields(tx: Tx, contactIds: readonly string[], names: readonly FieldName[]): Promise<OpenField[]>;
   /** One field of the whole customer to whom a contact belongs; those of erased contacts are absent. */
   openBeside(tx: Tx, contactId: string, name: FieldName): Promise<OpenField[]>;
+  /** What opening a matter asks of a contact, in one question: whose it is, the tier, and these fields as `openBeside` gives them; undefined: no such contact. */
+  standing(tx: Tx, contactId: string, names: readonly FieldName[]): Promise<{ customerId: string; tier: string; fields: OpenField[] } | undefined>;
 }
 
 export function contactsOver(keys: DataKeys, blind: BlindIndex): Contacts {
@@ -113,6 +115,11 @@ export function contactsOver(keys: DataKeys, blind: BlindIndex): Contacts {
     },
     openFields,
     openBeside: async (tx, contactId, name) => opened(tx, await store.sealedBeside(tx, contactId, name)),
+    async standing(tx, contactId, names) {
+      const rows = await store.standingRows(tx, contactId, names);
+      const first = rows[0];
+      return first && { customerId: first.customerId, tier: first.tier, fields: await opened(tx, rows.flatMap((row) => (row.sealed === null ? [] : [row as store.SealedField]))) };
+    },
     async fields(tx, contactIds, names) {
       const byContact = new Map<string, Partial<Record<FieldName, string>>>();
       for (const { contactId, name, value } of await openFields(tx, contactIds, names)) byContact.set(contactId, { ...byContact.get(contactId), [name]: value });

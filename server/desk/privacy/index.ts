@@ -15,7 +15,7 @@ import { ownConsents, readConsents, takeConsent, type OwnConsents } from "./serv
 import { opening, openMessage } from "./service/open-message.ts";
 import { readingOver } from "./service/reading.ts";
 import { consentsOf } from "./store/consents.ts";
-import { isHeld, openKinds } from "./store/requests.ts";
+import { heldAmong, isHeld, openKinds } from "./store/requests.ts";
 import { deleteOld } from "./store/readings.ts";
 import { eraseOldWords } from "./retention.ts";
 import { copyOf, listRequests, receiveRequest, requestDeadlines, takeStep } from "./service/requests.ts";
@@ -36,6 +36,8 @@ export interface Privacy {
   deletionOpen(tx: Tx, customerIds: readonly string[]): Promise<boolean>;
   /** Whether a customer's data are only kept at this moment. */
   held(tx: Tx, customerId: string, at: Date): Promise<boolean>;
+  /** The same for many at once: those of them that are. */
+  heldAmong(tx: Tx, customerIds: readonly string[], at: Date): Promise<ReadonlySet<string>>;
   module: Module;
 }
 
@@ -62,6 +64,7 @@ export function openPrivacy(ports: PrivacyPorts): Privacy {
     consented: async (tx, contactIds, purpose) => (await consentsOf(tx, contactIds)).find((word) => word.purpose === purpose)?.given ?? false,
     deletionOpen: async (tx, customerIds) => (await openKinds(tx, customerIds)).includes("delete"),
     held: async (tx, customerId, at) => isHeld(tx, customerId, onDate(at, await ports.zone(tx))),
+    heldAmong: async (tx, customerIds, at) => heldAmong(tx, customerIds, onDate(at, await ports.zone(tx))),
     module: {
       name: "privacy",
       work: [retention],

@@ -1,11 +1,11 @@
 import type { PauseReason } from "#contract/policies/sla.ts";
 import { slaEndpoints, type Clock, type SlaFacts } from "#contract/sla.ts";
 import type { Ctx } from "#server/kernel/context.ts";
-import type { Tx } from "#server/kernel/db.ts";
+import type { Tx, Write } from "#server/kernel/db.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { SlaPorts } from "./ports.ts";
-import { benchOf, cancelClocks, changeFacts, deadlineKind, pauseClocks, resumeClocks, startClock, startClocks, stopClock, type Start, type Subject } from "./service/clocks.ts";
+import { benchOf, cancelClocks, changeFacts, deadlineKind, pauseClocks, resumeClocks, firstClocks, startClock, stopClock, type Start, type Subject } from "./service/clocks.ts";
 import { fire } from "./service/fire.ts";
 import { risk, riskRecords } from "./service/risk.ts";
 import { follow, type Wanted } from "./service/follow.ts";
@@ -22,8 +22,8 @@ export interface Sla {
   module: Module;
   /** Starts a clock, or its next cycle; null when no rule asks for one and no length is given. */
   startClock(ctx: Ctx, start: Start): Promise<Clock | null>;
-  /** The same for several at once; those that no rule asks for are left out. */
-  startClocks(ctx: Ctx, starts: readonly Start[]): Promise<{ name: string; dueAt: Date | null }[]>;
+  /** The first clocks of a subject that has just begun, those that no rule asks for left out; `writes` stores them, together with what else begins with it. */
+  firstClocks(ctx: Ctx, starts: readonly Start[]): Promise<{ clocks: { name: string; dueAt: Date | null }[]; writes: Write[] }>;
   /** Clocks whose rule counts the reason stand still. */
   pauseClocks(ctx: Ctx, subject: Subject, reason: PauseReason): Promise<void>;
   /** One reason is gone, or all of them. */
@@ -46,7 +46,7 @@ export function openSla(ports: SlaPorts): Sla {
       const clock = await startClock(benchOf(ports, ctx), start);
       return clock ? shown(clock, await hoursReader(ports, ctx.tx)(clock.calendar, clock.startedAt), ctx.now) : null;
     },
-    startClocks: async (ctx, starts) => (await startClocks(benchOf(ports, ctx), starts)).map(({ name, dueAt }) => ({ name, dueAt })),
+    firstClocks: (ctx, starts) => firstClocks(benchOf(ports, ctx), starts),
     pauseClocks: (ctx, subject, reason) => pauseClocks(benchOf(ports, ctx), subject, reason),
     resumeClocks: (ctx, subject, reason) => resumeClocks(benchOf(ports, ctx), subject, reason ?? "all"),
     stopClock: (ctx, subject, name, at) => stopClock(benchOf(ports, ctx), subject, name, at ?? ctx.now),

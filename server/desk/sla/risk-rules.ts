@@ -16,16 +16,13 @@ export function riskOf(clock: Pick<RiskClock, "warnAt" | "dueAt" | "breachedAt">
   return clock.dueAt !== null && clock.warnAt !== null && clock.warnAt <= now ? "at_risk" : null;
 }
 
-/** The figures of these clocks by territory and type, in a fixed order: their parts add up to the whole. */
-export function riskFigures(clocks: readonly RiskClock[], now: Date): RiskFigure[] {
+/** The figures of clocks at risk and over by territory and type, in a fixed order: their parts add up to the whole. */
+export function riskFigures(counted: readonly (Pick<RiskClock, "kind" | "type" | "territory"> & { breached: boolean; count: number })[]): RiskFigure[] {
   const figures = new Map<string, RiskFigure>();
-  for (const clock of clocks) {
-    const state = riskOf(clock, now);
-    if (state === null) continue;
-    const { territory, kind, type } = clock;
+  for (const { territory, kind, type, breached, count } of counted) {
     const key = JSON.stringify([territory, kind, type]);
     const figure = figures.get(key) ?? { territory, kind, type, atRisk: 0, breached: 0 };
-    figures.set(key, state === "breached" ? { ...figure, breached: figure.breached + 1 } : { ...figure, atRisk: figure.atRisk + 1 });
+    figures.set(key, breached ? { ...figure, breached: figure.breached + count } : { ...figure, atRisk: figure.atRisk + count });
   }
   return [...figures.keys()].toSorted().map((key) => figures.get(key)!);
 }

@@ -5,7 +5,8 @@ import { identityHash } from "#server/desk/customers/index.ts";
 import { system } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { wholeCentre, type Asks, type WholeCentre } from "#server/testing.ts";
-import { riskFigures, riskOf, type RiskClock } from "./risk-rules.ts";
+import { riskFigures, riskOf } from "./risk-rules.ts";
+import { riskClocks, riskCounts } from "./store.ts";
 
 const now = new Date("2026-03-02T02:00:00.000Z");
 const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
@@ -23,12 +24,11 @@ describe("R-AN-01 (SLA at risk): one measure", () => {
   ] as const)("R-AN-01 (SLA at risk): %s", (_what, clock, state) => expect(riskOf(clock, now)).toBe(state));
 
   test("R-AN-01 (SLA at risk): the parts add up to the whole, each clock in one of them", () => {
-    const moment = fc.option(fc.integer({ min: -100, max: 100 }).map(at));
-    const clock: fc.Arbitrary<RiskClock> = fc.record({ kind: fc.constantFrom("conversation" as const, "ticket" as const), type: fc.constantFrom("", "complaint", "repair"), territory: fc.constantFrom("", "southwest", "north-china"), warnAt: moment, dueAt: moment, breachedAt: moment });
-    fc.assert(fc.property(fc.array(clock, { maxLength: 60 }), (clocks) => {
-      const figures = riskFigures(clocks, now);
-      expect(figures.reduce((n, one) => n + one.atRisk, 0)).toBe(clocks.filter((one) => riskOf(one, now) === "at_risk").length);
-      expect(figures.reduce((n, one) => n + one.breached, 0)).toBe(clocks.filter((one) => riskOf(one, now) === "breached").length);
+    const counted = fc.record({ kind: fc.constantFrom("conversation" as const, "ticket" as const), type: fc.constantFrom("", "complaint", "repair"), territory: fc.constantFrom("", "southwest", "north-china"), breached: fc.boolean(), count: fc.nat(50) });
+    fc.assert(fc.property(fc.array(counted, { maxLength: 60 }), (parts) => {
+      const figures = riskFigures(parts);
+      const sum = (breached: boolean) => parts.filter((one) => one.breached === breached).reduce((n, one) => n + one.count, 0);
+      expect([figures.reduce((n, one) => n + one.atRisk, 0), figures.reduce((n, one) => n + one.breached, 0)]).toEqual([sum(false), sum(true)]);
       expect(new Set(figures.map((one) => JSON.stringify([one.territory, one.kind, one.type]))).size).toBe(figures.length);
     }));
   });
@@ -71,5 +71,26 @@ describe("R-AN-01 (SLA at risk): of tickets, by territory and type", () => {
     expect((await records("after=x")) as unknown).toMatchObject({ code: "invalid" });
     await zhou.ask("POST", `/v1/tickets/${id}/exits/withdrawn`, { version: (((await zhou.ask("GET", `/v1/tickets/${id}`)).body as { version: number }).version), form: {}, reason: "客户撤回" });
     expect(await figures()).toEqual([]);
+  });
+
+  test("R-AN-01 (SLA at risk): the database and the measure agree about every clock, however it stands", async () => {
+    const moments = [null, at(-5), at(0), at(5)];
+    const clocks = moments.flatMap((warnAt) => moments.flatMap((dueAt) => [null, at(-60)].map((breachedAt) => ({ id: newId(), warnAt, dueAt, breachedAt }))));
+    await centre.rows(`insert into sla.clock (id, subject_kind, subject_id, name, facts, version, calendar, target_ms, started_at, since, paused_for, due_at, warn_at, breached_at)
+      select r.id, 'ticket', r.id, 'resolution', '{"type":"complaint","territory":"southwest"}', 1, 'working-days', 1, $2::timestamptz, case when r.due_at is not null then $2::timestamptz end, case when r.due_at is null then '{customer}'::text[] else '{}' end, r.due_at, r.warn_at, r.breached_at
+      from jsonb_to_recordset($1::jsonb) as r(id uuid, warn_at timestamptz, due_at timestamptz, breached_at timestamptz)`,
+      JSON.stringify(clocks.map(({ id, warnAt, dueAt, breachedAt }) => ({ id, warn_at: warnAt, due_at: dueAt, breached_at: breachedAt }))), now);
+    const tx = centre.kernel.db.kysely;
+    for (const state of ["at_risk", "breached", undefined] as const) {
+      const want = clocks.filter((one) => (state === undefined ? riskOf(one, now) !== null : riskOf(one, now) === state)).map((one) => one.id);
+      const page = async (skip: number) => riskClocks(tx, now, null, { state }, { skip, limit: 7 });
+      const found: string[] = [];
+      for (let got = await page(0); got.length > 0; got = await page(found.length)) found.push(...got.map((one) => one.id));
+      expect(found.toSorted()).toEqual(want.toSorted());
+    }
+    const over = clocks.filter((one) => riskOf(one, now) === "breached").length;
+    const parts = await riskCounts(tx, now, ["southwest"]);
+    expect(parts.map(({ breached, count }) => ({ breached, count })).toSorted((a, b) => Number(a.breached) - Number(b.breached))).toEqual([{ breached: false, count: clocks.filter((one) => riskOf(one, now) === "at_risk").length }, { breached: true, count: over }]);
+    expect(await riskCounts(tx, now, ["north-china"])).toEqual([]);
   });
 });

@@ -24,7 +24,7 @@ export interface InForceWorkflow {
 /** What tickets need from beside and below; app.ts hands it in. */
 export interface TicketPorts {
   keys: DataKeys;
-  customers: Pick<Customers, "labels" | "contactsOf" | "customerOf"> & { contacts: Pick<Customers["contacts"], "openBeside"> };
+  customers: Pick<Customers, "labels" | "contactsOf" | "customerOf"> & { contacts: Pick<Customers["contacts"], "openBeside" | "standing"> };
   /** The one door for mail. */
   mail: Pick<Mail, "sendMail" | "fates" | "resend" | "arrived">;
   /** Whether the customer of these contacts agrees to a purpose of the handbook now. */
@@ -32,7 +32,7 @@ export interface TicketPorts {
   /** Who writes where no shop does. */
   centreName(tx: Tx): Promise<string>;
   /** Deadlines in business time, warned, breached and escalated by the SLA module (R-TK-07). */
-  clocks: Pick<Sla, "startClock" | "startClocks" | "stopClock" | "cancelClocks" | "pauseClocks" | "resumeClocks" | "changeFacts" | "clocksOf">;
+  clocks: Pick<Sla, "startClock" | "firstClocks" | "stopClock" | "cancelClocks" | "pauseClocks" | "resumeClocks" | "changeFacts" | "clocksOf">;
   workflows: {
     /** In force now, for this territory; null when there is none of this name. */
     inForce(tx: Tx, key: string, when: { at: Date; territory: string | null }): Promise<InForceWorkflow | null>;
@@ -48,8 +48,8 @@ export interface TicketPorts {
   opening(ctx: Ctx, of: { contactId: string; field: string; serving?: boolean }, why: { purpose?: string | undefined; reason: string }): Promise<{ customerId: string; reason: string }>;
   calendar(tx: Tx, key: string, at: Date): Promise<BusinessCalendar>;
   zone(tx: Tx): Promise<string>;
-  /** The territory of a contact who has no conversation. */
-  territoryOf(tx: Tx, contactId: string): Promise<string>;
+  /** The territory of a contact who has no conversation; `known`: what of it was read already. */
+  territoryOf(tx: Tx, contactId: string, known: { phone?: string | undefined; address?: string | undefined }): Promise<string>;
   /** The teams (keys) that answer for a territory; whose matter it is when it is nobody's: headquarters. */
   teamsOf(tx: Tx, territory: string): Promise<readonly string[]>;
   headquarters(tx: Tx): Promise<string>;

@@ -14,8 +14,10 @@ const at = (t: Sealed, place: string) => ({ table: "tickets.secret", column: "se
 /** Every part of these tickets that was cut out, by ticket and place. */
 export type Parts = (ticketId: string, place: string) => Part[];
 
-export async function partsOf(keys: DataKeys, tx: Tx, tickets: readonly Sealed[], places: readonly string[] | null = null): Promise<Parts> {
-  const rows = tickets.length === 0 ? [] : await secretsOf(tx, tickets.map((t) => t.id), places);
+export const partsOf = async (keys: DataKeys, tx: Tx, tickets: readonly Sealed[], places: readonly string[] | null = null): Promise<Parts> => openedParts(keys, tx, tickets, tickets.length === 0 ? [] : await secretsOf(tx, tickets.map((t) => t.id), places));
+
+/** The same of what was read with something else. */
+export async function openedParts(keys: DataKeys, tx: Tx, tickets: readonly Sealed[], rows: readonly { ticketId: string; place: string; sealed: Buffer }[]): Promise<Parts> {
   const found = new Map<string, Part[]>();
   for (const { ticketId, place, sealed } of rows) {
     const ticket = tickets.find((t) => t.id === ticketId)!;

@@ -10,7 +10,7 @@ import { Refusal } from "#server/kernel/refusal.ts";
 import { listening } from "./notify.ts";
 import * as store from "./store.ts";
 
-export { notify, type Note } from "./notify.ts";
+export { notice, notify, type Note } from "./notify.ts";
 
 const dayMs = 86_400_000;
 /** So long what was read can be looked up again. */

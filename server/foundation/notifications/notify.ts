@@ -1,6 +1,7 @@
 import type { Ctx } from "#server/kernel/context.ts";
+import type { Write } from "#server/kernel/db.ts";
 import { newId } from "#server/kernel/ids.ts";
-import { addNotifications } from "./store.ts";
+import { addNotifications, notificationsFor } from "./store.ts";
 
 /** What somebody is told: words by kind (`locales/…/notifications.ts`), numbers and colleagues' names as params, a page of the console as link. */
 export interface Note {
@@ -17,7 +18,18 @@ export const listening = new Set<(personIds: readonly string[]) => void>();
 export async function notify(ctx: Pick<Ctx, "tx" | "now" | "after">, to: readonly string[], note: Note): Promise<void> {
   const people = [...new Set(to)];
   if (people.length === 0) return;
-  const told = await addNotifications(ctx.tx, people.map((personId) => ({ id: newId(), personId })), { kind: note.kind, params: note.params ?? {}, link: note.link ?? null, at: ctx.now });
+  heard(ctx, await addNotifications(ctx.tx, ...rowsFor(ctx, people, note)));
+}
+
+/** The same for one person, to be written together with other things; a suspended one is woken in vain. */
+export function notice(ctx: Pick<Ctx, "now" | "after">, to: string, note: Note): Write {
+  heard(ctx, [to]);
+  return notificationsFor(...rowsFor(ctx, [to], note));
+}
+
+const rowsFor = (ctx: Pick<Ctx, "now">, people: readonly string[], note: Note) => [people.map((personId) => ({ id: newId(), personId })), { kind: note.kind, params: note.params ?? {}, link: note.link ?? null, at: ctx.now }] as const;
+
+function heard(ctx: Pick<Ctx, "after">, told: readonly string[]): void {
   if (told.length > 0)
     ctx.after(() => {
       for (const hear of listening) hear(told);

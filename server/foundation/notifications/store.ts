@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import type { Tx } from "#server/kernel/db.ts";
 
 export interface StoredNotification {
@@ -15,15 +15,14 @@ export interface Cursor {
 }
 
 /** Stores one row for each person who is there to read it; the ids beyond that are passed over. Gives who got one. */
-export async function addNotifications(tx: Tx, rows: readonly { id: string; personId: string }[], note: { kind: string; params: object; link: string | null; at: Date }): Promise<string[]> {
-  const { rows: told } = await sql<{ personId: string }>`
+export const notificationsFor = (rows: readonly { id: string; personId: string }[], note: { kind: string; params: object; link: string | null; at: Date }): RawBuilder<{ personId: string }> =>
+  sql<{ personId: string }>`
     insert into notifications.notification (id, person_id, kind, params, link, at)
-    select r.id, r.person_id, ${note.kind}, ${JSON.stringify(note.params)}::jsonb, ${note.link}, ${note.at}
+    select r.id, r.person_id, ${note.kind}, ${JSON.stringify(note.params)}::jsonb, ${note.link}, ${note.at}::timestamptz
     from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.personId)}::uuid[]) as r(id, person_id)
     join identity.v_person p on p.id = r.person_id where p.state <> 'suspended'
-    returning person_id as "personId"`.execute(tx);
-  return told.map((row) => row.personId);
-}
+    returning person_id as "personId"`;
+export const addNotifications = async (tx: Tx, ...given: Parameters<typeof notificationsFor>): Promise<string[]> => (await notificationsFor(...given).execute(tx)).rows.map((row) => row.personId);
 
 export async function listNotifications(tx: Tx, personId: string, { after, limit, unread }: { after: Cursor | null; limit: number; unread: boolean }): Promise<StoredNotification[]> {
   const { rows } = await sql<StoredNotification>`

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Ctx } from "../context.ts";
 import { system } from "../context.ts";
+import type { Write } from "../db.ts";
 import type { Kernel } from "../kernel.ts";
 import { codeOf, errorFields } from "../log.ts";
 
@@ -26,11 +27,15 @@ export async function clearDeadline(ctx: Pick<Ctx, "tx">, kind: string, subject:
  * `keep`, one that runs already stays as it is and costs no write.
  */
 export async function setDeadlines(ctx: Pick<Ctx, "tx">, kind: string, rows: readonly { subject: string; dueAt: Date }[], data: Record<string, unknown> = {}, known: "move" | "keep" = "move"): Promise<void> {
-  if (rows.length === 0) return;
+  if (rows.length > 0) await deadlinesOf(kind, rows, data, known).execute(ctx.tx);
+}
+
+/** The same, to be written together with other things. */
+export function deadlinesOf(kind: string, rows: readonly { subject: string; dueAt: Date }[], data: Record<string, unknown> = {}, known: "move" | "keep" = "move"): Write {
   const moved = sql`update set due_at = excluded.due_at, data = excluded.data, generation = kernel.deadline.generation + 1, failures = 0, failed_at = null, failed_code = null`;
-  await sql`insert into kernel.deadline (kind, subject, due_at, data)
+  return sql`insert into kernel.deadline (kind, subject, due_at, data)
     select ${kind}, subject, due_at, ${JSON.stringify(data)}::jsonb from unnest(${rows.map((row) => row.subject)}::uuid[], ${rows.map((row) => row.dueAt)}::timestamptz[]) as r(subject, due_at) order by subject
-    on conflict (kind, subject) do ${known === "keep" ? sql`nothing` : moved}`.execute(ctx.tx);
+    on conflict (kind, subject) do ${known === "keep" ? sql`nothing` : moved}`;
 }
 
 /** Takes many deadlines of one kind back. */

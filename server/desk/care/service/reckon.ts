@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { CustomerCare, FileField } from "#contract/policies/customer-care.ts";
 import { system, type Ctx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -86,12 +87,14 @@ async function follow(ports: CarePorts, ctx: Ctx, files: readonly WatchedFile[])
   const zone = await ports.zone(ctx.tx);
   const today = onDate(ctx.now, zone);
   const facts = await gather(ports, ctx, files.flatMap((file) => file.contactIds), rules, today);
-  for (const file of files) {
-    if (file.contactIds.length === 0) continue;
-    const asked = dueOf(rules, file, facts, today, zone);
-    const known = own(facts.watch, file);
-    if (asked.length === 0 && known.every((one) => one.state !== "open" && one.state !== "later")) continue;
-    const due = asked.length > 0 && (await ports.held(ctx.tx, file.id, ctx.now)) ? [] : asked;
+  const asked = files.filter((file) => file.contactIds.length > 0).map((file) => ({ file, known: own(facts.watch, file), due: dueOf(rules, file, facts, today, zone) }));
+  // Most files ask for nothing and have nothing; of the others all is written in one go.
+  const touched = asked.filter(({ known, due }) => due.length > 0 || known.some((one) => one.state === "open" || one.state === "later"));
+  const asking = touched.filter(({ due }) => due.length > 0).map(({ file }) => file.id);
+  const held = asking.length === 0 ? new Set<string>() : await ports.heldAmong(ctx.tx, asking, ctx.now);
+  const [fresh, again, over, renewed, given]: [Parameters<typeof insertWatch>[1][number][], string[], string[], { id: string; why: string; facts: object }[], Map<string | null, string[]>] = [[], [], [], [], new Map()];
+  for (const { file, known, due: wanted } of touched) {
+    const due = held.has(file.id) ? [] : wanted;
     const account = own(facts.accounts, file).filter((one) => one.endedAt === null).sort((a, b) => b.since.getTime() - a.since.getTime())[0];
     const lastAgent = own(facts.seen, file).filter((one) => one.agentId !== null).sort((a, b) => (b.talkAt?.getTime() ?? 0) - (a.talkAt?.getTime() ?? 0))[0]?.agentId ?? null;
     const ownerOf = (one: { kind: string; about: string }): string | null => {
@@ -100,17 +103,23 @@ async function follow(ports: CarePorts, ctx: Ctx, files: readonly WatchedFile[])
     };
     const contactOf = (one: Due): string =>
       (one.kind === "order" ? own(facts.orders, file).find((o) => o.id === one.about)?.contactId : one.kind === "complaint" ? own(facts.complaints, file).find((c) => one.about.startsWith(c.id))?.contactId : one.kind === "plan" ? own(facts.steps, file).find((s) => s.id === one.about)?.contactId : undefined) ?? file.contactIds[0]!;
-    const { fresh, again, over } = followDue(known, due);
-    await insertWatch(ctx.tx, fresh.map((one) => ({ ...one, id: newId(), contactId: contactOf(one), ownerId: ownerOf(one), version })));
-    await turnWatch(ctx.tx, again.map((one) => one.id), "open");
-    await turnWatch(ctx.tx, over.map((one) => one.id), "gone");
+    const change = followDue(known, due);
+    fresh.push(...change.fresh.map((one) => ({ ...one, id: newId(), contactId: contactOf(one), ownerId: ownerOf(one), version })));
+    again.push(...change.again.map((one) => one.id));
+    over.push(...change.over.map((one) => one.id));
     for (const line of known) {
       const now = due.find((one) => one.kind === line.kind && one.about === line.about);
       if (now === undefined || (line.state !== "open" && line.state !== "later" && line.state !== "gone")) continue;
-      if (now.why !== line.why || JSON.stringify(now.facts) !== JSON.stringify(line.facts)) await renewWatch(ctx.tx, line.id, now.why, now.facts);
-      if (!line.ownerGiven && line.ownerId !== ownerOf(line)) await giveWatch(ctx.tx, [line.id], ownerOf(line), false);
+      if (now.why !== line.why || !isDeepStrictEqual(now.facts, line.facts)) renewed.push({ id: line.id, why: now.why, facts: now.facts });
+      const owner = ownerOf(line);
+      if (!line.ownerGiven && line.ownerId !== owner) given.set(owner, [...(given.get(owner) ?? []), line.id]);
     }
   }
+  await insertWatch(ctx.tx, fresh);
+  await turnWatch(ctx.tx, again, "open");
+  await turnWatch(ctx.tx, over, "gone");
+  await renewWatch(ctx.tx, renewed);
+  for (const [owner, ids] of given) await giveWatch(ctx.tx, ids, owner, false);
 }
 
 /** Brings the list of one customer to what is due now. */

@@ -76,7 +76,7 @@ export async function insertWatch(tx: Tx, rows: readonly (Due & { id: string; co
 export async function turnWatch(tx: Tx, ids: readonly string[], state: "open" | "gone"): Promise<void> {
   if (ids.length > 0) await sql`update care.watch set state = ${state}, until_on = null, reason = '', secret = null where id = any(${ids}::uuid[])`.execute(tx);
 }
-/** The newest reason and its facts of a line that stays open: late becomes lost. */
-export async function renewWatch(tx: Tx, id: string, why: string, facts: object): Promise<void> {
-  await sql`update care.watch set why = ${why}, facts = ${JSON.stringify(facts)}::jsonb where id = ${id}`.execute(tx);
+/** The newest reason and its facts of lines that stay open: late becomes lost. */
+export async function renewWatch(tx: Tx, lines: readonly { id: string; why: string; facts: object }[]): Promise<void> {
+  if (lines.length > 0) await sql`update care.watch w set why = r.why, facts = r.facts from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as r(id uuid, why text, facts jsonb) where w.id = r.id`.execute(tx);
 }

@@ -106,6 +106,13 @@ export async function isHeld(tx: Tx, customerId: string, day: string): Promise<b
   return rows.length > 0;
 }
 
+/** The same for many at once: those of them that are held. */
+export async function heldAmong(tx: Tx, customerIds: readonly string[], day: string): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`select asked.id from privacy.hold h join customers.v_led l on l.id = h.customer_id join customers.v_led asked on asked.customer_id = l.customer_id
+    where asked.id = any(${customerIds}::uuid[]) and (h.until is null or h.until >= ${day}::date)`.execute(tx);
+  return new Set(rows.map((row) => row.id));
+}
+
 /** Kinds of requests of these customers that are being handled. */
 export async function openKinds(tx: Tx, customerIds: readonly string[]): Promise<RequestKind[]> {
   const { rows } = await sql<{ kind: RequestKind }>`select distinct r.kind from privacy.request r join customers.v_led l on l.id = r.customer_id where l.customer_id = any(${customerIds}::uuid[]) and ${open}`.execute(tx);

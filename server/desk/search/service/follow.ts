@@ -71,7 +71,10 @@ async function orderTexts(tx: Tx, orders: readonly Ordered[]): Promise<Changes> 
 
 async function ticketTexts(tx: Tx, source: TicketSource, ids: readonly string[]): Promise<Changes> {
   if (ids.length === 0) return { add: [], change: [], drop: [] };
-  return difference(await textsOf(tx, ids, null), (await source(tx, ids)).map(textOfTicket));
+  const there = await source(tx, ids);
+  // A ticket's text stands where it was opened; where one is gone, nobody knows any more when that was.
+  const since = there.length < ids.length ? null : new Date(there.reduce((oldest, t) => Math.min(oldest, t.openedAt.getTime()), Infinity));
+  return difference(await textsOf(tx, ids, since), there.map(textOfTicket));
 }
 
 const newTexts = (said: readonly Said[], reach: ReadonlyMap<string, Reach>): Text[] =>

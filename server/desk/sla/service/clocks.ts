@@ -1,8 +1,9 @@
 import { type PauseReason, type SlaDuration, type SlaRules } from "#contract/policies/sla.ts";
 import type { SlaFacts } from "#contract/sla.ts";
 import type { Ctx } from "#server/kernel/context.ts";
+import type { Write } from "#server/kernel/db.ts";
 import { newId } from "#server/kernel/ids.ts";
-import { clearDeadlines, setDeadlines } from "#server/kernel/jobs/deadlines.ts";
+import { clearDeadlines, deadlinesOf, setDeadlines } from "#server/kernel/jobs/deadlines.ts";
 import type { SlaPorts } from "../ports.ts";
 import * as rules from "../rules.ts";
 import * as store from "../store.ts";
@@ -104,14 +105,16 @@ export async function startClock(bench: Bench, start: Start): Promise<store.Stor
   return clock && (await putClocks(bench, [clock]))[0]!;
 }
 
-/** Starts several at once, for a subject that has just begun. */
-export async function startClocks(bench: Bench, starts: readonly Start[]): Promise<store.StoredClock[]> {
-  const clocks: store.StoredClock[] = [];
+/** Starts several at once, for a subject that has just begun and has none; `writes` stores them, together with what else begins with it. */
+export async function firstClocks(bench: Bench, starts: readonly Start[]): Promise<{ clocks: store.StoredClock[]; writes: Write[] }> {
+  const all: Awaited<ReturnType<typeof scheduled>>[] = [];
   for (const start of starts) {
     const clock = await begun(bench, start);
-    if (clock) clocks.push(clock);
+    if (clock) all.push(await scheduled(bench, clock));
   }
-  return putClocks(bench, clocks);
+  const clocks = all.map((one) => one.clock);
+  const deadlines = all.flatMap(({ clock, nextAt }) => (nextAt === null ? [] : [{ subject: clock.id, dueAt: nextAt }]));
+  return { clocks, writes: [...(clocks.length === 0 ? [] : [store.firstClocks(clocks)]), ...(deadlines.length === 0 ? [] : [deadlinesOf(deadlineKind, deadlines)])] };
 }
 
 /** One reason to stand still more or less; clocks that it concerns stop or go on. */

@@ -3,7 +3,7 @@ import { insistPermission, type Ctx } from "#server/kernel/context.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import type { SlaPorts } from "../ports.ts";
 import { riskFigures, riskOf } from "../risk-rules.ts";
-import { riskClocks } from "../store.ts";
+import { riskClocks, riskCounts } from "../store.ts";
 
 /** The territories in which the actor sees the floor; null: all of them. What names no territory counts for headquarters. */
 function reachOf(ctx: Ctx): readonly string[] | null {
@@ -13,7 +13,7 @@ function reachOf(ctx: Ctx): readonly string[] | null {
 
 /** Clocks at risk and over, by territory and type (R-AN-01). */
 export async function risk(ctx: Ctx): Promise<{ at: string; figures: RiskFigure[] }> {
-  return { at: ctx.now.toISOString(), figures: riskFigures(await riskClocks(ctx.tx, ctx.now, reachOf(ctx), {}), ctx.now) };
+  return { at: ctx.now.toISOString(), figures: riskFigures(await riskCounts(ctx.tx, ctx.now, reachOf(ctx))) };
 }
 
 interface Asked {
@@ -26,19 +26,16 @@ interface Asked {
 }
 
 /** The clocks behind a figure, what is due first at the top; those whose thing the actor may read. */
-export async function riskRecords(ports: SlaPorts, ctx: Ctx, { after, limit, state, ...filter }: Asked): Promise<{ rows: RiskRecord[]; next: string | null }> {
+export async function riskRecords(ports: SlaPorts, ctx: Ctx, { after, limit, ...filter }: Asked): Promise<{ rows: RiskRecord[]; next: string | null }> {
   const skip = after === undefined ? 0 : Number(after);
   if (!Number.isInteger(skip) || skip < 0 || skip > 100_000) throw new Refusal("invalid", { fields: [{ path: "after", code: "cursor_unreadable" }] });
-  const judged = (await riskClocks(ctx.tx, ctx.now, reachOf(ctx), filter)).flatMap((clock) => {
-    const is = riskOf(clock, ctx.now);
-    return is === null || (state !== undefined && is !== state) ? [] : [{ ...clock, state: is }];
-  });
+  const found = await riskClocks(ctx.tx, ctx.now, reachOf(ctx), filter, { skip, limit: limit + 1 });
   const rows: RiskRecord[] = [];
-  for (const clock of judged.slice(skip, skip + limit)) {
+  for (const clock of found.slice(0, limit)) {
     const subject = ports.subjects[clock.kind]!;
     const about = await subject.about(ctx.tx, clock.subjectId);
     if (about === null || !(await subject.readable(ctx, clock.subjectId))) continue;
-    rows.push({ id: clock.id, kind: clock.kind, type: clock.type, territory: clock.territory, number: String(about.number), link: about.link, clock: clock.name, state: clock.state, dueAt: clock.dueAt?.toISOString() ?? null, breachedAt: clock.breachedAt?.toISOString() ?? null });
+    rows.push({ id: clock.id, kind: clock.kind, type: clock.type, territory: clock.territory, number: String(about.number), link: about.link, clock: clock.name, state: riskOf(clock, ctx.now)!, dueAt: clock.dueAt?.toISOString() ?? null, breachedAt: clock.breachedAt?.toISOString() ?? null });
   }
-  return { rows, next: judged.length > skip + limit ? String(skip + limit) : null };
+  return { rows, next: found.length > limit ? String(skip + limit) : null };
 }

@@ -2,7 +2,7 @@ import type { Deadline } from "#contract/policies/workflow.ts";
 import type { WorkflowStage } from "#contract/policies/workflow.ts";
 import type { Clock, SlaFacts } from "#contract/sla.ts";
 import type { Ctx } from "#server/kernel/context.ts";
-import type { Tx } from "#server/kernel/db.ts";
+import { together, type Tx, type Write } from "#server/kernel/db.ts";
 import { minutesOf } from "../due.ts";
 import type { TicketPorts } from "../ports.ts";
 import { lockTicket, saveDue, type StoredTicket } from "../store/tickets.ts";
@@ -29,21 +29,22 @@ export async function startMatter(ports: TicketPorts, ctx: Ctx, t: StoredTicket,
   for (const name of names) await ports.clocks.startClock(ctx, { subject: subjectOf(t), name, facts });
 }
 
-/** All clocks of a ticket that is just being opened, at once; gives what falls due first. Where the first stage waits for an answer, clocks stand still from the start. */
-export async function startAll(ports: TicketPorts, ctx: Ctx, t: StoredTicket, stage: WorkflowStage, tier: string | null): Promise<Date | null> {
+/** All clocks of a ticket that is just being opened, at once; gives what falls due first, and what stores them with it. Where the first stage waits for an answer, clocks stand still from the start. */
+export async function startAll(ports: TicketPorts, ctx: Ctx, t: StoredTicket, stage: WorkflowStage, tier: string | null): Promise<{ dueAt: Date | null; writes: Write[] }> {
   const facts = await factsFor(ports, ctx.tx, t, tier);
   const subject = subjectOf(t);
   const names = t.contactId === null ? ["resolution"] : ["resolution", "first_reply"];
-  const started = await ports.clocks.startClocks(ctx, [
+  const { clocks, writes } = await ports.clocks.firstClocks(ctx, [
     ...names.map((name) => ({ subject, name, facts })),
     ...(stage.deadline ? [{ subject, name: "stage", facts, deadline: await lengthOf(ports, ctx, stage.deadline), calendar: stage.deadline.calendar }] : []),
   ]);
   if (stage.silence) {
+    await together(ctx.tx, writes);
     await ports.clocks.pauseClocks(ctx, subject, "customer");
-    return nextDue(ports, ctx.tx, ctx.now, t.id);
+    return { dueAt: await nextDue(ports, ctx.tx, ctx.now, t.id), writes: [] };
   }
-  const due = started.flatMap((clock) => (clock.dueAt === null ? [] : [clock.dueAt.getTime()]));
-  return due.length === 0 ? null : new Date(Math.min(...due));
+  const due = clocks.flatMap((clock) => (clock.dueAt === null ? [] : [clock.dueAt.getTime()]));
+  return { dueAt: due.length === 0 ? null : new Date(Math.min(...due)), writes };
 }
 
 /** A stage was left and another one, or the end, was come to; while the customer has to answer, the others stand still. */

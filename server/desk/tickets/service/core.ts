@@ -4,11 +4,11 @@ import { endOf, stageOf, type ActorFacts, type Facts, type TicketState } from "#
 import { insistPermission, reaches, type Actor, type Ctx } from "#server/kernel/context.ts";
 import { clearDeadline, setDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
-import type { Tx } from "#server/kernel/db.ts";
+import type { Tx, Write } from "#server/kernel/db.ts";
 import { onDate } from "#server/kernel/time/index.ts";
 import { dueOf } from "../due.ts";
 import type { TicketPorts } from "../ports.ts";
-import { insertEntry, insertFirst, nextEntry, type NewEntry } from "../store/entries.ts";
+import { firstEntries, insertEntry, nextEntry, type NewEntry } from "../store/entries.ts";
 import { othersWithRoles, personFacts } from "../store/people.ts";
 import { hangsOn } from "../store/hanging.ts";
 import { openTasks } from "../store/tasks.ts";
@@ -97,11 +97,11 @@ export async function note(ports: TicketPorts, ctx: Ctx, t: Pick<StoredTicket, "
   return n;
 }
 
-/** The first lines of a new ticket's timeline, the words in them cut; those with words are the customer's too. Each with its event. */
-export async function noteFirst(ctx: Ctx, t: Pick<StoredTicket, "id">, lines: readonly { kind: TicketEntryKind; data: Record<string, unknown>; words?: string }[]): Promise<void> {
+/** The first lines of a new ticket's timeline, the words in them cut; those with words are the customer's too. Each with its event; what it gives stores them. */
+export function noteFirst(ctx: Ctx, t: Pick<StoredTicket, "id">, lines: readonly { kind: TicketEntryKind; data: Record<string, unknown>; words?: string }[]): Write {
   const by = { at: ctx.now, byId: ctx.actor.kind === "staff" ? ctx.actor.id : null, byKind: byKindOf(ctx.actor) };
-  await insertFirst(ctx.tx, t.id, lines.map(({ kind, data, words }) => ({ ...by, kind, data, words: words ?? "", shown: words !== undefined })));
   lines.forEach(({ kind, data }, i) => ctx.record({ kind: `ticket.${kind}`, subject: ["ticket", t.id], data: { n: i + 1, ...data } }));
+  return firstEntries(t.id, lines.map(({ kind, data, words }) => ({ ...by, kind, data, words: words ?? "", shown: words !== undefined })));
 }
 
 /** What follows from standing somewhere: the clocks, and what the customer's silence leads to. Gives the end, if it is one. */

@@ -1,8 +1,9 @@
 import { checkForm, type FormField, type FormValue } from "#contract/forms.ts";
 import type { Workflow } from "#contract/policies/workflow.ts";
 import { fill, type Reason } from "#server/desk/workflows/index.ts";
-import { notify } from "#server/foundation/notifications/index.ts";
+import { notice } from "#server/foundation/notifications/index.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
+import { together } from "#server/kernel/db.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { setDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
@@ -18,6 +19,7 @@ import { startAll, tierOf } from "./clocks.ts";
 import { codeOf, note, noteFirst } from "./core.ts";
 import { promiseOf } from "./promise.ts";
 import { filledIn } from "./say.ts";
+import type { Mails } from "./letters.ts";
 import { passOn, wayNoted, wayOf } from "./told.ts";
 
 export interface Opening {
@@ -44,6 +46,8 @@ interface About {
   territory: string;
   locale: Locale;
   order: { id: string; number: string } | null;
+  /** The customer's mail addresses, where they were read already. */
+  mails?: Mails | undefined;
 }
 
 /** Who and what it is about: the conversation's customer, shop and territory, or the named customer's; among colleagues, headquarters'. */
@@ -51,11 +55,12 @@ async function aboutOf(ports: TicketPorts, ctx: Ctx, input: Opening, w: Workflow
   const c = input.conversationId === undefined ? null : await ports.conversation(ctx, input.conversationId);
   const contactId = w.customer === "no" ? null : (c?.contactId ?? input.contactId ?? null);
   if (contactId === null && w.customer === "required") throw new Refusal("customer_missing", { fields: [{ path: "contactId", code: "customer_missing" }] });
-  const label = contactId === null ? undefined : (await ports.customers.labels(ctx.tx, [contactId])).get(contactId);
-  if (contactId !== null && c === null) found(label);
+  const standing = contactId === null ? undefined : await ports.customers.contacts.standing(ctx.tx, contactId, ["phone", "address", "mail"]);
+  if (contactId !== null && c === null) found(standing);
+  const known = (name: "phone" | "address") => standing?.fields.find((one) => one.contactId === contactId && one.name === name)?.value;
   const order = input.orderId === undefined || contactId === null ? null : found((await ports.ordersOf(ctx.tx, [contactId])).find((one) => one.id === input.orderId));
-  const territory = c?.territory ?? (contactId === null ? (ctx.actor.territories[0] ?? (await ports.headquarters(ctx.tx))) : await ports.territoryOf(ctx.tx, contactId));
-  return { contactId, tier: label?.tier ?? null, shopId: c?.shopId ?? order?.shop.id ?? input.shopId ?? null, territory, locale: input.locale ?? (c?.language.startsWith("en") ? "en" : "zh-CN"), order: order === null ? null : { id: order.id, number: order.number } };
+  const territory = c?.territory ?? (contactId === null ? (ctx.actor.territories[0] ?? (await ports.headquarters(ctx.tx))) : await ports.territoryOf(ctx.tx, contactId, { phone: known("phone"), address: known("address") }));
+  return { contactId, mails: standing?.fields.filter((one) => one.name === "mail"), tier: standing?.tier ?? null, shopId: c?.shopId ?? order?.shop.id ?? input.shopId ?? null, territory, locale: input.locale ?? (c?.language.startsWith("en") ? "en" : "zh-CN"), order: order === null ? null : { id: order.id, number: order.number } };
 }
 
 /** Who gets it, with the reasons. */
@@ -125,20 +130,22 @@ async function write(ports: TicketPorts, ctx: Ctx, { body: w, key, version }: In
     parentId: input.parentId ?? null, form, visits: state.visits, taken: {}, routed: { reasons: routed.reasons, version: `workflow/${key}@${version}` }, openedAt: ctx.now, stageAt: ctx.now, dueAt: null, sortAt: ctx.now,
     endedAt: null, mergedInto: null, version: 1, tags: [],
   };
-  ticket.dueAt = await startAll(ports, ctx, ticket, first, about.tier);
+  const clocks = await startAll(ports, ctx, ticket, first, about.tier);
+  ticket.dueAt = clocks.dueAt;
   if (first.silence) await setDeadline(ctx, "ticket.silence", id, await dueOf(ports, ctx.tx, ctx.now, first.silence.after), { stage: first.key });
   ticket.number = await insertTicket(ctx.tx, ticket);
   const words = about.contactId !== null && w.greeting ? await filledIn(ports, ctx, ticket, w, w.greeting, (_, place) => cuts.find((cut) => cut.place === place)?.parts ?? []) : "";
-  const way = words === "" ? null : await wayOf(ports, ctx, ticket, w, words);
+  const way = words === "" ? null : await wayOf(ports, ctx, ticket, w, words, about.mails);
   const greeting = cutWords("entry/3", words);
   await sealWords(ports.keys, ctx.tx, ctx.now, ticket, [title.cut, ...cuts, greeting.cut]);
-  await noteFirst(ctx, ticket, [
+  const lines = noteFirst(ctx, ticket, [
     { kind: "opened", data: { type: key, version, number: ticket.number, severity: ticket.severity, territory: ticket.territory, shopId: ticket.shopId, conversationId: input.conversationId ?? null, orderId: ticket.orderId, stage: first.key } },
     { kind: "routed", data: { ownerId: routed.ownerId, reasons: routed.reasons } },
     ...(way === null ? [] : [{ kind: "said" as const, data: { why: "greeting", ...wayNoted(way) }, words: greeting.text }]),
   ]);
+  const told = routed.ownerId === null || routed.ownerId === ctx.actor.id ? [] : [notice(ctx, routed.ownerId, { kind: "ticket.assigned", params: { code: codeOf(w, ticket.number), by: ctx.actor.name || null }, link: `/tickets/${id}` })];
+  await together(ctx.tx, [...clocks.writes, lines, ...told]);
   if (way !== null) await passOn(ports, ctx, ticket, w, way, 3, words);
   await promiseOf(ports, ctx, ticket, w);
-  if (routed.ownerId !== null && routed.ownerId !== ctx.actor.id) await notify(ctx, [routed.ownerId], { kind: "ticket.assigned", params: { code: codeOf(w, ticket.number), by: ctx.actor.name || null }, link: `/tickets/${id}` });
   return ticket;
 }

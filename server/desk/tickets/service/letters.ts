@@ -16,12 +16,15 @@ const about = "ticket.told";
 const keyOf = (ticketId: string, n: number): string => `ticket/${ticketId}/${n}`;
 const ticketOf = (key: string): string => key.split("/")[1] ?? "";
 
+/** What is known of a customer's mail addresses. */
+export type Mails = Parameters<typeof mailAddress>[1];
+
 /** Where a letter about this ticket goes; or why none does. Null: the workflow writes none. */
-export async function letterOf(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow): Promise<{ to: string } | { to: null; why: "no_address" | "no_consent" } | null> {
+export async function letterOf(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow, mails?: Mails): Promise<{ to: string } | { to: null; why: "no_address" | "no_consent" } | null> {
   const template = w.channels?.mail;
   if (!template || t.contactId === null) return null;
   // Most have none: then nothing else is asked.
-  const to = mailAddress(t.contactId, await ports.customers.contacts.openBeside(ctx.tx, t.contactId, "mail"));
+  const to = mailAddress(t.contactId, mails ?? await ports.customers.contacts.openBeside(ctx.tx, t.contactId, "mail"));
   if (to === null) return { to: null, why: "no_address" };
   const customerId = await ports.customers.customerOf(ctx.tx, t.contactId);
   const contactIds = customerId === null ? [t.contactId] : await ports.customers.contactsOf(ctx.tx, customerId);

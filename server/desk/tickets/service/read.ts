@@ -8,11 +8,11 @@ import { Refusal } from "#server/kernel/refusal.ts";
 import { dayBounds, onDate } from "#server/kernel/time/index.ts";
 import type { TicketPorts } from "../ports.ts";
 import { mayAssign, mayManage } from "../rules.ts";
-import { conversationsOf, entriesOf, talksOf, ticketsOfConversation } from "../store/entries.ts";
-import { countEach, countTickets, listTickets, type ListFilter } from "../store/lists.ts";
+import { besideOf, conversationsOf, entriesOf, ticketsOfConversation } from "../store/entries.ts";
+import { countEach, countTickets, listTickets, type ListedTicket, type ListFilter } from "../store/lists.ts";
 import { childrenOf, readTickets, type StoredTicket } from "../store/tickets.ts";
 import { tasksOf } from "../store/tasks.ts";
-import { formFor, masked, partsOf } from "../words.ts";
+import { formFor, masked, openedParts, partsOf } from "../words.ts";
 import { actorFacts, codeOf, ended, factsOf, leads, readable, stateOf, type Running } from "./core.ts";
 import { fatesOf } from "./letters.ts";
 import { filesByEntry } from "./files.ts";
@@ -22,11 +22,13 @@ const iso = (at: Date | null) => at?.toISOString() ?? null;
 const most = 1000;
 
 /** Tickets as staff see them in lists: words masked. */
-export async function rowsOf(ports: TicketPorts, tx: Tx, tickets: readonly StoredTicket[]): Promise<TicketRow[]> {
+export async function rowsOf(ports: TicketPorts, tx: Tx, tickets: readonly ListedTicket[]): Promise<TicketRow[]> {
+  if (tickets.length === 0) return [];
   const contacts = tickets.flatMap((t) => (t.contactId === null ? [] : [t.contactId]));
-  const labels = await ports.customers.labels(tx, contacts);
-  const parts = await partsOf(ports.keys, tx, tickets, ["title"]);
-  const talks = await talksOf(tx, tickets.map((t) => t.id));
+  const labels = contacts.length === 0 ? new Map<string, never>() : await ports.customers.labels(tx, contacts);
+  const beside = await besideOf(tx, tickets.map((t) => t.id));
+  const parts = await openedParts(ports.keys, tx, tickets, beside.flatMap(({ ticketId, sealed }) => (sealed === null ? [] : [{ ticketId, place: "title", sealed }])));
+  const talks = new Map(beside.flatMap(({ ticketId, talkId, talkNumber }) => (talkId === null ? [] : [[ticketId, { id: talkId, number: talkNumber! }] as const])));
   return Promise.all(
     tickets.map(async (t): Promise<TicketRow> => {
       const w = await ports.workflows.version(tx, t.type, t.workflowVersion);

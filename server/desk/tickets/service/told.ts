@@ -6,7 +6,7 @@ import type { Ctx } from "#server/kernel/context.ts";
 import type { TicketPorts } from "../ports.ts";
 import type { StoredTicket } from "../store/tickets.ts";
 import { codeOf, note } from "./core.ts";
-import { letterOf, sendLetter } from "./letters.ts";
+import { letterOf, sendLetter, type Mails } from "./letters.ts";
 import { newLink } from "./link.ts";
 
 const texts = textsIn<typeof zh>(zh, en);
@@ -16,9 +16,9 @@ export interface Way {
   talk: string | null;
   letter: Awaited<ReturnType<typeof letterOf>>;
 }
-export async function wayOf(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow, words: string): Promise<Way> {
+export async function wayOf(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow, words: string, mails?: Mails): Promise<Way> {
   const talk = t.contactId === null || t.shopId === null ? null : await ports.openTalkOf(ctx.tx, t.contactId, t.shopId);
-  return { talk, letter: talk !== null || words === "" ? null : await letterOf(ports, ctx, t, w) };
+  return { talk, letter: talk !== null || words === "" ? null : await letterOf(ports, ctx, t, w, mails) };
 }
 /** What a line of the timeline notes of it. */
 export const wayNoted = ({ talk, letter }: Way): Record<string, string> => ({ ...(talk === null ? {} : { conversationId: talk }), ...(letter === null ? {} : { mail: letter.to === null ? letter.why : "written" }) });

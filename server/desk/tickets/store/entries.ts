@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { TicketEntryKind } from "#contract/tickets.ts";
-import type { Tx } from "#server/kernel/db.ts";
+import type { Tx, Write } from "#server/kernel/db.ts";
 
 export interface StoredEntry {
   n: number;
@@ -35,10 +35,10 @@ export async function insertEntry(tx: Tx, ticketId: string, n: number, e: NewEnt
 }
 
 /** The first lines of a ticket's timeline, at once. */
-export async function insertFirst(tx: Tx, ticketId: string, entries: readonly NewEntry[]): Promise<void> {
+export function firstEntries(ticketId: string, entries: readonly NewEntry[]): Write {
   const rows = entries.map((e, i) => ({ n: i + 1, at: e.at, kind: e.kind, by_id: e.byId, by_kind: e.byKind, data: e.data, words: e.words, shown: e.shown }));
-  await sql`insert into tickets.entry (ticket_id, n, at, kind, by_id, by_kind, data, words, shown) select ${ticketId}, n, at, kind, by_id, by_kind, data, words, shown
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(n int, at timestamptz, kind text, by_id uuid, by_kind text, data jsonb, words text, shown boolean)`.execute(tx);
+  return sql`insert into tickets.entry (ticket_id, n, at, kind, by_id, by_kind, data, words, shown) select ${ticketId}::uuid, n, at, kind, by_id, by_kind, data, words, shown
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(n int, at timestamptz, kind text, by_id uuid, by_kind text, data jsonb, words text, shown boolean)`;
 }
 
 /** The same line in another ticket's timeline: when it was, by whom, its words sealed anew; the mail by which it went out belongs to the first. */
@@ -80,11 +80,13 @@ export async function conversationsOf(tx: Tx, ticketId: string): Promise<{ id: s
   return rows;
 }
 
-/** The newest conversation of each of these tickets. */
-export async function talksOf(tx: Tx, ticketIds: readonly string[]): Promise<Map<string, { id: string; number: number }>> {
-  const { rows } = await sql<{ ticketId: string; id: string; number: number }>`select distinct on (l.ticket_id) l.ticket_id as "ticketId", c.id, c.number from tickets.conversation_link l join conversations.v_number c on c.id = l.conversation_id
-    where l.ticket_id = any(${ticketIds}::uuid[]) order by l.ticket_id, l.at desc`.execute(tx);
-  return new Map(rows.map(({ ticketId, ...talk }) => [ticketId, talk]));
+/** What rows of the list show beside the ticket: its newest conversation, and what was cut out of its title. Only of those that have one of them. */
+export async function besideOf(tx: Tx, ticketIds: readonly string[]): Promise<{ ticketId: string; talkId: string | null; talkNumber: number | null; sealed: Buffer | null }[]> {
+  const { rows } = await sql<{ ticketId: string; talkId: string | null; talkNumber: number | null; sealed: Buffer | null }>`select t.id as "ticketId", c.id as "talkId", c.number as "talkNumber", s.sealed
+    from unnest(${ticketIds}::uuid[]) as t(id) left join tickets.secret s on s.ticket_id = t.id and s.place = 'title'
+      left join lateral (select c.id, c.number from tickets.conversation_link l join conversations.v_number c on c.id = l.conversation_id where l.ticket_id = t.id order by l.at desc limit 1) as c on true
+    where c.id is not null or s.sealed is not null`.execute(tx);
+  return rows;
 }
 
 export async function ticketsOfConversation(tx: Tx, conversationId: string): Promise<string[]> {
