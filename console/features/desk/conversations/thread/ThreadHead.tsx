@@ -58,7 +58,7 @@ export function ThreadHead({ row, narrow, tagging, onTagging }: { row: Conversat
         </span>
         <span className="k-space" />
         {narrow ? (
-          <Sheet row={row} />
+          <Sheet key={row.id} row={row} />
         ) : (
           <>
             <TagsBar row={row} open={tagging} onOpen={onTagging} />
@@ -156,7 +156,7 @@ function Acts({ row }: { row: ConversationRow }): ReactNode {
         </Button>
       ) : null}
       {beside.length > 0 ? (
-        <Dropdown trigger={["click"]} placement="bottomRight" menu={{ items: beside.map(({ key, label }) => ({ key, label })), onClick: ({ key }) => beside.find((item) => item.key === key)?.run() }}>
+        <Dropdown key={row.id} trigger={["click"]} placement="bottomRight" menu={{ items: beside.map(({ key, label }) => ({ key, label })), onClick: ({ key }) => beside.find((item) => item.key === key)?.run() }}>
           <Button type="text" size="small" aria-label={p.moreActs} icon={<Icon name="more" />} />
         </Dropdown>
       ) : null}
