@@ -143,6 +143,11 @@ function Acts({ row }: { row: ConversationRow }): ReactNode {
   const actText = useActText();
   const acts = useThreadActs();
   const offers = useOffers(row);
+  const ask = (
+    <Button size="small" aria-disabled={!offers.mayAsk} className={offers.mayAsk ? "" : "is-resting"} onClick={offers.mayAsk ? acts.ask : undefined}>
+      {row.stage === "confirmation" ? t.thread.asked : t.thread.ask} <Kbd keys="Alt+KeyE" />
+    </Button>
+  );
   return (
     <div className="desk-acts">
       {offers.mayTransfer ? (
@@ -165,13 +170,7 @@ function Acts({ row }: { row: ConversationRow }): ReactNode {
           {t.thread.end}
         </Button>
       ) : null}
-      {offers.mayAsk || offers.whyNoAsk !== null ? (
-        <Tooltip title={offers.whyNoAsk}>
-          <Button size="small" aria-disabled={!offers.mayAsk} className={offers.mayAsk ? "" : "is-resting"} onClick={offers.mayAsk ? acts.ask : undefined}>
-            {row.stage === "confirmation" ? t.thread.asked : t.thread.ask} <Kbd keys="Alt+KeyE" />
-          </Button>
-        </Tooltip>
-      ) : null}
+      {offers.mayAsk ? ask : offers.whyNoAsk === null ? null : <Tooltip title={offers.whyNoAsk}>{ask}</Tooltip>}
       {offers.mayRecord ? (
         <Button size="small" type={row.recorded ? "default" : "primary"} onClick={acts.record}>
           {row.recorded ? t.thread.editRecord : t.thread.record}
