@@ -67,6 +67,37 @@ test.each(sizes)("R-OP-06 (console): the agent's list, thread and its dialogues 
   expect(desk.complaints).toEqual([]);
 });
 
+test("R-OP-06 (screen reader): a consultation is read out: who waits and for how long, who said what and when, what is new while one reads, and what can be done, by roles and names alone", async () => {
+  const { page, complaints } = await signedIn("当班", sizes[0]!);
+  expect(await page.evaluate<number>("fetch('/v1/presence', { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ state: 'online', reason: '' }) }).then((reply) => reply.status)")).toBeLessThan(300);
+  const shopper = await visitShop(product, { identity: await demoIdentity(product, "guest-chengdu") });
+  await shopper.say("读屏的问题：蒸格怎么放");
+  const list = page.getByRole("region", { name: "会话列表" });
+  const row = list.getByRole("button").filter({ hasText: "蒸格怎么放" });
+  await row.waitFor();
+  await row.focus();
+  await page.keyboard.press("Enter");
+  const field = page.getByRole("textbox", { name: /回复/ });
+  await field.waitFor();
+  const said = page.getByRole("log");
+  await said.getByText("蒸格怎么放").waitFor();
+  await field.fill("您好，蒸格放在内胆里。");
+  await page.getByRole("button", { name: /^发送/ }).click();
+  await said.getByText("蒸格放在内胆里").waitFor();
+  await expect.poll(() => said.ariaSnapshot()).toMatch(/我[\s\S]*蒸格放在内胆里/);
+  // What comes while one reads elsewhere is said once, politely, with who it is from.
+  await shopper.say("谢谢，还要多少水");
+  await expect.poll(() => page.locator("[aria-live=polite].k-unseen").allTextContents().then((all) => all.join(" "))).toContain("还要多少水");
+  const tree = await said.ariaSnapshot();
+  expect(tree.match(/蒸格怎么放/g)).toHaveLength(1);
+  expect(tree).toMatch(/- time: \d\d:\d\d/);
+  // Every act has a name, and the stages of the consultation say where it stands.
+  expect(await page.locator("section.desk-thread").getByRole("button").evaluateAll("(all) => all.filter((one) => (one.getAttribute('aria-label') ?? one.innerText).trim() === '').length")).toBe(0);
+  expect(await page.locator(".k-stages [aria-current=step]").count()).toBe(1);
+  shopper.close();
+  expect(complaints).toEqual([]);
+});
+
 const pages: readonly (readonly [path: string, there: string, as?: string])[] = [
   ["/floor", ".floor-territory"], ["/figures", ".k-chart svg"], ["/figures?records=1&metric=opened", ".figures-record"], ["/voice", ".voice-parts .k-chart svg"], ["/voice?records=opinions", ".voice-said"],
   ["/search?q=电饭煲", "mark"], ["/promises", "h2"], ["/account", "input[type=password]"],

@@ -54,7 +54,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** The titles in the sources, so that the table is whole even where nothing has run yet. */
 function titlesInSources(): { file: string; title: string; status: "not run" }[] {
   const tree = openTree(root);
-  const titled = /\b(?:test|it|describe)(?:\.each(?:<[^>]*>)?\([^)]*\))?\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`([^`]*)`)/g;
+  const titled = /\b(?:test|it|describe)(?:\.each(?:<[^>]*>)?\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))?\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`([^`]*)`)/g;
   return tree.files
     .filter((file) => /\.(test|story)\.tsx?$/.test(file))
     .flatMap((file) => [...tree.text(file).matchAll(titled)].map((match) => ({ file, title: (match[1] ?? match[2] ?? match[3])!, status: "not run" as const })))

@@ -140,10 +140,13 @@ async function painted(db: pg.Client, product: Product, threads: number): Promis
   for (const [i, id] of ids.entries()) marks.push(await lengthen(db, id, i < half ? 30 : 5000));
   await db.query("analyze conversations.entry");
   const desk = await openDesk(product.port, 0);
-  const [ours, bare]: [number[], number[]] = [[], []];
+  const [ours, answered, bare]: [number[], number[], number[]] = [[], [], []];
   try {
+    // From one's own list without a pointer over it: what stands next is read ahead, the rest is not.
     for (const [i, id] of ids.entries()) {
-      ours.push(await paintThread(desk.page, id, marks[i]!));
+      const opening = await paintThread(desk.page, id, marks[i]!);
+      ours.push(opening.painted);
+      answered.push(opening.answered);
       await pause(1000); // what belongs beside the thread comes, as between two customers
     }
     for (const [i, id] of ids.entries()) bare.push(await paintBare(desk.bare, id, marks[i]!));
@@ -155,6 +158,7 @@ async function painted(db: pg.Client, product: Product, threads: number): Promis
   line("30 messages, from the first of the session on", short);
   line("5,000 messages", long);
   line("the barest page, 5,000", bare.slice(half));
+  line("the click answered: its row marked, its head shown", answered);
   const figure = compared("thread of 5,000 to first paint", "ms", long, bare.slice(half), { atMost: Infinity });
   return [{ ...figure, target: "≤ 100", reached: figure.ours <= 100 }];
 }

@@ -32,19 +32,30 @@ export async function openDesk(port: number, n: number): Promise<{ page: Page; b
 /** In the page: calls `done` after the frame that shows what was just put into the document. */
 const afterPaint = `const afterPaint = (done) => requestAnimationFrame(() => { const { port1, port2 } = new MessageChannel(); port1.onmessage = done; port2.postMessage(0); });`;
 
+/** How long a click took to be answered at all (the row marked as open), and to show the newest message, each to the frame in which it is painted. */
+export interface Opening {
+  answered: number;
+  painted: number;
+}
+
 /** From the click on a conversation's row to the frame in which its newest message is painted. */
-export async function paintThread(page: Page, id: string, mark: string): Promise<number> {
+export async function paintThread(page: Page, id: string, mark: string): Promise<Opening> {
   await page.bringToFront();
   await page.locator(`#desk-row-${id}`).scrollIntoViewIfNeeded();
-  return page.evaluate<number>(`new Promise((resolve) => {
+  return page.evaluate<Opening>(`new Promise((resolve) => {
     ${afterPaint}
     const began = performance.now();
+    let answered = null;
     const watcher = new MutationObserver(() => {
+      if (answered === null && document.getElementById("desk-row-${id}")?.classList.contains("is-selected")) {
+        answered = NaN;
+        afterPaint(() => (answered = performance.now() - began));
+      }
       if (!document.querySelector(".desk-messages")?.textContent.includes(${JSON.stringify(mark)})) return;
       watcher.disconnect();
-      afterPaint(() => resolve(performance.now() - began));
+      afterPaint(() => resolve({ answered, painted: performance.now() - began }));
     });
-    watcher.observe(document.body, { childList: true, subtree: true, characterData: true });
+    watcher.observe(document.body, { childList: true, subtree: true, characterData: true, attributeFilter: ["class"] });
     document.getElementById("desk-row-${id}").click();
   })`);
 }

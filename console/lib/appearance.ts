@@ -11,16 +11,29 @@ export const appearancePreference = definePreference<Appearance>(
   (value): value is Appearance => appearances.some((one) => one === value),
 );
 
+/** One per query for the whole page: asking the device anew with every drawing is dear. */
+const asked = new Map<string, { subscribe: (listener: () => void) => () => void; matches: () => boolean }>();
+
+function mediaOf(query: string): NonNullable<ReturnType<typeof asked.get>> {
+  let known = asked.get(query);
+  if (known === undefined) {
+    const media = window.matchMedia(query);
+    known = {
+      subscribe(listener) {
+        media.addEventListener("change", listener);
+        return () => media.removeEventListener("change", listener);
+      },
+      matches: () => media.matches,
+    };
+    asked.set(query, known);
+  }
+  return known;
+}
+
 /** Whether the device answers a media query, followed live. */
 export function useMedia(query: string): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      const media = window.matchMedia(query);
-      media.addEventListener("change", listener);
-      return () => media.removeEventListener("change", listener);
-    },
-    () => window.matchMedia(query).matches,
-  );
+  const { subscribe, matches } = mediaOf(query);
+  return useSyncExternalStore(subscribe, matches);
 }
 
 /** Whether the reader asked the device for no motion. */

@@ -9,6 +9,15 @@ export interface Preference<T> {
 
 const listeners = new Set<() => void>();
 let owner: string | null = null;
+/** Counts what may have changed a choice: every text on the page asks for the language, and must not go to the storage for it. */
+let changes = 0;
+
+function changed(): void {
+  changes += 1;
+  for (const listener of listeners) listener();
+}
+// Another window of the same person chose something else.
+if (typeof window !== "undefined") window.addEventListener("storage", changed);
 
 function read(key: string): unknown {
   try {
@@ -31,7 +40,7 @@ function write(key: string, value: unknown): void {
 export function setPreferenceOwner(personId: string | null): void {
   if (owner === personId) return;
   owner = personId;
-  for (const listener of listeners) listener();
+  changed();
 }
 
 /** Declares a remembered choice with its fallback and the check that a stored value must pass. */
@@ -45,7 +54,12 @@ export function definePreference<T>(
   const own = (): string => (owner === null ? device : `kefu.${owner}.${key}`);
   // The last reading is kept, because React compares snapshots by identity.
   const kept = new Map<string, { text: string; value: T }>();
+  let known: { value: T; at: number } | null = null;
   const get = (): T => {
+    if (known?.at !== changes) known = { value: reading(), at: changes };
+    return known.value;
+  };
+  const reading = (): T => {
     const name = own();
     const stored = [unsaved.get(name), read(name), read(device)].find((value) => accepts(value));
     const value = accepts(stored) ? stored : fallback();
@@ -61,7 +75,7 @@ export function definePreference<T>(
       unsaved.set(own(), value);
       write(own(), value);
       write(device, value);
-      for (const listener of listeners) listener();
+      changed();
     },
     subscribe(listener) {
       listeners.add(listener);

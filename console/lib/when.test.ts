@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { hoursText, whenIn } from "#console/lib/when.ts";
+import { hoursText, partsOf, slowParts, whenIn } from "#console/lib/when.ts";
 
 const now = "2026-11-20T14:32:08+08:00";
 const zh = whenIn("zh-CN", "Asia/Shanghai");
@@ -26,4 +27,20 @@ test("hours of a day are written without leading zeros and with an en dash", () 
   expect(hoursText("09:00", "18:00")).toBe("9:00–18:00");
   expect(hoursText("00:00", "08:30")).toBe("0:00–8:30");
   expect(hoursText("22:00", "24:00")).toBe("22:00–24:00");
+});
+
+test("any instant in any zone is written as Intl writes it, over changes of the clocks too", () => {
+  const zones = ["Asia/Shanghai", "Asia/Urumqi", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia", "UTC"] as const;
+  // Clocks go on and back on these days in one zone or another; the seconds about them are the ones to get wrong.
+  const changes = ["2026-03-29T01:00:00Z", "2026-10-25T01:00:00Z", "2026-11-01T06:00:00Z", "2026-04-04T15:00:00Z", "2011-12-30T10:00:00Z"].map((at) => Date.parse(at));
+  const instants = fc.oneof(
+    fc.integer({ min: Date.UTC(1950, 0, 1), max: Date.UTC(2100, 0, 1) }),
+    fc.tuple(fc.constantFrom(...changes), fc.integer({ min: -7_200_000, max: 7_200_000 })).map(([at, by]) => at + by),
+  );
+  fc.assert(
+    fc.property(instants, fc.constantFrom(...zones), fc.constantFrom("zh-CN" as const, "en" as const), (at, zone, locale) => {
+      expect(partsOf(at, locale, zone)).toEqual(slowParts(at, locale, zone));
+    }),
+    { numRuns: 600, seed: 20261128 },
+  );
 });

@@ -49,6 +49,8 @@ const desk: typeof zh = {
     spam: "invalid",
   },
   thread: {
+    /** Read out before what I said myself. */
+    me: "Me",
     none: "Choose a conversation at the left",
     noneHint: "G opens the next customer who waits for you.",
     missing: "This conversation is out of sight",

@@ -48,6 +48,8 @@ const desk = {
     spam: "无效会话",
   },
   thread: {
+    /** Read out before what I said myself. */
+    me: "我",
     none: "从左边选一个会话",
     noneHint: "按 G 打开下一个等你回复的客户。",
     missing: "看不到这个会话",

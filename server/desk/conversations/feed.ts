@@ -213,9 +213,12 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
       const c = await readConversation(kernel.db.kysely, key);
       if (!c || !mayRead(actor, c)) return null;
       await listened(actor, c);
-      const entries = await readEntries(kernel.db.kysely, { bucket: c.bucket, conversationId: key, after: since, limit: openAtMost });
+      // Somebody looks at an empty thread meanwhile: what can be asked at once is.
+      const [entries, [row]] = await Promise.all([
+        readEntries(kernel.db.kysely, { bucket: c.bucket, conversationId: key, after: since, limit: openAtMost }),
+        rowsOf(kernel.db.kysely, ports.customers, [c]),
+      ]);
       await learnNames(entries);
-      const [row] = await rowsOf(kernel.db.kysely, ports.customers, [c]);
       return { frames: [{ t: "row", row }, ...(entries.length > 0 ? [{ t: "entries", entries: (await Promise.all(entries.map((e) => entryForStaff(kernel.db.kysely, e, { conversationId: key, contactId: c.contactId }, nameOf, ports)))).map((entry) => heardBy(actor, entry)) }] : [])], cursor: entries.at(-1)?.seq ?? since, more: entries.length === openAtMost };
     },
   };
@@ -242,10 +245,13 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
       if (actor.kind !== "staff" || actor.id === null || actor.scopeOf("conversations.read") === null) return null;
       const db = kernel.db.kysely;
       const take = actor.scopeOf("conversations.take");
-      const mine = await listConversations(db, { state: "open", assigneeId: actor.id, reach: { all: true }, limit: 200 });
-      const queued = take === null ? [] : await listConversations(db, { state: "queued", reach: reachOf(actor, take), limit: 200 });
-      const helping = await listConversations(db, { state: "open", partyOf: actor.id, reach: { all: true }, limit: 100 });
-      const unrecorded = (await listConversations(db, { state: "ended", assigneeId: actor.id, reach: { all: true }, limit: 50 })).filter((c) => c.recordedAt === null);
+      const [mine, queued, helping, ended] = await Promise.all([
+        listConversations(db, { state: "open", assigneeId: actor.id, reach: { all: true }, limit: 200 }),
+        take === null ? [] : listConversations(db, { state: "queued", reach: reachOf(actor, take), limit: 200 }),
+        listConversations(db, { state: "open", partyOf: actor.id, reach: { all: true }, limit: 100 }),
+        listConversations(db, { state: "ended", assigneeId: actor.id, reach: { all: true }, limit: 50 }),
+      ]);
+      const unrecorded = ended.filter((c) => c.recordedAt === null);
       const unique = [...new Map([...mine, ...helping, ...queued, ...unrecorded].map((c) => [c.id, c])).values()];
       return { frames: [{ t: "state", rows: await rowsOf(db, ports.customers, unique) }], cursor: 0 };
     },

@@ -15,7 +15,8 @@ import { transfer } from "./service/transfer.ts";
 /** Endpoint ↔ use case, nothing more. */
 export function conversationRoutes(desk: Desk, feed: Feed, post: Posting): Route[] {
   return routes(conversationEndpoints, {
-    "GET /v1/conversations": (ctx, { query }) => listPage(desk, ctx, query),
+    // Read by twenty windows whenever something moves: what belongs to its rows is asked at the same time, over connections of their own, and a row names the very message that it shows.
+    "GET /v1/conversations": direct((actor, { query }) => listPage(desk, { tx: desk.kernel.db.kysely, actor, now: desk.kernel.clock.now() }, query)),
     "GET /v1/conversations/export": (ctx, { query }) => exportPiece(desk, ctx, query),
     "GET /v1/conversations/{id}": (ctx, { params }) => detail(desk, ctx, params.id),
     "GET /v1/conversations/{id}/entries": (ctx, { params, query }) => entriesOf(desk, feed, ctx, params.id, query),

@@ -3,7 +3,7 @@ import type { WidgetConversation, WidgetEntry } from "#contract/widget.ts";
 import type { Actor } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import type { CustomersPort, FilesPort, Ports } from "./ports.ts";
-import { lastMessages, personNames, shopNames, type ConversationState, type OpenParty } from "./store/conversations.ts";
+import { lastMessages, namesForList, personNames, type ConversationState, type OpenParty } from "./store/conversations.ts";
 import { publicSeqAt, type StoredEntry } from "./store/entries.ts";
 import { readRating } from "./store/records.ts";
 import { aheadOf } from "./store/queue.ts";
@@ -13,22 +13,21 @@ import type { Reader } from "./secrets.ts";
 /** Conversations as rows of a list: joined with names, previews and the customer's label. */
 export async function rowsOf(tx: Tx, customers: CustomersPort, states: readonly ConversationState[]): Promise<ConversationRow[]> {
   if (states.length === 0) return [];
-  const [labels, last, names, shops] = await Promise.all([
+  const [labels, last, { people: names, shops }] = await Promise.all([
     customers.labels(tx, states.map((c) => c.contactId)),
     lastMessages(tx, states),
-    personNames(tx, [...new Set(states.flatMap((c) => [c.assigneeId, ...c.parties.flatMap((party) => [party.personId, party.byId])]).filter((id) => id !== null))]),
-    shopNames(tx),
+    namesForList(tx, [...new Set(states.flatMap((c) => [c.assigneeId, ...c.parties.flatMap((party) => [party.personId, party.byId])]).filter((id) => id !== null))]),
   ]);
   return states.map((c) => {
     const label = labels.get(c.contactId);
     const message = last.get(c.id);
     return {
       id: c.id, number: c.number, seq: c.seq, open: c.open, stage: c.stage, outcome: c.outcome, channel: c.channel,
-      shop: { id: c.shopId, name: shops.get(c.shopId)?.shortName ?? "" },
+      shop: { id: c.shopId, name: shops.get(c.shopId) ?? "" },
       territory: c.territory, topic: c.topic, skill: c.skill, province: label?.province ?? null, city: label?.city ?? null,
       customer: { id: label?.customerId ?? c.contactId, contactId: c.contactId, name: label?.name ?? "", tier: label?.tier ?? "standard" },
       assignee: c.assigneeId ? { id: c.assigneeId, name: names.get(c.assigneeId) ?? "" } : null,
-      forShop: c.forShopId ? { id: c.forShopId, name: shops.get(c.forShopId)?.shortName ?? "" } : null,
+      forShop: c.forShopId ? { id: c.forShopId, name: shops.get(c.forShopId) ?? "" } : null,
       parties: c.parties.map((party) => partyOf(party, names)),
       openedAt: c.openedAt.toISOString(), queuedAt: iso(c.queuedAt), assignedAt: iso(c.assignedAt), firstReplyAt: iso(c.firstReplyAt), endedAt: iso(c.endedAt),
       lastAt: c.lastAt.toISOString(), waitingSince: iso(c.waitingSince), followUpAt: iso(c.followUpAt), leftMessageAt: iso(c.leftMessageAt), followUp: c.followUp, mergedInto: c.mergedInto,

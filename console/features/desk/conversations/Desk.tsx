@@ -13,6 +13,7 @@ import { EmptyState } from "#console/ui/States.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { useDesk } from "./context.ts";
 import { useTargets } from "./handbook.ts";
+import { useAhead } from "./list/useAhead.ts";
 import { ConversationList, orderPreference, useSegment } from "./list/ConversationList.tsx";
 import { type Group, grouped, nextToAnswer, stepFrom } from "./list/groups.ts";
 import { listWidthPreference, ResizeEdge } from "./list/ResizeEdge.tsx";
@@ -37,7 +38,7 @@ export default function Desk(): ReactNode {
   const problem = useProblem();
   const navigate = useNavigate();
   const { id } = useParams({ strict: false }) as { id?: string };
-  const openId = id ?? null;
+  const [openId, showFirst] = useOpenId(id ?? null);
   const [address] = useAddress();
   const [segment, setSegment, mayTeam] = useSegment();
   const [order, setOrder] = usePreference(orderPreference);
@@ -80,13 +81,14 @@ export default function Desk(): ReactNode {
       const there = to === openNow();
       if (there && wantsFocus.current) return thread.current?.focus();
       if (!there) {
+        showFirst(to);
         letGo();
         const row = shown.current.flatMap((group) => group.rows).find((one) => one.id === to) ?? null;
         ahead.current = { id: to, end: desk.follow(to, row) };
       }
       void navigate({ to: "/desk/$id", params: { id: to }, search: withoutPane });
     },
-    [narrow, navigate, openNow, letGo, desk],
+    [narrow, navigate, openNow, showFirst, letGo, desk],
   );
   const openRow = useCallback((to: string) => open(to, window.matchMedia("(hover: hover)").matches), [open]);
   const back = useCallback(() => void navigate({ to: "/desk", search: withoutPane }), [navigate]);
@@ -133,15 +135,17 @@ export default function Desk(): ReactNode {
   ]);
   const setThread = useCallback((handle: ThreadHandle | null) => {
     thread.current = handle;
-    if (handle === null || !wantsFocus.current) return;
+    if (handle === null || !wantsFocus.current || handle.id !== openNow()) return;
     wantsFocus.current = false;
     handle.focus();
-  }, []);
+  }, [openNow]);
+  const why = useCallback(() => thread.current?.why(), []);
+  const near = useAhead(desk, groups, openId);
 
   const pane = address.pane === "customer" ? "panel" : openId === null ? "list" : "thread";
   return (
     <div className={`desk is-${pane}`} style={{ "--desk-list": `${width}px` } as CSSProperties}>
-      <section className="desk-list" data-pane aria-label={t.list.label}>
+      <section className="desk-list" data-pane aria-label={t.list.label} onPointerOver={near}>
         <ConversationList
           groups={groups}
           known={filter === null ? list.known : found.known}
@@ -176,11 +180,19 @@ export default function Desk(): ReactNode {
       ) : (
         <>
           <ThreadView ref={setThread} id={openId} narrow={narrow} onBack={back} onPanel={openPanel} />
-          <PanelPlace id={openId} open={pane === "panel"} narrow={narrow} onOpen={showPanel} onWhy={() => thread.current?.why()} />
+          <PanelPlace id={openId} open={pane === "panel"} narrow={narrow} onOpen={showPanel} onWhy={why} />
         </>
       )}
     </div>
   );
+}
+
+/** Which conversation stands open: by the address, and from the very click on what was chosen, since the address follows by a way of its own. */
+function useOpenId(address: string | null): [string | null, (id: string) => void] {
+  const [first, setFirst] = useState<{ id: string; from: string | null } | null>(null);
+  useEffect(() => setFirst(null), [address]);
+  const showFirst = useCallback((to: string) => setFirst({ id: to, from: address }), [address]);
+  return [first !== null && first.from === address ? first.id : address, showFirst];
 }
 
 /** Says politely when a conversation has been given to this person. */

@@ -51,7 +51,7 @@ export async function unmerge(desk: Desk, ctx: Ctx, id: string): Promise<void> {
   const merge = (await store.linksOf(ctx.tx, id)).find((link) => link.kind === "merged" && link.a === id) ?? null;
   const { body: rules } = await desk.ports.rules.conversation(ctx.tx, ctx.now);
   if (merge === null) {
-    found(await lockConversation(ctx.tx, id));
+    if (!mayRead(ctx.actor, found(await lockConversation(ctx.tx, id)))) throw new Refusal("not_found");
     return insist(mayUnmerge(null, rules.mergeUndoMinutes, false, ctx.now));
   }
   const [c, main] = await both(ctx, id, merge.b);

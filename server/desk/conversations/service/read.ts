@@ -24,10 +24,13 @@ export async function readable(ctx: Ctx, id: string): Promise<ConversationState>
   return c;
 }
 
+/** What a question needs that changes nothing; it may be asked over several connections at once. */
+type Asking = Pick<Ctx, "tx" | "actor" | "now">;
+
 /** One page of conversations within reach. */
 export async function listPage(
   desk: Desk,
-  ctx: Ctx,
+  ctx: Asking,
   query: ConversationFilter & { after?: string | undefined; limit: number },
   permission: Permission = "conversations.read",
 ): Promise<{ rows: ConversationRow[]; next: string | null }> {
@@ -42,7 +45,7 @@ export async function listPage(
 }
 
 /** A filter as the store asks it, within the actor's reach and at this moment. */
-function filterFor(ctx: Ctx, filter: ConversationFilter, permission: Permission = "conversations.read"): Omit<ListFilter, "limit"> {
+function filterFor(ctx: Asking, filter: ConversationFilter, permission: Permission = "conversations.read"): Omit<ListFilter, "limit"> {
   const scope = ctx.actor.scopeOf(permission);
   return {
     state: filter.state, territory: filter.territory, shopId: filter.shop, tag: filter.tag, topic: filter.topic, channel: filter.channel, tier: filter.tier,

@@ -270,6 +270,14 @@ export async function staffOf(tx: Tx, id: string): Promise<{ name: string; staff
   return rows[0];
 }
 
+/** Names of people and short names of shops in one question, for lists: shops are few, all of them come. */
+export async function namesForList(tx: Tx, personIds: readonly string[]): Promise<{ people: Map<string, string>; shops: Map<string, string> }> {
+  const { rows } = await sql<{ shop: boolean; id: string; name: string }>`select false as shop, id, name from organization.v_person where id = any(${personIds}::uuid[])
+    union all select true, id, short_name from organization.v_shop`.execute(tx);
+  const of = (shop: boolean) => new Map(rows.filter((row) => row.shop === shop).map((row) => [row.id, row.name]));
+  return { people: of(false), shops: of(true) };
+}
+
 export async function shopNames(tx: Tx): Promise<Map<string, { key: string; name: string; shortName: string }>> {
   const { rows } = await sql<{ id: string; key: string; name: string; shortName: string }>`select id, key, name, short_name as "shortName" from organization.v_shop`.execute(tx);
   return new Map(rows.map((row) => [row.id, row]));

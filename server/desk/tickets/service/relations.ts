@@ -39,6 +39,7 @@ export async function named(ctx: Ctx, code: string): Promise<StoredTicket | null
 
 /** Relates a ticket to another one, named by its number. */
 export async function relate(ports: TicketPorts, ctx: Ctx, id: string, input: { kind: Exclude<RelationKind, "split">; first: boolean; to: string }): Promise<void> {
+  await readable(ports, ctx, id);
   const there = await named(ctx, input.to);
   if (!there) throw new Refusal("ticket_unknown", { fields: [{ path: "to", code: "ticket_unknown" }] });
   await lockTickets(ctx.tx, [id, there.id]);

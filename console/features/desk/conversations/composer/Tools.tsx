@@ -1,4 +1,4 @@
-import { Popover, Tooltip } from "antd";
+import { Popover } from "antd";
 import { type ReactNode, type Ref, useImperativeHandle, useRef, useState } from "react";
 import type { Card, ConversationRow } from "#contract/conversation.ts";
 import { useMay } from "#console/shell/session.tsx";
@@ -54,44 +54,52 @@ export function Tools({ note, quickOpen, row, onInsert, onFiles, onQuick, onCard
     setPicker(null);
     onCard(chosen);
   };
-  const picking = (name: "emoji" | "product" | "order", icon: IconName, label: string, content: ReactNode): ReactNode => (
-    <Popover
-      trigger="click"
-      open={picker === name}
-      onOpenChange={(open) => (open ? setPicker(name) : leave())}
-      placement="topLeft"
-      arrow={false}
-      destroyOnHidden
-      content={
-        <div
-          onKeyDown={(event) => {
-            if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
-            // Only this layer closes.
-            event.preventDefault();
-            event.stopPropagation();
-            leave();
-          }}
-        >
-          {content}
-        </div>
-      }
-    >
-      <button type="button" className={picker === name ? "desk-icon-button is-on" : "desk-icon-button"} aria-label={label} title={label} aria-expanded={picker === name}>
+  // A layer is made when it is wanted: the tools come with every conversation that is opened.
+  const picking = (name: "emoji" | "product" | "order", icon: IconName, label: string, content: () => ReactNode): ReactNode => {
+    const open = picker === name;
+    const button = (
+      <button type="button" className={open ? "desk-icon-button is-on" : "desk-icon-button"} aria-label={label} title={label} aria-expanded={open} onClick={open ? undefined : () => setPicker(name)}>
         <Icon name={icon} />
       </button>
-    </Popover>
-  );
+    );
+    if (!open) return button;
+    return (
+      <Popover
+        trigger="click"
+        open
+        onOpenChange={(stays) => !stays && leave()}
+        placement="topLeft"
+        arrow={false}
+        destroyOnHidden
+        content={
+          <div
+            onKeyDown={(event) => {
+              if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
+              // Only this layer closes.
+              event.preventDefault();
+              event.stopPropagation();
+              leave();
+            }}
+          >
+            {content()}
+          </div>
+        }
+      >
+        {button}
+      </Popover>
+    );
+  };
   return (
     <div className="desk-tools">
-      {picking("emoji", "smile", t.composer.emoji, <EmojiPicker onChoose={(sign) => (setPicker(null), onInsert(sign))} />)}
+      {picking("emoji", "smile", t.composer.emoji, () => <EmojiPicker onChoose={(sign) => (setPicker(null), onInsert(sign))} />)}
       {note ? null : (
         <>
           <Tool icon="image" label={t.composer.image} onClick={() => picture.current?.click()} />
           <Tool icon="attach" label={t.composer.file} onClick={() => file.current?.click()} />
           {may("orders.read") ? (
             <>
-              {picking("product", "box", t.composer.product, <ProductSearch shopId={row.shop.id} customerId={row.customer.id} onChoose={card} />)}
-              {picking("order", "order", w.orders.title, <OrderSearch customerId={row.customer.id} onChoose={card} />)}
+              {picking("product", "box", t.composer.product, () => <ProductSearch shopId={row.shop.id} customerId={row.customer.id} onChoose={card} />)}
+              {picking("order", "order", w.orders.title, () => <OrderSearch customerId={row.customer.id} onChoose={card} />)}
             </>
           ) : null}
           <Tool icon="bolt" label={t.composer.quick} on={quickOpen} onClick={onQuick} />
@@ -105,10 +113,8 @@ export function Tools({ note, quickOpen, row, onInsert, onFiles, onQuick, onCard
 
 function Tool({ icon, label, on = false, onClick }: { icon: IconName; label: string; on?: boolean; onClick?: () => void }): ReactNode {
   return (
-    <Tooltip title={label}>
-      <button type="button" className={on ? "desk-icon-button is-on" : "desk-icon-button"} aria-label={label} aria-pressed={on} onClick={onClick}>
-        <Icon name={icon} />
-      </button>
-    </Tooltip>
+    <button type="button" className={on ? "desk-icon-button is-on" : "desk-icon-button"} aria-label={label} title={label} aria-pressed={on} onClick={onClick}>
+      <Icon name={icon} />
+    </button>
   );
 }

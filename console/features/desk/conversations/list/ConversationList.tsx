@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Button, Dropdown, Segmented } from "antd";
-import { type ReactNode, type RefObject, useEffect, useMemo, useRef } from "react";
+import { memo, type ReactNode, type RefObject, useEffect, useMemo, useRef } from "react";
 import { definePreference, usePreference } from "#console/lib/preference.ts";
 import { announce } from "#console/lib/announce.ts";
 import { useMay, useScope } from "#console/shell/session.tsx";
@@ -57,16 +57,11 @@ export function ConversationList({ groups, known, filtered, list, openId, steppe
   const w = useWorkbenchText();
   const names = useNames();
   const targets = useTargets();
-  const desk = useDesk();
-  const [segment, setSegment, mayTeam] = useSegment();
-  const [order, setOrder] = usePreference(orderPreference);
-  const mineCount = useDeskPart(desk, (world) => [...world.inbox.rows.values()].filter((row) => row.open && row.assignee?.id === desk.personId).length);
-  const teamCount = useDeskPart(desk, (world) => (segment === "team" && world.team.known ? world.team.rows.size : null));
+  const [segment] = useSegment();
   const scroll = useRef<HTMLDivElement>(null);
   const shown = useHeld(groups, useHandIn(scroll, stepped), list);
   const present = useMemo(() => new Set(groups.flatMap((group) => group.rows.map((row) => row.id))), [groups]);
   useEffect(() => void onShown(shown), [shown, onShown]);
-  const viewBar = useViewBar();
   const items = useMemo<Item[]>(() => shown.flatMap((group) => [{ kind: "head" as const, group }, ...group.rows.map((row, at) => ({ kind: "row" as const, group: group.name, at, row }))]), [shown]);
   const count = items.length - shown.length;
   useCountsHeard(groups);
@@ -82,31 +77,7 @@ export function ConversationList({ groups, known, filtered, list, openId, steppe
 
   return (
     <>
-      <div className="desk-list-head">
-        {mayTeam ? (
-          <Segmented
-            size="small"
-            aria-label={t.list.segment}
-            value={segment}
-            onChange={setSegment}
-            options={[
-              { value: "mine", label: <SegmentLabel word={t.list.mine} count={mineCount} /> },
-              { value: "team", label: <SegmentLabel word={t.list.team} count={teamCount} /> },
-            ]}
-          />
-        ) : (
-          <b>{t.title}</b>
-        )}
-        <span className="k-space" />
-        <Dropdown trigger={["click"]} menu={{ selectable: true, selectedKeys: [order], items: orders.map((key) => ({ key, label: t.list.orders[key] })), onClick: ({ key }) => setOrder(key as Order) }}>
-          <Button type="text" size="small" aria-label={`${t.list.order} ${t.list.orders[order]}`}>
-            {t.list.orders[order]} <Icon name="down" size="xs" />
-          </Button>
-        </Dropdown>
-        {viewBar.filter}
-        <ListMenu mine={filtered === null && segment === "mine"} onManage={viewBar.manage} />
-      </div>
-      {viewBar.line}
+      <ListHead mine={filtered === null && segment === "mine"} />
       <div ref={scroll} className="desk-list-rows">
         {filtered !== null && filtered.error !== null ? (
           <ErrorState error={filtered.error} onRetry={filtered.retry} />
@@ -137,6 +108,46 @@ export function ConversationList({ groups, known, filtered, list, openId, steppe
     </>
   );
 }
+
+/** What stands above the list: whose it is, in which order, by which filter. Opening a conversation changes nothing in it. */
+const ListHead = memo(function ListHead({ mine }: { mine: boolean }): ReactNode {
+  const t = useDeskText();
+  const desk = useDesk();
+  const [segment, setSegment, mayTeam] = useSegment();
+  const [order, setOrder] = usePreference(orderPreference);
+  const mineCount = useDeskPart(desk, (world) => [...world.inbox.rows.values()].filter((row) => row.open && row.assignee?.id === desk.personId).length);
+  const teamCount = useDeskPart(desk, (world) => (segment === "team" && world.team.known ? world.team.rows.size : null));
+  const viewBar = useViewBar();
+  return (
+    <>
+      <div className="desk-list-head">
+        {mayTeam ? (
+          <Segmented
+            size="small"
+            aria-label={t.list.segment}
+            value={segment}
+            onChange={setSegment}
+            options={[
+              { value: "mine", label: <SegmentLabel word={t.list.mine} count={mineCount} /> },
+              { value: "team", label: <SegmentLabel word={t.list.team} count={teamCount} /> },
+            ]}
+          />
+        ) : (
+          <b>{t.title}</b>
+        )}
+        <span className="k-space" />
+        <Dropdown trigger={["click"]} menu={{ selectable: true, selectedKeys: [order], items: orders.map((key) => ({ key, label: t.list.orders[key] })), onClick: ({ key }) => setOrder(key as Order) }}>
+          <Button type="text" size="small" aria-label={`${t.list.order} ${t.list.orders[order]}`}>
+            {t.list.orders[order]} <Icon name="down" size="xs" />
+          </Button>
+        </Dropdown>
+        {viewBar.filter}
+        <ListMenu mine={mine} onManage={viewBar.manage} />
+      </div>
+      {viewBar.line}
+    </>
+  );
+});
 
 function SegmentLabel({ word, count }: { word: string; count: number | null }): ReactNode {
   return (

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import type { ConversationRow } from "#contract/conversation.ts";
 import { CustomerPanel } from "#console/features/desk/customers/CustomerPanel.tsx";
 import { OpenPersonal } from "#console/features/desk/privacy/OpenPersonal.tsx";
@@ -24,12 +24,29 @@ import { useDetail } from "./useDetail.ts";
 import { WhyPart } from "./Why.tsx";
 import "./panel.css";
 
+interface PanelProps {
+  row: ConversationRow;
+  /** Another conversation is open already: out of sight until its own panel comes. */
+  behind?: boolean;
+  onWhy: () => void;
+  onClose?: (() => void) | undefined;
+}
+
 /** Everything beside the thread: who the customer is, what came before, and why it came here. */
-export function SidePanel({ row, onWhy, onClose }: { row: ConversationRow; onWhy: () => void; onClose?: (() => void) | undefined }): ReactNode {
+export function SidePanel({ row, behind = false, onWhy, onClose }: PanelProps): ReactNode {
+  const t = useDeskText();
+  return (
+    <aside className={behind ? "desk-panel is-behind" : "desk-panel"} data-pane aria-label={t.panel.label} id="desk-panel" tabIndex={-1}>
+      <Parts row={row} onWhy={onWhy} onClose={onClose} />
+    </aside>
+  );
+}
+
+const Parts = memo(function Parts({ row, onWhy, onClose }: Omit<PanelProps, "behind">): ReactNode {
   const t = useDeskText();
   const mayCustomer = useMay()("customers.read");
   return (
-    <aside className="desk-panel" data-pane aria-label={t.panel.label} id="desk-panel" tabIndex={-1}>
+    <>
       {onClose === undefined ? null : (
         <div className="desk-panel-head">
           <b>{t.panel.label}</b>
@@ -67,9 +84,9 @@ export function SidePanel({ row, onWhy, onClose }: { row: ConversationRow; onWhy
       <RecordPart row={row} />
       {mayCustomer ? null : <PreviousPart row={row} />}
       <WhyPart row={row} onAll={onWhy} />
-    </aside>
+    </>
   );
-}
+});
 
 function Facts({ row }: { row: ConversationRow }): ReactNode {
   const t = useDeskText();

@@ -10,7 +10,7 @@ import { useDeskText } from "../texts.ts";
 import { noteParts } from "../mention/mention.ts";
 import { useActText } from "../acts/texts.ts";
 import { OpenPersonal } from "../../privacy/OpenPersonal.tsx";
-import { RecallAct } from "./Recall.tsx";
+import { RecallAct, type RecallTimes } from "./Recall.tsx";
 import { Attachment, CardView } from "./Attachment.tsx";
 import type { Bubble } from "./lines.ts";
 
@@ -24,10 +24,11 @@ interface BubbleLineProps {
   readTo: number;
   deliveredTo: number;
   linkLost: boolean;
+  recall: RecallTimes;
 }
 
 /** One thing said: the customer at the left, ours at the right, a note dashed; time and state stand outside. */
-export const BubbleLine = memo(function BubbleLine({ conversationId, bubble, arrived, customer, meId, readTo, deliveredTo, linkLost }: BubbleLineProps): ReactNode {
+export const BubbleLine = memo(function BubbleLine({ conversationId, bubble, arrived, customer, meId, readTo, deliveredTo, linkLost, recall }: BubbleLineProps): ReactNode {
   const t = useDeskText();
   const p = usePassingText();
   const acts = useActText();
@@ -41,6 +42,9 @@ export const BubbleLine = memo(function BubbleLine({ conversationId, bubble, arr
         {bubble.from !== null && bubble.first ? <span className="desk-by k-small">{acts.links.from(bubble.from)}</span> : null}
         {(other || bubble.automatic) && bubble.first ? (
           <span className="desk-by k-small">{bubble.automatic ? (bubble.ask === null ? t.thread.automatic : (t.thread.askTag[bubble.ask] ?? t.thread.automatic)) : bubble.author.name}</span>
+        ) : bubble.first ? (
+          // The eye sees it by the side on which it stands.
+          <span className="k-unseen">{side === "customer" ? customer : t.thread.me}</span>
         ) : null}
         {bubble.text === "" ? null : (
           <div className="desk-bubble">
@@ -68,7 +72,7 @@ export const BubbleLine = memo(function BubbleLine({ conversationId, bubble, arr
               {when.clock(bubble.at)}
             </time>
           ) : null}
-          <RecallAct bubble={bubble} conversationId={conversationId} meId={meId} />
+          <RecallAct bubble={bubble} conversationId={conversationId} meId={meId} times={recall} />
           <Mark bubble={bubble} readTo={readTo} deliveredTo={deliveredTo} linkLost={linkLost} />
         </span>
       ) : null}

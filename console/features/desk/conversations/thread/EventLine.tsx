@@ -1,9 +1,9 @@
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import type { Entry, Reason } from "#contract/conversation.ts";
 import { useWhen } from "#console/lib/when.ts";
 import { type ActText, useActText } from "../acts/texts.ts";
 import { useThreadActs } from "../context.ts";
-import { type Names, useNames } from "../handbook.ts";
+import type { Names } from "../handbook.ts";
 import { type PassingText, usePassingText } from "../passing/texts.ts";
 import { type DeskText, useDeskText } from "../texts.ts";
 import { Recalled } from "./Recall.tsx";
@@ -107,11 +107,10 @@ function parts(t: DeskText, p: PassingText, acts: ActText, names: Names, entry: 
 }
 
 /** Something that happened, as one centred caption; an assignment says why. */
-export function EventLine({ conversationId, entry, meId }: { conversationId: string; entry: Entry; meId: string }): ReactNode {
+export const EventLine = memo(function EventLine({ conversationId, entry, meId, names }: { conversationId: string; entry: Entry; meId: string; names: Names }): ReactNode {
   const t = useDeskText();
   const p = usePassingText();
   const actText = useActText();
-  const names = useNames();
   const when = useWhen();
   const acts = useThreadActs();
   return (
@@ -131,4 +130,4 @@ export function EventLine({ conversationId, entry, meId }: { conversationId: str
       ) : null}
     </p>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, type Ref, startTransition, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { ConversationRow } from "#contract/conversation.ts";
 import { announce } from "#console/lib/announce.ts";
 import { serverNow, useNow } from "#console/lib/tick.ts";
@@ -9,6 +9,7 @@ import { Avatar } from "#console/ui/Avatar.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { useMergedEntries } from "../acts/useLinks.ts";
 import { useDesk } from "../context.ts";
+import { useNames } from "../handbook.ts";
 import { customerName } from "../names.ts";
 import { useDeskPart } from "../state/desk.ts";
 import type { Thread } from "../state/thread.ts";
@@ -16,12 +17,24 @@ import { useDeskText } from "../texts.ts";
 import { BubbleLine } from "./BubbleLine.tsx";
 import { EventLine } from "./EventLine.tsx";
 import { dayAbove, deliveredTo, lastFromCustomer, type Line, linesOf } from "./lines.ts";
+import { useRecallTimes } from "./Recall.tsx";
 import { useArrival } from "./useArrival.ts";
 
 const nearPx = 80;
 const loadWithinPx = 600;
 /** Until a line has been seen, its height is a guess by its kind; the virtualizer corrects it without moving what is read. */
 const usualHeight: Record<Line["kind"], number> = { bubble: 52, day: 30, event: 34 };
+const [paddingStart, paddingEnd] = [44, 6];
+/** Lines drawn beyond what is in sight: few until the first picture stands, since every one of them delays it. */
+const [fewBeyond, manyBeyond] = [2, 12];
+/** How high the run was when it was last looked at: the next one will be as high. */
+let lastHeight = 600;
+
+/** Where the end lies by what is usual, so that the very first drawing is of the newest lines. */
+function usualEnd(lines: readonly Line[]): number {
+  const total = lines.reduce((sum, line) => sum + usualHeight[line.kind], paddingStart + paddingEnd);
+  return Math.max(0, total - lastHeight);
+}
 
 /** What the thread's keys do with the messages. */
 export interface MessagesHandle {
@@ -54,6 +67,8 @@ export function Messages({ id, thread, row, ref }: MessagesProps): ReactNode {
   const [unseen, setUnseen] = useState(0);
   const [above, setAbove] = useState(false);
   const [day, setDay] = useState<number | null>(null);
+  const names = useNames();
+  const recall = useRecallTimes();
   const { loading, loadOlder } = useOlder(id, thread);
 
   const virtual = useVirtualizer({
@@ -61,9 +76,11 @@ export function Messages({ id, thread, row, ref }: MessagesProps): ReactNode {
     getScrollElement: () => place.current,
     estimateSize: (at) => usualHeight[lines[at]!.kind],
     getItemKey: (at) => lines[at]!.key,
-    overscan: 12,
-    paddingStart: 44,
-    paddingEnd: 6,
+    overscan: useDrawn() ? manyBeyond : fewBeyond,
+    paddingStart,
+    paddingEnd,
+    initialOffset: () => usualEnd(lines),
+    initialRect: { width: 0, height: lastHeight },
     // Older lines come in above without moving what is read; new ones are followed from the end.
     anchorTo: "end",
     followOnAppend: true,
@@ -88,7 +105,10 @@ export function Messages({ id, thread, row, ref }: MessagesProps): ReactNode {
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
-    const watcher = new ResizeObserver(keepEnd);
+    const watcher = new ResizeObserver(() => {
+      lastHeight = element.clientHeight || lastHeight;
+      keepEnd();
+    });
     watcher.observe(element);
     return () => watcher.disconnect();
   }, [keepEnd]);
@@ -138,9 +158,9 @@ export function Messages({ id, thread, row, ref }: MessagesProps): ReactNode {
     line.kind === "day" ? (
       <Day at={line.at} />
     ) : line.kind === "event" ? (
-      <EventLine conversationId={id} entry={line.entry} meId={me.id} />
+      <EventLine conversationId={id} entry={line.entry} meId={me.id} names={names} />
     ) : (
-      <BubbleLine conversationId={id} arrived={line.key === arrivedAt} bubble={line} customer={name} meId={me.id} readTo={row.readByCustomer} deliveredTo={delivered} linkLost={linkLost} />
+      <BubbleLine conversationId={id} arrived={line.key === arrivedAt} bubble={line} customer={name} meId={me.id} readTo={row.readByCustomer} deliveredTo={delivered} linkLost={linkLost} recall={recall} />
     );
   return (
     <div className="desk-messages-frame">
@@ -181,6 +201,20 @@ export function Messages({ id, thread, row, ref }: MessagesProps): ReactNode {
       ) : null}
     </div>
   );
+}
+
+/** Whether the first picture stands on the screen. */
+function useDrawn(): boolean {
+  const [drawn, setDrawn] = useState(false);
+  useEffect(() => {
+    let after: ReturnType<typeof setTimeout> | undefined;
+    const frame = requestAnimationFrame(() => (after = setTimeout(() => startTransition(() => setDrawn(true)))));
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(after);
+    };
+  }, []);
+  return drawn;
 }
 
 /** Reads the page before the run, one at a time. */

@@ -1,8 +1,8 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import type { Entry } from "#contract/conversation.ts";
 import { api } from "#console/lib/api.ts";
 import { useProblem } from "#console/lib/errors.ts";
-import { useNow } from "#console/lib/tick.ts";
+import { serverNow, useNow } from "#console/lib/tick.ts";
 import { useMay, useScope } from "#console/shell/session.tsx";
 import { useActText } from "../acts/texts.ts";
 import { useInForce } from "../handbook.ts";
@@ -10,18 +10,35 @@ import type { Bubble } from "./lines.ts";
 
 const usual = { ownSeconds: 120, supervisorMinutes: 1440 };
 
+/** For how long words may be taken back by this person, one's own and others', in milliseconds. */
+export interface RecallTimes {
+  own: number;
+  others: number;
+}
+
+/** The rule in force as it stands for this person; asked for once for a whole thread. */
+export function useRecallTimes(): RecallTimes {
+  const everywhere = useScope("conversations.serve") === "all";
+  const { ownSeconds, supervisorMinutes } = useInForce("conversation")?.recall ?? usual;
+  const others = everywhere ? supervisorMinutes * 60_000 : 0;
+  return useMemo(() => ({ own: Math.max(others, ownSeconds * 1000), others }), [others, ownSeconds]);
+}
+
 /** 撤回 beside a message or note, for as long as the rule allows it. */
-export function RecallAct({ bubble, conversationId, meId }: { bubble: Bubble; conversationId: string; meId: string }): ReactNode {
+export function RecallAct({ bubble, conversationId, meId, times }: { bubble: Bubble; conversationId: string; meId: string; times: RecallTimes }): ReactNode {
+  const most = bubble.author.id === meId ? times.own : times.others;
+  // Most of what stands in a thread is past that for good, and then nothing is asked for or counted.
+  if (bubble.seq === null || bubble.side === "customer" || bubble.automatic || bubble.from !== null || serverNow() - bubble.at > most) return null;
+  return <RecallButton bubble={bubble} conversationId={conversationId} until={bubble.at + most} />;
+}
+
+function RecallButton({ bubble, conversationId, until }: { bubble: Bubble; conversationId: string; until: number }): ReactNode {
   const t = useActText();
   const now = useNow();
-  const everywhere = useScope("conversations.serve") === "all";
-  const rules = useInForce("conversation")?.recall ?? usual;
   const problem = useProblem();
   const [failed, setFailed] = useState<unknown>(undefined);
   const [busy, setBusy] = useState(false);
-  const own = bubble.author.id === meId;
-  const seconds = everywhere ? Math.max(rules.supervisorMinutes * 60, own ? rules.ownSeconds : 0) : own ? rules.ownSeconds : 0;
-  if (bubble.seq === null || bubble.side === "customer" || bubble.automatic || bubble.from !== null || now - bubble.at > seconds * 1000) return null;
+  if (now > until) return null;
   const recall = (): void => {
     setBusy(true);
     setFailed(undefined);

@@ -17,16 +17,21 @@ export function TagsBar({ row, open, onOpen }: { row: ConversationRow; open: boo
   const known = useInForce("tags")?.conversation ?? [];
   const name = (tag: string): string => labelIn(known.find((one) => one.key === tag)?.name ?? { "zh-CN": tag }, locale);
   const rest = row.tags.length - inSight;
+  const bar = (
+    <button type="button" className="desk-tagbar" aria-label={`${t.panel.tags} ${row.tags.map(name).join(" ")}`} aria-expanded={open} onClick={open ? undefined : () => onOpen(true)}>
+      {row.tags.slice(0, inSight).map((tag) => (
+        <span key={tag} className="k-tag">
+          {name(tag)}
+        </span>
+      ))}
+      <span className="k-tag is-outlined">{rest > 0 ? `+${rest}` : <><Icon name="plus" size="xs" /> {t.panel.addTag}</>}</span>
+    </button>
+  );
+  // The layer is made when it is wanted: the bar comes with every conversation that is opened.
+  if (!open) return bar;
   return (
-    <Popover trigger="click" open={open} onOpenChange={onOpen} placement="bottomRight" arrow={false} destroyOnHidden styles={{ content: { padding: 0, width: 300 } }} content={<TagsPart row={row} begin onLeave={() => onOpen(false)} />}>
-      <button type="button" className="desk-tagbar" aria-label={`${t.panel.tags} ${row.tags.map(name).join(" ")}`}>
-        {row.tags.slice(0, inSight).map((tag) => (
-          <span key={tag} className="k-tag">
-            {name(tag)}
-          </span>
-        ))}
-        <span className="k-tag is-outlined">{rest > 0 ? `+${rest}` : <><Icon name="plus" size="xs" /> {t.panel.addTag}</>}</span>
-      </button>
+    <Popover trigger="click" open onOpenChange={onOpen} placement="bottomRight" arrow={false} destroyOnHidden styles={{ content: { padding: 0, width: 300 } }} content={<TagsPart row={row} begin onLeave={() => onOpen(false)} />}>
+      {bar}
     </Popover>
   );
 }

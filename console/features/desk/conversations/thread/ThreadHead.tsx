@@ -58,7 +58,7 @@ export function ThreadHead({ row, narrow, tagging, onTagging }: { row: Conversat
         </span>
         <span className="k-space" />
         {narrow ? (
-          <Sheet row={row} />
+          <Sheet key={row.id} row={row} />
         ) : (
           <>
             <TagsBar row={row} open={tagging} onOpen={onTagging} />
@@ -143,6 +143,11 @@ function Acts({ row }: { row: ConversationRow }): ReactNode {
   const actText = useActText();
   const acts = useThreadActs();
   const offers = useOffers(row);
+  const ask = (
+    <Button size="small" aria-disabled={!offers.mayAsk} className={offers.mayAsk ? "" : "is-resting"} onClick={offers.mayAsk ? acts.ask : undefined}>
+      {row.stage === "confirmation" ? t.thread.asked : t.thread.ask} <Kbd keys="Alt+KeyE" />
+    </Button>
+  );
   return (
     <div className="desk-acts">
       {offers.mayTransfer ? (
@@ -156,7 +161,7 @@ function Acts({ row }: { row: ConversationRow }): ReactNode {
         </Button>
       ) : null}
       {beside.length > 0 ? (
-        <Dropdown trigger={["click"]} placement="bottomRight" menu={{ items: beside.map(({ key, label }) => ({ key, label })), onClick: ({ key }) => beside.find((item) => item.key === key)?.run() }}>
+        <Dropdown key={row.id} trigger={["click"]} placement="bottomRight" menu={{ items: beside.map(({ key, label }) => ({ key, label })), onClick: ({ key }) => beside.find((item) => item.key === key)?.run() }}>
           <Button type="text" size="small" aria-label={p.moreActs} icon={<Icon name="more" />} />
         </Dropdown>
       ) : null}
@@ -165,13 +170,7 @@ function Acts({ row }: { row: ConversationRow }): ReactNode {
           {t.thread.end}
         </Button>
       ) : null}
-      {offers.mayAsk || offers.whyNoAsk !== null ? (
-        <Tooltip title={offers.whyNoAsk}>
-          <Button size="small" aria-disabled={!offers.mayAsk} className={offers.mayAsk ? "" : "is-resting"} onClick={offers.mayAsk ? acts.ask : undefined}>
-            {row.stage === "confirmation" ? t.thread.asked : t.thread.ask} <Kbd keys="Alt+KeyE" />
-          </Button>
-        </Tooltip>
-      ) : null}
+      {offers.mayAsk ? ask : offers.whyNoAsk === null ? null : <Tooltip title={offers.whyNoAsk}>{ask}</Tooltip>}
       {offers.mayRecord ? (
         <Button size="small" type={row.recorded ? "default" : "primary"} onClick={acts.record}>
           {row.recorded ? t.thread.editRecord : t.thread.record}

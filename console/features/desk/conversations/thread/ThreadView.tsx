@@ -20,7 +20,7 @@ import { type ThreadActs, ThreadActsContext, useDesk, useRow } from "../context.
 import { WhySheet } from "../panel/Why.tsx";
 import { PassingBars } from "../passing/Bars.tsx";
 import { useDeskPart } from "../state/desk.ts";
-import type { Thread } from "../state/thread.ts";
+import { emptyThread, type Thread } from "../state/thread.ts";
 import { useDeskText } from "../texts.ts";
 import { Messages, type MessagesHandle } from "./Messages.tsx";
 import { ThreadHead, useOffers } from "./ThreadHead.tsx";
@@ -28,6 +28,8 @@ import { useThreadKeys } from "./useThreadKeys.ts";
 import "./thread.css";
 
 export interface ThreadHandle {
+  /** Which conversation it is. */
+  id: string;
   focus: () => void;
   why: () => void;
   record: () => void;
@@ -41,7 +43,10 @@ interface ThreadProps {
   ref: Ref<ThreadHandle>;
 }
 
-/** One conversation: its head, what was said, and where the answer is written. */
+/**
+ * One conversation: its head, what was said, and where the answer is written. Head and frame stay on the page from one conversation to the next,
+ * so that opening one costs what is new in it and no more; whatever has a state of its own carries the conversation's key.
+ */
 export function ThreadView({ id, narrow, onBack, onPanel, ref }: ThreadProps): ReactNode {
   const t = useDeskText();
   const desk = useDesk();
@@ -58,13 +63,23 @@ export function ThreadView({ id, narrow, onBack, onPanel, ref }: ThreadProps): R
         </EmptyState>
       </div>
     );
-  if (thread === undefined || row === null || (!thread.live && thread.entries.length === 0))
+  if (row === null)
     return (
       <div className="desk-thread is-empty">
         <LoadingState rows={6} />
       </div>
     );
-  return <Open key={id} id={id} thread={thread} row={row} narrow={narrow} onBack={onBack} onPanel={onPanel} ref={ref} />;
+  return <Open id={id} thread={thread ?? unread} row={row} narrow={narrow} onBack={onBack} onPanel={onPanel} ref={ref} />;
+}
+
+/** Nothing has come of it yet: its head and its field stand there all the same. */
+const unread = emptyThread(0);
+
+/** State that belongs to one conversation: with the next one it begins anew, while what it is shown by stays on the page. */
+function useStateOf<T>(id: string, first: T): [T, (to: T) => void] {
+  const [kept, keep] = useState({ id, value: first });
+  const set = useCallback((value: T) => keep({ id, value }), [id]);
+  return [kept.id === id ? kept.value : first, set];
 }
 
 type Dialogue = "transfer" | "consult" | "help" | "misplaced" | "end" | "why" | "later" | null;
@@ -75,16 +90,17 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
   const problem = useProblem();
   const lostAt = useDeskPart(desk, (world) => (world.link === "lost" ? world.lostAt : null));
   const composer = useRef<ComposerHandle>(null);
-  const [dialogue, setDialogue] = useState<Dialogue>(null);
-  const [failed, setFailed] = useState<unknown>(undefined);
+  const [dialogue, setDialogue] = useStateOf<Dialogue>(id, null);
+  const [failed, setFailed] = useStateOf<unknown>(id, undefined);
   const offers = useOffers(row);
   const messages = useRef<MessagesHandle>(null);
-  const [tagging, setTagging] = useState(false);
-  useImperativeHandle(ref, () => ({ focus: () => composer.current?.focus(), why: () => setDialogue("why"), record: () => setDialogue("end") }));
+  const [tagging, setTagging] = useStateOf(id, false);
+  const there = thread.live || thread.entries.length > 0;
+  useImperativeHandle(ref, () => ({ id, focus: () => composer.current?.focus(), why: () => setDialogue("why"), record: () => setDialogue("end") }));
   const ask = useCallback(() => {
     setFailed(undefined);
     api("POST /v1/conversations/{id}/confirmation", { params: { id } }).catch(setFailed);
-  }, [id]);
+  }, [id, setFailed]);
   const acts = useMemo<ThreadActs>(
     () => ({
       transfer: () => setDialogue("transfer"),
@@ -100,17 +116,17 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
       panel: onPanel,
       tags: () => setTagging(true),
     }),
-    [ask, onBack, onPanel],
+    [ask, onBack, onPanel, setDialogue, setTagging],
   );
   const take = useCallback(() => {
     setFailed(undefined);
     api("POST /v1/conversations/{id}/acceptance", { params: { id } }).catch(setFailed);
-  }, [id]);
+  }, [id, setFailed]);
   const macros = useMacros();
-  const [running, setRunning] = useState<{ macro: ReadyMacro; now: boolean } | null>(null);
-  const [ownReplies, setOwnReplies] = useState<string | null>(null);
-  const onMacro = useCallback((macro: ReadyMacro, now: boolean) => setRunning({ macro, now }), []);
-  const onOwnReplies = useCallback(() => setOwnReplies(composer.current?.text().replace(/\/\S*$/, "") ?? ""), []);
+  const [running, setRunning] = useStateOf<{ macro: ReadyMacro; now: boolean } | null>(id, null);
+  const [ownReplies, setOwnReplies] = useStateOf<string | null>(id, null);
+  const onMacro = useCallback((macro: ReadyMacro, now: boolean) => setRunning({ macro, now }), [setRunning]);
+  const onOwnReplies = useCallback(() => setOwnReplies(composer.current?.text().replace(/\/\S*$/, "") ?? ""), [setOwnReplies]);
   const onInsert = useCallback((text: string) => composer.current?.insert(text), []);
   useThreadKeys({ row, acts, take, composer, messages, macros, onMacro, onOwnReplies });
   const onTagging = (open: boolean): void => {
@@ -137,11 +153,17 @@ function Open({ id, thread, row, narrow, onBack, onPanel, ref }: ThreadProps & {
             </button>
           </p>
         )}
-        <FollowUpBar row={row} mayAct={offers.mayAct} />
-        <Messages ref={messages} id={id} thread={thread} row={row} />
-        <HereBar id={id} thread={thread} answering={offers.mine} />
-        <PassingBars row={row} />
-        <Composer ref={composer} row={row} thread={thread} macros={macros} onMacro={onMacro} onOwnReplies={onOwnReplies} />
+        <FollowUpBar key={`aside ${id}`} row={row} mayAct={offers.mayAct} />
+        {there ? (
+          <Messages key={`said ${id}`} ref={messages} id={id} thread={thread} row={row} />
+        ) : (
+          <div className="desk-messages-frame">
+            <LoadingState rows={6} />
+          </div>
+        )}
+        <HereBar key={`here ${id}`} id={id} thread={thread} answering={offers.mine} />
+        <PassingBars key={`parts ${id}`} row={row} />
+        <Composer key={`field ${id}`} ref={composer} row={row} thread={thread} macros={macros} onMacro={onMacro} onOwnReplies={onOwnReplies} />
       </section>
       {running === null ? null : <MacroDialogue macro={running.macro} now={running.now} row={row} thread={thread} onInsert={onInsert} onClose={close} />}
       {ownReplies === null ? null : <OwnReplies text={ownReplies} onClose={close} />}
