@@ -1,4 +1,5 @@
 import type { integrationEndpoints } from "./integrations.ts";
+import type { agreementEndpoints } from "./agreements.ts";
 import type { careEndpoints } from "./care.ts";
 import type { closingEndpoints } from "./closing.ts";
 import type { conversationEndpoints } from "./conversation.ts";
@@ -45,4 +46,4 @@ import type { workbenchEndpoints } from "./workbench.ts";
 
 /** Every endpoint of the product, merged by type (D26): the typed client reads it, no zod reaches the browser. */
 export type Contract = typeof identityEndpoints & typeof notificationEndpoints & typeof operationEndpoints & typeof handbookEndpoints & typeof conversationEndpoints & typeof passingEndpoints & typeof deskActEndpoints & typeof feedEndpoints & typeof floorEndpoints & typeof customerEndpoints & typeof orderEndpoints & typeof intakeEndpoints & typeof actionEndpoints & typeof orderHelpEndpoints & typeof recommendEndpoints & typeof organizationEndpoints & typeof searchEndpoints & typeof signInEndpoints & typeof outgoingEndpoints & typeof integrationEndpoints & typeof insightEndpoints & typeof promiseEndpoints & typeof ticketEndpoints & typeof taskEndpoints & typeof filingEndpoints &
-  typeof workbenchEndpoints & typeof privacyEndpoints & typeof slaEndpoints & typeof returnEndpoints & typeof dataRequestEndpoints & typeof consentEndpoints & typeof voiceEndpoints & typeof customerJoinEndpoints & typeof mailEndpoints & typeof partnerTaskEndpoints & typeof incidentEndpoints & typeof partnerReviewEndpoints & typeof closingEndpoints & typeof errandEndpoints & typeof ticketViewEndpoints & typeof savedTicketViewEndpoints & typeof customerGroupEndpoints & typeof importEndpoints & typeof careEndpoints & typeof habitEndpoints;
+  typeof workbenchEndpoints & typeof privacyEndpoints & typeof slaEndpoints & typeof returnEndpoints & typeof dataRequestEndpoints & typeof consentEndpoints & typeof voiceEndpoints & typeof customerJoinEndpoints & typeof mailEndpoints & typeof partnerTaskEndpoints & typeof incidentEndpoints & typeof partnerReviewEndpoints & typeof closingEndpoints & typeof errandEndpoints & typeof ticketViewEndpoints & typeof savedTicketViewEndpoints & typeof customerGroupEndpoints & typeof importEndpoints & typeof careEndpoints & typeof habitEndpoints & typeof agreementEndpoints;

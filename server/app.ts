@@ -15,9 +15,10 @@ import { openTokens, type Tokens } from "#server/foundation/tokens/index.ts";
 import { apiChannel } from "#server/desk/channels/adapters/api/index.ts";
 import { openWebhooks, type Webhooks } from "#server/desk/webhooks/index.ts";
 import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
-import { clockSubject, countWithin, dropErasedMonths, eraseOldConversations, handOverOpenWork, leaveMessage, readable, conversationsOf, openConversations, openTalkOf, partsOf, publicEntriesOf, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
+import { clockSubject, countWithin, dropErasedMonths, eraseOldConversations, handOverOpenWork, leaveMessage, readable, conversationsOf, openConversations, partsOf, publicEntriesOf, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
 import { openPromises, type Promises } from "#server/desk/promises/index.ts";
 import { customersDoor, eraseContacts, fieldNames, type Customers } from "#server/desk/customers/index.ts";
+import { openAgreements, type Agreements } from "#server/desk/agreements/index.ts";
 import { openCare, type CareDoor } from "#server/desk/care/index.ts";
 import { openErrands, type Errands } from "#server/team/errands/index.ts";
 import { closingModule } from "#server/team/closing/index.ts";
@@ -56,8 +57,10 @@ import { attachSockets } from "#server/kernel/realtime/sockets.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import { addPages } from "#server/pages.ts";
 import { orderHelp } from "#server/order-help.ts";
+import { agreementPorts } from "#server/agreement-ports.ts";
 import { carePorts } from "#server/care-ports.ts";
 import { customerPorts } from "#server/customer-ports.ts";
+import { returnPorts } from "#server/return-ports.ts";
 import { policyKinds } from "#server/policies.ts";
 import { partnerPorts } from "#server/partner-ports.ts";
 import { ticketPorts } from "#server/ticket-ports.ts";
@@ -84,6 +87,7 @@ export interface App {
   search: Search;
   imports: Imports;
   care: CareDoor;
+  agreements: Agreements;
   /** Numbers, reads and fires everything that is due; tests call it instead of waiting. */
   settle(): Promise<void>;
   connections(): number;
@@ -141,7 +145,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     partsOf: (ctx, id, seq) => partsOf(conversations.desk, ctx, id, seq),
   });
   const care = openCare(carePorts({ handbook, customers, privacy, keys, zone }));
-  const mail = openMail(kernel, { keys, files, shops: organization.shops, administrators: (tx) => holdersOf(tx, "integrations.write"), settled: (ctx, sent) => tickets.letterSettled(ctx, sent) });
+  const mail = openMail(kernel, { keys, files, shops: organization.shops, administrators: (tx) => holdersOf(tx, "integrations.write"), settled: async (ctx, sent) => (await tickets.letterSettled(ctx, sent), await agreements.letterSettled(ctx, sent)) });
   const orders = openOrders(kernel, {
     keys,
     contactsOf: customers.contactsOf,
@@ -165,24 +169,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     },
     refundTold: (ctx, orderId, told) => returns.takeWholeRefund(ctx, orderId, told),
   });
-  const returns = openReturns({
-    money: orders.money,
-    rules: (tx, at) => handbook.inForce(tx, "returns", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
-    zone,
-    reviewers: (tx) => holdersOf(tx, "returns.except"),
-    shopKey: async (tx, id) => (await organization.shops(tx)).find((shop) => shop.id === id)?.key ?? null,
-    tickets: {
-      open: (ctx, { facts, ...about }) => tickets.openFor(ctx, { ...about, type: "return", form: {}, fixed: { ...facts } }),
-      async complain(ctx, { words, wish, ...about }) {
-        const talk = await openTalkOf(ctx.tx, about.contactId, about.shopId);
-        const near = talk !== null && (await readable(ctx, talk).then(() => true, () => false)) ? { conversationId: talk } : {};
-        return tickets.open(ctx, { ...about, ...near, type: "complaint", form: { what: words, wish: [wish === "exchange" ? "exchange" : "refund"] } });
-      },
-      hold: (tx, id) => tickets.hold(tx, id),
-      follow: async (ctx, id, result) => void (await tickets.follow(ctx, id, `shop_${result}`)),
-      places: (tx, ids) => tickets.places(tx, ids),
-    },
-  });
+  const returns = openReturns(returnPorts({ handbook, organization, orders, zone, tickets: () => tickets }));
   const rules = rulesFromHandbook(kernel, handbook, organization.calendarOf);
   const sla = openSla({
     rules: (tx, at, territory) => handbook.inForce(tx, "sla", "default", { at, scope: { territory } }),
@@ -223,7 +210,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     teamsOf: organization.teamsOf,
     membersOf: organization.membersOf,
     // A ticket is locked before the conversation that it speaks in, here as everywhere.
-    handOver: async (ctx, from, to) => (await tickets.handOver(ctx, from, to)) + (await incidents.handOver(ctx, from, to)) + (await handOverOpenWork(conversations.desk, ctx, from, to)),
+    handOver: async (ctx, from, to) => (await tickets.handOver(ctx, from, to)) + (await incidents.handOver(ctx, from, to)) + (await agreements.handOver(ctx, from, to)) + (await handOverOpenWork(conversations.desk, ctx, from, to)),
   });
   const floor = floorModule(kernel, { rules, customers, why: (ctx, id) => whyWaiting(conversations.desk, ctx, id), presence: async (tx, at) => (await handbook.inForce(tx, "presence", "default", { at })).body });
   const search = openSearch(kernel, { labels: customers.labels, servesNow: servedBy }, { texts: (tx, ids) => tickets.texts(tx, ids), rows: (tx, ids) => tickets.rows(tx, ids) });
@@ -243,6 +230,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     leaveMessage: (ctx, contactId, id, said) => leaveMessage(conversations.desk, ctx, contactId, id, said),
   });
   const tickets = openTickets(ticketPorts({ kernel, keys, mail, handbook, customers, orders, sla, conversations, promises, returns, search, privacy, files, zone, calendar, openIncident: (ctx, of) => incidents.open(ctx, of), origin: () => (config.publicUrl ? new URL(config.publicUrl).origin : `http://${config.host === "0.0.0.0" ? "localhost" : config.host}:${boundPort()}`) }));
+  const agreements = openAgreements(agreementPorts({ keys, customers, zone, calendar, tickets, mail, handbook, conversations, organization, followed: care.follow }));
   const errands = openErrands({ keys, clocks: sla });
   const incidents = openIncidents({ keys, clocks: sla, tickets, actorOf: (tx, id) => identity.actorOf(tx, id) });
   const partners = openPartners(partnerPorts({ keys, mail, handbook, organization, customers, orders, tickets, errands, calendar }));
@@ -282,6 +270,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     imports.module,
     customerFiles,
     care.module,
+    agreements.module,
     orders.module,
     returns.module,
     orderHelp({ handbook, organization, orders, customers, conversations, tickets, zone, calendar }),
@@ -358,7 +347,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     promises,
     sla,
     returns,
-    tickets, partners, incidents, errands, imports, care,
+    tickets, partners, incidents, errands, imports, care, agreements,
     connections: () => sockets.count(),
     async settle() {
       for (let i = 0; i < 3; i += 1) {

@@ -6,6 +6,7 @@ import { orderHelpEndpoints } from "#contract/order-help.ts";
 import { recommendEndpoints } from "#contract/recommend.ts";
 import { intakeEndpoints } from "#contract/intake.ts";
 import { integrationEndpoints } from "#contract/integrations.ts";
+import { agreementEndpoints } from "#contract/agreements.ts";
 import { careEndpoints } from "#contract/care.ts";
 import { closingEndpoints } from "#contract/closing.ts";
 import { conversationEndpoints } from "#contract/conversation.ts";
@@ -61,7 +62,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 export const contract: Readonly<Record<string, Endpoint>> = {
   ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...customerJoinEndpoints, ...customerGroupEndpoints, ...importEndpoints, ...orderEndpoints, ...intakeEndpoints, ...actionEndpoints, ...orderHelpEndpoints, ...recommendEndpoints, ...organizationEndpoints, ...operationEndpoints,
   ...notificationEndpoints, ...outgoingEndpoints, ...integrationEndpoints, ...insightEndpoints, ...workbenchEndpoints, ...privacyEndpoints, ...dataRequestEndpoints, ...consentEndpoints,
-  ...promiseEndpoints, ...voiceEndpoints, ...slaEndpoints, ...returnEndpoints, ...ticketEndpoints, ...ticketViewEndpoints, ...savedTicketViewEndpoints, ...taskEndpoints, ...filingEndpoints, ...mailEndpoints, ...partnerTaskEndpoints, ...incidentEndpoints, ...partnerReviewEndpoints, ...closingEndpoints, ...errandEndpoints, ...careEndpoints, ...habitEndpoints,
+  ...promiseEndpoints, ...voiceEndpoints, ...slaEndpoints, ...returnEndpoints, ...ticketEndpoints, ...ticketViewEndpoints, ...savedTicketViewEndpoints, ...taskEndpoints, ...filingEndpoints, ...mailEndpoints, ...partnerTaskEndpoints, ...incidentEndpoints, ...partnerReviewEndpoints, ...closingEndpoints, ...errandEndpoints, ...careEndpoints, ...habitEndpoints, ...agreementEndpoints,
 };
 
 export interface Answer {

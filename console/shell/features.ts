@@ -53,6 +53,8 @@ export const features: readonly Feature[] = [
     words: "kehu customers",
     load: () => import("#console/features/desk/customers/Customers.tsx"),
   },
+  { path: "/agreements", name: "agreements", frame: "shell", permission: "agreements.read", rail: { icon: "book" }, words: "xieyi hetong fangan baojia agreements contracts offers", load: () => import("#console/features/desk/agreements/Agreements.tsx") },
+  { path: "/agreements/$id", name: "agreements", frame: "shell", permission: "agreements.read", load: () => import("#console/features/desk/agreements/AgreementPage.tsx") },
   {
     path: "/care",
     name: "care",

@@ -4,7 +4,7 @@ import { distinctBy, Key } from "./common.ts";
 import { definePolicy, unknownKeys } from "./define.ts";
 
 /** Why somebody stands on the watch list. */
-export const careKinds = ["order", "complaint", "plan", "birthday", "contact", "silence", "file"] as const;
+export const careKinds = ["order", "complaint", "plan", "birthday", "contact", "silence", "file", "renewal"] as const;
 export type CareKind = (typeof careKinds)[number];
 /** What weighs in a credit record: the first three are told by orders and returns, the others a person writes down. */
 export const creditCauses = ["order_cancelled", "parcel_refused", "refunded", "agreement_broken", "misuse"] as const;
@@ -50,6 +50,10 @@ export const CustomerCare = z.strictObject({
     closedDays: Days,
     /** A birthday is seen so early. */
     birthdayDays: z.number().int().min(0).max(30),
+    /** An agreement that ends is seen so early. */
+    renewalDays: z.number().int().min(1).max(366).default(60),
+    /** What stands first on the list, once what falls on today has been named; kinds that are left out come after. Within a kind what has waited longest is first; of silences the newest. */
+    order: z.array(z.enum(careKinds)).max(careKinds.length).superRefine(distinctBy<string>((one) => one)).default(["order", "complaint", "plan", "renewal", "birthday", "contact", "file", "silence"]),
   }),
 });
 export type CustomerCare = z.output<typeof CustomerCare>;

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { agreements } from "./agreements.ts";
 import { Calendar } from "./calendar.ts";
 import { consents } from "./consents.ts";
 import { conversation } from "./conversation.ts";
@@ -48,7 +49,7 @@ export const territories = definePolicy({
 });
 
 /** Every kind of policy that this version of Kefu reads: one line each. */
-export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, customerFiles, customerCare, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy, consents, sla, returns, orderHelp, recommendation, warranty, workflow, dailyClose, ticketTemplates, partnerReviews] as const;
+export const policies = [territories, calendar, greeting, routing, conversation, presence, customerTiers, customerFiles, customerCare, agreements, topics, tags, quickReplies, macros, outgoingWords, metrics, waitPage, privacy, consents, sla, returns, orderHelp, recommendation, warranty, workflow, dailyClose, ticketTemplates, partnerReviews] as const;
 
 /** The body of each kind, by its name. */
 export type PolicyBodies = { [P in (typeof policies)[number] as P["kind"]]: z.output<P["schema"]> };

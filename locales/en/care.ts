@@ -2,6 +2,7 @@ import type { FileField } from "#contract/policies/customer-care.ts";
 import type zh from "../zh-CN/care.ts";
 
 const fieldNames: Record<FileField, string> = { name: "name", phone: "phone", mail: "mail", address: "address", birthday: "birthday", area: "area" };
+const long = (days: string | number | undefined): string => (Number(days) < 60 ? `${days} days` : Number(days) < 365 ? `${Math.floor(Number(days) / 30)} months` : Number(days) < 730 ? "more than a year" : "more than two years");
 const fields = (keys: string | number | undefined): string => String(keys ?? "").split(" ").map((key) => fieldNames[key as FileField] ?? key).join(", ");
 
 const care: typeof zh = {
@@ -43,13 +44,13 @@ const care: typeof zh = {
     "care.given": "Care given to a colleague",
   },
   title: "Watch list",
-  note: "Who needs care today, by how long it has waited. Done, put off or not wanted: each leaves its mark.",
+  note: "Who needs care today: what falls on today first, then by the handbook's order of kinds, long silences last. Done, put off or not wanted: each leaves its mark.",
   parts: { label: "Part", list: "Today's list", accounts: "Key accounts" },
   whose: { label: "Owner", mine: "Mine", nobody: "Nobody's", all: "All" },
   gone: "Owner has left",
   state: { label: "State", today: "Due", later: "Put off", ended: "Ended" },
   kind: "Reason",
-  kinds: { order: "Order", complaint: "Complaint", plan: "Plan", birthday: "Birthday", contact: "Regular contact", silence: "Silence", file: "File" },
+  kinds: { order: "Order", complaint: "Complaint", plan: "Plan", birthday: "Birthday", contact: "Regular contact", silence: "Silence", file: "File", renewal: "Agreement ends" },
   states: { open: "Due", later: "Put off", done: "Done", unwanted: "Not wanted", gone: "No longer due" },
   why: {
     late: (f) => `Order past its promised day, for ${f.days} days`,
@@ -60,8 +61,9 @@ const care: typeof zh = {
     complaint_closed: () => "Complaint just closed; ask how it went",
     step_due: () => "A planned step is due",
     birthday_near: () => "Birthday these days",
-    contact_due: (f) => `No contact for ${f.days} days; planned every ${f.after}`,
-    silent: (f) => `No order and no word for ${f.days} days`,
+    contact_due: (f) => `No contact for ${long(f.days)}; planned every ${f.after} days`,
+    silent: (f) => `No order and no word for ${long(f.days)}`,
+    ends_soon: (f) => `Agreement ${f.code} ends on ${f.until}; ask about renewing it`,
     file_incomplete: (f) => `File incomplete; missing: ${fields(f.missing)}`,
     file_stale: (f) => `Not checked for long: ${fields(f.missing)}`,
   },

@@ -60,6 +60,7 @@ const handbook = {
     returns_no_goods: "Say which goods are meant: one of types or skus at least.",
     sla_ladder_unknown: "There is no ladder \"{key}\". Add it to ladders, or use one that is there.",
     sla_no_time: "A deadline needs some time: more than 0.",
+    usual_above_most: "The usual time is longer than the longest one.",
     levels_rising: "The levels start at 0 points and each is higher than the one before.",
     tier_unknown: "There is no customer tier \"{key}\". Use a key of customer-tiers/default.",
     wall_time_form: "Write times as 08:00, at the latest 24:00.",

@@ -94,6 +94,7 @@ const mail: typeof source = {
     unresolvable: "the name cannot be resolved", unreachable: "cannot be reached", timed_out: "no reply", cut_after_data: "handed over, never answered; it may have arrived", sender_lost: "the program stopped while sending", too_old: "not sent within three days", erased: "the receiver's data were deleted", no_sender: "no sender address",
   },
   abouts: {
+    "agreement.told": "What a customer is told of an agreement",
     "ticket.told": "What a customer is told",
     "partner.asked": "A partner asked for help",
     "partner.reminded": "A partner reminded",

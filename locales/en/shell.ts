@@ -7,6 +7,7 @@ const shell = {
   places: {
     desk: "Desk",
     customers: "Customers",
+    agreements: "Agreements",
     care: "Care",
     tickets: "Tickets",
     incidents: "Incidents",

@@ -2,6 +2,8 @@ import type { CareItem, CreditEntry } from "#contract/care.ts";
 import type { CareKind, CreditCause, FileField } from "#contract/policies/customer-care.ts";
 
 const fieldNames: Record<FileField, string> = { name: "姓名", phone: "手机", mail: "邮箱", address: "地址", birthday: "生日", area: "地区" };
+/** Long times in words: nobody counts a thousand days. */
+const long = (days: string | number | undefined): string => (Number(days) < 60 ? `${days} 天` : Number(days) < 365 ? `${Math.floor(Number(days) / 30)} 个月` : Number(days) < 730 ? "一年多" : "两年以上");
 const fields = (keys: string | number | undefined): string => String(keys ?? "").split(" ").map((key) => fieldNames[key as FileField] ?? key).join("、");
 
 /** Words of the watch list, key accounts and credit records (source). */
@@ -44,13 +46,13 @@ const care = {
     "care.given": "交办客户关怀",
   } as Record<string, string>,
   title: "关怀清单",
-  note: "今天要照顾的客户，按等了多久排列。完成、推迟或不需要，都留下去向。",
+  note: "今天要照顾的客户。今天到日子的在最前，然后按制度手册里的类别先后，久未联系排最后。完成、推迟或不需要，都留下去向。",
   parts: { label: "看哪一部分", list: "今天的清单", accounts: "重点客户" },
   whose: { label: "由谁负责", mine: "我的", nobody: "无人负责", all: "全部" },
   gone: "负责人已离开",
   state: { label: "处理情况", today: "待处理", later: "已推迟", ended: "已结束" },
   kind: "原因",
-  kinds: { order: "订单", complaint: "投诉", plan: "发展计划", birthday: "生日", contact: "例行联系", silence: "久未联系", file: "资料" } satisfies Record<CareKind, string>,
+  kinds: { order: "订单", complaint: "投诉", plan: "发展计划", birthday: "生日", contact: "例行联系", silence: "久未联系", file: "资料", renewal: "协议到期" } satisfies Record<CareKind, string>,
   states: { open: "待处理", later: "已推迟", done: "已完成", unwanted: "不需要", gone: "已不需处理" } satisfies Record<CareItem["state"], string>,
   why: {
     late: (f) => `订单晚于承诺日期，已 ${f.days} 天`,
@@ -61,8 +63,9 @@ const care = {
     complaint_closed: () => "投诉刚办结，回访一下",
     step_due: () => "发展计划到了日子",
     birthday_near: () => "近日生日",
-    contact_due: (f) => `${f.days} 天没有联系，约定 ${f.after} 天一次`,
-    silent: (f) => `${f.days} 天没有下单，也没有来过`,
+    contact_due: (f) => `${long(f.days)}没有联系，约定 ${f.after} 天一次`,
+    silent: (f) => `${long(f.days)}没有下单，也没有来过`,
+    ends_soon: (f) => `协议 ${f.code} 到 ${f.until} 为止，问问要不要续签`,
     file_incomplete: (f) => `资料不全，缺：${fields(f.missing)}`,
     file_stale: (f) => `资料很久没有核对：${fields(f.missing)}`,
   } as Record<string, (f: Readonly<Record<string, string | number>>) => string>,

@@ -58,6 +58,7 @@ const handbook = {
     returns_no_goods: "请写明是哪些商品：types 或 skus 至少一项。",
     sla_ladder_unknown: "没有“{key}”这个升级梯。请先加到 ladders，或改成已有的键。",
     sla_no_time: "时限要大于 0。",
+    usual_above_most: "通常的有效期不能比最长的还长。",
     levels_rising: "信用等级从 0 分开始，逐级提高。",
     tier_unknown: "没有“{key}”这个客户等级。请用 customer-tiers/default 里的键。",
     wall_time_form: "时间应写成 08:00 的样子，最晚 24:00。",

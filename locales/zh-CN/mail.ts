@@ -96,6 +96,7 @@ const mail = {
   } satisfies Record<MailCode, string>,
   /** What a mail is about, by who asks for it. */
   abouts: {
+    "agreement.told": "告知客户协议的变化",
     "ticket.told": "告知客户",
     "partner.asked": "请合作方协助",
     "partner.reminded": "提醒合作方",

@@ -5,6 +5,7 @@ const shell = {
   places: {
     desk: "会话",
     customers: "客户",
+    agreements: "协议",
     care: "关怀",
     imports: "导入",
     promises: "承诺",

@@ -21,6 +21,7 @@ import { products } from "#demo/trade/products.ts";
 import type { Customer, Order } from "#demo/trade/types.ts";
 import { addDays, dateOf, instantAt } from "#demo/wallclock.ts";
 import { demoBegan, knownPeople, knownProducts, knownShops, lastDutyEnd, organizationIds } from "#demo/store.ts";
+import { saveAgreements } from "#demo/agreements.ts";
 import { saveCare } from "#demo/care.ts";
 import { endIncidents, saveAsked } from "#demo/asked.ts";
 import { saveMoreTickets } from "#demo/more-tickets.ts";
@@ -85,6 +86,7 @@ export async function loadCompany(kernel: Kernel, app: App, passwordOf: (login: 
     // By itself it looks by night; the page of doubles is not to be empty until then.
     await app.customers.findDoubles(kernel);
     await saveCare(kernel, app, known);
+    await saveAgreements(kernel, app, known);
     await saveThemes(kernel, app, known.people.get(people.find((one) => one.roles.includes("supervisor"))!.login)!, began);
     // Past conversations left no events: their facts come from the records.
     await rebuildFacts(kernel);

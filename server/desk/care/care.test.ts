@@ -218,14 +218,36 @@ describe("R-CU-08 (watch list)", () => {
     expect(await kept(b.customerId)).toEqual([null, 0, [], []]);
   });
 
+  it("R-CU-08 (watch list): what falls on today stands first, then the handbook's order of kinds, long silences last; page by page without a gap", async () => {
+    const who = await centre.signedIn("age.order", ["agent"]);
+    const file = async (name: string, orders: Orders, extra: object) => {
+      const { customerId } = await customer(name, orders, { tier: "gold", ...extra });
+      await give(customerId, who.id);
+      return customerId;
+    };
+    const [long, short, born, quiet] = [await file("孟浩然", [{ state: "completed", placedAt: ago(1500) }], { days: 1600 }), await file("孟郊", [{ state: "completed", placedAt: ago(95) }], { days: 100 }), await file("贾岛", [{ state: "completed", placedAt: ago(2) }], { birthday: "1990-03-04" }), await file("刘禹锡", [{ state: "completed", placedAt: ago(2) }, { state: "paid", placedAt: ago(10) }], { days: 400 })];
+    await reckon();
+    const rows = await list("", who);
+    expect(rows.map((one) => [one.kind, one.customer.id])).toEqual([["birthday", born], ["order", quiet], ["contact", quiet], ["silence", short], ["silence", long]]);
+    const paged: string[] = [];
+    for (let after = ""; ; ) {
+      const { body } = await who.ask("GET", `/v1/care?limit=2${after === "" ? "" : `&after=${after}`}`);
+      paged.push(...(body.rows as CareItem[]).map((one) => one.id));
+      if (body.next === null) break;
+      after = body.next as string;
+    }
+    expect(paged).toEqual(rows.map((one) => one.id));
+    expect((await who.ask("GET", `/v1/care?after=1.2.3_${newId()}x`)).body).toMatchObject({ fields: [{ path: "after", code: "cursor_unreadable" }] });
+  });
+
   it("R-CU-08 (watch list): done, put off to a day with a reason, or not wanted; nothing comes back that a person ended", async () => {
     const { customerId } = await customer("晏殊", [{ state: "completed", placedAt: ago(2) }, { state: "paid", placedAt: ago(5) }], { tier: "gold", days: 400 });
     const who = await centre.signedIn("age.works", ["agent"]);
     await give(customerId, who.id);
     await reckon();
     const mine = async (state = "today") => (await list(`state=${state}`, who)).map((one) => [one.kind, one.state]);
-    expect(await mine()).toEqual([["contact", "open"], ["order", "open"]]);
-    const [contact, order] = await list("", who);
+    expect(await mine()).toEqual([["order", "open"], ["contact", "open"]]);
+    const [order, contact] = await list("", who);
     const end = (id: string, body: object) => who.ask("POST", `/v1/care/${id}/end`, body);
     expect((await end(order!.id, { as: "later", until: "2026-03-02", reason: "等仓库明天发货" })).body).toMatchObject({ fields: [{ path: "until", code: "day_not_ahead" }] });
     expect((await end(order!.id, { as: "later", until: "2026-03-03", reason: "" })).body).toMatchObject({ fields: [{ path: "reason", code: "reason_missing" }] });

@@ -1,6 +1,7 @@
 import { careEndpoints } from "#contract/care.ts";
 import { habitEndpoints } from "#contract/habits.ts";
 import { routes } from "#server/kernel/http/route.ts";
+import type { Ctx } from "#server/kernel/context.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import type { Module } from "#server/kernel/module.ts";
@@ -9,7 +10,7 @@ import { endAccount, giveAccount, listKeyAccounts } from "./service/accounts.ts"
 import { contest, decide, writeCredit } from "./service/credit.ts";
 import { customerHabits, segmentHabits } from "./service/habits.ts";
 import { dropLiking, readLikings, writeLiking } from "./service/likings.ts";
-import { watchWork } from "./service/reckon.ts";
+import { followFile, watchWork } from "./service/reckon.ts";
 import { endStep, planStep } from "./service/steps.ts";
 import { carePeople, endCare, giveCare, listCare, readCare, reopenCare } from "./service/watch.ts";
 import { dropCare } from "./store/steps.ts";
@@ -23,6 +24,8 @@ export interface CareDoor {
   module: Module;
   /** Brings the watch list to what is due now; by itself it does so twice a day. */
   reckon(kernel: Kernel): Promise<void>;
+  /** The same for one customer, in the transaction of what changed. */
+  follow(ctx: Ctx, customerId: string): Promise<void>;
   /** What staff do about customers, as the demo does it too. */
   acts: { give: Act<typeof giveAccount>; plan: Act<typeof planStep>; write: Act<typeof writeCredit>; contest: Act<typeof contest> };
   /** Erases what is kept of these contacts (R-CU-04). */
@@ -35,6 +38,7 @@ export function openCare(ports: CarePorts): CareDoor {
   return {
     reckon: (kernel) => Promise.resolve(work.handle(kernel, {})),
     acts: { give: (ctx, id, input) => giveAccount(ports, ctx, id, input), plan: (ctx, id, input) => planStep(ports, ctx, id, input), write: (ctx, id, input) => writeCredit(ports, ctx, id, input), contest: (ctx, id, input) => contest(ports, ctx, id, input) },
+    follow: (ctx, customerId) => followFile(ports, ctx, customerId),
     erase: dropCare,
     module: {
       name: "care",

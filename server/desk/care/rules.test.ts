@@ -12,7 +12,7 @@ const rules = CustomerCare.parse({
   },
   plans: [{ tier: "gold", contactEveryDays: 30, silentDays: 60, occasions: ["order", "complaint", "birthday", "file"] }, { tier: "silver", silentDays: 60, occasions: ["complaint"] }],
   files: { asks: [{ field: "mail", points: 20 }, { field: "name", points: 40 }, { field: "phone", points: 40 }], freshDays: 365, askBelow: 80 },
-  watch: { stuckDays: 3, unsentDays: 3, closedDays: 7, birthdayDays: 3 },
+  watch: { stuckDays: 3, unsentDays: 3, closedDays: 7, birthdayDays: 3, renewalDays: 60, order: ["order", "silence"] },
 });
 const now = new Date("2026-03-02T04:00:00Z");
 const ago = (days: number) => new Date(now.getTime() - days * 86_400_000);
@@ -66,7 +66,7 @@ describe("R-CU-07 (completeness): the rule", () => {
   });
 });
 
-const quiet: CareFacts = { tier: "gold", keyAccount: false, orders: [], complaints: [], steps: [], birthdayIn: null, birthdayYear: "2026", lastOrderOn: "2026-03-01", lastContactOn: "2026-03-01", knownSinceOn: "2025-01-01", file: { percent: 100, missing: [], stale: [] }, unwanted: [] };
+const quiet: CareFacts = { tier: "gold", keyAccount: false, orders: [], complaints: [], steps: [], agreements: [], birthdayIn: null, birthdayYear: "2026", lastOrderOn: "2026-03-01", lastContactOn: "2026-03-01", knownSinceOn: "2025-01-01", file: { percent: 100, missing: [], stale: [] }, unwanted: [] };
 const order = (more: Partial<CareFacts["orders"][number]>) => ({ id: "o1", state: "in_transit", paidOn: "2026-02-25", parcels: [], ...more });
 const parcel = { state: "in_transit", expectedOn: null, movedOn: "2026-03-01" };
 describe("R-CU-08 (watch list): the rule", () => {
@@ -92,6 +92,7 @@ describe("R-CU-08 (watch list): the rule", () => {
     ["a file that lacks too much", { file: { percent: 60, missing: ["phone"], stale: [] } }, ["file phone file_incomplete 2026-03-02"]],
     ["one that lacks little is asked again when it is old", { file: { percent: 80, missing: ["mail"], stale: ["phone"] } }, ["file stale phone file_stale 2026-03-02"]],
     ["a step whose day has come, of any tier", { tier: "standard", steps: [{ id: "s1", dueOn: today }, { id: "s2", dueOn: "2026-03-03" }] }, ["plan s1 step_due 2026-03-02"]],
+    ["an agreement that ends soon, of any tier, once for each end", { tier: "standard", agreements: [{ id: "a1", code: "XY1", untilOn: "2026-05-01" }, { id: "a2", code: "XY2", untilOn: "2026-05-02" }] }, ["renewal a1 2026-05-01 ends_soon 2026-03-02"]],
     ["what a customer does not want stays away", { birthdayIn: 0, lastContactOn: null, unwanted: ["birthday", "contact"] }, []],
   ] as const)("R-CU-08 (watch list): %s", (_name, facts, lines) => {
     expect(careDue(rules, { ...quiet, ...(facts as Partial<CareFacts>) }, today).map((one) => `${one.kind} ${one.about} ${one.why} ${one.sinceOn}`)).toEqual(lines);

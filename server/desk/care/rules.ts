@@ -61,6 +61,8 @@ export interface CareFacts {
   orders: readonly { id: string; state: string; paidOn: string | null; parcels: readonly { state: string; expectedOn: string | null; movedOn: string | null }[] }[];
   complaints: readonly { id: string; endedOn: string | null }[];
   steps: readonly { id: string; dueOn: string }[];
+  /** Agreements that hold, with their last days. */
+  agreements: readonly { id: string; code: string; untilOn: string }[];
   /** Days until the birthday, where it is near. */
   birthdayIn: number | null;
   birthdayYear: string;
@@ -109,6 +111,9 @@ export function careDue(rules: CustomerCare, facts: CareFacts, today: string): D
     if (complaint.endedOn === null) due.push({ kind: "complaint", about: complaint.id, why: "complaint_open", sinceOn: today, facts: {} });
     else if (daysBetween(complaint.endedOn, today) <= rules.watch.closedDays) due.push({ kind: "complaint", about: `${complaint.id} closed`, why: "complaint_closed", sinceOn: complaint.endedOn, facts: {} });
   }
+  // Once for each end: renewed, it comes again when the new one is near.
+  for (const one of facts.agreements)
+    if (daysBetween(today, one.untilOn) <= rules.watch.renewalDays) due.push({ kind: "renewal", about: `${one.id} ${one.untilOn}`, why: "ends_soon", sinceOn: addDays(one.untilOn, -rules.watch.renewalDays), facts: { code: one.code, until: one.untilOn } });
   // The day itself stays unwritten: a week is enough to work by (D5).
   if (on("birthday") && facts.birthdayIn !== null && facts.birthdayIn <= rules.watch.birthdayDays) due.push({ kind: "birthday", about: facts.birthdayYear, why: "birthday_near", sinceOn: today, facts: {} });
   const last = [facts.lastOrderOn, facts.lastContactOn].filter((day) => day !== null).sort(byDay).at(-1) ?? null;

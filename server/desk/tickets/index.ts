@@ -15,7 +15,7 @@ import { followSystem, leaveStage, saveForm, silent, takeExit } from "./service/
 import { actByLink, endFollowLinks, followedContact, followPage, linkFor, makeFollowLink } from "./service/follow.ts";
 import { incidentByHand, mayOpenIncident } from "./service/incident.ts";
 import { named } from "./service/relations.ts";
-import { decideLetter, letterSettled } from "./service/letters.ts";
+import { decideLetter, letterSettled, letterTo } from "./service/letters.ts";
 import { causeEnded, hang, hangingFor, type CauseEnded } from "./service/hang.ts";
 import { remind } from "./service/remind.ts";
 import { assign, comment, handOver, link, merge, moveVersion, reopen } from "./service/manage.ts";
@@ -73,6 +73,8 @@ export interface Tickets {
   /** Opens its incident by hand, by the workflow's rule. */
   openIncident(ctx: Ctx, id: string): Promise<{ id: string; code: string } | null>;
   mayOpenIncident(ctx: Ctx, id: string): Promise<boolean>;
+  /** Where a letter to a contact goes, where its customer has agreed to this purpose; or why none does. */
+  letterTo(ctx: Ctx, contactId: string, consent: string): Promise<{ to: string } | { to: null; why: "no_address" | "no_consent" }>;
   /** What came of a letter to a customer. */
   letterSettled(ctx: Ctx, mail: MailSettled): Promise<void>;
   /** A leaving person's open tickets go to another one, or to nobody yet (R-PE-06); gives how many. */
@@ -111,6 +113,7 @@ export function openTickets(ports: TicketPorts): Tickets {
     named: async (ctx, code) => (await named(ctx, code))?.id ?? null,
     openIncident: (ctx, id) => incidentByHand(ports, ctx, id),
     mayOpenIncident: (ctx, id) => mayOpenIncident(ports, ctx, id),
+    letterTo: (ctx, contactId, consent) => letterTo(ports, ctx, contactId, consent),
     letterSettled: (ctx, mail) => letterSettled(ports, ctx, mail),
     texts: (tx, ids) => textsOf(ports, tx, ids),
     rows: (tx, ids) => rowsById(ports, tx, ids),

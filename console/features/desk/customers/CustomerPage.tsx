@@ -13,6 +13,7 @@ import { TierTag } from "#console/ui/TierTag.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { useUiText } from "#console/ui/texts.ts";
 import { Consents } from "../privacy/Consents.tsx";
+import { AgreementsPanel } from "../agreements/AgreementsPanel.tsx";
 import { CarePanels } from "../care/CarePanels.tsx";
 import { FileDoubles, FileJoinings } from "./joins/FileJoins.tsx";
 import { EditDetails } from "./EditDetails.tsx";
@@ -71,6 +72,7 @@ function File({ file }: { file: CustomerFile }): ReactNode {
           </Panel>
           <TierPanel file={file} />
           <CarePanels id={file.id} />
+          <AgreementsPanel customerId={file.id} />
           <FileJoinings id={file.id} />
           {file.addresses.length === 0 ? null : (
             <Panel title={t.addresses.title}>

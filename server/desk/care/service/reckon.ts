@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CustomerCare, FileField } from "#contract/policies/customer-care.ts";
+import { agreementCode } from "#server/desk/agreements/index.ts";
 import { system, type Ctx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { defineWork, type WorkDef } from "#server/kernel/jobs/work.ts";
@@ -7,7 +8,7 @@ import { addDays, onDate } from "#server/kernel/time/index.ts";
 import type { CarePorts } from "../ports.ts";
 import { careDue, completenessOf, followDue, refusable, type Completeness, type Due } from "../rules.ts";
 import { accountsOf, type AccountState } from "../store/accounts.ts";
-import { complaints, lastSeen, nextFiles, openOrders, type WatchedFile } from "../store/facts.ts";
+import { agreementsOf, complaints, lastSeen, nextFiles, openOrders, type WatchedFile } from "../store/facts.ts";
 import { stepsOf, type StoredStep } from "../store/steps.ts";
 import { giveWatch, insertWatch, renewWatch, turnWatch, watchOf, type StoredWatch } from "../store/watch.ts";
 import { tellOfGone } from "./accounts.ts";
@@ -33,6 +34,7 @@ interface Facts {
   orders: Map<string, Awaited<ReturnType<typeof openOrders>>>;
   complaints: Map<string, Awaited<ReturnType<typeof complaints>>>;
   steps: Map<string, StoredStep[]>;
+  agreements: Map<string, Awaited<ReturnType<typeof agreementsOf>>>;
   seen: Map<string, Awaited<ReturnType<typeof lastSeen>>>;
   watch: Map<string, StoredWatch[]>;
   accounts: Map<string, AccountState[]>;
@@ -49,6 +51,7 @@ async function gather(ports: CarePorts, ctx: Ctx, contactIds: string[], rules: C
     orders: byContact(await openOrders(ctx.tx, contactIds)),
     complaints: byContact(await complaints(ctx.tx, contactIds, new Date(ctx.now.getTime() - (rules.watch.closedDays + 1) * 86_400_000))),
     steps: byContact(await stepsOf(ctx.tx, contactIds, true)),
+    agreements: byContact(await agreementsOf(ctx.tx, contactIds, addDays(today, rules.watch.renewalDays))),
     seen: byContact(await lastSeen(ctx.tx, contactIds)),
     // Held: what a person ends meanwhile stays as that person ended it.
     watch: byContact(await watchOf(ctx.tx, contactIds, true)),
@@ -70,6 +73,7 @@ function dueOf(rules: CustomerCare, file: WatchedFile, facts: Facts, today: stri
     orders: own(facts.orders, file).map((order) => ({ id: order.id, state: order.state, paidOn: day(order.paidAt), parcels: order.parcels.map((parcel) => ({ state: parcel.state, expectedOn: parcel.expectedOn, movedOn: parcel.movedAt === null ? null : onDate(new Date(parcel.movedAt), zone) })) })),
     complaints: own(facts.complaints, file).map((one) => ({ id: one.id, endedOn: day(one.endedAt) })),
     steps: own(facts.steps, file),
+    agreements: own(facts.agreements, file).map((one) => ({ id: one.id, code: agreementCode(one.number), untilOn: one.untilOn })),
     birthdayIn: near,
     birthdayYear: (birthday ?? today).slice(0, 4),
     lastOrderOn: newest(seen.map((one) => day(one.orderAt))),
@@ -81,7 +85,7 @@ function dueOf(rules: CustomerCare, file: WatchedFile, facts: Facts, today: stri
   }, today);
 }
 
-/** Brings the list of one batch of files to what is due today. Whose a line is: the step's owner, the key account's, else whoever talked with the customer last. */
+/** Brings the list of one batch of files to what is due today. Whose a line is: the step's owner, the agreement's, the key account's, else whoever talked with the customer last. */
 async function follow(ports: CarePorts, ctx: Ctx, files: readonly WatchedFile[]): Promise<void> {
   const { body: rules, version } = await ports.rules(ctx.tx, ctx.now);
   const zone = await ports.zone(ctx.tx);
@@ -98,11 +102,11 @@ async function follow(ports: CarePorts, ctx: Ctx, files: readonly WatchedFile[])
     const account = own(facts.accounts, file).filter((one) => one.endedAt === null).sort((a, b) => b.since.getTime() - a.since.getTime())[0];
     const lastAgent = own(facts.seen, file).filter((one) => one.agentId !== null).sort((a, b) => (b.talkAt?.getTime() ?? 0) - (a.talkAt?.getTime() ?? 0))[0]?.agentId ?? null;
     const ownerOf = (one: { kind: string; about: string }): string | null => {
-      const planned = one.kind === "plan" ? own(facts.steps, file).find((s) => s.id === one.about)?.ownerId : undefined;
+      const planned = one.kind === "plan" ? own(facts.steps, file).find((s) => s.id === one.about)?.ownerId : one.kind === "renewal" ? own(facts.agreements, file).find((a) => one.about.startsWith(a.id))?.ownerId : undefined;
       return planned ?? (account ? (account.gone ? null : account.ownerId) : lastAgent);
     };
     const contactOf = (one: Due): string =>
-      (one.kind === "order" ? own(facts.orders, file).find((o) => o.id === one.about)?.contactId : one.kind === "complaint" ? own(facts.complaints, file).find((c) => one.about.startsWith(c.id))?.contactId : one.kind === "plan" ? own(facts.steps, file).find((s) => s.id === one.about)?.contactId : undefined) ?? file.contactIds[0]!;
+      (one.kind === "order" ? own(facts.orders, file).find((o) => o.id === one.about)?.contactId : one.kind === "complaint" ? own(facts.complaints, file).find((c) => one.about.startsWith(c.id))?.contactId : one.kind === "plan" ? own(facts.steps, file).find((s) => s.id === one.about)?.contactId : one.kind === "renewal" ? own(facts.agreements, file).find((a) => one.about.startsWith(a.id))?.contactId : undefined) ?? file.contactIds[0]!;
     const change = followDue(known, due);
     fresh.push(...change.fresh.map((one) => ({ ...one, id: newId(), contactId: contactOf(one), ownerId: ownerOf(one), version })));
     again.push(...change.again.map((one) => one.id));

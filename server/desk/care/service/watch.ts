@@ -15,7 +15,7 @@ import { readCredit } from "./credit.ts";
 import { fileOf } from "./reckon.ts";
 import { closeStep, stepViews } from "./steps.ts";
 
-const linkOf = (one: store.StoredWatch): string | null => (one.kind === "complaint" ? `/tickets/${one.about.split(" ")[0]}` : null);
+const linkOf = (one: store.StoredWatch): string | null => (one.kind === "complaint" ? `/tickets/${one.about.split(" ")[0]}` : one.kind === "renewal" ? `/agreements/${one.about.split(" ")[0]}` : null);
 
 async function views(ports: CarePorts, ctx: Ctx, rows: readonly store.StoredWatch[]): Promise<CareItem[]> {
   const customer = await named(ports, ctx, rows.map((row) => row.contactId));
@@ -27,11 +27,33 @@ async function views(ports: CarePorts, ctx: Ctx, rows: readonly store.StoredWatc
   }));
 }
 
+const unreadable = () => new Refusal("invalid", { fields: [{ path: "after", code: "cursor_unreadable" }] });
+const isId = (id: string) => /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(id);
 function cursorOf(after: string | undefined): { at: string; id: string } | null {
   if (after === undefined) return null;
   const [at = "", id = ""] = after.split("_");
-  if (!/^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$/.test(at) || Number.isNaN(Date.parse(at)) || !/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(id)) throw new Refusal("invalid", { fields: [{ path: "after", code: "cursor_unreadable" }] });
+  if (!/^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$/.test(at) || Number.isNaN(Date.parse(at)) || !isId(id)) throw unreadable();
   return { at, id };
+}
+/** Where a line stands on the list of what is due: three figures and its id. */
+function placeCursor(after: string | undefined): store.WatchPlace | null {
+  if (after === undefined) return null;
+  const [figures = "", id = ""] = after.split("_");
+  const found = /^(\d)\.(\d{1,3})\.(\d{1,6})$/.exec(figures);
+  if (!found || !isId(id)) throw unreadable();
+  return { place: [Number(found[1]), Number(found[2]), Number(found[3])], id };
+}
+
+async function pageOf(ports: CarePorts, ctx: Ctx, filter: store.WatchFilter, { after, limit }: { after?: string | undefined; limit: number }): Promise<{ rows: store.StoredWatch[]; next: string | null }> {
+  const { state } = filter;
+  if (state === "today") {
+    const rows = await store.listDue(ctx.tx, filter, (await ports.rules(ctx.tx, ctx.now)).body.watch.order, placeCursor(after), limit + 1);
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    return { rows: rows.slice(0, limit), next: last ? `${last.place.join(".")}_${last.id}` : null };
+  }
+  const rows = await store.listWatch(ctx.tx, { ...filter, state }, cursorOf(after), limit + 1);
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return { rows: rows.slice(0, limit), next: last ? `${state === "later" ? last.untilOn : last.endedAt!.toISOString()}_${last.id}` : null };
 }
 
 /** The watch list: one's own; for leaders everybody's, nobody's or one person's. */
@@ -41,10 +63,8 @@ export async function listCare(ports: CarePorts, ctx: Ctx, query: { who: string;
   const mine = scope !== "all" || query.who === "mine";
   const owner = mine ? { ownerId: ctx.actor.id } : query.who === "all" ? {} : { ownerId: query.who === "nobody" ? null : query.who };
   const filter: store.WatchFilter = { ...owner, kind: query.kind, state: query.state, today };
-  const rows = await store.listWatch(ctx.tx, filter, cursorOf(query.after), query.limit + 1);
-  const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
-  const at = last && (query.state === "today" ? last.sinceOn : query.state === "later" ? last.untilOn : last.endedAt!.toISOString());
-  return { rows: await views(ports, ctx, rows.slice(0, query.limit)), next: last ? `${at}_${last.id}` : null, kinds: await store.countWatch(ctx.tx, { ...filter, kind: undefined }), today };
+  const { rows, next } = await pageOf(ports, ctx, filter, query);
+  return { rows: await views(ports, ctx, rows), next, kinds: await store.countWatch(ctx.tx, { ...filter, kind: undefined }), today };
 }
 
 async function held(ctx: Ctx, id: string): Promise<store.StoredWatch> {

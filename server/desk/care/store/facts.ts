@@ -46,3 +46,9 @@ export async function lastSeen(tx: Tx, contactIds: readonly string[]): Promise<{
     left join lateral (select r.assignee_id from conversations.v_reach r join identity.v_person p on p.id = r.assignee_id and p.state = 'active' where r.contact_id = w.id order by r.opened_at desc limit 1) a on true`.execute(tx);
   return rows;
 }
+/** Agreements that hold and end by a day, with who looks after them, if that one is there. */
+export async function agreementsOf(tx: Tx, contactIds: readonly string[], endsBy: string): Promise<{ id: string; number: number; contactId: string; ownerId: string | undefined; untilOn: string }[]> {
+  const { rows } = await sql<{ id: string; number: number; contactId: string; ownerId: string | null; untilOn: string }>`select a.id, a.number, a.contact_id as "contactId", p.id as "ownerId", a.until_on as "untilOn"
+    from agreements.v_agreement a left join identity.v_person p on p.id = a.owner_id and p.state = 'active' where a.contact_id = any(${contactIds}::uuid[]) and a.state = 'active' and a.until_on <= ${endsBy} order by a.until_on, a.id`.execute(tx);
+  return rows.map((row) => ({ ...row, ownerId: row.ownerId ?? undefined }));
+}

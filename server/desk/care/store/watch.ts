@@ -37,9 +37,24 @@ function conditions(f: WatchFilter) {
   return sql`${state} and ${f.ownerId === undefined ? sql`true` : f.ownerId === null ? sql`w.owner_id is null` : sql`w.owner_id = ${f.ownerId}`} and ${f.kind === undefined ? sql`true` : sql`w.kind = ${f.kind}`}`;
 }
 
-/** One page: what is due by how long it has been, what is put off by its day, what has ended the newest first. `after`: how the last line stood. */
-export async function listWatch(tx: Tx, f: WatchFilter, after: { at: string; id: string } | null, limit: number): Promise<StoredWatch[]> {
-  const by = { today: sql`w.since_on`, later: sql`w.until_on`, ended: sql`w.ended_at` }[f.state];
+/** How far down the list a line stands: what falls on today, the kind's place, how long it has waited; a silence stands the lower the longer it lasts. */
+const placeOf = (today: string, order: readonly string[]) => sql`(case when w.kind <> 'silence' and coalesce(w.until_on, w.since_on) = ${today}::date then 0 else 1 end)::int, coalesce(array_position(${order}::text[], w.kind), 99)::int,
+  (case when w.kind = 'silence' then date '2200-01-01' - w.since_on else w.since_on - date '1900-01-01' end)::int, w.id`;
+export interface WatchPlace {
+  place: [onDay: number, kind: number, waited: number];
+  id: string;
+}
+/** One page of what is due, in the order that the handbook gives. */
+export async function listDue(tx: Tx, f: WatchFilter, order: readonly string[], after: WatchPlace | null, limit: number): Promise<(StoredWatch & WatchPlace)[]> {
+  const place = placeOf(f.today, order);
+  const { rows } = await sql<StoredWatch & { p1: number; p2: number; p3: number }>`select * from (select ${columns}, r.p1, r.p2, r.p3 from ${source} cross join lateral (select * from (values (${place})) as v (p1, p2, p3, p4)) as r where ${conditions(f)}) as l
+    where ${after === null ? sql`true` : sql`(l.p1, l.p2, l.p3, l.id) > (${after.place[0]}::int, ${after.place[1]}::int, ${after.place[2]}::int, ${after.id}::uuid)`} order by l.p1, l.p2, l.p3, l.id limit ${limit}`.execute(tx);
+  return rows.map(({ p1, p2, p3, ...row }) => ({ ...row, place: [p1, p2, p3] }));
+}
+
+/** One page: what is put off by its day, what has ended the newest first. `after`: how the last line stood. */
+export async function listWatch(tx: Tx, f: WatchFilter & { state: "later" | "ended" }, after: { at: string; id: string } | null, limit: number): Promise<StoredWatch[]> {
+  const by = { later: sql`w.until_on`, ended: sql`w.ended_at` }[f.state];
   const type = f.state === "ended" ? sql`timestamptz` : sql`date`;
   const behind = after === null ? sql`true` : f.state === "ended" ? sql`(${by}, w.id) < (${after.at}::${type}, ${after.id}::uuid)` : sql`(${by}, w.id) > (${after.at}::${type}, ${after.id}::uuid)`;
   const { rows } = await sql<StoredWatch>`select ${columns} from ${source} where ${conditions(f)} and ${behind} order by ${by} ${f.state === "ended" ? sql`desc` : sql`asc`}, w.id ${f.state === "ended" ? sql`desc` : sql`asc`} limit ${limit}`.execute(tx);

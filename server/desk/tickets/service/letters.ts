@@ -22,13 +22,17 @@ export type Mails = Parameters<typeof mailAddress>[1];
 /** Where a letter about this ticket goes; or why none does. Null: the workflow writes none. */
 export async function letterOf(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow, mails?: Mails): Promise<{ to: string } | { to: null; why: "no_address" | "no_consent" } | null> {
   const template = w.channels?.mail;
-  if (!template || t.contactId === null) return null;
+  return !template || t.contactId === null ? null : letterTo(ports, ctx, t.contactId, template.consent, mails);
+}
+
+/** Where a letter to this contact goes, of a purpose that its customer has to agree to; or why none does. */
+export async function letterTo(ports: TicketPorts, ctx: Ctx, contactId: string, consent: string, mails?: Mails): Promise<{ to: string } | { to: null; why: "no_address" | "no_consent" }> {
   // Most have none: then nothing else is asked.
-  const to = mailAddress(t.contactId, mails ?? await ports.customers.contacts.openBeside(ctx.tx, t.contactId, "mail"));
+  const to = mailAddress(contactId, mails ?? await ports.customers.contacts.openBeside(ctx.tx, contactId, "mail"));
   if (to === null) return { to: null, why: "no_address" };
-  const customerId = await ports.customers.customerOf(ctx.tx, t.contactId);
-  const contactIds = customerId === null ? [t.contactId] : await ports.customers.contactsOf(ctx.tx, customerId);
-  return (await ports.consented(ctx.tx, contactIds, template.consent)) ? { to } : { to: null, why: "no_consent" };
+  const customerId = await ports.customers.customerOf(ctx.tx, contactId);
+  const contactIds = customerId === null ? [contactId] : await ports.customers.contactsOf(ctx.tx, customerId);
+  return (await ports.consented(ctx.tx, contactIds, consent)) ? { to } : { to: null, why: "no_consent" };
 }
 
 /** The letter of a line of the timeline: once, in the workflow's template, with a way in of its own. */
