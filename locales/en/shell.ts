@@ -9,6 +9,8 @@ const shell = {
     customers: "Customers",
     care: "Care",
     tickets: "Tickets",
+    documents: "Documents",
+    letters: "Letters",
     incidents: "Incidents",
     tasks: "Tasks",
     follow: "My ticket",

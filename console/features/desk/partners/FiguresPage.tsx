@@ -1,4 +1,4 @@
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { Link } from "@tanstack/react-router";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -7,6 +7,7 @@ import { useAddress } from "#console/lib/address.ts";
 import { api } from "#console/lib/api.ts";
 import { serverNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";
+import { DateField } from "#console/ui/DateField.tsx";
 import { type Column, DataTable } from "#console/ui/DataTable.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
@@ -37,10 +38,10 @@ export default function FiguresPage(): ReactNode {
       <PageHead title={t.title} note={t.note}>
         <div className="partners-dates">
           <Field label={t.from}>
-            <Input type="date" value={from} max={to} onChange={(event) => change({ from: event.target.value })} />
+            <DateField value={from} max={to} onChange={(day) => change({ from: day })} />
           </Field>
           <Field label={t.to}>
-            <Input type="date" value={to} min={from} onChange={(event) => change({ to: event.target.value })} />
+            <DateField value={to} min={from} onChange={(day) => change({ to: day })} />
           </Field>
         </div>
       </PageHead>
