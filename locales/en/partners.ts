@@ -141,6 +141,7 @@ const partners: typeof source = {
     none: "No review has fallen due.",
   },
   figures: {
+    letters: "Letters",
     title: "Partner figures",
     note: "What partners were asked, and how soon they answered. By the day of asking.",
     from: "From",

@@ -153,6 +153,7 @@ const partners = {
   },
   figures: {
     title: "合作方往来",
+    letters: "来信",
     note: "请他们协助了多少、答复得快不快。按发出的日期计。",
     from: "从",
     to: "到",

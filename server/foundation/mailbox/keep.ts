@@ -42,7 +42,7 @@ export async function takeIn(parts: Parts, spot: Spot, raw: Buffer | "too_large"
   }
 }
 
-async function keep(parts: Parts, spot: Spot, letter: Parsed, received: readonly ReceivedFile[], unreadable: LetterWhy | null): Promise<void> {
+async function keep(parts: Parts, spot: Spot, letter: Parsed, brought: readonly ReceivedFile[], unreadable: LetterWhy | null): Promise<void> {
   const double = await parts.kernel.run(system, async (ctx) => {
     const box = await store.lockBox(ctx.tx);
     // Set anew meanwhile, or read by another node.
@@ -50,10 +50,13 @@ async function keep(parts: Parts, spot: Spot, letter: Parsed, received: readonly
     await store.noteUid(ctx.tx, box.id, spot.uid);
     if (await store.isKnown(ctx.tx, letter.once)) return true;
     const id = newId();
-    for (const file of received) await parts.ports.files.record(ctx.tx, ctx.now, file, { id });
-    const incoming: Incoming = { id, nature: letter.nature, from: letter.from, title: letter.title, said: letter.said, quoted: letter.quoted, files: received.map((file) => file.id) };
-    const subject = await subjectOf(parts, ctx, letter);
-    const made = (subject && (await parts.ports.receive(ctx, subject, incoming))) ?? ({ state: "open", why: unreadable ?? "unmatched", ownerId: id } satisfies Received);
+    for (const file of brought) await parts.ports.files.record(ctx.tx, ctx.now, file, { id });
+    const incoming: Incoming = { id, nature: letter.nature, from: letter.from, title: letter.title, said: letter.said, quoted: letter.quoted, files: brought.map((file) => file.id) };
+    const found = await subjectOf(parts, ctx, letter);
+    const received = found && (await parts.ports.receive(ctx, found, incoming));
+    // A matter that is gone takes no letters.
+    const subject = received ? found : null;
+    const made = received ?? ({ state: "open", why: unreadable ?? "unmatched", ownerId: id } satisfies Received);
     // What no letter of ours brought about, and no person wrote, waits for nobody.
     const idle = subject === null && letter.nature !== "letter";
     const sealed = await seal(parts, ctx, made.ownerId, incoming);
@@ -61,11 +64,11 @@ async function keep(parts: Parts, spot: Spot, letter: Parsed, received: readonly
       id, at: ctx.now, once: letter.once, nature: letter.nature, ownerId: made.ownerId, ...sealed, files: [...incoming.files], leftOut: letter.leftOut,
       state: idle ? "aside" : made.state, why: made.why, subjectKind: subject?.kind ?? null, subjectId: subject?.id ?? null,
     });
-    ctx.record({ kind: "mailbox.letter_came", subject: ["letter", id], data: { nature: letter.nature, state: idle ? "aside" : made.state, why: made.why, files: received.length } });
+    ctx.record({ kind: "mailbox.letter_came", subject: ["letter", id], data: { nature: letter.nature, state: idle ? "aside" : made.state, why: made.why, files: brought.length } });
     if (subject === null && !idle) await notify(ctx, await parts.ports.sorters(ctx.tx), { kind: "mailbox.unmatched", params: {}, link: "/letters" });
     return false;
   });
-  if (double) for (const file of received) await parts.ports.files.discard(file);
+  if (double) for (const file of brought) await parts.ports.files.discard(file);
 }
 
 /** What it belongs to: by the tag in its address, else by the letter of ours that it answers. */

@@ -70,7 +70,7 @@ export async function stepsOf(tx: Tx, id: string): Promise<{ at: Date; by: strin
 
 /** Everybody whom it names, by person, team or department; active people only, its author never. */
 export async function audienceOf(tx: Tx, d: Pick<StoredDocument, "people" | "teams" | "departments" | "authorId">): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`select p.id from organization.v_person p where p.state = 'active' and not p.simulated and p.id <> ${d.authorId} and (p.id = any(${d.people}::uuid[]) or p.department_id = any(${d.departments}::uuid[])
+  const { rows } = await sql<{ id: string }>`select p.id from organization.v_person p where p.state = 'active' and p.id <> ${d.authorId} and (p.id = any(${d.people}::uuid[]) or p.department_id = any(${d.departments}::uuid[])
     or exists (select 1 from organization.v_membership m where m.person_id = p.id and m.team_id = any(${d.teams}::uuid[]))
     or exists (select 1 from organization.v_membership m join organization.v_team t on t.id = m.team_id where m.person_id = p.id and t.department_id = any(${d.departments}::uuid[]))) order by p.id`.execute(tx);
   return rows.map((row) => row.id);
@@ -123,6 +123,6 @@ export async function listDocuments(tx: Tx, me: string, query: { side: DocumentS
 
 type Named = { id: string; name: string };
 export const peopleNamed = async (tx: Tx, ids: readonly string[] | null): Promise<Named[]> =>
-  (await sql<Named>`select id, name from organization.v_person where ${ids === null ? sql`state = 'active' and not simulated` : sql`id = any(${ids}::uuid[])`} order by name_key, id limit 2000`.execute(tx)).rows;
+  (await sql<Named>`select id, name from organization.v_person where ${ids === null ? sql`state = 'active'` : sql`id = any(${ids}::uuid[])`} order by name_key, id limit 2000`.execute(tx)).rows;
 export const teamsNamed = async (tx: Tx, ids: readonly string[] | null): Promise<Named[]> => (await sql<Named>`select id, name from organization.v_team where ${ids === null ? sql`state = 'open'` : sql`id = any(${ids}::uuid[])`} order by name, id limit 500`.execute(tx)).rows;
 export const departmentsNamed = async (tx: Tx, ids: readonly string[] | null): Promise<Named[]> => (await sql<Named>`select id, name from organization.v_unit where ${ids === null ? sql`kind = 'department'` : sql`id = any(${ids}::uuid[])`} order by name, id limit 500`.execute(tx)).rows;

@@ -7,6 +7,7 @@ import { useAddress } from "#console/lib/address.ts";
 import { api } from "#console/lib/api.ts";
 import { serverNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";
+import { useMay } from "#console/shell/session.tsx";
 import { DateField } from "#console/ui/DateField.tsx";
 import { type Column, DataTable } from "#console/ui/DataTable.tsx";
 import { Field } from "#console/ui/Field.tsx";
@@ -28,6 +29,7 @@ const isDay = (word: string | undefined): word is string => word !== undefined &
 /** How partners answer (R-CO-03): each row opens its tasks. */
 export default function FiguresPage(): ReactNode {
   const t = usePartnerText().figures;
+  const sorts = useMay()("mail.sort");
   const [address, change] = useAddress();
   const [from, to] = [isDay(address.from) ? address.from : dayBefore(30), isDay(address.to) ? address.to : dayBefore(0)];
   const found = useQuery({ queryKey: ["partner-figures", from, to], queryFn: () => api("GET /v1/partner-figures", { query: { from, to } }) });
@@ -37,6 +39,7 @@ export default function FiguresPage(): ReactNode {
     <Page>
       <PageHead title={t.title} note={t.note}>
         <div className="partners-dates">
+          {sorts ? <Link className="k-link" to="/letters">{t.letters}</Link> : null}
           <Field label={t.from}>
             <DateField value={from} max={to} onChange={(day) => change({ from: day })} />
           </Field>
