@@ -11,6 +11,7 @@ import type { customerJoinEndpoints } from "./customer-joins.ts";
 import type { consentEndpoints } from "./consents.ts";
 import type { dataRequestEndpoints } from "./data-requests.ts";
 import type { deskActEndpoints } from "./desk-acts.ts";
+import type { documentEndpoints } from "./documents.ts";
 import type { errandEndpoints } from "./errands.ts";
 import type { feedEndpoints } from "./feed.ts";
 import type { floorEndpoints } from "./floor.ts";
@@ -19,6 +20,7 @@ import type { handbookEndpoints } from "./handbook.ts";
 import type { identityEndpoints } from "./identity.ts";
 import type { insightEndpoints } from "./insight.ts";
 import type { mailEndpoints } from "./mail.ts";
+import type { mailboxEndpoints } from "./mailbox.ts";
 import type { notificationEndpoints } from "./notifications.ts";
 import type { operationEndpoints } from "./operation.ts";
 import type { orderEndpoints } from "./orders.ts";
@@ -46,4 +48,4 @@ import type { workbenchEndpoints } from "./workbench.ts";
 
 /** Every endpoint of the product, merged by type (D26): the typed client reads it, no zod reaches the browser. */
 export type Contract = typeof identityEndpoints & typeof notificationEndpoints & typeof operationEndpoints & typeof handbookEndpoints & typeof conversationEndpoints & typeof passingEndpoints & typeof deskActEndpoints & typeof feedEndpoints & typeof floorEndpoints & typeof customerEndpoints & typeof orderEndpoints & typeof intakeEndpoints & typeof actionEndpoints & typeof orderHelpEndpoints & typeof recommendEndpoints & typeof organizationEndpoints & typeof searchEndpoints & typeof signInEndpoints & typeof outgoingEndpoints & typeof integrationEndpoints & typeof insightEndpoints & typeof promiseEndpoints & typeof ticketEndpoints & typeof taskEndpoints & typeof filingEndpoints &
-  typeof workbenchEndpoints & typeof privacyEndpoints & typeof slaEndpoints & typeof returnEndpoints & typeof dataRequestEndpoints & typeof consentEndpoints & typeof voiceEndpoints & typeof customerJoinEndpoints & typeof mailEndpoints & typeof partnerTaskEndpoints & typeof incidentEndpoints & typeof partnerReviewEndpoints & typeof closingEndpoints & typeof errandEndpoints & typeof ticketViewEndpoints & typeof savedTicketViewEndpoints & typeof customerGroupEndpoints & typeof importEndpoints & typeof careEndpoints & typeof habitEndpoints & typeof agreementEndpoints;
+  typeof workbenchEndpoints & typeof privacyEndpoints & typeof slaEndpoints & typeof returnEndpoints & typeof dataRequestEndpoints & typeof consentEndpoints & typeof voiceEndpoints & typeof customerJoinEndpoints & typeof mailEndpoints & typeof mailboxEndpoints & typeof partnerTaskEndpoints & typeof incidentEndpoints & typeof partnerReviewEndpoints & typeof closingEndpoints & typeof errandEndpoints & typeof documentEndpoints & typeof ticketViewEndpoints & typeof savedTicketViewEndpoints & typeof customerGroupEndpoints & typeof importEndpoints & typeof careEndpoints & typeof habitEndpoints & typeof agreementEndpoints;

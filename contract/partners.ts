@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Day, Id, Instant, LocalText, Nothing, page, PageQuery } from "./common.ts";
 import { endpoints } from "./endpoint.ts";
+import { Letter } from "./mailbox.ts";
 import { FileIds, taskStates } from "./tasks.ts";
 
 /** What a partner may see beside what he is asked: the title, the order; and personal data whole, which else stand masked. */
@@ -42,6 +43,8 @@ export const PartnerTask = z.object({
   /** The link that opens longest; null: none does. */
   linkUntil: Instant.nullable(),
   said: z.array(Said),
+  /** What came by mail, also what waits for a person. */
+  letters: z.array(Letter),
 });
 export type PartnerTask = z.output<typeof PartnerTask>;
 
@@ -86,6 +89,15 @@ export const partnerTaskEndpoints = endpoints({
   "POST /v1/partner-tasks/{id}/link": { summary: "Makes a new link, mails it, and shows it this once; links of before end.", perm: "tickets.work", params: byId, response: z.object({ token: z.string() }), refusals: ["task_over"] },
   "DELETE /v1/partner-tasks/{id}/link": { summary: "Ends all links of a task.", perm: "tickets.work", params: byId, response: Nothing, refusals: [] },
   "POST /v1/partner-tasks/{id}/reply": { summary: "Answers a partner's question; he is mailed.", perm: "tickets.work", params: byId, body: z.object({ words }), response: Nothing, refusals: ["task_over"] },
+  "POST /v1/partner-tasks/{id}/letters/{letterId}": {
+    summary: "Decides about a letter that waits: it is the partner's answer, question or refusal, or belongs elsewhere.",
+    perm: "tickets.work",
+    params: byId.extend({ letterId: Id }),
+    body: z.object({ decision: z.enum(["answer", "question", "refusal", "aside"]) }),
+    response: Nothing,
+    refusals: ["letter_settled"],
+  },
+  "GET /v1/partner-letter-tasks": { summary: "Partners' tasks that a letter can be given to, open ones first.", perm: "mail.sort", response: z.object({ rows: z.array(z.object({ id: Id, partner: z.string(), code: z.string(), what: z.string(), state: z.enum(taskStates) })) }), refusals: [] },
   "POST /v1/partner": { summary: "The partner's page of a task, by link.", perm: "public", body: z.object({ token }), response: PartnerPage, refusals: [...over] },
   "POST /v1/partner/acts": {
     summary: "The partner takes the task on, refuses it, asks, or answers.",

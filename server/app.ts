@@ -1,11 +1,11 @@
 import { createHmac } from "node:crypto";
-import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { auditModule, openSigner, sealedDaysAgo } from "#server/foundation/audit/index.ts";
 import { countHolders, holdersOf, identityModule, namesOf, type Identity } from "#server/foundation/identity/index.ts";
 import { openImports, type Imports } from "#server/foundation/imports/index.ts";
 import { openMail, type Mail } from "#server/foundation/mail/index.ts";
+import { openMailbox, type Mailbox } from "#server/foundation/mailbox/index.ts";
 import { notificationsModule } from "#server/foundation/notifications/index.ts";
 import { operationModule } from "#server/foundation/operation/index.ts";
 import { openOrganization, type Organization } from "#server/foundation/organization/index.ts";
@@ -20,6 +20,7 @@ import { openPromises, type Promises } from "#server/desk/promises/index.ts";
 import { customersDoor, eraseContacts, fieldNames, type Customers } from "#server/desk/customers/index.ts";
 import { openAgreements, type Agreements } from "#server/desk/agreements/index.ts";
 import { openCare, type CareDoor } from "#server/desk/care/index.ts";
+import { openDocuments, type Documents } from "#server/team/documents/index.ts";
 import { openErrands, type Errands } from "#server/team/errands/index.ts";
 import { closingModule } from "#server/team/closing/index.ts";
 import { analyticsModule } from "#server/insight/analytics/index.ts";
@@ -54,7 +55,6 @@ import { openOutbound } from "#server/kernel/outbound/index.ts";
 import { createHub, type Hub } from "#server/kernel/realtime/hub.ts";
 import { feedRoutes } from "#server/kernel/realtime/routes.ts";
 import { attachSockets } from "#server/kernel/realtime/sockets.ts";
-import { Refusal } from "#server/kernel/refusal.ts";
 import { addPages } from "#server/pages.ts";
 import { orderHelp } from "#server/order-help.ts";
 import { agreementPorts } from "#server/agreement-ports.ts";
@@ -62,7 +62,9 @@ import { carePorts } from "#server/care-ports.ts";
 import { customerPorts } from "#server/customer-ports.ts";
 import { returnPorts } from "#server/return-ports.ts";
 import { policyKinds } from "#server/policies.ts";
+import { mailboxPorts } from "#server/mailbox-ports.ts";
 import { partnerPorts } from "#server/partner-ports.ts";
+import { admitStaff, ipOf } from "#server/staff-door.ts";
 import { ticketPorts } from "#server/ticket-ports.ts";
 
 /** The running product: its doors, for main.ts, the demo and the tests. */
@@ -74,6 +76,7 @@ export interface App {
   tokens: Tokens;
   webhooks: Webhooks;
   mail: Mail;
+  mailbox: Mailbox;
   customers: Customers;
   orders: Orders;
   conversations: Conversations;
@@ -84,6 +87,7 @@ export interface App {
   partners: Partners;
   incidents: Incidents;
   errands: Errands;
+  documents: Documents;
   search: Search;
   imports: Imports;
   care: CareDoor;
@@ -232,8 +236,10 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   const tickets = openTickets(ticketPorts({ kernel, keys, mail, handbook, customers, orders, sla, conversations, promises, returns, search, privacy, files, zone, calendar, openIncident: (ctx, of) => incidents.open(ctx, of), origin: () => (config.publicUrl ? new URL(config.publicUrl).origin : `http://${config.host === "0.0.0.0" ? "localhost" : config.host}:${boundPort()}`) }));
   const agreements = openAgreements(agreementPorts({ keys, customers, zone, calendar, tickets, mail, handbook, conversations, organization, followed: care.follow }));
   const errands = openErrands({ keys, clocks: sla });
+  const documents = openDocuments({ keys, zone, files: { ...filesPort(kernel, files), find: (tx, id) => files.find(tx, id) }, reviewers: (tx) => holdersOf(tx, "documents.pass") });
   const incidents = openIncidents({ keys, clocks: sla, tickets, actorOf: (tx, id) => identity.actorOf(tx, id) });
-  const partners = openPartners(partnerPorts({ keys, mail, handbook, organization, customers, orders, tickets, errands, calendar }));
+  const mailbox = openMailbox(kernel, mailboxPorts({ kernel, keys, files, mail, partners: () => partners }));
+  const partners = openPartners(partnerPorts({ keys, mail, mailbox, handbook, organization, customers, orders, tickets, errands, calendar }));
   const filing = openFiling({
     kernel, customers, orders, returns, tickets,
     shopByKey: organization.shopByKey,
@@ -266,6 +272,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     auditModule(kernel, signer, join(config.dir, "audit")),
     notifications,
     mail.module,
+    mailbox.module,
     operationModule(kernel, ring),
     imports.module,
     customerFiles,
@@ -282,6 +289,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     partners.module,
     incidents.module,
     errands.module,
+    documents.module,
     closingModule({
       rules: (tx, at) => handbook.inForce(tx, "daily-close", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
       zone,
@@ -317,19 +325,8 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   morePages(http);
   await addPages(http, kernel, { routes, shopOrigins: async (key) => (await organization.shopByKey(db.kysely, key))?.origins ?? null, working: work.running, ready: async () => (await handbook.unreadable(db.kysely, clock.now())).length === 0 });
 
-  const admitStaff = async (request: IncomingMessage) => {
-    const own = config.publicUrl ? new URL(config.publicUrl).origin : `http://${request.headers.host ?? ""}`;
-    if (request.headers.origin !== own) throw new Refusal("foreign_origin", { status: 403 });
-    const actor = await identity.authenticateCookie(request.headers.cookie);
-    if (!actor) throw new Refusal("unauthenticated");
-    return actor;
-  };
-  const ipOf = (request: IncomingMessage) => {
-    const forwarded = config.trustProxy ? String(request.headers["x-forwarded-for"] ?? "").split(",")[0]?.trim() : "";
-    return forwarded || (request.socket.remoteAddress ?? "");
-  };
   await http.ready();
-  const sockets = attachSockets(http.server, [conversations.staffDoor(admitStaff), web.door], hub, log, { ipOf, limitFactor: config.limitFactor });
+  const sockets = attachSockets(http.server, [conversations.staffDoor(admitStaff(config, identity)), web.door], hub, log, { ipOf: ipOf(config), limitFactor: config.limitFactor });
   const offSession = bus.on("session", () => sockets.recheck(identity.authenticateCookie));
 
   const sequencer = startSequencer(db, bus, log);
@@ -343,11 +340,11 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
 
   return {
     http, handbook, identity, organization, customers, orders, conversations, search,
-    tokens, webhooks, mail,
+    tokens, webhooks, mail, mailbox,
     promises,
     sla,
     returns,
-    tickets, partners, incidents, errands, imports, care, agreements,
+    tickets, partners, incidents, errands, documents, imports, care, agreements,
     connections: () => sockets.count(),
     async settle() {
       for (let i = 0; i < 3; i += 1) {

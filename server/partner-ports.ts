@@ -3,6 +3,7 @@ import type { Orders } from "#server/desk/orders/index.ts";
 import type { PartnerPorts } from "#server/desk/partners/index.ts";
 import type { Tickets } from "#server/desk/tickets/index.ts";
 import { holdersOf } from "#server/foundation/identity/index.ts";
+import type { Mailbox } from "#server/foundation/mailbox/index.ts";
 import type { Mail } from "#server/foundation/mail/index.ts";
 import type { BusinessCalendar, Organization } from "#server/foundation/organization/index.ts";
 import type { Errands } from "#server/team/errands/index.ts";
@@ -14,6 +15,7 @@ import type { Handbook } from "#server/kernel/handbook/index.ts";
 interface Beside {
   keys: DataKeys;
   mail: Mail;
+  mailbox: Mailbox;
   handbook: Handbook;
   organization: Organization;
   customers: Customers;
@@ -24,9 +26,9 @@ interface Beside {
 }
 
 /** What partners need from beside, below and above, in a file of its own beside app.ts. */
-export function partnerPorts({ keys, mail, handbook, organization, customers, orders, tickets, errands, calendar }: Beside): PartnerPorts {
+export function partnerPorts({ keys, mail, mailbox, handbook, organization, customers, orders, tickets, errands, calendar }: Beside): PartnerPorts {
   return {
-    keys, mail, organization,
+    keys, mail, mailbox, organization,
     outside: tickets.outside,
     contacts: customers.contacts,
     ordersOf: orders.ordersOf,

@@ -19,6 +19,7 @@ import { importEndpoints } from "#contract/imports.ts";
 import { customerGroupEndpoints } from "#contract/customer-groups.ts";
 import { customerJoinEndpoints } from "#contract/customer-joins.ts";
 import type { Endpoint } from "#contract/endpoint.ts";
+import { documentEndpoints } from "#contract/documents.ts";
 import { errandEndpoints } from "#contract/errands.ts";
 import { feedEndpoints } from "#contract/feed.ts";
 import { floorEndpoints } from "#contract/floor.ts";
@@ -26,6 +27,7 @@ import { habitEndpoints } from "#contract/habits.ts";
 import { handbookEndpoints } from "#contract/handbook.ts";
 import { identityEndpoints } from "#contract/identity.ts";
 import { mailEndpoints } from "#contract/mail.ts";
+import { mailboxEndpoints } from "#contract/mailbox.ts";
 import { notificationEndpoints } from "#contract/notifications.ts";
 import { insightEndpoints } from "#contract/insight.ts";
 import { operationEndpoints } from "#contract/operation.ts";
@@ -62,7 +64,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 export const contract: Readonly<Record<string, Endpoint>> = {
   ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...customerJoinEndpoints, ...customerGroupEndpoints, ...importEndpoints, ...orderEndpoints, ...intakeEndpoints, ...actionEndpoints, ...orderHelpEndpoints, ...recommendEndpoints, ...organizationEndpoints, ...operationEndpoints,
   ...notificationEndpoints, ...outgoingEndpoints, ...integrationEndpoints, ...insightEndpoints, ...workbenchEndpoints, ...privacyEndpoints, ...dataRequestEndpoints, ...consentEndpoints,
-  ...promiseEndpoints, ...voiceEndpoints, ...slaEndpoints, ...returnEndpoints, ...ticketEndpoints, ...ticketViewEndpoints, ...savedTicketViewEndpoints, ...taskEndpoints, ...filingEndpoints, ...mailEndpoints, ...partnerTaskEndpoints, ...incidentEndpoints, ...partnerReviewEndpoints, ...closingEndpoints, ...errandEndpoints, ...careEndpoints, ...habitEndpoints, ...agreementEndpoints,
+  ...promiseEndpoints, ...voiceEndpoints, ...slaEndpoints, ...returnEndpoints, ...ticketEndpoints, ...ticketViewEndpoints, ...savedTicketViewEndpoints, ...taskEndpoints, ...filingEndpoints, ...mailEndpoints, ...mailboxEndpoints, ...partnerTaskEndpoints, ...incidentEndpoints, ...partnerReviewEndpoints, ...closingEndpoints, ...errandEndpoints, ...documentEndpoints, ...careEndpoints, ...habitEndpoints, ...agreementEndpoints,
 };
 
 export interface Answer {

@@ -1,5 +1,5 @@
 import { filesPort } from "#server/desk/attachments/index.ts";
-import { openTalkOf, readable, tellCustomer, type Conversations } from "#server/desk/conversations/index.ts";
+import { anyOpenTalkOf, openTalkOf, readable, tellCustomer, type Conversations } from "#server/desk/conversations/index.ts";
 import type { Customers } from "#server/desk/customers/index.ts";
 import type { Orders } from "#server/desk/orders/index.ts";
 import type { Privacy } from "#server/desk/privacy/index.ts";
@@ -41,7 +41,7 @@ interface Beside {
 export function ticketPorts({ kernel, keys, mail, handbook, customers, orders, sla, conversations, promises, returns, search, privacy, files, zone, calendar, origin, openIncident }: Beside): TicketPorts {
   const territories = async (tx: Tx) => (await handbook.inForce(tx, "territories", "default", { at: kernel.clock.now() })).body.territories;
   return {
-    keys, mail, customers, zone, calendar, origin, openIncident, openTalkOf, promises,
+    keys, mail, customers, zone, calendar, origin, openIncident, openTalkOf, anyOpenTalkOf, promises,
     clocks: sla,
     conversation: readable,
     workflows: workflowsFrom(handbook),

@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startReceiver, type Receiver } from "#server/foundation/mail/testing.ts";
-import { closeBrowser, shot, visit, type Visit } from "./browser.ts";
+import { letter, startBox, type Box } from "#server/foundation/mailbox/testing.ts";
+import { bothWidths, closeBrowser, shot, visit, type Visit } from "./browser.ts";
 import { signInOn } from "./pages.ts";
 import { startProduct, type Product } from "./product.ts";
 import { demoAccounts, demoPassword, signIn, type Staff } from "./staff.ts";
@@ -9,6 +10,7 @@ import { demoIdentity, visitShop } from "./visitor.ts";
 
 let product: Product;
 let receiver: Receiver;
+let box: Box;
 let agent: { login: string; password: string };
 let staff: Staff;
 let desk: Visit;
@@ -29,7 +31,7 @@ async function choose(page: Page, label: string, words: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  receiver = await startReceiver();
+  [receiver, box] = await Promise.all([startReceiver(), startBox()]);
   product = await startProduct({ args: ["--demo", "--shoppers", "0", "--no-agents"], env: { KEFU_OUTBOUND_ALLOW: "127.0.0.1" } });
   agent = demoAccounts(product).find((a) => a.role.includes("当班"))!;
   staff = await signIn(product, agent.login, agent.password);
@@ -46,6 +48,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await closeBrowser();
   await receiver.close();
+  await box.close();
   await product.clean();
 });
 
@@ -57,10 +60,12 @@ test("R-TK-08 (mail): without a server the page says that nothing is sent; set u
   });
   await page.goto(`${product.url}/settings/mail`);
   await page.getByText("现在一封也发不出去").waitFor();
-  await page.getByLabel("服务器", { exact: true }).fill("127.0.0.1");
-  await page.getByRole("combobox", { name: "加密" }).click();
+  const panel = (title: string) => page.locator(".k-panel").filter({ has: page.getByText(title, { exact: true }) });
+  const server = panel("发信服务器");
+  await server.getByLabel("服务器", { exact: true }).fill("127.0.0.1");
+  await server.getByRole("combobox", { name: "加密" }).click();
   await option(page, "不加密");
-  await page.getByRole("spinbutton", { name: "端口" }).fill(String(receiver.port));
+  await server.getByRole("spinbutton", { name: "端口" }).fill(String(receiver.port));
   await page.getByRole("button", { name: "保存服务器" }).click();
   await page.getByText("试发一封").waitFor();
   const senders = page.getByRole("region", { name: "全部店铺" });
@@ -74,6 +79,19 @@ test("R-TK-08 (mail): without a server the page says that nothing is sent; set u
   // The demo's partners were asked before there was a server.
   await expect.poll(() => receiver.got.filter((one) => one.to[0]!.endsWith("yuantu.example")).length).toBeGreaterThan(0);
   await page.getByText("已发出").first().waitFor();
+  const inbox = panel("收信信箱");
+  await inbox.getByText("合作方只能打开链接答复").waitFor();
+  await inbox.getByLabel("IMAP 服务器").fill("127.0.0.1");
+  await inbox.getByRole("combobox", { name: "加密" }).click();
+  await option(page, "不加密");
+  await inbox.getByRole("spinbutton", { name: "端口" }).fill(String(box.port));
+  await inbox.getByLabel("回复地址").fill("service@hemu.example");
+  await inbox.getByLabel("用户名").fill(box.user);
+  await inbox.getByLabel("密码").fill(box.password);
+  await inbox.getByRole("button", { name: "保存信箱" }).click();
+  await inbox.getByRole("button", { name: "试登录" }).click();
+  await inbox.getByText("登录成功").waitFor();
+  await inbox.getByText(/^最近查看/).waitFor();
   await shot(page, "partners-mail");
   await page.setViewportSize({ width: 390, height: 844 });
   await shot(page, "partners-mail-390");
@@ -122,6 +140,44 @@ test("R-TK-08 (partners): an agent asks the carrier from a ticket, the mail arri
   await shot(page, "partners-ticket");
 });
 
+test("R-TK-08 (answers by mail): the carrier simply answers the mail; what comes from another address waits beside the task for the agent, what belongs to nothing for the leader", async () => {
+  const partners = (await staff.call("GET", "/v1/partners")).body.rows as { id: string; name: string; contacts: { id: string; mail: string }[] }[];
+  const carrier = partners.find((one) => one.name === "远途快运")!;
+  const ask = async (what: string): Promise<string> => {
+    const before = receiver.got.length;
+    expect((await staff.call("POST", `/v1/tickets/${ticket}/partner-tasks`, { partnerId: carrier.id, contactId: carrier.contacts[0]!.id, what, within: { amount: 1, unit: "working_days" } })).status).toBe(200);
+    await expect.poll(() => receiver.got.length).toBeGreaterThan(before);
+    return receiver.got.findLast((one) => one.text.includes(what))!.replyTo;
+  };
+  const [first, second] = [await ask("请再查一次中转记录"), await ask("请补发面单照片")];
+  await box.deliver("INBOX",
+    letter({ From: "fang.yuan@yuantu.example", To: first, "Message-ID": "<s1@yuantu.example>" }, "中转记录已补，见系统。\n\n—— 请在这条线上方回复 ——\n方远，您好"),
+    letter({ From: "night@yuantu.example", To: second, "Message-ID": "<s2@yuantu.example>" }, "照片明早补发。"),
+    letter({ From: "stranger@else.example", To: "service@hemu.example", Subject: "上周的包裹", "Message-ID": "<s3@else.example>" }, "上周那个包裹找到了。"));
+  const { page } = desk;
+  await page.goto(`${product.url}/tickets/${ticket}`);
+  await page.locator(".tickets-entries").getByText("中转记录已补").waitFor({ timeout: 30_000 });
+  const waiting = page.locator(".partners-letters li").filter({ hasText: "照片明早补发" });
+  await waiting.getByText("不是从合作方的邮箱发来的").waitFor();
+  await waiting.scrollIntoViewIfNeeded();
+  await shot(page, "partners-letter-waits");
+  await waiting.getByRole("button", { name: "作为答复" }).click();
+  await page.locator(".tickets-entries").getByText("照片明早补发").waitFor();
+
+  const leader = await comeIn("tangshouyi", demoPassword(product, "tangshouyi"));
+  await leader.page.goto(`${product.url}/letters`);
+  const lost = leader.page.locator(".partners-letters li").filter({ hasText: "上周那个包裹找到了" });
+  await lost.waitFor();
+  await bothWidths(leader.page, "partners-letters");
+  await lost.getByRole("button", { name: "归到合作方任务" }).click();
+  await leader.page.getByRole("dialog").getByRole("combobox", { name: "合作方任务" }).fill("请再查一次中转记录");
+  await option(leader.page, "请再查一次中转记录");
+  await shot(leader.page, "partners-letters-give");
+  await leader.page.getByRole("dialog").getByRole("button", { name: "归到合作方任务" }).click();
+  await lost.waitFor({ state: "hidden" });
+  await leader.context.close();
+});
+
 test("R-CO-03 (partner figures): the leader reads how partners answer and opens the tasks behind", async () => {
   const { page, context } = await comeIn("tangshouyi", demoPassword(product, "tangshouyi"));
   await page.goto(`${product.url}/settings/partners`);
@@ -132,6 +188,73 @@ test("R-CO-03 (partner figures): the leader reads how partners answer and opens 
   await page.getByRole("dialog").getByText("等答复").first().waitFor();
   await shot(page, "partners-figures-tasks");
   await context.close();
+});
+
+test("R-CO-03 (documents): the leader passes a document on, the agent reads and acknowledges it, the receipts say who did not; a request comes back with its reason, is written anew and approved", async () => {
+  const me = ((await staff.call("GET", "/v1/session")).body as { person: { name: string } }).person.name;
+  const leader = await comeIn("tangshouyi", demoPassword(product, "tangshouyi"));
+  const boss = leader.page;
+  await boss.goto(`${product.url}/documents`);
+  await boss.getByRole("button", { name: "写公文" }).click();
+  const form = boss.getByRole("dialog");
+  await form.getByText("文件", { exact: true }).click();
+  await form.getByLabel("标题").fill("春季促销统一口径");
+  await form.getByLabel("正文").fill("满减以订单页为准，不另外承诺。");
+  await form.locator("input[type=file]").setInputFiles({ name: "口径.png", mimeType: "image/png", buffer: picture });
+  await form.getByText("口径.png").first().waitFor();
+  await form.getByRole("combobox", { name: /^人/ }).fill(me);
+  await option(boss, me);
+  await form.getByLabel(/^签收期限/).fill("2099-03-02");
+  await shot(boss, "documents-write");
+  await form.getByRole("button", { name: "发出" }).click();
+  await boss.waitForURL(/\/documents\/[0-9a-f-]{36}$/);
+  const address = boss.url();
+  await boss.getByText("已签收 0，共 1 人").waitFor();
+
+  const { page } = desk;
+  await page.goto(`${product.url}/documents?owing=yes`);
+  await page.getByRole("link", { name: "春季促销统一口径" }).waitFor();
+  await bothWidths(page, "documents-list");
+  await page.goto(address);
+  await page.getByText("满减以订单页为准").waitFor();
+  expect(await page.getByText("回执").count()).toBe(0);
+  await page.getByRole("button", { name: "签收" }).click();
+  await page.getByText("已签收").first().waitFor();
+  await bothWidths(page, "documents-read");
+  await boss.reload();
+  await boss.getByText("已读 1，已签收 1，共 1 人").waitFor();
+  await shot(boss, "documents-receipts");
+
+  await page.goto(`${product.url}/documents?side=mine`);
+  await page.getByRole("button", { name: "写公文" }).click();
+  await page.getByRole("dialog").getByLabel("标题").fill("请批准周六加班");
+  await page.getByRole("dialog").getByLabel("正文").fill("直播日人手不够。");
+  await page.getByRole("dialog").getByRole("button", { name: "提交审阅" }).click();
+  await page.getByText("选一位审阅人").waitFor();
+  const bossName = ((await signIn(product, "tangshouyi", demoPassword(product, "tangshouyi")).then((one) => one.call("GET", "/v1/session"))).body as { person: { name: string } }).person.name;
+  await page.getByRole("dialog").getByRole("combobox", { name: "审阅人" }).fill(bossName);
+  await option(page, bossName);
+  await page.getByRole("dialog").getByRole("button", { name: "提交审阅" }).click();
+  await page.waitForURL(/\/documents\/[0-9a-f-]{36}$/);
+  await boss.goto(page.url());
+  await boss.getByRole("button", { name: "退回" }).click();
+  await boss.getByRole("dialog").getByLabel("退回原因").fill("写明几个人");
+  await boss.getByRole("dialog").getByRole("button", { name: "退回" }).click();
+  await boss.getByText("已退回").first().waitFor();
+  await page.reload();
+  await page.getByText("写明几个人").waitFor();
+  await page.getByRole("button", { name: "修改后再提交" }).click();
+  await page.getByRole("dialog").getByLabel("正文").fill("直播日人手不够，请批准两人。");
+  await page.getByRole("dialog").getByRole("button", { name: "改好再提交" }).click();
+  await page.getByText("第 2 次提交").waitFor();
+  await boss.reload();
+  await boss.getByRole("button", { name: "批准" }).click();
+  await boss.getByRole("dialog").getByLabel(/^批语/).fill("同意");
+  await boss.getByRole("dialog").getByRole("button", { name: "批准" }).click();
+  await boss.getByText("已批准").first().waitFor();
+  await shot(boss, "documents-approved");
+  expect([...leader.complaints, ...desk.complaints]).toEqual([]);
+  await leader.context.close();
 });
 
 test("R-TK-09 (daily close): shortly before the end of the shift a bar says what is left; with a reason the day is closed, and the leader sees it", async () => {

@@ -1,4 +1,4 @@
-// Plain JavaScript for Node ≥ 18: gives the browser tests a Chromium and Chinese fonts, and the day of chaos a clock that can be moved. Nothing happens when all are there.
+// Plain JavaScript for Node ≥ 18: gives the browser tests a Chromium and Chinese fonts, the day of chaos a clock that can be moved, and the tests of incoming mail a real IMAP server. Nothing happens when all are there.
 import { spawn } from "node:child_process";
 import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -22,9 +22,10 @@ export async function ensureBrowser() {
   if (!findBrowser()) packages.push("chromium");
   if (!hasChineseFont()) packages.push("fonts-noto-cjk");
   if (!hasMovableClock()) packages.push("libfaketime");
+  if (!hasMailServer()) packages.push("dovecot-imapd");
   if (packages.length > 0) await installDebian(packages);
   const browser = findBrowser();
-  if (!browser || !hasChineseFont()) throw failed(packages);
+  if (!browser || !hasChineseFont() || !hasMailServer()) throw failed(packages);
   return browser;
 }
 
@@ -61,6 +62,12 @@ function hasMovableClock() {
   return !isProgram("/usr/bin/apt-get") || readdirSync("/usr/lib").some((folder) => existsSync(join("/usr/lib", folder, "faketime/libfaketimeMT.so.1")));
 }
 
+// A real Dovecot, which the tests of incoming mail start for themselves (server/foundation/mailbox/testing.ts).
+function hasMailServer() {
+  const folders = [...(process.env.PATH ?? "").split(delimiter).filter(Boolean), "/usr/sbin", "/opt/homebrew/sbin", "/usr/local/sbin"];
+  return folders.some((folder) => isProgram(join(folder, "dovecot")));
+}
+
 function holdsChineseFont(folder, depth) {
   if (depth === 0 || !existsSync(folder)) return false;
   const entries = readdirSync(folder, { withFileTypes: true });
@@ -74,14 +81,14 @@ async function installDebian(packages) {
   const names = packages.join(" ");
   if (!isProgram("/usr/bin/apt-get")) {
     throw new Stop(
-      `浏览器测试需要 ${names}，而这里不是 Debian。请自行安装，或用 KEFU_CHROMIUM 指明 Chromium 的路径。`,
-      `The browser tests need ${names} and this is not Debian: install them, or name a Chromium with KEFU_CHROMIUM.`,
+      `测试需要 ${names}，而这里不是 Debian。请自行安装，或用 KEFU_CHROMIUM 指明 Chromium 的路径。`,
+      `The tests need ${names} and this is not Debian: install them, or name a Chromium with KEFU_CHROMIUM.`,
     );
   }
   if (process.getuid() !== 0) {
     throw new Stop(
-      `浏览器测试需要 ${names}。请运行 sudo apt-get install ${names} 后重试。`,
-      `The browser tests need ${names}: run sudo apt-get install ${names} and try again.`,
+      `测试需要 ${names}。请运行 sudo apt-get install ${names} 后重试。`,
+      `The tests need ${names}: run sudo apt-get install ${names} and try again.`,
     );
   }
   process.stderr.write(`正在安装 ${names}… / Installing ${names}…\n`);

@@ -1,5 +1,5 @@
 import { lazy, type ReactNode, Suspense } from "react";
-import { bars } from "#console/shell/features.ts";
+import { bars } from "#console/shell/parts.ts";
 import { useMay } from "#console/shell/session.tsx";
 
 const loaded = bars.map((bar) => ({ ...bar, Part: lazy(bar.load) }));

@@ -3,7 +3,7 @@ import { Modal } from "antd";
 import { type KeyboardEvent, lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
 import { type Command, fit, recentOf, rememberCommand, useOffered } from "#console/lib/commands.ts";
 import { isComposing } from "#console/lib/keys.ts";
-import { searchParts } from "#console/shell/features.ts";
+import { searchParts } from "#console/shell/parts.ts";
 import { useOpenFeatures } from "#console/shell/places.ts";
 import { useMay } from "#console/shell/session.tsx";
 import { useShellText } from "#console/shell/texts.ts";

@@ -1,7 +1,7 @@
 import { lazy, type ReactNode, Suspense } from "react";
 import { AvatarMenu } from "#console/shell/AvatarMenu.tsx";
 import type { TopPart } from "#console/shell/feature.ts";
-import { topParts } from "#console/shell/features.ts";
+import { topParts } from "#console/shell/parts.ts";
 import { useHere } from "#console/shell/places.ts";
 import { useMay, useSession } from "#console/shell/session.tsx";
 import { useShellText } from "#console/shell/texts.ts";

@@ -1,4 +1,4 @@
-import type { Bar, Feature, SearchPart, TopPart } from "#console/shell/feature.ts";
+import type { Feature } from "#console/shell/feature.ts";
 
 /** Every page of the console in the order of the rail; a page stands here from the day its file exists. */
 export const features: readonly Feature[] = [
@@ -152,6 +152,22 @@ export const features: readonly Feature[] = [
     words: "xietong renwu tasks departments",
   },
   {
+    path: "/documents",
+    name: "documents",
+    frame: "shell",
+    permission: "documents.write",
+    rail: { icon: "book" },
+    words: "gongwen qingshi baogao wenjian chuanyue qianshou documents requests reports",
+    load: () => import("#console/features/team/documents/Documents.tsx"),
+  },
+  {
+    path: "/documents/$id",
+    name: "documents",
+    frame: "shell",
+    permission: "documents.write",
+    load: () => import("#console/features/team/documents/DocumentPage.tsx"),
+  },
+  {
     path: "/close",
     name: "closing",
     frame: "shell",
@@ -176,6 +192,14 @@ export const features: readonly Feature[] = [
     name: "partner",
     frame: "bare",
     load: () => import("#console/features/desk/partners/PartnerPage.tsx"),
+  },
+  {
+    path: "/letters",
+    name: "letters",
+    frame: "shell",
+    permission: "mail.sort",
+    words: "laixin youjian hezuofang letters mail partners",
+    load: () => import("#console/features/desk/partners/LettersPage.tsx"),
   },
   {
     path: "/promises",
@@ -357,40 +381,4 @@ export const features: readonly Feature[] = [
           load: () => import("#console/features/kernel/gallery/Gallery.tsx"),
         } satisfies Feature,
       ]),
-];
-
-/** What features put into the top bar. */
-export const topParts: readonly TopPart[] = [
-  {
-    slot: "presence",
-    permission: "presence.set",
-    load: () => import("#console/features/desk/presence/PresenceControl.tsx"),
-  },
-  { slot: "bell", permission: "conversations.serve", load: () => import("#console/features/desk/conversations/alerts/DeskAlerts.tsx") },
-  { slot: "bell", load: () => import("#console/features/foundation/notifications/Bell.tsx") },
-];
-
-/** What features put above every page. */
-export const bars: readonly Bar[] = [
-  {
-    permission: "operation.write",
-    load: () => import("#console/features/foundation/operation/RecoveryBanner.tsx"),
-  },
-  {
-    permission: "shops.write",
-    load: () => import("#console/features/foundation/organization/start/StartBar.tsx"),
-  },
-  { permission: "tasks.answer", load: () => import("#console/features/team/closing/CloseBar.tsx") },
-];
-
-/** What the command bar searches beside commands and places: one line for each kind of record. */
-export const searchParts: readonly SearchPart[] = [
-  {
-    permission: "conversations.read",
-    load: () => import("#console/features/desk/search/FoundInPalette.tsx"),
-  },
-  {
-    permission: "customers.read",
-    load: () => import("#console/features/desk/customers/CustomerSearch.tsx"),
-  },
 ];

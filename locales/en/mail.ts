@@ -99,6 +99,7 @@ const mail: typeof source = {
     "partner.asked": "A partner asked for help",
     "partner.reminded": "A partner reminded",
     "partner.overdue": "A partner past the deadline",
+    "partner.late": "Partner told that it is over",
     "partner.replied": "A reply to a partner",
   },
   aboutUnknown: "Mail",

@@ -6,6 +6,7 @@ const subjectNames: Record<string, string> = { conversation: "Conversation", tic
 /** As in Conversation 12: first reply. */
 const timed = (p: Params) => `${subjectNames[String(p.subject)] ?? ""} ${p.number}: ${clockNames[String(p.clock)] ?? "deadline"}`;
 
+const documentKinds: Record<string, string> = { request: "request", report: "report", document: "document" };
 const actionNames: Record<string, string> = { address: "the new address", cancel: "the cancellation", intercept: "the interception", refund: "the refund", exchange: "the exchange" };
 
 /** Words of the notification centre. */
@@ -46,6 +47,16 @@ const notifications: typeof zh = {
     "ticket.task_answered": (p) => `${p.by} answered the task of ticket ${p.code}`,
     "ticket.task_refused": (p) => `${p.by} refused a task of ticket ${p.code}`,
     "ticket.partner_asked": (p) => `${p.by} asks about ticket ${p.code} and waits for your reply`,
+    "ticket.partner_heard": (p) => (p.what === "partner_bounced" ? `Mail to ${p.by} came back (ticket ${p.code}): please reach them another way` : `${p.by} wrote after the matter was over (ticket ${p.code}); the letter is kept`),
+    "ticket.partner_letter": (p) => `A letter on ticket ${p.code} waits for you: is it ${p.by}'s answer?`,
+    "document.to_review": (p) => `${p.by} submitted a ${documentKinds[String(p.what)] ?? "document"} for your review`,
+    "document.approved": (p) => `${p.by} approved your ${documentKinds[String(p.what)] ?? "document"}`,
+    "document.returned": (p) => `${p.by} sent your ${documentKinds[String(p.what)] ?? "document"} back: please see why`,
+    "document.passed": (p) => (p.asks === 1 ? `${p.by} sent a document: please read and acknowledge it` : `${p.by} sent a document`),
+    "document.owed": (p) => (p.over === 1 ? `${p.by}'s document is due: please acknowledge it now` : `${p.by}'s document still waits for your acknowledgement`),
+    "document.not_all": (p) => `Your document is due, and ${p.people} people have not acknowledged it`,
+    "mailbox.unmatched": () => "A letter came that belongs to nothing we know: please have a look",
+    "mailbox.trouble": () => `The mailbox cannot be read: please check the mail settings`,
     "ticket.assigned": (p) => (p.by ? `${p.by} gave you ticket ${p.code}` : `Ticket ${p.code} is yours`),
     "ticket.needs_you": (p) => `Ticket ${p.code} has come to “${p.stage}”: please look at it`,
     "agreement.waits": (p) => `Agreement ${p.code} by ${p.by} waits for approval`,

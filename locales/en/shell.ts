@@ -10,6 +10,8 @@ const shell = {
     agreements: "Agreements",
     care: "Care",
     tickets: "Tickets",
+    documents: "Documents",
+    letters: "Letters",
     incidents: "Incidents",
     tasks: "Tasks",
     follow: "My ticket",

@@ -101,6 +101,7 @@ const mail = {
     "partner.asked": "请合作方协助",
     "partner.reminded": "提醒合作方",
     "partner.overdue": "合作方已超时",
+    "partner.late": "告知合作方已经结束",
     "partner.replied": "回复合作方",
   } as Record<string, string>,
   aboutUnknown: "邮件",

@@ -3,6 +3,7 @@ export type NotificationParams = Readonly<Record<string, string | number | null 
 
 const clockNames: Record<string, string> = { first_reply: "首次回复", next_reply: "回复", resolution: "解决", stage: "本环节", task: "任务" };
 const subjectNames: Record<string, string> = { conversation: "会话", ticket: "工单", task: "工单", errand: "临时交办", incident: "应急事件" };
+const documentKinds: Record<string, string> = { request: "请示", report: "报告", document: "文件" };
 const actionNames: Record<string, string> = { address: "改地址", cancel: "取消", intercept: "拦截", refund: "退款", exchange: "换货" };
 /** As in 会话 12 的首次回复. */
 const timed = (p: NotificationParams) => `${subjectNames[String(p.subject)] ?? ""} ${p.number} 的${clockNames[String(p.clock)] ?? "时限"}`;
@@ -47,6 +48,16 @@ const notifications = {
     "ticket.task_answered": (p) => `${p.by} 答复了工单 ${p.code} 的协同任务`,
     "ticket.task_refused": (p) => `${p.by} 不接工单 ${p.code} 的协同任务`,
     "ticket.partner_asked": (p) => `${p.by} 就工单 ${p.code} 提问，等你回复`,
+    "ticket.partner_heard": (p) => (p.what === "partner_bounced" ? `给 ${p.by} 的邮件被退回（工单 ${p.code}），请换别的方式联系` : `${p.by} 在事情结束后又来信（工单 ${p.code}），已留存`),
+    "ticket.partner_letter": (p) => `工单 ${p.code} 有一封来信等你认定是不是 ${p.by} 的答复`,
+    "document.to_review": (p) => `${p.by} 提交了一份${documentKinds[String(p.what)] ?? "公文"}，等你审阅`,
+    "document.approved": (p) => `${p.by} 批准了你的${documentKinds[String(p.what)] ?? "公文"}`,
+    "document.returned": (p) => `${p.by} 退回了你的${documentKinds[String(p.what)] ?? "公文"}，请看原因`,
+    "document.passed": (p) => (p.asks === 1 ? `${p.by} 发来一份文件，请阅后签收` : `${p.by} 发来一份文件`),
+    "document.owed": (p) => (p.over === 1 ? `${p.by} 的文件已到签收期限，请马上签收` : `${p.by} 的文件还等你签收`),
+    "document.not_all": (p) => `你的文件已到签收期限，还有 ${p.people} 人没有签收`,
+    "mailbox.unmatched": () => "有一封来信没有找到对应的事情，请看一下",
+    "mailbox.trouble": () => `收信的信箱读不到了，请检查邮件设置`,
     "ticket.assigned": (p) => (p.by ? `${p.by} 把工单 ${p.code} 交给你` : `工单 ${p.code} 分派给你`),
     "ticket.needs_you": (p) => `工单 ${p.code} 到了“${p.stage}”，请看一下`,
     "agreement.waits": (p) => `${p.by} 提交的协议 ${p.code} 等待审批`,

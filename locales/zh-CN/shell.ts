@@ -10,6 +10,8 @@ const shell = {
     imports: "导入",
     promises: "承诺",
     tickets: "工单",
+    documents: "公文",
+    letters: "来信",
     incidents: "应急事件",
     tasks: "任务",
     follow: "我的工单",

@@ -20,9 +20,10 @@ import { makeOrders } from "#demo/trade/orders.ts";
 import { products } from "#demo/trade/products.ts";
 import type { Customer, Order } from "#demo/trade/types.ts";
 import { addDays, dateOf, instantAt } from "#demo/wallclock.ts";
-import { demoBegan, knownPeople, knownProducts, knownShops, lastDutyEnd, organizationIds } from "#demo/store.ts";
+import { demoBegan, knownPeople, knownProducts, knownShops, lastDutyEnd, organizationIds, readOlder } from "#demo/store.ts";
 import { saveAgreements } from "#demo/agreements.ts";
 import { saveCare } from "#demo/care.ts";
+import { saveDocuments } from "#demo/documents.ts";
 import { endIncidents, saveAsked } from "#demo/asked.ts";
 import { saveMoreTickets } from "#demo/more-tickets.ts";
 import { saveTickets } from "#demo/tickets.ts";
@@ -87,10 +88,14 @@ export async function loadCompany(kernel: Kernel, app: App, passwordOf: (login: 
     await app.customers.findDoubles(kernel);
     await saveCare(kernel, app, known);
     await saveAgreements(kernel, app, known);
+    await saveDocuments(kernel, app, known);
     await saveThemes(kernel, app, known.people.get(people.find((one) => one.roles.includes("supervisor"))!.login)!, began);
     // Past conversations left no events: their facts come from the records.
     await rebuildFacts(kernel);
     await kernel.run(system, (ctx) => setUpCentre(ctx.tx, began, { name: company.centre.name["zh-CN"], zone: company.centre.zone, demo: true }));
+    // What fell due long ago is told now; whoever is shown has looked at the older part of it.
+    await app.settle();
+    await kernel.run(system, (ctx) => readOlder(ctx.tx, [...known.people.values()], 5, ctx.now));
     step(6, 6);
   }
   // Whoever starts it at any hour finds the list of that day.

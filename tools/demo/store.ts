@@ -8,6 +8,12 @@ export async function demoBegan(tx: Tx): Promise<Date | null> {
   return rows[0]?.beganAt ?? null;
 }
 
+/** Whoever is shown to a newcomer has looked at all but the newest few of what they were told. */
+export async function readOlder(tx: Tx, people: readonly string[], keep: number, at: Date): Promise<void> {
+  await sql`update notifications.notification n set read_at = greatest(n.at, ${at}) from (select id, row_number() over (partition by person_id order by at desc, id desc) as place from notifications.notification where read_at is null and person_id = any(${people}::uuid[])) as r
+    where r.id = n.id and r.place > ${keep}`.execute(tx);
+}
+
 export async function knownPeople(tx: Tx): Promise<Map<string, string>> {
   const { rows } = await sql<{ login: string; id: string }>`select login_name as login, id from organization.v_person`.execute(tx);
   return new Map(rows.map((row) => [row.login, row.id]));

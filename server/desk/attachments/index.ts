@@ -102,8 +102,8 @@ export function addStaffFiles(app: FastifyInstance, kernel: Kernel, files: FileS
     scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
     scope.post("/v1/files", { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request, reply) => {
       const actor = await authenticate(request);
-      // Who serves customers, or adds photos to the answer of a task.
-      if (actor.scopeOf("tasks.answer") === null) insistPermission(actor, "conversations.serve");
+      // Who serves customers, adds photos to the answer of a task, or files to a document.
+      if (actor.scopeOf("tasks.answer") === null && actor.scopeOf("documents.write") === null) insistPermission(actor, "conversations.serve");
       if (!sameOrigin(kernel, request)) throw new Refusal("foreign_origin", { status: 403 });
       if (!allow(`upload:${actor.id}`, 60 * kernel.config.limitFactor, 300)) throw new Refusal("too_many");
       return receiveUpload(kernel, files, request, reply, { owner: actor.id!, name: nameIn(request), dayBytes: staffDayBytes });

@@ -37,7 +37,7 @@ export { confirmSolved, leave, rate, readByCustomer } from "./service/customer.t
 export { publicEntriesOf, storedMessage } from "./service/public.ts";
 export { leaveMessage, waitOf } from "./service/waiting.ts";
 export { readable } from "./service/read.ts";
-export { openTalkOf, tellCustomer } from "./service/tell.ts";
+export { anyOpenTalkOf, openTalkOf, tellCustomer } from "./service/tell.ts";
 export { publicSeqBefore, readPublicEntries } from "./store/entries.ts";
 export { readConversations } from "./store/conversations.ts";
 export { readRating as ratingOf } from "./store/records.ts";

@@ -2,6 +2,7 @@ import type { OrderRow } from "#contract/orders.ts";
 import type { PartnerReviews } from "#contract/policies/partner-reviews.ts";
 import type { Customers } from "#server/desk/customers/index.ts";
 import type { OutsideTasks } from "#server/desk/tickets/index.ts";
+import type { Mailbox } from "#server/foundation/mailbox/index.ts";
 import type { Mail } from "#server/foundation/mail/index.ts";
 import type { BusinessCalendar, Organization } from "#server/foundation/organization/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
@@ -12,6 +13,7 @@ import type { Tx } from "#server/kernel/db.ts";
 export interface PartnerPorts {
   keys: DataKeys;
   mail: Pick<Mail, "sendMail">;
+  mailbox: Pick<Mailbox, "replyAddress" | "about" | "assign" | "setAside">;
   outside: OutsideTasks;
   organization: Pick<Organization, "partnerContact">;
   contacts: Pick<Customers["contacts"], "fields">;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { linkUntil, mayOpen, opensPersonal, saidOf } from "./rules.ts";
+import { linkUntil, mayOpen, mayTakeLetter, meaningOf, opensPersonal, saidOf } from "./rules.ts";
 
 const now = new Date("2026-03-02T02:00:00.000Z");
 const day = (n: number) => new Date(now.getTime() + n * 86_400_000);
@@ -27,5 +27,36 @@ describe("R-TK-08 (partners): pure", () => {
     expect([opensPersonal([]), opensPersonal(["title", "order"]), opensPersonal(["order", "phone"]), opensPersonal(["words"])]).toEqual([false, false, true, true]);
     expect(saidOf({ at: now, kind: "task_refused", words: "不走这条线" })).toEqual([{ at: now.toISOString(), by: "partner", kind: "refusal", words: "不走这条线" }]);
     expect(saidOf({ at: now, kind: "comment", words: "内部" })).toEqual([]);
+  });
+});
+
+describe("R-TK-08 (answers by mail): what a letter does", () => {
+  test.each([
+    ["已找到，今天送。", 0, "answer"],
+    ["", 1, "answer"],
+    ["", 0, "nothing"],
+    ["提问：单号少一位吗？", 0, "question"],
+    ["Question: which number?", 0, "question"],
+    ["Questionable, but found.", 0, "answer"],
+    ["不能处理，不是我们的单号。", 0, "refusal"],
+    ["接下。", 0, "accept"],
+    ["收到，谢谢！\n方远\n远途快运", 0, "accept"],
+    ["Received, thanks.", 0, "accept"],
+    ["收到。", 1, "answer"],
+    ["好的，已经改派。", 0, "answer"],
+    ["接下来三天内送到。", 0, "answer"],
+  ] as const)("R-TK-08 (answers by mail): %j with %i files is %s", (said, files, meaning) => {
+    expect(meaningOf(said, files)).toBe(meaning);
+  });
+  test.each([
+    [true, "open", false, false, "yes"],
+    [false, "open", false, false, "other_address"],
+    [false, "answered", false, false, "other_address"],
+    [true, "open", false, true, "revoked"],
+    [true, "open", true, false, "late"],
+    [true, "answered", false, true, "late"],
+    [true, "withdrawn", false, false, "late"],
+  ] as const)("R-TK-08 (answers by mail): from the partner %s, task %s, ticket over %s, links ended by hand %s: %s", (fromPartner, state, ticketEnded, revoked, said) => {
+    expect(mayTakeLetter({ fromPartner }, { state, ticketEnded, revoked })).toBe(said);
   });
 });

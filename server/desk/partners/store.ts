@@ -25,6 +25,11 @@ export async function insertAsk(tx: Tx, a: Pick<StoredAsk, "taskId" | "partnerId
 export async function readAsk(tx: Tx, taskId: string): Promise<StoredAsk | undefined> {
   return (await sql<StoredAsk>`select ${columns} from partners.ask a join organization.v_partner p on p.id = a.partner_id where a.task_id = ${taskId}`.execute(tx)).rows[0];
 }
+/** The newest asks, open ones first. */
+export async function recentAsks(tx: Tx, limit: number): Promise<{ taskId: string; partner: string }[]> {
+  return (await sql<{ taskId: string; partner: string }>`select a.task_id as "taskId", p.name as partner from partners.ask a join organization.v_partner p on p.id = a.partner_id join tickets.v_task k on k.id = a.task_id
+    where k.state <> 'withdrawn' order by (k.state = 'open') desc, a.asked_at desc limit ${limit}`.execute(tx)).rows;
+}
 /** The number of the next mail about a task, so that each has a key of its own. */
 export async function nextMail(tx: Tx, taskId: string): Promise<number> {
   return (await sql<{ mails: number }>`update partners.ask set mails = mails + 1 where task_id = ${taskId} returning mails`.execute(tx)).rows[0]!.mails;
@@ -55,6 +60,10 @@ export async function readLink(tx: Tx, hash: Buffer): Promise<StoredLink | undef
 }
 export async function revokeLinks(tx: Tx, taskId: string, at: Date): Promise<number> {
   return (await sql`update partners.link set revoked_at = ${at} where task_id = ${taskId} and revoked_at is null returning 1`.execute(tx)).rows.length;
+}
+/** Whether all links that there were have been ended by hand. */
+export async function allRevoked(tx: Tx, taskId: string): Promise<boolean> {
+  return (await sql<{ gone: boolean | null }>`select bool_and(revoked_at is not null) as gone from partners.link where task_id = ${taskId}`.execute(tx)).rows[0]?.gone === true;
 }
 export async function openUntil(tx: Tx, taskId: string, now: Date): Promise<Date | null> {
   return (await sql<{ until: Date | null }>`select max(expires_at) as until from partners.link where task_id = ${taskId} and revoked_at is null and expires_at > ${now}`.execute(tx)).rows[0]?.until ?? null;

@@ -34,7 +34,7 @@ import { textsOf, type TicketText } from "./service/texts.ts";
 
 export { warrantyOf } from "./warranty.ts";
 export { workflowsFrom } from "./handbook.ts";
-export type { OutsideTask, OutsideTasks } from "./service/outside.ts";
+export type { Brought, OutsideTask, OutsideTasks } from "./service/outside.ts";
 export type { InForceWorkflow, TicketPorts } from "./ports.ts";
 export type { TicketText } from "./service/texts.ts";
 export type { ListFilter as TicketListFilter } from "./store/lists.ts";

@@ -91,6 +91,20 @@ describe("R-TK-01 (templates per channel): by mail", () => {
     expect([marks, receiver.got]).toEqual([["no_address", "no_consent", "no_consent", undefined], []]);
   });
 
+  test("R-TK-01 (templates per channel): a ticket that belongs to no shop sees the conversation that its customer has with us, and writes no letter meanwhile", async () => {
+    const who = await away();
+    const id = await opened(who);
+    expect((await desk.centre.rows<{ shop: string | null }>("select shop_id as shop from tickets.ticket where id = $1", id))[0]!.shop).toBeNull();
+    await desk.centre.rows("update conversations.conversation set ended_at = null, outcome = null where id = $1", who.conversationId);
+    await desk.centre.rows("update conversations.conversation_head set open = true where id = $1", who.conversationId);
+    await desk.centre.app.mail.sweep();
+    receiver.got.length = 0;
+    await li.ask("POST", `/v1/tickets/${id}/comments`, { words: "财务今天答复。", shown: true });
+    await desk.centre.app.mail.sweep();
+    expect(receiver.got).toEqual([]);
+    expect((await desk.centre.rows<{ n: number }>("select count(*)::int as n from conversations.entry where conversation_id = $1 and client_id like $2", who.conversationId, `ticket-${id}-%`))[0]!.n).toBe(1);
+  });
+
   test("R-TK-01 (templates per channel): refused or uncertain, the ticket's owner hears it; whoever works on it sends again or says that it arrived, nobody else", async () => {
     receiver.behave({ refuse: { at: "rcpt", code: 550, says: "no such user" } });
     const id = await opened(await away());

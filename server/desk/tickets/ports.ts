@@ -61,6 +61,8 @@ export interface TicketPorts {
   origin(): string;
   /** The conversation that the customer has with the shop now, and words of ours in it, in the caller's transaction. */
   openTalkOf(tx: Tx, contactId: string, shopId: string): Promise<string | null>;
+  /** The same with any shop, by any of these contacts: for a ticket that belongs to no shop. */
+  anyOpenTalkOf(tx: Tx, contactIds: readonly string[]): Promise<string | null>;
   tell(ctx: Ctx, conversationId: string, said: { clientId: string; text: string; link: string }): Promise<void>;
   /** Asks the shop of an order to act, for this ticket (R-OR-02). */
   askShop(ctx: Ctx, asked: { orderId: string; subject: { kind: string; id: string }; reason: string } & ({ kind: "cancel" | "intercept" } | { kind: "address"; address: NewAddress })): Promise<{ id: string }>;

@@ -19,3 +19,9 @@ export async function fatesOf({ ports }: Parts, tx: Tx, keys: readonly string[])
 
 export const resendByKey = async (parts: Parts, ctx: Ctx, key: string): Promise<void> => resend(parts, ctx, found(await store.idByKey(ctx.tx, key)));
 export const arrivedByKey = async (ctx: Ctx, key: string): Promise<void> => noteArrival(ctx, found(await store.idByKey(ctx.tx, key)));
+
+/** Our Message-IDs begin with the mail's id. */
+export async function keyOfSent(tx: Tx, messageId: string): Promise<string | null> {
+  const id = /^<([0-9a-f-]{36})@/.exec(messageId)?.[1];
+  return id === undefined ? null : store.keyOfSent(tx, id, messageId);
+}

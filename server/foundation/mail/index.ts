@@ -10,7 +10,7 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 import { errorFields } from "#server/kernel/log.ts";
 import type { Module } from "#server/kernel/module.ts";
 import { letterPlace, mailTopic, type MailPorts, type Parts } from "./parts.ts";
-import { arrivedByKey, fatesOf, resendByKey } from "./fates.ts";
+import { arrivedByKey, fatesOf, keyOfSent, resendByKey } from "./fates.ts";
 import { listOutgoing, noteArrival, removeServer, resend, setSenders, setServer, settings, testServer } from "./service.ts";
 import { sendOne, sweepLost } from "./send.ts";
 import * as store from "./store.ts";
@@ -33,6 +33,8 @@ export interface NewMail {
   shopId?: string | null;
   /** The console's page that it belongs to. */
   link?: string | null;
+  /** Where answers go, if not to the sender. */
+  replyTo?: string | null;
 }
 
 export type { MailSettled } from "./parts.ts";
@@ -43,6 +45,8 @@ export interface Mail {
   sendMail(ctx: Ctx, mail: NewMail): Promise<void>;
   /** What became of mails, by their keys; those past the outbox's time are absent. */
   fates(tx: Tx, keys: readonly string[]): Promise<Map<string, MailFate>>;
+  /** The key of a mail of ours, by the Message-ID under which it went out. */
+  keyOfSent(tx: Tx, messageId: string): Promise<string | null>;
   /** What a person decides about one, where it belongs: it goes again, or it is known to have arrived. */
   resend(ctx: Ctx, key: string): Promise<void>;
   arrived(ctx: Ctx, key: string): Promise<void>;
@@ -96,9 +100,10 @@ export function openMail(kernel: Kernel, ports: MailPorts): Mail {
     fates: (tx, keys) => fatesOf(parts, tx, keys),
     resend: (ctx, key) => resendByKey(parts, ctx, key),
     arrived: arrivedByKey,
-    async sendMail(ctx, { key, about, ownerId, to, subject, text, html, attachments = [], shopId = null, link = null }) {
+    keyOfSent: (tx, messageId) => keyOfSent(tx, messageId),
+    async sendMail(ctx, { key, about, ownerId, to, subject, text, html, attachments = [], shopId = null, link = null, replyTo = null }) {
       const id = newId();
-      const sealed = sealField(await ports.keys.forOwner(ctx.tx, ctx.now, ownerId), letterPlace(id), JSON.stringify({ to, subject, text, html, attachments }));
+      const sealed = sealField(await ports.keys.forOwner(ctx.tx, ctx.now, ownerId), letterPlace(id), JSON.stringify({ to, subject, text, html, attachments, ...(replyTo === null ? {} : { replyTo }) }));
       if (await store.insertMail(ctx.tx, { id, key, about, link, shopId, ownerId, sealed, at: ctx.now })) ctx.after(() => kernel.bus.wake(mailTopic, id));
     },
     module: {

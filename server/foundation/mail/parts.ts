@@ -31,6 +31,8 @@ export interface Sealed {
   subject: string;
   text: string;
   html?: string | undefined;
+  /** Absent in mails of before, and where answers go to the sender. */
+  replyTo?: string | undefined;
   /** Ids of stored files. */
   attachments: string[];
 }

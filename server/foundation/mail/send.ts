@@ -46,7 +46,7 @@ async function take(parts: Parts, ctx: Ctx): Promise<Taken | "next" | null> {
   const sealed = JSON.parse(openField(key, letterPlace(mail.id), mail.sealed)) as Sealed;
   const messageId = mail.messageId ?? messageIdOf(mail.id, from.address);
   if (mail.messageId === null) await store.setMessageId(ctx.tx, mail.id, messageId);
-  return { mail, server: await serverOf(parts, ctx.tx, stored), letter: { from: { address: from.address, name: from.name }, to: sealed.to, subject: sealed.subject, text: sealed.text, html: sealed.html, messageId, date: mail.at }, attachments: sealed.attachments };
+  return { mail, server: await serverOf(parts, ctx.tx, stored), letter: { from: { address: from.address, name: from.name }, to: sealed.to, subject: sealed.subject, text: sealed.text, html: sealed.html, replyTo: sealed.replyTo, messageId, date: mail.at }, attachments: sealed.attachments };
 }
 
 async function attached({ ports }: Parts, tx: Tx, ids: readonly string[]): Promise<Letter["attachments"]> {

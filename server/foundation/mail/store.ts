@@ -73,6 +73,9 @@ export async function mailByKeys(tx: Tx, keys: readonly string[]): Promise<Store
 export async function idByKey(tx: Tx, key: string): Promise<string | null> {
   return (await sql<{ id: string }>`select id from mail.outgoing where key = ${key}`.execute(tx)).rows[0]?.id ?? null;
 }
+export async function keyOfSent(tx: Tx, id: string, messageId: string): Promise<string | null> {
+  return (await sql<{ key: string }>`select key from mail.outgoing where id = ${id} and message_id = ${messageId}`.execute(tx)).rows[0]?.key ?? null;
+}
 export const lockMail = async (tx: Tx, id: string): Promise<StoredMail | undefined> => (await sql<StoredMail>`select ${columns} from mail.outgoing where id = ${id} for update`.execute(tx)).rows[0];
 
 /** Takes the mail that has been due longest; gives it as it is now. */

@@ -8,6 +8,7 @@ export interface Received {
   subject: string;
   text: string;
   messageId: string;
+  replyTo: string;
   attachments: string[];
 }
 /** What the receiver does at the next meetings; by default it takes everything. */
@@ -66,7 +67,7 @@ export async function startReceiver(options: { user?: string; password?: string;
           if (manner.refuse?.at === "data") return done(no(manner.refuse));
           const { mailFrom } = session.envelope;
           got.push({
-            to: session.envelope.rcptTo.map((one) => one.address), from: mailFrom ? mailFrom.address : "", subject: mail.subject ?? "", text: mail.text ?? "", messageId: mail.messageId ?? "",
+            to: session.envelope.rcptTo.map((one) => one.address), from: mailFrom ? mailFrom.address : "", subject: mail.subject ?? "", text: mail.text ?? "", messageId: mail.messageId ?? "", replyTo: mail.replyTo?.value[0]?.address ?? "",
             attachments: mail.attachments.map((one) => one.filename ?? ""),
           });
           if (manner.cut === "after_data") return cutNow();

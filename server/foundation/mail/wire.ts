@@ -20,6 +20,7 @@ export interface Letter {
   subject: string;
   text: string;
   html?: string | undefined;
+  replyTo?: string | undefined;
   messageId: string;
   date: Date;
   attachments: readonly { filename: string; contentType: string; content: Buffer }[];

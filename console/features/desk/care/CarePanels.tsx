@@ -4,6 +4,7 @@ import type { Care, CareItem, CareStep } from "#contract/care.ts";
 import { api } from "#console/lib/api.ts";
 import { useWhen } from "#console/lib/when.ts";
 import { useMay, useSession } from "#console/shell/session.tsx";
+import { DateField } from "#console/ui/DateField.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { Form, useSubmit } from "#console/ui/Form.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
@@ -177,7 +178,7 @@ function PlanStep({ id, onClose }: { id: string; onClose: () => void }): ReactNo
           <Input.TextArea autoFocus autoSize={{ minRows: 2, maxRows: 4 }} maxLength={500} value={step.what} onChange={(event) => set({ what: event.target.value }, "what")} />
         </Field>
         <Field label={t.steps.dueOn} problem={submitting.problemAt("dueOn") ?? (tried && step.dueOn === "" ? t.steps.dayMissing : undefined)}>
-          <Input type="date" value={step.dueOn} onChange={(event) => set({ dueOn: event.target.value }, "dueOn")} />
+          <DateField value={step.dueOn} onChange={(dueOn) => set({ dueOn }, "dueOn")} />
         </Field>
         <Field label={t.steps.owner} problem={submitting.problemAt("ownerId")}>
           <Select showSearch={{ optionFilterProp: "label" }} value={step.ownerId} options={people} onChange={(ownerId: string) => set({ ownerId }, "ownerId")} />

@@ -4,6 +4,7 @@ import type { CareItem } from "#contract/care.ts";
 import { api } from "#console/lib/api.ts";
 import { serverNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";
+import { DateField } from "#console/ui/DateField.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { Form, useSubmit } from "#console/ui/Form.tsx";
 import { useCareChanged, useCarePeople } from "./queries.ts";
@@ -31,7 +32,7 @@ export function EndDialogue({ row, as, onClose }: { row: CareItem; as: EndAs; on
         <p className="k-small k-ink-2">{row.customer.name} <WhyWords row={row} /></p>
         {as === "later" ? (
           <Field label={d.until} problem={submitting.problemAt("until")}>
-            <Input type="date" value={until} onChange={(event) => { setUntil(event.target.value); submitting.mended("until"); }} />
+            <DateField value={until} onChange={(day) => { setUntil(day); submitting.mended("until"); }} />
           </Field>
         ) : null}
         <Field label={as === "done" ? d.words : d.reason} optional={as === "done"} hint={as === "done" ? d.doneHint : as === "unwanted" ? d.unwantedHint : undefined} problem={submitting.problemAt("reason")}>

@@ -1,4 +1,4 @@
-import { Button, Input } from "antd";
+import { Button } from "antd";
 import { Link } from "@tanstack/react-router";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -7,6 +7,8 @@ import { useAddress } from "#console/lib/address.ts";
 import { api } from "#console/lib/api.ts";
 import { serverNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";
+import { useMay } from "#console/shell/session.tsx";
+import { DateField } from "#console/ui/DateField.tsx";
 import { type Column, DataTable } from "#console/ui/DataTable.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
@@ -27,6 +29,7 @@ const isDay = (word: string | undefined): word is string => word !== undefined &
 /** How partners answer (R-CO-03): each row opens its tasks. */
 export default function FiguresPage(): ReactNode {
   const t = usePartnerText().figures;
+  const sorts = useMay()("mail.sort");
   const [address, change] = useAddress();
   const [from, to] = [isDay(address.from) ? address.from : dayBefore(30), isDay(address.to) ? address.to : dayBefore(0)];
   const found = useQuery({ queryKey: ["partner-figures", from, to], queryFn: () => api("GET /v1/partner-figures", { query: { from, to } }) });
@@ -36,11 +39,12 @@ export default function FiguresPage(): ReactNode {
     <Page>
       <PageHead title={t.title} note={t.note}>
         <div className="partners-dates">
+          {sorts ? <Link className="k-link" to="/letters">{t.letters}</Link> : null}
           <Field label={t.from}>
-            <Input type="date" value={from} max={to} onChange={(event) => change({ from: event.target.value })} />
+            <DateField value={from} max={to} onChange={(day) => change({ from: day })} />
           </Field>
           <Field label={t.to}>
-            <Input type="date" value={to} min={from} onChange={(event) => change({ to: event.target.value })} />
+            <DateField value={to} min={from} onChange={(day) => change({ to: day })} />
           </Field>
         </div>
       </PageHead>

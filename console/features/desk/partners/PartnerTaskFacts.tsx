@@ -10,6 +10,7 @@ import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { toast } from "#console/ui/Toast.tsx";
+import { TaskLetters } from "./Letter.tsx";
 import { usePartnerText } from "./texts.ts";
 import "./partners.css";
 
@@ -55,6 +56,7 @@ export function PartnerTaskFacts({ task, mayAct }: { task: TaskRow; mayAct: bool
         ))}
       </ul>
       {acts && one.said.some((line) => line.kind === "question") ? <Reply taskId={task.id} refresh={refresh} /> : null}
+      <TaskLetters taskId={task.id} letters={one.letters} mayAct={mayAct} />
       {made === "" ? null : (
         <>
           <p className="k-small" role="status">{t.linkMade}</p>

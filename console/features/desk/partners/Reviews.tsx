@@ -6,6 +6,7 @@ import { api } from "#console/lib/api.ts";
 import { serverNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";
 import { useMay } from "#console/shell/session.tsx";
+import { DateField } from "#console/ui/DateField.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { FormDialogue } from "#console/ui/FormDialogue.tsx";
@@ -104,7 +105,7 @@ function DecideDialogue({ review, onClose }: { review: PartnerReview; onClose: (
         <Select value={decision} onChange={setDecision} options={reviewDecisions.map((one) => ({ value: one, label: t.decisions[one] }))} />
       </Field>
       <Field label={t.nextOn} problem={submitting.problemAt("nextOn")}>
-        <Input type="date" value={nextOn} onChange={(event) => (submitting.mended("nextOn"), setNextOn(event.target.value))} />
+        <DateField value={nextOn} onChange={(day) => (submitting.mended("nextOn"), setNextOn(day))} />
       </Field>
     </FormDialogue>
   );

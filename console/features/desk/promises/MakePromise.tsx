@@ -5,6 +5,7 @@ import { promiseKinds, type PromiseKind } from "#contract/promises.ts";
 import { api } from "#console/lib/api.ts";
 import { serverNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";
+import { DateField } from "#console/ui/DateField.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { toast } from "#console/ui/Toast.tsx";
@@ -36,7 +37,7 @@ export function MakePromise({ about, start = {}, onClose }: { about: { conversat
           <Input.TextArea autoFocus autoSize={{ minRows: 2, maxRows: 5 }} maxLength={500} value={what} onChange={(event) => setWhat(event.target.value)} />
         </Field>
         <Field label={t.make.due} problem={submitting.problemAt("dueAt") ?? (tried && due === null ? t.dueMissing : undefined)}>
-          <Input type="datetime-local" value={localText(due, when)} onChange={(event) => setDue(fromLocal(event.target.value, when))} />
+          <DateField minutes value={localText(due, when)} onChange={(text) => setDue(fromLocal(text, when))} />
         </Field>
         <Field label={t.make.kind}>
           <Select value={kind} options={promiseKinds.map((value) => ({ value, label: t.kinds[value] }))} onChange={setKind} />

@@ -7,6 +7,7 @@ import { api } from "#console/lib/api.ts";
 import { useNarrow } from "#console/lib/appearance.ts";
 import { useMay, useSession } from "#console/shell/session.tsx";
 import { useWhen } from "#console/lib/when.ts";
+import { DateField } from "#console/ui/DateField.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
@@ -225,7 +226,7 @@ function ActForm({ id, act, onDone }: { id: string; act: Act; onDone: () => void
       ) : null}
       {act === "postpone" ? (
         <Field label={t.newDue} problem={submitting.problemAt("dueAt") ?? (tried && due === null ? t.dueMissing : undefined)}>
-          <Input type="datetime-local" value={localText(due, when)} onChange={(event) => setDue(fromLocal(event.target.value, when))} />
+          <DateField minutes value={localText(due, when)} onChange={(text) => setDue(fromLocal(text, when))} />
         </Field>
       ) : null}
       <Field label={act === "done" ? t.doneNote : act === "cancel" ? t.cancelNote : t.note} optional={!needsNote} problem={submitting.problemAt("note") ?? (tried && needsNote && note.trim() === "" ? t.reasonMissing : undefined)}>

@@ -1,6 +1,7 @@
 import { Input, InputNumber } from "antd";
 import type { ReactElement, ReactNode } from "react";
 import { isAsked, severities, type FormField, type FormValue } from "#contract/forms.ts";
+import { DateField } from "#console/ui/DateField.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { Choice } from "./Choice.tsx";
 import { Fact } from "./Earlier.tsx";
@@ -69,7 +70,7 @@ function FieldControl({ field, value, disabled, onChange, ...given }: FieldContr
     case "money":
       return <InputNumber {...given} className="tickets-number" prefix="¥" precision={2} min={0} disabled={disabled} value={typeof value === "number" ? value / 100 : null} onChange={(next) => onChange(next === null ? null : Math.round(next * 100))} />;
     case "day":
-      return <Input {...given} className="tickets-number" type="date" disabled={disabled} value={text} onChange={(event) => onChange(event.target.value)} />;
+      return <DateField {...given} clear className="tickets-number" disabled={disabled} value={text} onChange={onChange} />;
     case "text":
       return <Input {...given} maxLength={200} disabled={disabled} value={text} onChange={(event) => onChange(event.target.value)} />;
   }

@@ -3,6 +3,7 @@ import { serverNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { Reading } from "../organization/Reading.tsx";
+import { BoxPanel } from "../mailbox/BoxPanel.tsx";
 import { Outbox } from "./Outbox.tsx";
 import { SenderForm } from "./SenderForm.tsx";
 import { ServerForm } from "./ServerForm.tsx";
@@ -40,6 +41,7 @@ export default function MailPage(): ReactNode {
                     <TestMail />
                   </Panel>
                 )}
+                <BoxPanel failed={t.readFailed} />
               </div>
             </div>
             <Outbox counts={settings.counts} />

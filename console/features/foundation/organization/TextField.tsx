@@ -18,7 +18,7 @@ interface TextFieldProps {
   disabled?: boolean;
   autoFocus?: boolean;
   /** A time is text on a 24-hour clock, tidied when the field is left. */
-  type?: "text" | "date" | "time" | "number";
+  type?: "text" | "time" | "number";
 }
 
 /** A line or block of text under its label, with its refusal below. */

@@ -1,4 +1,5 @@
-import { Input, Select } from "antd";
+import { Select } from "antd";
+import { DateField } from "#console/ui/DateField.tsx";
 import type { ReactNode } from "react";
 import { useInForce } from "#console/features/desk/conversations/handbook.ts";
 import { useShops } from "#console/features/foundation/organization/queries.ts";
@@ -28,9 +29,9 @@ export function Filters({ looking }: { looking: Pick<Looking, "narrowing" | "tod
         })}
       </div>
       <span className="figures-days">
-        <Input type="date" aria-label={t.from} value={narrowing.from} max={narrowing.to} onChange={(event) => (event.target.value === "" ? undefined : change({ from: event.target.value, to: event.target.value > narrowing.to ? event.target.value : narrowing.to }))} />
+        <DateField aria-label={t.from} value={narrowing.from} onChange={(from) => (from === "" ? undefined : change({ from, to: from > narrowing.to ? from : narrowing.to }))} />
         <span aria-hidden="true">–</span>
-        <Input type="date" aria-label={t.to} value={narrowing.to} min={narrowing.from} onChange={(event) => (event.target.value === "" ? undefined : change({ to: event.target.value, from: event.target.value < narrowing.from ? event.target.value : narrowing.from }))} />
+        <DateField aria-label={t.to} value={narrowing.to} onChange={(to) => (to === "" ? undefined : change({ to, from: to < narrowing.from ? to : narrowing.from }))} />
       </span>
       <Select
         aria-label={t.territory}

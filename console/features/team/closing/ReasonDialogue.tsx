@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import type { CloseItem, CloseSheet } from "#contract/closing.ts";
 import { api } from "#console/lib/api.ts";
 import { serverNow } from "#console/lib/tick.ts";
+import { DateField } from "#console/ui/DateField.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { toast } from "#console/ui/Toast.tsx";
@@ -39,7 +40,7 @@ export function ReasonDialogue({ item, sheet, shift, onClose }: { item: CloseIte
           <Input.TextArea autoSize={{ minRows: 2, maxRows: 5 }} maxLength={500} value={words} onChange={(event) => setWords(event.target.value)} />
         </Field>
         <Field label={t.untilWhen} problem={submitting.problemAt("until")}>
-          <Input type="datetime-local" value={until} onChange={(event) => setUntil(event.target.value)} />
+          <DateField minutes value={until} onChange={setUntil} />
         </Field>
         {submitting.problem === null ? null : <p className="k-form-problem" role="alert">{submitting.problem.text}</p>}
       </div>

@@ -1,4 +1,3 @@
-import { Input } from "antd";
 import { Link } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -7,6 +6,7 @@ import { useAddress } from "#console/lib/address.ts";
 import { api } from "#console/lib/api.ts";
 import { serverNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";
+import { DateField } from "#console/ui/DateField.tsx";
 import { type Column, DataTable } from "#console/ui/DataTable.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
@@ -56,7 +56,7 @@ export function TeamDay(): ReactNode {
     <>
       <div className="closing-day">
         <Field label={t.team.on}>
-          <Input type="date" value={on} onChange={(event) => change({ on: event.target.value })} />
+          <DateField value={on} onChange={(day) => change({ on: day })} />
         </Field>
       </div>
       {found.data === undefined ? (

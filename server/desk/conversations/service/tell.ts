@@ -1,6 +1,6 @@
 import type { Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
-import { latestOf, readConversation } from "../store/conversations.ts";
+import { latestOf, openAnywhere, readConversation } from "../store/conversations.ts";
 import { calledOf, enterOnce, systemEntry, type Desk } from "./desk.ts";
 
 /** The conversation that a customer has with a shop at this moment. */
@@ -8,6 +8,9 @@ export async function openTalkOf(tx: Tx, contactId: string, shopId: string): Pro
   const latest = await latestOf(tx, contactId, shopId);
   return latest?.open ? latest.id : null;
 }
+
+/** The same where no shop is named: with any shop, by any of the customer's contacts. */
+export const anyOpenTalkOf = (tx: Tx, contactIds: readonly string[]): Promise<string | null> => openAnywhere(tx, contactIds);
 
 /**
  * What the customer is told about something beside the conversation, such as a ticket, in the caller's transaction: once by its client id, personal data cut out. The

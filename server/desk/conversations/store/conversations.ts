@@ -99,6 +99,12 @@ export async function latestOf(tx: Tx, contactId: string, shopId: string): Promi
   return rows[0];
 }
 
+/** The conversation that any of these contacts has with us at this moment, whatever the shop; the newest of several. */
+export async function openAnywhere(tx: Tx, contactIds: readonly string[]): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`select c.id from conversations.conversation c where c.contact_id = any(${contactIds}::uuid[]) and c.ended_at is null order by c.opened_at desc limit 1`.execute(tx);
+  return rows[0]?.id ?? null;
+}
+
 /** A contact's conversations that ended since an instant. */
 export async function endedLately(tx: Tx, contactId: string, shopId: string, since: Date): Promise<{ id: string; bucket: string }[]> {
   const { rows } = await sql<{ id: string; bucket: string }>`select id, bucket from conversations.conversation where contact_id = ${contactId} and shop_id = ${shopId} and ended_at >= ${since}

@@ -32,7 +32,7 @@ export async function askPartner(ports: PartnerPorts, ctx: Ctx, ticketId: string
   return { id };
 }
 
-async function contactOf(ports: PartnerPorts, tx: Tx, ask: store.StoredAsk): Promise<{ name: string; mail: string } | null> {
+export async function contactOf(ports: PartnerPorts, tx: Tx, ask: store.StoredAsk): Promise<{ name: string; mail: string } | null> {
   const key = await ports.keys.find(tx, ask.partnerId);
   return key && (JSON.parse(openField(key, contactPlace(ask.taskId), ask.contact)) as { name: string; mail: string });
 }
@@ -49,9 +49,10 @@ export async function mailPartner(ports: PartnerPorts, ctx: Ctx, taskId: string,
 
 async function post(ports: PartnerPorts, ctx: Ctx, ask: store.StoredAsk, task: OutsideTask, contact: { name: string; mail: string }, kind: LetterKind, address: string): Promise<void> {
   const { name: centre, zone } = await ports.centre(ctx.tx);
-  const letter = letterOf(kind, { locale: ask.locale, centre, zone, name: contact.name, code: task.ticket.code, typeName: task.ticket.typeName, what: task.what(false), dueAt: task.dueAt, address });
   const key = `partner/${task.id}/${await store.nextMail(ctx.tx, task.id)}`;
-  await ports.mail.sendMail(ctx, { key, about: `partner.${kind}`, ownerId: ask.partnerId, to: contact.mail, ...letter, shopId: task.ticket.shopId, link: `/tickets/${task.ticket.id}` });
+  const replyTo = await ports.mailbox.replyAddress(ctx, { kind: "partner_task", id: task.id }, key);
+  const letter = letterOf(kind, { byMail: replyTo !== null, locale: ask.locale, centre, zone, name: contact.name, code: task.ticket.code, typeName: task.ticket.typeName, what: task.what(false), dueAt: task.dueAt, address });
+  await ports.mail.sendMail(ctx, { key, about: `partner.${kind}`, ownerId: ask.partnerId, to: contact.mail, ...letter, shopId: task.ticket.shopId, link: `/tickets/${task.ticket.id}`, replyTo });
 }
 
 /** The clock of a partner's task warned or ran out: he is reminded. */
@@ -96,6 +97,6 @@ export async function partnerTask(ports: PartnerPorts, ctx: Ctx, taskId: string)
   return {
     partner: { id: ask.partnerId, name: ask.partner }, contact: { name: contact?.name ?? "", mail: contact ? maskMail(contact.mail) : "" }, share: ask.share,
     openedAt: ask.openedAt?.toISOString() ?? null, acceptedAt: ask.acceptedAt?.toISOString() ?? null, linkUntil: until?.toISOString() ?? null,
-    said: (await ports.outside.lines(ctx.tx, taskId, false)).flatMap(saidOf),
+    said: (await ports.outside.lines(ctx.tx, taskId, false)).flatMap(saidOf), letters: await ports.mailbox.about(ctx.tx, taskId),
   };
 }

@@ -1,6 +1,6 @@
 import { maskAddress, maskName, maskPhone } from "#contract/masking.ts";
 import type { PartnerPage } from "#contract/partners.ts";
-import type { OutsideTask } from "#server/desk/tickets/index.ts";
+import type { Brought, OutsideTask } from "#server/desk/tickets/index.ts";
 import { businessMinutesBetween } from "#server/foundation/organization/index.ts";
 import type { Actor, Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
@@ -10,8 +10,8 @@ import { mayOpen, saidOf } from "../rules.ts";
 import * as store from "../store.ts";
 import { hashOf } from "./ask.ts";
 
-/** Whoever holds the link; named by the partner in the timeline, and by nobody's person. */
-const outsider: Actor = { kind: "visitor", id: null, name: "", teams: [], territories: [], scopeOf: () => null };
+/** Whoever holds the link, or writes a letter; named by the partner in the timeline, and by nobody's person. */
+export const outsider: Actor = { kind: "visitor", id: null, name: "", teams: [], territories: [], scopeOf: () => null };
 
 interface Opened {
   ask: store.StoredAsk;
@@ -68,7 +68,8 @@ async function customerOf(ports: PartnerPorts, ctx: Ctx, { ticket }: OutsideTask
   return Object.values(customer).every((one) => one === "") ? null : customer;
 }
 
-export type PartnerAct = { accept: true } | { refuse: string } | { ask: string } | { answer: string; files: readonly string[] };
+/** `letter`: it came by mail, in a letter that owns its files. */
+export type PartnerAct = { accept: true } | { refuse: string; letter?: Brought } | { ask: string; letter?: Brought } | { answer: string; files: readonly string[]; letter?: Brought };
 
 /** What the partner does there; it stands in the ticket's timeline in his name. */
 export async function actByLink(ports: PartnerPorts, ctx: Ctx, token: string, act: PartnerAct): Promise<void> {
@@ -85,13 +86,13 @@ export async function actAs(ports: PartnerPorts, ctx: Ctx, taskId: string, act: 
   await actOn(ports, own, { ask: found(await store.readAsk(own.tx, taskId)), task: found(await ports.outside.read(own.tx, taskId)) }, act);
 }
 
-async function actOn(ports: PartnerPorts, own: Ctx, { ask, task: now }: Pick<Opened, "ask" | "task">, act: PartnerAct): Promise<void> {
+export async function actOn(ports: PartnerPorts, own: Ctx, { ask, task: now }: Pick<Opened, "ask" | "task">, act: PartnerAct): Promise<void> {
   if ("accept" in act) {
     if (!(await store.noteAccepted(own.tx, now.id, own.now))) throw new Refusal("partner_accepted");
     return ports.outside.tell(own, now.id, "partner_accepted", ask.partner, "");
   }
-  if ("ask" in act) return ports.outside.tell(own, now.id, "partner_question", ask.partner, act.ask);
+  if ("ask" in act) return ports.outside.tell(own, now.id, "partner_question", ask.partner, act.ask, act.letter);
   const answered = "answer" in act;
   if (answered) await store.noteAnswered(own.tx, now.id, Math.round(businessMinutesBetween(await ports.workingDays(own.tx, own.now), ask.askedAt, own.now)));
-  await ports.outside.end(own, now.id, answered ? "answered" : "refused", ask.partner, answered ? act.answer : act.refuse, answered ? act.files : []);
+  await ports.outside.end(own, now.id, answered ? "answered" : "refused", ask.partner, answered ? act.answer : act.refuse, act.letter ?? { files: answered ? act.files : [], owner: now.id });
 }

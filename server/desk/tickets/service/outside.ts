@@ -29,13 +29,22 @@ export interface OutsideTask {
   title(open: boolean): string;
 }
 
+/** Files that a partner brought, and under whose name they were stored: the task's (by link) or a letter's. */
+export interface Brought {
+  files: readonly string[];
+  owner: string;
+}
+
 /** What partners outside are asked about tickets; who they are and how they are reached is the partners module's matter. */
 export interface OutsideTasks {
   give(ctx: Ctx, ticketId: string, asked: { partnerId: string; partner: string; what: string; within: { amount: number; unit: "hours" | "half_working_days" | "working_days" } }): Promise<{ id: string }>;
   /** A line of the timeline: taken on, a question, our reply. */
-  tell(ctx: Ctx, id: string, kind: "partner_accepted" | "partner_question" | "partner_reply", by: string, words: string): Promise<void>;
-  /** `files`: what the partner brought under this task's name. */
-  end(ctx: Ctx, id: string, how: "answered" | "refused", by: string, words: string, files: readonly string[]): Promise<void>;
+  tell(ctx: Ctx, id: string, kind: "partner_accepted" | "partner_question" | "partner_reply", by: string, words: string, brought?: Brought): Promise<void>;
+  end(ctx: Ctx, id: string, how: "answered" | "refused", by: string, words: string, brought: Brought): Promise<void>;
+  /** What came by mail and changes nothing about the task, which may be over: an answer too late, a machine's answer, the news that our mail did not arrive. */
+  hear(ctx: Ctx, id: string, kind: "partner_late" | "partner_auto" | "partner_bounced", by: string, words: string, brought?: Brought): Promise<void>;
+  /** A letter waits beside the task for a person: whoever asked, and the ticket's owner, are told. */
+  waits(ctx: Ctx, id: string, by: string): Promise<void>;
   /** Undefined: it is none of a partner, or is gone. */
   read(tx: Tx, id: string): Promise<OutsideTask | undefined>;
   /** A partner's task whose ticket this reader may see. */
@@ -84,24 +93,35 @@ export function outsideTasks(ports: TicketPorts): OutsideTasks {
       await note(ports, ctx, ticket, "task_given", { taskId: id, to: partner }, what);
       return { id };
     },
-    async tell(ctx, id, kind, by, words) {
+    async tell(ctx, id, kind, by, words, brought) {
       const { task, ticket } = await locked(ctx, id);
       if (task.state !== "open") throw new Refusal("task_over");
-      await note(ports, ctx, ticket, kind, { taskId: id, to: by }, words, false, [], kind === "partner_reply" ? null : { files: id });
+      await note(ports, ctx, ticket, kind, { taskId: id, to: by, ...(brought ? { files: brought.files.length } : {}) }, words, false, brought?.files ?? [], kind === "partner_reply" ? null : { files: brought?.owner ?? id });
       const workflow = await ports.workflows.version(ctx.tx, ticket.type, ticket.workflowVersion);
       if (kind === "partner_question") await notify(ctx, tellStaff(ctx, task, ticket), { kind: "ticket.partner_asked", params: { code: codeOf(workflow, ticket.number), by }, link: `/tickets/${ticket.id}` });
     },
-    async end(ctx, id, how, by, words, files) {
+    async end(ctx, id, how, by, words, { files, owner }) {
       const { task, ticket } = await locked(ctx, id);
       if (task.state !== "open") throw new Refusal("task_over");
       const answer = await keepWords(ports.keys, ctx.tx, ctx.now, ticket, `answer/${id}`, words);
       await endTask(ctx.tx, id, { state: how, at: ctx.now, byId: null, answer });
       await ports.clocks.stopClock(ctx, subjectOf(id), "task");
-      await note(ports, ctx, ticket, how === "answered" ? "task_answered" : "task_refused", { taskId: id, to: by, files: files.length }, words, false, files, { files: id });
+      await note(ports, ctx, ticket, how === "answered" ? "task_answered" : "task_refused", { taskId: id, to: by, files: files.length }, words, false, files, { files: owner });
       const workflow = await ports.workflows.version(ctx.tx, ticket.type, ticket.workflowVersion);
       const params = { code: codeOf(workflow, ticket.number), by };
       if (how === "answered") await notify(ctx, tellStaff(ctx, task, ticket), { kind: "ticket.task_answered", params, link: `/tickets/${ticket.id}` });
       else await notify(ctx, tellStaff(ctx, task, ticket), { kind: "ticket.task_refused", params, link: `/tickets/${ticket.id}` });
+    },
+    async hear(ctx, id, kind, by, words, brought) {
+      const { task, ticket } = await locked(ctx, id);
+      await note(ports, ctx, ticket, kind, { taskId: id, to: by, ...(brought ? { files: brought.files.length } : {}) }, words, false, brought?.files ?? [], { files: brought?.owner ?? id });
+      const workflow = await ports.workflows.version(ctx.tx, ticket.type, ticket.workflowVersion);
+      if (kind !== "partner_auto") await notify(ctx, tellStaff(ctx, task, ticket), { kind: "ticket.partner_heard", params: { code: codeOf(workflow, ticket.number), by, what: kind }, link: `/tickets/${ticket.id}` });
+    },
+    async waits(ctx, id, by) {
+      const { task, ticket } = await locked(ctx, id);
+      const workflow = await ports.workflows.version(ctx.tx, ticket.type, ticket.workflowVersion);
+      await notify(ctx, tellStaff(ctx, task, ticket), { kind: "ticket.partner_letter", params: { code: codeOf(workflow, ticket.number), by }, link: `/tickets/${ticket.id}` });
     },
     async read(tx, id) {
       const one = await readOutside(tx, id);

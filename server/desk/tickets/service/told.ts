@@ -17,8 +17,15 @@ export interface Way {
   letter: Awaited<ReturnType<typeof letterOf>>;
 }
 export async function wayOf(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow, words: string, mails?: Mails): Promise<Way> {
-  const talk = t.contactId === null || t.shopId === null ? null : await ports.openTalkOf(ctx.tx, t.contactId, t.shopId);
+  const talk = await talkOf(ports, ctx, t);
   return { talk, letter: talk !== null || words === "" ? null : await letterOf(ports, ctx, t, w, mails) };
+}
+/** The conversation that the customer has with the ticket's shop; where it belongs to none, with any of them. */
+async function talkOf(ports: TicketPorts, { tx }: Ctx, t: StoredTicket): Promise<string | null> {
+  if (t.contactId === null) return null;
+  if (t.shopId !== null) return ports.openTalkOf(tx, t.contactId, t.shopId);
+  const customerId = await ports.customers.customerOf(tx, t.contactId);
+  return ports.anyOpenTalkOf(tx, customerId === null ? [t.contactId] : await ports.customers.contactsOf(tx, customerId));
 }
 /** What a line of the timeline notes of it. */
 export const wayNoted = ({ talk, letter }: Way): Record<string, string> => ({ ...(talk === null ? {} : { conversationId: talk }), ...(letter === null ? {} : { mail: letter.to === null ? letter.why : "written" }) });

@@ -5,6 +5,7 @@ import type { FollowUpUntil } from "#contract/desk-acts.ts";
 import { api } from "#console/lib/api.ts";
 import { serverNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";
+import { DateField } from "#console/ui/DateField.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
@@ -61,7 +62,7 @@ export function FollowUpDialogue({ row, onClose }: { row: ConversationRow; onClo
         }}
       >
         <Field label={t.later.date} problem={submitting.problemAt("until.on")}>
-          <Input type="date" value={on} min={today} onChange={(event) => (submitting.mended("until"), setOn(event.target.value))} />
+          <DateField value={on} min={today} onChange={(day) => (submitting.mended("until"), setOn(day))} />
         </Field>
         <Field label={t.later.time} problem={submitting.problemAt("until.time")}>
           <Input type="time" value={time} onChange={(event) => (submitting.mended("until"), setTime(event.target.value))} />

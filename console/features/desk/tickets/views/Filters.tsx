@@ -6,6 +6,7 @@ import { useAddress } from "#console/lib/address.ts";
 import { api } from "#console/lib/api.ts";
 import { isComposing } from "#console/lib/keys.ts";
 import { useMay } from "#console/shell/session.tsx";
+import { DateField } from "#console/ui/DateField.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { useInForce } from "../../conversations/handbook.ts";
@@ -97,7 +98,7 @@ export function MoreFilters({ onlyOpen }: { onlyOpen: boolean }): ReactNode {
     />
   );
   const date = (name: "from" | "to"): JSX.Element => (
-    <Input type="date" aria-label={choices.names[name]} value={address[name] ?? ""} onChange={(event) => change({ [name]: event.target.value || undefined })} />
+    <DateField clear aria-label={choices.names[name]} value={address[name] ?? ""} onChange={(day) => change({ [name]: day || undefined })} />
   );
   const on = rare.filter((name) => address[name] !== undefined).length;
   return (

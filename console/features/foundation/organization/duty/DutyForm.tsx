@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import { type DutyKind, dutyKinds } from "#contract/organization/kinds.ts";
 import type { PersonShort } from "#contract/organization.ts";
 import { api, ApiError } from "#console/lib/api.ts";
+import { DateField } from "#console/ui/DateField.tsx";
 import { Field, FieldRow } from "#console/ui/Field.tsx";
 import { Form, useSubmit } from "#console/ui/Form.tsx";
 import { toast } from "#console/ui/Toast.tsx";
@@ -83,7 +84,9 @@ export function DutyForm({ written, onClose }: { written: Written; onClose: () =
         <Field label={t.duty.kind} plain>
           <Segmented value={kind} onChange={choose} options={dutyKinds.map((one) => ({ value: one, label: t.duty.kinds[one] }))} />
         </Field>
-        <TextField label={t.duty.on} path="on" type="date" value={on} onChange={setOn} submitting={submitting} />
+        <Field label={t.duty.on} problem={submitting.problemAt("on")}>
+          <DateField value={on} onChange={(day) => (submitting.mended("on"), setOn(day))} />
+        </Field>
         <FieldRow>
           <TextField label={t.duty.from} path="from" type="time" value={times.from} onChange={(from) => setTimes({ ...times, from })} submitting={submitting} />
           <TextField label={t.duty.to} path="to" type="time" hint={times.to <= times.from ? t.duty.nextDay : t.duty.toHint} value={times.to} onChange={(to) => setTimes({ ...times, to })} submitting={submitting} />
