@@ -87,7 +87,7 @@ const decide = (who: Person, task: string, id: string, decision: string) => who.
 const waiting = async () => (await zhou.ask("GET", "/v1/mailbox/letters")).body.rows as unknown as Letter[];
 
 describe("R-TK-08 (answers by mail): a partner answers the letter, and it stands in the one timeline", () => {
-  test("R-TK-08 (answers by mail): the reply is the answer, its quotation folded, its file kept by what it is, personal data masked; a second one changes nothing", async () => {
+  test("R-TK-08 (answers by mail): the reply is the answer, its quotation folded, its file kept by what it is, personal data masked; delivered twice, it counts once", async () => {
     const { id, task, replyTo, text } = await asked();
     expect(replyTo).toMatch(/^service\+[0-9a-f]{24}@hemu\.example$/);
     expect(text).toContain("请在这条线上方回复");
@@ -101,6 +101,10 @@ describe("R-TK-08 (answers by mail): a partner answers the letter, and it stands
     const [kept] = (await taskOf(task)).letters;
     expect(kept).toMatchObject({ nature: "letter", state: "taken", why: "answer", from: "f**@carrier.example", quoted: expect.stringContaining("方远，您好") });
     expect(JSON.stringify(kept)).not.toMatch(/script|alert|13700001111/);
+    // The same letter, delivered once more.
+    posted -= 1;
+    await answer(replyTo, body, { "Content-Type": 'multipart/mixed; boundary="b"' });
+    expect((await detail(id)).entries.length).toBe(shown.entries.length);
     expect((await centre.rows<{ n: number }>("select count(*)::int as n from mailbox.letter"))[0]!.n).toBe(1);
   });
 
