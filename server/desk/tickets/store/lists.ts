@@ -23,10 +23,11 @@ export interface ListFilter {
   reach: Reach;
 }
 
-export const narrowed = (f: ListFilter): RawBuilder<unknown>[] => {
+const state = (f: ListFilter): RawBuilder<unknown> => (f.ended ? sql`t.ended_at is not null` : sql`t.ended_at is null`);
+export const narrowed = (f: ListFilter): RawBuilder<unknown>[] => [state(f), ...asked(f)];
+const asked = (f: ListFilter): RawBuilder<unknown>[] => {
   const when = sql.raw(f.ended ? "t.ended_at" : "t.opened_at");
   return [
-    f.ended ? sql`t.ended_at is not null` : sql`t.ended_at is null`,
     ...(f.ownerId === undefined ? [] : [f.ownerId === null ? sql`t.owner_id is null` : sql`t.owner_id = ${f.ownerId}`]),
     ...(f.type === undefined ? [] : [sql`t.type = ${f.type}`]),
     ...(f.stage === undefined ? [] : [sql`t.place = ${f.stage}`]),
@@ -81,9 +82,9 @@ async function walked(tx: Tx, f: ListFilter, few: number): Promise<{ source: Raw
   const first = [
     // A customer or an order has few tickets.
     ...(f.contactIds === undefined ? [] : [sql`t.contact_id ${among(f.contactIds)}`]), ...(f.orderNumber === undefined ? [] : [sql`t.order_number = ${f.orderNumber}`]),
-    ...(span !== null && rows[0]!.opened <= few ? [sql`t.ended_at is null and ${span}`] : []),
+    ...(span !== null && rows[0]!.opened <= few ? [span] : []),
   ];
-  return first.length === 0 ? { source: sql`tickets.ticket t`, few: false } : { source: sql`(select * from tickets.ticket t where ${sql.join(first, sql` and `)} offset 0) as t`, few: true };
+  return first.length === 0 ? { source: sql`tickets.ticket t`, few: false } : { source: sql`(select * from tickets.ticket t where ${sql.join([state(f), ...first], sql` and `)} offset 0) as t`, few: true };
 }
 type Walked = Awaited<ReturnType<typeof walked>>;
 const all: Walked = { source: sql`tickets.ticket t`, few: false };
@@ -97,7 +98,7 @@ const listed = sql.raw(`t.id, t.number, t.type, t.workflow_version as "workflowV
 function pageOf(f: ListFilter, { source, few }: Walked, after: { at: Date; id: string } | null, limit: number): RawBuilder<ListedTicket> {
   const [at, way] = f.ended ? [sql.raw("ended_at"), sql.raw("desc")] : [sql.raw("sort_at"), sql.raw("")];
   const behind = after === null ? sql`true` : f.ended ? sql`(t.ended_at, t.id) < (${after.at}, ${after.id}::uuid)` : sql`(t.sort_at, t.id) > (${after.at}, ${after.id}::uuid)`;
-  const walks = (few ? [within(f)] : ways(f)).map((seen) => sql`(select t.id, t.${at} as at from ${source} where ${sql.join([...narrowed(f), seen, behind], sql` and `)} order by t.${at} ${way}, t.id ${way} limit ${limit})`);
+  const walks = (few ? [within(f)] : ways(f)).map((seen) => sql`(select t.id, t.${at} as at from ${source} where ${sql.join([...(few ? asked(f) : narrowed(f)), seen, behind], sql` and `)} order by t.${at} ${way}, t.id ${way} limit ${limit})`);
   const found = walks.length === 1 ? walks[0]! : sql`(select id, at from (${sql.join(walks, sql` union `)}) as seen order by at ${way}, id ${way} limit ${limit})`;
   return sql<ListedTicket>`${planAnew} select ${listed} from ${found} as found join tickets.ticket t on t.id = found.id left join organization.v_shop s on s.id = t.shop_id left join organization.v_person o on o.id = t.owner_id
     order by found.at ${way}, found.id ${way}`;
@@ -107,7 +108,7 @@ export const listTickets = async (tx: Tx, f: ListFilter, after: { at: Date; id: 
 const counts = (filters: readonly (readonly [ListFilter, Walked])[], most: number): RawBuilder<{ counts: number[] }> => {
   const limit = sql.raw(`limit ${most + 1}`);
   const one = ([f, { source, few }]: readonly [ListFilter, Walked]) => {
-    const walks = (few ? [within(f)] : ways(f)).map((seen) => sql`(select t.id from ${source} where ${sql.join([...narrowed(f), seen], sql` and `)} ${limit})`);
+    const walks = (few ? [within(f)] : ways(f)).map((seen) => sql`(select t.id from ${source} where ${sql.join([...(few ? asked(f) : narrowed(f)), seen], sql` and `)} ${limit})`);
     return sql`(select count(*)::int from ${walks.length === 1 ? walks[0]! : sql`(${sql.join(walks, sql` union `)} ${limit})`} as found)`;
   };
   return sql`select array[${sql.join(filters.map(one))}] as counts`;
