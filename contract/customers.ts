@@ -2,8 +2,9 @@ import { z } from "zod";
 import { Day, Id, Instant, LocalText, page, PageQuery } from "./common.ts";
 import { outcomes, stages } from "./conversation.ts";
 import { endpoints } from "./endpoint.ts";
+import { customerKinds } from "./kinds.ts";
 
-export const personalFields = ["name", "phone", "mail", "address", "account", "birthday"] as const;
+export const personalFields = ["name", "phone", "mail", "address", "account", "birthday", "registration", "property"] as const;
 export type PersonalField = (typeof personalFields)[number];
 export const contactKinds = ["visitor", "shopper", "phone", "mail", "account", "hand"] as const;
 
@@ -17,6 +18,7 @@ export const CustomerRow = z.object({
   name: z.string(),
   /** Always masked; null without one. */
   phone: z.string().nullable(),
+  kind: z.enum(customerKinds),
   tier: z.string(),
   tags: z.array(z.string()),
   ...Area,
@@ -123,18 +125,23 @@ export type TimelineItem = z.output<typeof TimelineItem>;
 
 const Tags = z.array(z.string().trim().min(1).max(40)).max(20);
 const Tier = z.string().min(1).max(40);
-const Name = z.string().trim().min(1).max(60);
+export const Name = z.string().trim().min(1).max(60);
 const digitsOf = (phone: string) => phone.normalize("NFKC").replace(/\D/g, "").replace(/^(?:00)?86(?=1)/, "");
-const Phone = z
+export const Phone = z
   .string()
   .trim()
   .max(30)
   .refine((phone) => /^\+?[\d\s()转#‐‑–—-]{5,}$/.test(phone.normalize("NFKC")), "phone_shape")
   // Eleven digits make a mobile number; behind more stands an extension of a platform's virtual number.
   .refine((phone) => !/^1[3-9]/.test(digitsOf(phone)) || digitsOf(phone).length >= 11, "mobile_short");
-const Mail = z.string().trim().max(120).pipe(z.email());
+export const Mail = z.string().trim().max(120).pipe(z.email());
 const Address = z.string().trim().min(1).max(200);
 const Birthday = Day.refine((day) => day < "2100-01-01", "day_out_of_range");
+/** 统一社会信用代码: eighteen digits and capitals. */
+const Registration = z.string().trim().toUpperCase().refine((text) => /^[0-9A-Z]{18}$/.test(text), "registration_shape");
+/** Building, entrance and door of a resident. */
+const Property = z.string().trim().min(1).max(100);
+const Kind = z.enum(customerKinds);
 const AreaCode = z.object({ province: z.string().max(10).nullable(), city: z.string().max(10).nullable() });
 
 const byId = z.object({ id: Id });
@@ -148,6 +155,9 @@ const CustomerFilter = z.object({
   tier: Tier.optional(),
   tag: z.string().trim().max(40).optional(),
   province: z.string().max(10).optional(),
+  kind: z.enum(customerKinds).optional(),
+  /** Files that lack too much, each by what its kind should have. */
+  file: z.enum(["incomplete"]).optional(),
   /** A saved group; narrows further. */
   segment: Id.optional(),
 });
@@ -175,6 +185,9 @@ export const customerEndpoints = endpoints({
       phone: Phone.optional(),
       mail: Mail.optional(),
       address: Address.optional(),
+      kind: Kind.default("person"),
+      registration: Registration.optional(),
+      property: Property.optional(),
       tier: Tier.default("standard"),
       tags: Tags.default([]),
       area: AreaCode.optional(),
@@ -203,14 +216,15 @@ export const customerEndpoints = endpoints({
     params: byId,
     body: z.object({
       version: z.number().int(),
+      kind: Kind.optional(),
       tier: Tier.optional(),
       tags: Tags.optional(),
       area: AreaCode.optional(),
       /** Null takes a field away. The contact may be left out: the customer's first one. */
-      fields: z.object({ contactId: Id.optional(), name: Name.nullish(), phone: Phone.nullish(), mail: Mail.nullish(), address: Address.nullish(), birthday: Birthday.nullish() }).optional(),
+      fields: z.object({ contactId: Id.optional(), name: Name.nullish(), phone: Phone.nullish(), mail: Mail.nullish(), address: Address.nullish(), birthday: Birthday.nullish(), registration: Registration.nullish(), property: Property.nullish() }).optional(),
     }),
     response: z.object({ version: z.number().int() }),
-    refusals: ["stale_version"],
+    refusals: ["stale_version", "has_people"],
   },
   "POST /v1/customers/{id}/unmasking": {
     summary: "Shows one masked field for a minute; the reason is recorded, the value never",

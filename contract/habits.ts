@@ -23,6 +23,8 @@ export const Habits = z.object({
     score: z.object({ count: z.number().int(), average: z.number() }).nullable(),
   }).nullable(),
   needs: z.array(z.object({ name: LocalText, count: z.number().int() })),
+  /** What they think, as agents wrote it down at the end of conversations. */
+  opinions: z.array(z.object({ name: LocalText, count: z.number().int() })),
 });
 export type Habits = z.output<typeof Habits>;
 

@@ -7,6 +7,7 @@ import type { customerEndpoints } from "./customers.ts";
 import type { incidentEndpoints } from "./incidents.ts";
 import type { importEndpoints } from "./imports.ts";
 import type { customerGroupEndpoints } from "./customer-groups.ts";
+import type { customerKindEndpoints } from "./customer-kinds.ts";
 import type { customerJoinEndpoints } from "./customer-joins.ts";
 import type { consentEndpoints } from "./consents.ts";
 import type { dataRequestEndpoints } from "./data-requests.ts";
@@ -48,4 +49,4 @@ import type { workbenchEndpoints } from "./workbench.ts";
 
 /** Every endpoint of the product, merged by type (D26): the typed client reads it, no zod reaches the browser. */
 export type Contract = typeof identityEndpoints & typeof notificationEndpoints & typeof operationEndpoints & typeof handbookEndpoints & typeof conversationEndpoints & typeof passingEndpoints & typeof deskActEndpoints & typeof feedEndpoints & typeof floorEndpoints & typeof customerEndpoints & typeof orderEndpoints & typeof intakeEndpoints & typeof actionEndpoints & typeof orderHelpEndpoints & typeof recommendEndpoints & typeof organizationEndpoints & typeof searchEndpoints & typeof signInEndpoints & typeof outgoingEndpoints & typeof integrationEndpoints & typeof insightEndpoints & typeof promiseEndpoints & typeof ticketEndpoints & typeof taskEndpoints & typeof filingEndpoints &
-  typeof workbenchEndpoints & typeof privacyEndpoints & typeof slaEndpoints & typeof returnEndpoints & typeof dataRequestEndpoints & typeof consentEndpoints & typeof voiceEndpoints & typeof customerJoinEndpoints & typeof mailEndpoints & typeof mailboxEndpoints & typeof partnerTaskEndpoints & typeof incidentEndpoints & typeof partnerReviewEndpoints & typeof closingEndpoints & typeof errandEndpoints & typeof documentEndpoints & typeof ticketViewEndpoints & typeof savedTicketViewEndpoints & typeof customerGroupEndpoints & typeof importEndpoints & typeof careEndpoints & typeof habitEndpoints & typeof agreementEndpoints;
+  typeof workbenchEndpoints & typeof privacyEndpoints & typeof slaEndpoints & typeof returnEndpoints & typeof dataRequestEndpoints & typeof consentEndpoints & typeof voiceEndpoints & typeof customerJoinEndpoints & typeof mailEndpoints & typeof mailboxEndpoints & typeof partnerTaskEndpoints & typeof incidentEndpoints & typeof partnerReviewEndpoints & typeof closingEndpoints & typeof errandEndpoints & typeof documentEndpoints & typeof ticketViewEndpoints & typeof savedTicketViewEndpoints & typeof customerGroupEndpoints & typeof importEndpoints & typeof careEndpoints & typeof habitEndpoints & typeof agreementEndpoints & typeof customerKindEndpoints;

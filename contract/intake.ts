@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Day, Id, Instant } from "./common.ts";
 import { endpoints } from "./endpoint.ts";
+import { customerKinds } from "./kinds.ts";
 import { orderStates, shipmentStates } from "./orders.ts";
 
 const Fen = z.number().int().nonnegative().max(1_000_000_000_00);
@@ -15,7 +16,7 @@ export const BroughtItem = z.discriminatedUnion("kind", [
     kind: z.literal("product"), at, sku: Number_, name: Words(200), type: z.string().trim().max(40).default(""), priceFen: Fen, colours: z.array(Words(40)).max(60).default([]),
     facts: z.array(z.object({ label: Words(40), value: Words(400) })).max(60).default([]), icon: z.string().max(60).nullable().default(null), stock: z.number().int().min(0).max(2_000_000_000).default(0), sold: z.number().int().min(0).max(2_000_000_000).default(0),
   }),
-  z.object({ kind: z.literal("customer"), at, account: Account, name: Words(60).optional(), phone: z.string().trim().regex(/^[+\d][\d -]{4,24}$/, "phone_shape").optional(), address: Words(200).optional() }),
+  z.object({ kind: z.literal("customer"), at, account: Account, name: Words(60).optional(), phone: z.string().trim().regex(/^[+\d][\d -]{4,24}$/, "phone_shape").optional(), address: Words(200).optional(), customerKind: z.enum(customerKinds).optional() }),
   z.object({
     kind: z.literal("order"), at, number: Number_, account: Account, state: z.enum(orderStates), placedAt: Instant, paidAt: Instant.nullable().default(null), freightFen: Fen.default(0), discountFen: Fen.default(0),
     /** Left out: what its payments say, else what is due once it is paid. */

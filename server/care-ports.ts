@@ -12,10 +12,15 @@ export function carePorts({ handbook, customers, privacy, keys, zone }: { handbo
     keys, customers, zone,
     servesNow: servedBy,
     rules: (tx, at) => handbook.inForce(tx, "customer-care", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
+    kindAsks: async (tx, at) => new Map((await handbook.inForce(tx, "customer-files", "default", { at })).body.kinds.flatMap(({ kind, asks }) => (asks ? [[kind, asks]] : []))),
     leaders: (tx) => holdersOf(tx, "accounts.give"),
     deciders: (tx) => holdersOf(tx, "credit.decide"),
     servers: (tx) => holdersOf(tx, "care.serve"),
     heldAmong: privacy.heldAmong,
-    needNames: async (tx, at) => new Map((await handbook.inForce(tx, "topics", "default", { at })).body.needs.map((one) => [one.key, one.name])),
+    async voiceNames(tx, at) {
+      const { needs, opinions } = (await handbook.inForce(tx, "topics", "default", { at })).body;
+      const named = (list: typeof needs | typeof opinions) => new Map(list.map((one) => [one.key, one.name]));
+      return { needs: named(needs), opinions: named(opinions) };
+    },
   };
 }

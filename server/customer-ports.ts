@@ -21,6 +21,11 @@ export function customerPorts({ handbook, orders, conversations, privacy }: { ha
     deletionOpen: privacy.deletionOpen,
     held: privacy.held,
     files: (tx, at) => handbook.inForce(tx, "customer-files", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
+    completeness: async (tx, at) => {
+      const { files } = (await handbook.inForce(tx, "customer-care", "default", { at })).body;
+      const { kinds } = (await handbook.inForce(tx, "customer-files", "default", { at })).body;
+      return { base: files.asks, kinds: new Map(kinds.flatMap(({ kind, asks }) => (asks ? [[kind, asks]] : []))), askBelow: files.askBelow };
+    },
     worth: orders.worthOf,
     tierRules: (tx, at) => handbook.inForce(tx, "customer-tiers", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
     tiers: async (tx, at) => (await handbook.inForce(tx, "customer-tiers", "default", { at })).body.tiers,

@@ -10,8 +10,8 @@ export type CareKind = (typeof careKinds)[number];
 export const creditCauses = ["order_cancelled", "parcel_refused", "refunded", "agreement_broken", "misuse"] as const;
 export type CreditCause = (typeof creditCauses)[number];
 
-/** What a file may be asked for; personal fields, and where the customer is. */
-export const fileFields = ["name", "phone", "mail", "address", "birthday", "area"] as const;
+/** What a file may be asked for; personal fields, where the customer is, and who speaks for it. */
+export const fileFields = ["name", "phone", "mail", "address", "birthday", "area", "registration", "property", "people"] as const;
 export type FileField = (typeof fileFields)[number];
 
 const Days = z.number().int().min(1).max(3660);

@@ -1,7 +1,7 @@
 import type { FileField } from "#contract/policies/customer-care.ts";
 import type zh from "../zh-CN/care.ts";
 
-const fieldNames: Record<FileField, string> = { name: "name", phone: "phone", mail: "mail", address: "address", birthday: "birthday", area: "area" };
+const fieldNames: Record<FileField, string> = { name: "name", phone: "phone", mail: "mail", address: "address", birthday: "birthday", area: "area", registration: "Registration number", property: "Door", people: "Contact person" };
 const long = (days: string | number | undefined): string => (Number(days) < 60 ? `${days} days` : Number(days) < 365 ? `${Math.floor(Number(days) / 30)} months` : Number(days) < 730 ? "more than a year" : "more than two years");
 const fields = (keys: string | number | undefined): string => String(keys ?? "").split(" ").map((key) => fieldNames[key as FileField] ?? key).join(", ");
 
@@ -54,9 +54,9 @@ const care: typeof zh = {
   states: { open: "Due", later: "Put off", done: "Done", unwanted: "Not wanted", gone: "No longer due" },
   why: {
     late: (f) => `Order past its promised day, for ${f.days} days`,
-    stuck: (f) => `Parcel has not moved; ${f.days} days past the line`,
+    stuck: (f) => (Number(f.days) === 0 ? "Parcel has not moved; at the line today" : `Parcel has not moved; ${f.days} days past the line`),
     lost: () => "Parcel lost",
-    unsent: (f) => `Paid and not sent; ${f.days} days past the line`,
+    unsent: (f) => (Number(f.days) === 0 ? "Paid and not sent; at the line today" : `Paid and not sent; ${f.days} days past the line`),
     complaint_open: () => "Complaint still open",
     complaint_closed: () => "Complaint just closed; ask how it went",
     step_due: () => "A planned step is due",
@@ -112,7 +112,7 @@ const care: typeof zh = {
     title: "Habits", ofSegment: (n) => `Habits of this group (${n})`, see: "Habits",
     few: "Too few orders and conversations to tell.", kinds: "Usually buys", times: (name, n) => `${name} ×${n}`,
     band: "Price", bandText: (low, high, middle) => `Half of the orders lie between ${low} and ${high}; ${middle} in the middle`,
-    rhythm: "Rhythm", rhythmText: (days) => (days === 0 ? "Often buys again on the same day" : days === 1 ? "Usually buys every day" : `Usually buys every ${days} days`), channels: "Channels", needs: "Needs told", score: "Ratings", scoreText: (average, n) => `${average} on average, given ${n} times`,
+    rhythm: "Rhythm", rhythmText: (days) => (days === 0 ? "Often buys again on the same day" : days === 1 ? "Usually buys every day" : `Usually buys every ${days} days`), channels: "Channels", needs: "Needs told", opinions: "Opinions", score: "Ratings", scoreText: (average, n) => `${average} on average, given ${n} times`,
     hours: "When they get in touch", talks: "Conversations",
   },
   credit: {

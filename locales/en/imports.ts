@@ -27,6 +27,7 @@ const imports: typeof zh = {
     nobody_known: "A number, a phone or an e-mail is needed, or nobody can be recognised.",
     several_known: "Several files have this number. Join them first, or give the customer's number.",
     unknown_tier: "The handbook has no such tier.",
+    unknown_kind: "Kinds are person, company, dealer, resident, staff and partner.",
     personal_in_tag: "Tags may not hold personal data.",
     price_negative: "An amount cannot be negative.",
     price_shape: "Write amounts such as 129.00.",
@@ -47,7 +48,7 @@ const imports: typeof zh = {
   outcomes: { new: "new", changed: "changed", same: "unchanged", older: "newer known", waiting: "waiting for its order" },
   columns: { number: "No.", kind: "Content", file: "File", state: "Progress", rows: "Rows", good: "Good", bad: "Refused", by: "By", at: "When" },
   names: {
-    number: "Number", name: "Name", phone: "Phone", mail: "E-mail", address: "Address", tier: "Tier", tags: "Tags", sku: "SKU", price: "Price (yuan)", type: "Category", colours: "Colours", stock: "Stock", sold: "Sold", updatedAt: "Updated",
+    number: "Number", name: "Name", phone: "Phone", mail: "E-mail", address: "Address", tier: "Tier", tags: "Tags", kind: "Kind", sku: "SKU", price: "Price (yuan)", type: "Category", colours: "Colours", stock: "Stock", sold: "Sold", updatedAt: "Updated",
     account: "Buyer's account", state: "State", placedAt: "Placed", paidAt: "Paid at", title: "Product", colour: "Variant", quantity: "Quantity", freight: "Freight (yuan)", discount: "Discount (yuan)", paid: "Paid (yuan)", receiver: "Receiver",
     order: "Order number", carrier: "Carrier", trackingNumber: "Tracking number", shippedAt: "Shipped", signedAt: "Signed for",
   },

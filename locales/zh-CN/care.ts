@@ -1,7 +1,7 @@
 import type { CareItem, CreditEntry } from "#contract/care.ts";
 import type { CareKind, CreditCause, FileField } from "#contract/policies/customer-care.ts";
 
-const fieldNames: Record<FileField, string> = { name: "姓名", phone: "手机", mail: "邮箱", address: "地址", birthday: "生日", area: "地区" };
+const fieldNames: Record<FileField, string> = { name: "姓名", phone: "手机", mail: "邮箱", address: "地址", birthday: "生日", area: "地区", registration: "统一社会信用代码", property: "房号", people: "联系人" };
 /** Long times in words: nobody counts a thousand days. */
 const long = (days: string | number | undefined): string => (Number(days) < 60 ? `${days} 天` : Number(days) < 365 ? `${Math.floor(Number(days) / 30)} 个月` : Number(days) < 730 ? "一年多" : "两年以上");
 const fields = (keys: string | number | undefined): string => String(keys ?? "").split(" ").map((key) => fieldNames[key as FileField] ?? key).join("、");
@@ -56,9 +56,9 @@ const care = {
   states: { open: "待处理", later: "已推迟", done: "已完成", unwanted: "不需要", gone: "已不需处理" } satisfies Record<CareItem["state"], string>,
   why: {
     late: (f) => `订单晚于承诺日期，已 ${f.days} 天`,
-    stuck: (f) => `包裹没有动静，已过提醒线 ${f.days} 天`,
+    stuck: (f) => (Number(f.days) === 0 ? "包裹没有动静，今天到提醒线" : `包裹没有动静，已过提醒线 ${f.days} 天`),
     lost: () => "包裹丢失",
-    unsent: (f) => `付款后没有发货，已过提醒线 ${f.days} 天`,
+    unsent: (f) => (Number(f.days) === 0 ? "付款后没有发货，今天到提醒线" : `付款后没有发货，已过提醒线 ${f.days} 天`),
     complaint_open: () => "投诉还没有办结",
     complaint_closed: () => "投诉刚办结，回访一下",
     step_due: () => "发展计划到了日子",
@@ -114,7 +114,7 @@ const care = {
     title: "习惯", ofSegment: (n: number) => `这群客户的习惯（${n} 位）`, see: "看习惯",
     few: "订单和会话还太少，看不出习惯。", kinds: "常买", times: (name: string, n: number) => `${name} ${n} 次`,
     band: "价位", bandText: (low: string, high: string, middle: string) => `一半订单在 ${low} 到 ${high} 之间，中位 ${middle}`,
-    rhythm: "间隔", rhythmText: (days: number) => (days === 0 ? "常在同一天再买" : `通常 ${days} 天买一次`), channels: "渠道", needs: "说过的需要", score: "评价", scoreText: (average: string, n: number) => `平均 ${average} 分（${n} 次）`,
+    rhythm: "间隔", rhythmText: (days: number) => (days === 0 ? "常在同一天再买" : `通常 ${days} 天买一次`), channels: "渠道", needs: "说过的需要", opinions: "说过的意见", score: "评价", scoreText: (average: string, n: number) => `平均 ${average} 分（${n} 次）`,
     hours: "几点联系我们", talks: "会话",
   },
   credit: {

@@ -1,3 +1,4 @@
+import type { CustomerKind } from "#contract/kinds.ts";
 import type { PersonalField } from "#contract/customers.ts";
 import type { LikenessSign } from "#contract/policies/customer-files.ts";
 
@@ -5,6 +6,9 @@ import type { LikenessSign } from "#contract/policies/customer-files.ts";
 const customers = {
   codes: {
     customer_known: "已经有这位客户的档案：C-{number}。打开它继续，或者选择“仍然新建”。",
+    not_organisation: "只有公司、经销商和合作方有联系人。先把客户类型改过来。",
+    belongs_already: "这位联系人已经有这个角色。",
+    has_people: "这份档案还有联系人，先移除他们再改类型。",
     not_serving: "你没有在接待这位客户。接待时才能查看，或请主管代查。",
     opened_too_often: "今天为这个原因查看的次数已到上限（{perDay} 次）。换一个符合实际的原因，或请主管代查。",
     customer_on_hold: "这位客户的个人信息已限制处理，只保存，不查看，也不删除。",
@@ -22,6 +26,10 @@ const customers = {
     reason_missing: "写明原因，至少 4 个字，或选择一项用途。",
     purpose_unknown: "制度手册里没有这项用途，换一项。",
     unknown_tier: "制度手册里没有这个等级，换一个。",
+    registration_shape: "统一社会信用代码是 18 位数字和大写字母。",
+    role_unknown: "从列表里选一个角色。",
+    customer_unknown: "没有这个客户号。",
+    not_a_person: "联系人应是另一位个人客户，不能是单位或自己。",
     unknown_area: "没有这个地区，请从列表里选。",
     personal_in_tag: "标签、分类和名称里不能写姓名、电话、地址、证件号这类个人信息，请写到备注里。",
     vouched_by_shop: "这一项由店铺核实过，只能在店铺里改。",
@@ -42,6 +50,8 @@ const customers = {
     "customers.exported": "导出客户列表",
     "segment.kept": "保存客户群",
     "segment.dropped": "删除客户群",
+    "customer.person_added": "添加联系人",
+    "customer.person_ended": "移除联系人",
     "customer.joined": "合并客户档案",
     "customer.split": "拆分客户档案",
     "customer.called_different": "认定两份档案不是同一人",
@@ -54,7 +64,15 @@ const customers = {
   since: (month: string) => `${month} 起`,
   unnamed: (tail: string) => `顾客 ${tail}`,
   back: "客户",
-  personal: { name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号", birthday: "生日" } satisfies Record<PersonalField, string>,
+  kind: "类型",
+  kinds: { person: "个人", company: "公司", dealer: "经销商", resident: "业户", staff: "员工", partner: "合作方" } satisfies Record<CustomerKind, string>,
+  incomplete: "资料不全",
+  fileFilter: "资料",
+  people: {
+    title: "联系人", of: "代表单位", none: "还没有联系人。", add: "添加联系人", addTitle: "添加联系人", role: "角色", known: "已有客户号", knownHint: "已有档案的，写客户号，例如 108；没有的，写姓名和电话。", missing: "写客户号，或写姓名。", roleMissing: "选一个角色。",
+    remove: (name: string) => `移除 ${name}`, added: "已添加联系人", removed: "已移除联系人",
+  },
+  personal: { name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号", birthday: "生日", registration: "统一社会信用代码", property: "房号" } satisfies Record<PersonalField, string>,
   delivery: "收货",
   place: "地区",
   totals: "累计",
@@ -241,7 +259,7 @@ const customers = {
     tagsAdded: (tags: string) => `加标签 ${tags}`,
     tagsRemoved: (tags: string) => `去标签 ${tags}`,
     by: (name: string) => name,
-    fields: { tier: "等级", tags: "标签", area: "地区", name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号", birthday: "生日", message: "消息里的个人信息", record: "会话小结里的个人信息", rating: "评价里的个人信息" } as Record<string, string>,
+    fields: { tier: "等级", tags: "标签", area: "地区", name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号", birthday: "生日", registration: "统一社会信用代码", property: "房号", kind: "类型", message: "消息里的个人信息", record: "会话小结里的个人信息", rating: "评价里的个人信息" } as Record<string, string>,
   },
 };
 

@@ -28,6 +28,7 @@ const imports = {
     nobody_known: "编号、电话、邮箱至少填一项，否则认不出是谁。",
     several_known: "已有几份客户档案用这个号码，不知道是哪一位。请先合并档案，或填客户编号。",
     unknown_tier: "制度手册里没有这个等级。",
+    unknown_kind: "客户类型写：个人、公司、经销商、业户、员工或合作方。",
     personal_in_tag: "标签里不能写个人信息。",
     price_negative: "金额不能是负数。",
     price_shape: "金额应写成 129.00 的样子。",
@@ -48,7 +49,7 @@ const imports = {
   outcomes: { new: "新增", changed: "更新", same: "没有变化", older: "已有更新的", waiting: "等待订单" } satisfies Record<ImportOutcome, string>,
   columns: { number: "编号", kind: "内容", file: "文件", state: "进度", rows: "行数", good: "通过", bad: "未通过", by: "导入人", at: "时间" },
   names: {
-    number: "编号", name: "名称", phone: "电话", mail: "邮箱", address: "地址", tier: "等级", tags: "标签", sku: "商品编码", price: "价格（元）", type: "类目", colours: "颜色", stock: "库存", sold: "销量", updatedAt: "更新时间",
+    number: "编号", name: "名称", phone: "电话", mail: "邮箱", address: "地址", tier: "等级", tags: "标签", kind: "类型", sku: "商品编码", price: "价格（元）", type: "类目", colours: "颜色", stock: "库存", sold: "销量", updatedAt: "更新时间",
     account: "买家账号", state: "状态", placedAt: "下单时间", paidAt: "付款时间", title: "商品名称", colour: "规格", quantity: "数量", freight: "运费（元）", discount: "优惠（元）", paid: "实付（元）", receiver: "收货人",
     order: "订单号", carrier: "快递公司", trackingNumber: "运单号", shippedAt: "发货时间", signedAt: "签收时间",
   } as Record<string, string>,

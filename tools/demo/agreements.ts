@@ -28,12 +28,16 @@ const clients: readonly Client[] = [
   { key: "fengming", name: "凤鸣民宿", agreement: "客房小家电年度采购", kind: "supply", owner: "pushan", lines: [cookers(12)], as: { from: -200, until: 165, cancelled: true } },
 ];
 
-/** Companies, and our agreements with them in every state: the list, its approvals and its ends are alive. */
+/** Who speaks for the first of them. */
+const people: readonly [name: string, role: string][] = [["骆清商", "buyer"], ["闵知节", "head"], ["尉迟川", "owner"], ["苗岫云", "buyer"]];
+
+/** Companies with their contact people, and our agreements with them in every state: the list, its approvals and its ends are alive. */
 export async function saveAgreements(kernel: Kernel, app: App, known: Company): Promise<void> {
   const as = async <T>(login: string, work: (ctx: Ctx) => Promise<T>): Promise<T> => kernel.run((await app.identity.actorOf(kernel.db.kysely, known.people.get(login)!))!, work);
   const today = dateOf(kernel.clock.now());
   const shopId = known.shops.get("hemu")!.id;
-  const ids = await kernel.run(system, (ctx) => app.customers.saveCustomers(ctx, clients.map((one, n) => ({ channel: "hand", shopId: null, kind: "hand", hash: identityHash(["demo client", one.key]), fields: { name: one.name, phone: `0${571 + n}-8600${String(1000 + n * 37)}`, mail: `${one.key}@client.example` }, at: new Date(ctx.now.getTime() - (400 - n * 20) * 86_400_000) }))));
+  const ids = await kernel.run(system, (ctx) => app.customers.saveCustomers(ctx, clients.map((one, n) => ({ channel: "hand", shopId: null, kind: "hand", customerKind: one.kind === "dealer" ? "dealer" : "company", hash: identityHash(["demo client", one.key]), fields: { name: one.name, phone: `0${571 + n}-8600${String(1000 + n * 37)}`, mail: `${one.key}@client.example` }, at: new Date(ctx.now.getTime() - (400 - n * 20) * 86_400_000) }))));
+  for (const [n, [name, role]] of people.entries()) await as("xiangwanqiu", (ctx) => app.customers.addPerson(ctx, ids[n]!.customerId, { role, name, phone: `1380571${String(2200 + n * 11)}` }));
   for (const [n, one] of clients.entries()) {
     const { customerId } = ids[n]!;
     const { id } = await as(one.owner, (ctx) => app.agreements.acts.begin(ctx, { customerId, kind: one.kind, title: one.agreement, shopId }));

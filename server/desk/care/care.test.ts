@@ -200,22 +200,23 @@ describe("R-CU-08 (watch list)", () => {
   it("R-CU-08 (watch list): joining and splitting files takes accounts, records, steps and lines along; erasing a customer erases them, and nobody is reminded of them again", async () => {
     const [a, b] = [await customer("辛弃疾", [{ state: "paid", placedAt: ago(9) }], { tier: "gold", days: 400 }), await customer("辛幼安", [], { tier: "gold", days: 400 })];
     await give(b.customerId, lin.id);
-    await lin.ask("POST", `/v1/customers/${b.customerId}/credit`, { cause: "agreement_broken", reason: "约好付款没有付" });
+    const { id: entry } = (await lin.ask("POST", `/v1/customers/${b.customerId}/credit`, { cause: "agreement_broken", reason: "约好付款没有付" })).body as { id: string };
+    expect((await boss.ask("POST", `/v1/customers/${b.customerId}/credit/contests`, { cause: "agreement_broken", sourceId: entry, reason: "客户说已经付了" })).status).toBe(200);
     const { id: step } = (await boss.ask("POST", `/v1/customers/${b.customerId}/care-steps`, { what: "谈年度合作", dueOn: "2026-12-01" })).body as { id: string };
     await reckon();
     const kept = async (id: string) => {
       const { account, credit, steps, items } = await care(id);
-      return [account?.owner.id ?? null, credit!.points, steps.map((one) => one.id), items.map((one) => one.kind).sort()];
+      return [account?.owner.id ?? null, credit!.points, steps.map((one) => one.id), items.map((one) => one.kind).sort(), credit!.entries.filter((one) => one.contest !== null).map((one) => one.sourceId)];
     };
     const before = [await kept(a.customerId), await kept(b.customerId)];
     const { joining } = (await boss.ask("POST", `/v1/customers/${a.customerId}/joinings`, { from: b.customerId, reason: "同一个人两个号" })).body as { joining: string };
-    expect(await kept(b.customerId)).toEqual([lin.id, 30, [step], expect.arrayContaining(["contact", "order"])]);
+    expect(await kept(b.customerId)).toEqual([lin.id, 30, [step], expect.arrayContaining(["contact", "order"]), [entry]]);
     expect((await boss.ask("POST", `/v1/joinings/${joining}/split`, { reason: "核对后是两个人", notes: {}, tags: {} })).status).toBe(200);
     expect([await kept(a.customerId), await kept(b.customerId)]).toEqual(before);
     const contacts = [b.contactId];
     await centre.kernel.run(system, (ctx) => centre.app.care.erase(ctx.tx, contacts));
     await reckon();
-    expect(await kept(b.customerId)).toEqual([null, 0, [], []]);
+    expect(await kept(b.customerId)).toEqual([null, 0, [], [], []]);
   });
 
   it("R-CU-08 (watch list): what falls on today stands first, then the handbook's order of kinds, long silences last; page by page without a gap", async () => {

@@ -49,6 +49,34 @@ describe("R-CU-03 (habits)", () => {
     expect((await boss.ask("GET", `/v1/customer-segments/${newId()}/habits`)).status).toBe(404);
   });
 
+  it("R-CU-03 (opinions): what customers think is counted by category from the records of conversations that the reader may see", async () => {
+    const { app, kernel } = centre;
+    const shop = (await app.organization.shopByKey(kernel.db.kysely, "hemu"))!;
+    const agent = await centre.signedIn("age.opinions", ["agent", "supervisor"]);
+    const contact = await kernel.run(system, (ctx) => app.customers.contacts.findOrMake(ctx.tx, ctx.now, { channel: "web", shopId: shop.id, kind: "visitor", hash: identityHash(["o", newId()]) }));
+    const actor = { kind: "visitor" as const, id: contact.id, name: "", teams: [], territories: [], scopeOf: () => null };
+    const { conversationId } = await app.conversations.post.fromCustomer(actor, { contactId: contact.id, shop: { id: shop.id, key: "hemu" }, channel: "web", locale: "zh-CN", topic: null, ip: null, statedProvince: "51" }, { clientId: newId(), text: "你好" });
+    expect((await agent.ask("POST", `/v1/conversations/${conversationId}/acceptance`, {})).status).toBe(200);
+    const slow = { category: "logistics-slow", text: "等了一周还没到", stance: "criticism" };
+    expect((await agent.ask("PUT", `/v1/conversations/${conversationId}/record`, { topic: "logistics.delay", problem: "太慢", result: "已催", needs: [], opinions: [slow, { ...slow, text: "催了两次" }, { category: "praise-service", text: "客服耐心", stance: "praise" }] })).status).toBe(200);
+    const customerId = (await app.customers.customerOf(kernel.db.kysely, contact.id))!;
+    const opinions = async (who: typeof agent) => ((await who.ask("GET", `/v1/customers/${customerId}/habits`)).body as unknown as Habits).opinions.map((one) => [one.name["zh-CN"], one.count]);
+    expect(await opinions(agent)).toEqual([["物流慢", 2], ["服务好", 1]]);
+    expect(await opinions(await centre.signedIn("age.elsewhere", ["agent"]))).toEqual([]);
+  });
+
+  it("R-CU-03 (likes): joining files takes likes along, splitting gives them back", async () => {
+    const boss = await centre.signedIn("sup.likes", ["supervisor"]);
+    const { app, kernel } = centre;
+    const [a, b] = await kernel.run(system, (ctx) => app.customers.saveCustomers(ctx, ["丁", "戊"].map((name) => ({ channel: "web", shopId: null, kind: "account", hash: identityHash(["j", newId()]), fields: { name } }))));
+    await boss.ask("POST", `/v1/customers/${b!.customerId}/likings`, { kind: "like", source: "said", text: "喜欢深色" });
+    const likes = async (id: string) => ((await boss.ask("GET", `/v1/customers/${id}/likings`)).body.rows as { text: string }[]).map((one) => one.text);
+    const { joining } = (await boss.ask("POST", `/v1/customers/${a!.customerId}/joinings`, { from: b!.customerId, reason: "同一个人两个号" })).body as { joining: string };
+    expect(await likes(a!.customerId)).toEqual(["喜欢深色"]);
+    await boss.ask("POST", `/v1/joinings/${joining}/split`, { reason: "核对后是两个人", notes: {}, tags: {} });
+    expect([await likes(a!.customerId), await likes(b!.customerId)]).toEqual([[], ["喜欢深色"]]);
+  });
+
   it("R-CU-03 (likes): likes and special requirements are written down with their source, sealed, and dropped when they no longer hold, and erased with the file", async () => {
     const agent = await centre.signedIn("age.likes", ["agent"]);
     const manager = await centre.signedIn("man.likes", ["manager"]);

@@ -11,14 +11,16 @@ export interface CarePorts {
   /** Of these contacts those who have an open conversation with this person now. */
   servesNow(tx: Tx, personId: string, contactIds?: readonly string[]): Promise<readonly string[]>;
   rules(tx: Tx, at: Date): Promise<{ body: CustomerCare; version: string }>;
+  /** What files of some kinds should have, instead of what everybody's should. */
+  kindAsks(tx: Tx, at: Date): Promise<ReadonlyMap<string, CustomerCare["files"]["asks"]>>;
   zone(tx: Tx): Promise<string>;
   /** Who leads: they see key accounts whose owner has left. */
   leaders(tx: Tx): Promise<readonly string[]>;
   deciders(tx: Tx): Promise<readonly string[]>;
   /** Who may look after customers. */
   servers(tx: Tx): Promise<readonly string[]>;
-  /** Categories of needs, as the handbook names them. */
-  needNames(tx: Tx, at: Date): Promise<ReadonlyMap<string, LocalText>>;
+  /** Categories of needs and opinions, as the handbook names them. */
+  voiceNames(tx: Tx, at: Date): Promise<Record<"needs" | "opinions", ReadonlyMap<string, LocalText>>>;
   /** Of these customers those whose data are only kept (R-CU-04). */
   heldAmong(tx: Tx, customerIds: readonly string[], at: Date): Promise<ReadonlySet<string>>;
 }

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
+import type { CustomerKind } from "#contract/kinds.ts";
 import { personalFields, type PersonalField } from "#contract/customers.ts";
 import { sealField, openField, type BlindIndex, type DataKeys } from "#server/kernel/crypto/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { isDay } from "#server/kernel/time/index.ts";
 import { newId } from "#server/kernel/ids.ts";
 import * as store from "./store/contacts.ts";
+import { saveKinds } from "./store/people.ts";
 
 export const fieldNames = personalFields;
 export type FieldName = PersonalField;
@@ -19,7 +21,7 @@ const seenAgainMs = 10 * 60_000;
 /** Where a personal field lives, for its seal. */
 export const fieldPlace = (contactId: string, name: string) => ({ table: "customers.field", column: name, row: contactId });
 
-const kindsOf: Record<FieldName, readonly string[]> = { phone: ["phone", "phone_last4"], name: ["name", "name_gram"], mail: ["mail"], account: ["id"], address: ["address"], birthday: ["birthday"] };
+const kindsOf: Record<FieldName, readonly string[]> = { phone: ["phone", "phone_last4"], name: ["name", "name_gram"], mail: ["mail"], account: ["id"], address: ["address"], birthday: ["birthday"], registration: [], property: [] };
 /** An address as two people write it: without spaces, stops and signs. */
 const normalAddress = (line: string) => line.normalize("NFKC").replace(/[\s,，.。·、;；（）()#-]/g, "");
 
@@ -48,6 +50,9 @@ export function blindOf(blind: BlindIndex, name: FieldName, value: string): { ki
       return [{ kind: "address", hash: blind.id(`address ${normalAddress(value)}`) }];
     case "birthday":
       return [{ kind: "birthday", hash: birthdayHash(blind, value) }];
+    case "registration":
+    case "property":
+      return [];
   }
 }
 
@@ -66,6 +71,8 @@ export interface Contacts {
   findOrMake(tx: Tx, now: Date, contact: { channel: string; shopId: string | null; kind: string; hash: Buffer }): Promise<store.ContactRow>;
   /** False when a stated value met one that the shop has vouched for: that one stays. */
   setField(tx: Tx, now: Date, contactId: string, name: FieldName, value: string, stated: boolean): Promise<boolean>;
+  /** What a shop says that its customer is. */
+  setKind(tx: Tx, contactId: string, kind: CustomerKind): Promise<void>;
   dropField(tx: Tx, contactId: string, name: FieldName): Promise<void>;
   fields(tx: Tx, contactIds: readonly string[], names: readonly FieldName[]): Promise<Map<string, Partial<Record<FieldName, string>>>>;
   /** The same with what is known of each value; those of erased contacts are absent. */
@@ -108,6 +115,10 @@ export function contactsOver(keys: DataKeys, blind: BlindIndex): Contacts {
       const saved = await store.saveField(tx, { contactId, name, sealed: sealField(key, fieldPlace(contactId, name), value), stated, at: now });
       if (saved) await store.replaceBlind(tx, contactId, kindsOf[name], blindOf(blind, name, value));
       return saved;
+    },
+    async setKind(tx, contactId, kind) {
+      const customerId = await store.customerOf(tx, contactId);
+      if (customerId !== null) await saveKinds(tx, [{ customerId, kind }]);
     },
     async dropField(tx, contactId, name) {
       await store.dropField(tx, contactId, name);

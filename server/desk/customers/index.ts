@@ -7,15 +7,16 @@ import type { Module } from "#server/kernel/module.ts";
 import type { ImportKind } from "#server/foundation/imports/index.ts";
 import { customersKind } from "./brought/index.ts";
 import { birthdayHash, birthdaysKept, contactsOver, fieldPlace, type Contacts, type FieldName } from "./contacts.ts";
-import type { CustomersPorts } from "./ports.ts";
+import type { CustomersPorts, Parts } from "./ports.ts";
 import { customerRoutes } from "./routes.ts";
 import { saveCustomers, type BroughtCustomer } from "./service/bulk.ts";
 import { segmentMembers, tiersWork } from "./service/groups.ts";
+import { addPerson } from "./service/people.ts";
 import { doublesWork } from "./service/doubles.ts";
 import * as store from "./store/contacts.ts";
 
 export { birthdaysKept, identityHash, fieldNames, type Contacts, type FieldName } from "./contacts.ts";
-export { mayUnmask } from "./rules.ts";
+export { mayUnmask, shownName } from "./rules.ts";
 export { eraseContacts } from "./service/erase.ts";
 export { shownSeconds } from "./service/file.ts";
 export type { CustomersPorts, Read, Reading } from "./ports.ts";
@@ -24,6 +25,7 @@ export type { BroughtCustomer } from "./service/bulk.ts";
 export interface Label {
   customerId: string;
   name: string;
+  kind: string;
   tier: string;
   province: string | null;
   city: string | null;
@@ -49,6 +51,8 @@ export interface Customers {
   findDoubles(kernel: Kernel): Promise<void>;
   /** Reckons every tier that the rule gives now; by itself it does so by night. */
   reckonTiers(kernel: Kernel): Promise<void>;
+  /** Adds a contact person of an organisation; only once the module is there. */
+  addPerson(ctx: Ctx, id: string, person: Parameters<typeof addPerson>[3]): Promise<{ id: string; customerId: string }>;
   /** How customers are brought as a file (R-CU-05), once the module is there. */
   importKind(): ImportKind;
   /** The files' endpoints, once what they need from above is there. */
@@ -57,6 +61,7 @@ export interface Customers {
 
 export function customersDoor(keys: DataKeys, blind: BlindIndex): Customers {
   const contacts = contactsOver(keys, blind);
+  let opened: Parts | undefined;
   let doubles: WorkDef | undefined;
   let tiers: WorkDef | undefined;
   let brought: ImportKind | undefined;
@@ -88,12 +93,17 @@ export function customersDoor(keys: DataKeys, blind: BlindIndex): Customers {
     saveCustomers: (ctx, batch) => saveCustomers(keys, blind, ctx, batch),
     reckonTiers: async (kernel) => tiers?.handle(kernel, {}),
     findDoubles: async (kernel) => doubles?.handle(kernel, {}),
+    addPerson(ctx, id, person) {
+      if (!opened) throw new Error("the customers module is not open yet");
+      return addPerson(opened, ctx, id, person);
+    },
     importKind() {
       if (!brought) throw new Error("the customers module is not open yet");
       return brought;
     },
     module(ports) {
       const parts = { contacts, keys, blind, ports };
+      opened = parts;
       doubles = doublesWork(parts);
       tiers = tiersWork(parts);
       brought = customersKind(parts, doubles);

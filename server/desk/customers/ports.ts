@@ -1,7 +1,7 @@
 import type { ConversationRow } from "#contract/conversation.ts";
 import type { LocalText } from "#contract/common.ts";
 import type { MoreKind, TimelineItem } from "#contract/customers.ts";
-import type { CustomerFiles } from "#contract/policies/customer-files.ts";
+import type { CustomerFiles, FileAsk } from "#contract/policies/customer-files.ts";
 import type { OrderRow } from "#contract/orders.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import type { BlindIndex, DataKeys } from "#server/kernel/crypto/index.ts";
@@ -51,6 +51,8 @@ export interface CustomersPorts {
   held(tx: Tx, customerId: string, at: Date): Promise<boolean>;
   /** The rules for files in force, and their version. */
   files(tx: Tx, at: Date): Promise<{ body: CustomerFiles; version: string }>;
+  /** What files should have: everybody's, and those of kinds that are asked for something else; below which share of a hundred one lacks too much. */
+  completeness(tx: Tx, at: Date): Promise<{ base: readonly FileAsk[]; kinds: ReadonlyMap<string, readonly FileAsk[]>; askBelow: number }>;
   /** What orders since a moment come to, by contact: those that were paid and not called off; the newest order whenever it was. */
   worth(tx: Tx, contactIds: readonly string[], since: Date): Promise<ReadonlyMap<string, Worth>>;
   /** The tiers with the rule that gives them, and their version. */

@@ -1,5 +1,6 @@
 import { customerEndpoints } from "#contract/customers.ts";
 import { customerGroupEndpoints } from "#contract/customer-groups.ts";
+import { customerKindEndpoints } from "#contract/customer-kinds.ts";
 import { customerJoinEndpoints } from "#contract/customer-joins.ts";
 import { insistPermission } from "#server/kernel/context.ts";
 import { routes, type Route } from "#server/kernel/http/route.ts";
@@ -12,6 +13,7 @@ import { dropSegment, explainTier, keepSegment, readSegments, setTier } from "./
 import { joinCustomers, listJoinings, splitCustomers } from "./service/joining.ts";
 import { exportCustomers, listCustomerRows } from "./service/list.ts";
 import { listNotes, writeNote } from "./service/notes.ts";
+import { addPerson, endPerson, listPeople } from "./service/people.ts";
 import { readTimeline } from "./service/timeline.ts";
 import { tagsInUse } from "./store/customers.ts";
 
@@ -37,6 +39,10 @@ export function customerRoutes(parts: Parts, doubles: WorkDef): Route[] {
     "GET /v1/customer-segments": async (ctx) => ({ rows: await readSegments(ctx) }),
     "POST /v1/customer-segments": (ctx, { body }) => keepSegment(ctx, body),
     "DELETE /v1/customer-segments/{id}": async (ctx, { params }) => (await dropSegment(ctx, params.id), {}),
+  }), ...routes(customerKindEndpoints, {
+    "GET /v1/customers/{id}/people": (ctx, { params }) => listPeople(parts, ctx, params.id),
+    "POST /v1/customers/{id}/people": (ctx, { params, body }) => addPerson(parts, ctx, params.id, body),
+    "DELETE /v1/customers/{id}/people/{belongingId}": async (ctx, { params }) => (await endPerson(parts, ctx, params.id, params.belongingId), {}),
   }), ...routes(customerJoinEndpoints, {
     "POST /v1/customers/{id}/joinings": (ctx, { params, body }) => joinCustomers(parts, ctx, params.id, body),
     "GET /v1/customers/{id}/joinings": async (ctx, { params }) => ({ rows: await listJoinings(parts, ctx, params.id) }),

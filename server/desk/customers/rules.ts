@@ -1,11 +1,18 @@
 import { maskAddress, maskBirthday, maskId, maskMail, maskName, maskPhone } from "#contract/masking.ts";
+import { isOrganisation, isOrganisationName } from "#contract/kinds.ts";
 import type { PersonalField } from "#contract/customers.ts";
 import type { Scope } from "#contract/permissions.ts";
 import type { Verdict } from "#server/kernel/refusal.ts";
 
-const masks: Record<PersonalField, (value: string) => string> = { name: maskName, phone: maskPhone, mail: maskMail, address: maskAddress, account: maskId, birthday: maskBirthday };
+const masks: Record<PersonalField, (value: string) => string> = { name: maskName, phone: maskPhone, mail: maskMail, address: maskAddress, account: maskId, birthday: maskBirthday, registration: maskId, property: maskAddress };
 
 /** A personal value as whoever has not asked for it sees it. */
+/** A person speaks for an organisation: neither for oneself, nor one organisation for another. */
+export function mayBelong(organisation: { id: string; kind: string }, person: { id: string; kind: string }): Verdict {
+  return person.id === organisation.id || isOrganisation(person.kind) ? { refused: "invalid", fields: [{ path: "number", code: "not_a_person" }] } : true;
+}
+/** A name as lists show it: an organisation's is nobody's personal data. */
+export const shownName = (kind: string, name: string): string => (isOrganisationName(kind, name) ? name : maskName(name));
 export const masked = (field: PersonalField, value: string): string => masks[field](value);
 
 /** Full-width digits and signs of a search, as an input method leaves them. */

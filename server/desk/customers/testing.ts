@@ -41,7 +41,7 @@ export interface FilesDesk {
 type Served = CustomersPorts["servesNow"];
 
 /** The rules for files as they are shipped. */
-export const fileRules: CustomerFiles = { doubles: { points: { phone: 60, mail: 60, account: 50, address: 40, name: 25, part_of_name: 10, area: 5 }, listFrom: 60, sharedBy: 8 } };
+export const fileRules: CustomerFiles = { doubles: { points: { phone: 60, mail: 60, account: 50, address: 40, name: 25, part_of_name: 10, area: 5 }, listFrom: 60, sharedBy: 8 }, kinds: [] };
 
 /** Reading without quota and alerts, where those are not what is tested. */
 export const freeReading: Reading = { file: async () => {}, field: async (_ctx, _read, why) => cutPersonal(why.reason).text };
@@ -62,6 +62,7 @@ export async function filesDesk(kernel: Kernel, bring: (door: { customers: Custo
     ...brought.ports,
     reading: freeReading,
     moreOf: async () => [],
+    completeness: async () => ({ base: [{ field: "name", points: 1 }], kinds: new Map(), askBelow: 80 }),
     worth: async () => new Map(),
     tierRules: async () => ({ body: { tiers: [{ key: "gold", name: { "zh-CN": "金卡会员" } }, { key: "standard", name: { "zh-CN": "普通客户" } }] }, version: "customer-tiers/default@1" }),
     deletionOpen: async () => false,

@@ -67,7 +67,7 @@ function Table({ rows, kindName, onOpen, empty, foot }: { rows: readonly Agreeme
     { key: "kind", title: c.kind, cell: (row) => kindName(row.kind) },
     { key: "state", title: c.state, narrow: "value", cell: (row) => <StateTag row={row} /> },
     { key: "total", title: c.total, figure: true, cell: (row) => (row.totalFen === null ? null : moneyText(row.totalFen).replace("¥", "")) },
-    { key: "until", title: c.until, cell: (row) => <span className="k-num">{row.untilOn ?? (row.holdsUntil === null ? null : t.holdsUntil(row.holdsUntil))}</span> },
+    { key: "until", title: c.until, cell: (row) => (row.untilOn === null && row.holdsUntil === null ? null : <span className="k-num">{row.untilOn ?? t.holdsUntil(row.holdsUntil ?? "")}</span>) },
     { key: "notice", title: c.notice, narrow: "none", cell: (row) => (row.state === "active" ? <span className="k-num">{row.noticeOn}</span> : null) },
     { key: "owner", title: c.owner, cell: (row) => row.owner.name },
   ];

@@ -71,10 +71,10 @@ export function EditLines({ typed, onChange, problem }: { typed: readonly TypedL
       {typed.map((line, n) => (
         <div key={n} className="agreements-edit-line">
           <Input aria-label={`${t.item} ${n + 1}`} placeholder={t.item} maxLength={80} value={line.title} onChange={(event) => set(n, { title: event.target.value })} />
-          <Input aria-label={`${t.quantity} ${n + 1}`} placeholder={t.quantity} inputMode="numeric" maxLength={6} value={line.quantity} onChange={(event) => set(n, { quantity: event.target.value })} />
+          <Input aria-label={`${t.quantity} ${n + 1}`} prefix={<span className="k-small k-ink-3">{t.quantity}</span>} inputMode="numeric" maxLength={6} value={line.quantity} onChange={(event) => set(n, { quantity: event.target.value })} />
           <Input aria-label={`${t.unit} ${n + 1}`} placeholder={t.unit} maxLength={12} value={line.unit} onChange={(event) => set(n, { unit: event.target.value })} />
-          <Input aria-label={`${t.price} ${n + 1}`} placeholder={t.price} inputMode="decimal" maxLength={12} value={line.price} onChange={(event) => set(n, { price: event.target.value })} />
-          <Input aria-label={`${t.list} ${n + 1}`} placeholder={t.list} inputMode="decimal" maxLength={12} value={line.list} onChange={(event) => set(n, { list: event.target.value })} />
+          <Input aria-label={`${t.price} ${n + 1}`} prefix={<span className="k-small k-ink-3">{t.price}</span>} inputMode="decimal" maxLength={12} value={line.price} onChange={(event) => set(n, { price: event.target.value })} />
+          <Input aria-label={`${t.list} ${n + 1}`} prefix={<span className="k-small k-ink-3">{t.list}</span>} inputMode="decimal" maxLength={12} value={line.list} onChange={(event) => set(n, { list: event.target.value })} />
           <Button type="text" aria-label={t.remove(n + 1)} title={t.remove(n + 1)} disabled={typed.length === 1} icon={<Icon name="x" size="xs" />} onClick={() => onChange(typed.filter((_, at) => at !== n))} />
         </div>
       ))}

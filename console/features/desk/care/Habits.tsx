@@ -37,8 +37,8 @@ function HabitFacts({ habits }: { habits: Habits }): ReactNode {
   const { habits: t, join } = useCareText();
   const ui = useUiText();
   const label = useLabel();
-  const { orders, talks, needs } = habits;
-  if (orders === null && talks === null && needs.length === 0) return <p className="k-small k-ink-3">{t.few}</p>;
+  const { orders, talks, needs, opinions } = habits;
+  if (orders === null && talks === null && needs.length === 0 && opinions.length === 0) return <p className="k-small k-ink-3">{t.few}</p>;
   const line = (name: string, text: string) => (text === "" ? null : <div key={name}><dt>{name}</dt><dd>{text}</dd></div>);
   const joined = (list: readonly { name: string; count: number }[]) => join(list.map((one) => t.times(one.name, one.count)));
   return (
@@ -54,6 +54,7 @@ function HabitFacts({ habits }: { habits: Habits }): ReactNode {
         {talks === null ? null : line(t.channels, joined(talks.channels.map((one) => ({ name: ui.channel[one.channel as Channel] ?? one.channel, count: one.count }))))}
         {talks?.score ? line(t.score, t.scoreText(String(talks.score.average), talks.score.count)) : null}
         {line(t.needs, joined(needs.map((one) => ({ name: label(one.name), count: one.count }))))}
+        {line(t.opinions, joined(opinions.map((one) => ({ name: label(one.name), count: one.count }))))}
       </dl>
       {talks === null ? null : <Hours hours={talks.hours} />}
     </div>

@@ -20,6 +20,7 @@ import { EditDetails } from "./EditDetails.tsx";
 import { Notes } from "./Notes.tsx";
 import { OrderLines } from "./OrderCard.tsx";
 import { Personal, useCalled } from "./Parts.tsx";
+import { PeoplePanel } from "./PeoplePanel.tsx";
 import { useChoices, useFile, useOrders } from "./queries.ts";
 import { TierPanel } from "./TierPanel.tsx";
 import { TagEdit } from "./TagEdit.tsx";
@@ -70,6 +71,7 @@ function File({ file }: { file: CustomerFile }): ReactNode {
               <Contact key={contact.id} file={file} contact={contact} />
             ))}
           </Panel>
+          <PeoplePanel file={file} />
           <TierPanel file={file} />
           <CarePanels id={file.id} />
           <AgreementsPanel customerId={file.id} />
@@ -113,6 +115,7 @@ function FileTitle({ file }: { file: CustomerFile }): ReactNode {
       </Link>
       <Avatar kind="customer" name={called} />
       {file.name !== "" && file.nameMasked ? <Personal file={file} field="name" text={called} /> : called}
+      {file.kind === "person" ? null : <span className="k-tag">{t.kinds[file.kind]}</span>}
       <TierTag name={tierName(file.tier)} />
     </span>
   );

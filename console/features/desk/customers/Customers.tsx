@@ -2,6 +2,7 @@ import { Button, Input, Select } from "antd";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import type { CustomerRow } from "#contract/customers.ts";
+import { customerKinds } from "#contract/kinds.ts";
 import { provinces } from "#contract/provinces.ts";
 import { useAddress } from "#console/lib/address.ts";
 import { cappedCountText, countText, moneyText } from "#console/lib/figures.ts";
@@ -32,7 +33,7 @@ export default function Customers(): ReactNode {
   const navigate = useNavigate();
   const [creating, setCreating] = useState(false);
   const [exporting, setExporting] = useState(false);
-  const filter = { q: search.searched, tier: address.tier, tag: address.tag, province: address.province, segment: address.segment };
+  const filter = { q: search.searched, kind: customerKinds.find((one) => one === address.kind), file: address.file === "incomplete" ? ("incomplete" as const) : undefined, tier: address.tier, tag: address.tag, province: address.province, segment: address.segment };
   const customers = useCustomers(filter);
   const count = customers.data?.pages[0]?.count;
   return (
@@ -58,7 +59,7 @@ export default function Customers(): ReactNode {
       {customers.data !== undefined ? (
         <CustomerTable
           rows={customers.data.pages.flatMap((page) => page.rows)}
-          narrowed={search.searched !== "" || ["tier", "tag", "province", "segment"].some((name) => address[name] !== undefined)}
+          narrowed={search.searched !== "" || ["tier", "tag", "province", "segment", "kind", "file"].some((name) => address[name] !== undefined)}
           foot={
             customers.hasNextPage ? (
               <Button loading={customers.isFetchingNextPage} onClick={() => void customers.fetchNextPage()}>
@@ -116,8 +117,10 @@ function Filters({ typed, onType }: { typed: string; onType: (words: string) => 
           options={tags.map((tag) => ({ value: tag, label: tag }))}
           onChange={(tag: string | undefined) => change({ tag })}
         />
+        <Select allowClear className="customers-select" aria-label={t.kind} placeholder={t.kind} value={customerKinds.find((one) => one === address.kind)} options={customerKinds.map((kind) => ({ value: kind, label: t.kinds[kind] }))} onChange={(kind?: string) => change({ kind })} />
         <SegmentFilterPart />
-        <ClearFilters names={["tier", "tag", "province", "segment"]} />
+        <FilterChips name="file" label={t.fileFilter} withAll={false} options={[{ value: "incomplete", label: t.incomplete }]} />
+        <ClearFilters names={["tier", "tag", "province", "segment", "kind", "file"]} />
       </div>
       <FilterChips name="tier" label={t.tier} options={tiers.map((tier) => ({ value: tier.key, label: tier.name }))} />
     </>
@@ -140,6 +143,7 @@ function CustomerTable({ rows, narrowed, foot }: { rows: readonly CustomerRow[];
         <span className="k-line">
           <b>{called(row)}</b>
           <span className="k-small k-ink-3 k-num">C-{row.number}</span>
+          {row.kind === "person" ? null : <span className="k-tag">{t.kinds[row.kind]}</span>}
         </span>
       ),
     },

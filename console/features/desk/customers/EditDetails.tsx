@@ -1,6 +1,7 @@
 import { Button, Input, Modal, Select } from "antd";
 import { type ReactNode, useState } from "react";
 import type { CustomerFile } from "#contract/customers.ts";
+import { customerKinds, isOrganisation } from "#contract/kinds.ts";
 import { provinces } from "#contract/provinces.ts";
 import { useLabel } from "#console/lib/locale.ts";
 import { Field, FieldRow } from "#console/ui/Field.tsx";
@@ -15,11 +16,13 @@ export function EditDetails({ file, onClose }: { file: CustomerFile; onClose: ()
   const label = useLabel();
   const change = useChange(file.id);
   const [province, setProvince] = useState(file.province);
-  const [fields, setFields] = useState({ name: "", phone: "", mail: "", address: "", birthday: "" });
+  const [fields, setFields] = useState({ name: "", phone: "", mail: "", address: "", birthday: "", registration: "", property: "" });
+  const [kind, setKind] = useState(file.kind);
   const submitting = useSubmit(async () => {
     const written = Object.fromEntries(Object.entries(fields).filter(([, value]) => value.trim() !== ""));
     await change({
       version: file.version,
+      ...(kind === file.kind ? {} : { kind }),
       ...(province === file.province ? {} : { area: { province, city: null } }),
       ...(Object.keys(written).length === 0 ? {} : { fields: written }),
     });
@@ -43,6 +46,9 @@ export function EditDetails({ file, onClose }: { file: CustomerFile; onClose: ()
   return (
     <Modal open title={t.edit.title} width={520} footer={null} onCancel={onClose}>
       <Form submitting={submitting} act={t.edit.save} beside={<Button onClick={onClose}>{t.edit.cancel}</Button>}>
+        <Field label={t.kind} problem={submitting.problemAt("kind")}>
+          <Select value={kind} options={customerKinds.map((one) => ({ value: one, label: t.kinds[one] }))} onChange={setKind} />
+        </Field>
         <Field label={t.list.province} problem={submitting.problemAt("area")}>
           <Select
             allowClear
@@ -61,7 +67,8 @@ export function EditDetails({ file, onClose }: { file: CustomerFile; onClose: ()
         </FieldRow>
         {text("mail")}
         {text("address")}
-        {text("birthday")}
+        {isOrganisation(kind) ? text("registration") : text("birthday")}
+        {kind === "resident" ? text("property") : null}
       </Form>
     </Modal>
   );

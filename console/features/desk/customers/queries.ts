@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { CustomerKind } from "#contract/kinds.ts";
 import type { PersonalField } from "#contract/customers.ts";
 import type { ClientInput } from "#contract/endpoint.ts";
 import type { Contract } from "#contract/index.ts";
@@ -13,6 +14,8 @@ export const customerKey = (id: string) => ["customer", id] as const;
 
 export interface CustomerFilter {
   q?: string | undefined;
+  kind?: CustomerKind | undefined;
+  file?: "incomplete" | undefined;
   tier?: string | undefined;
   tag?: string | undefined;
   province?: string | undefined;

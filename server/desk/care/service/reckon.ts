@@ -18,16 +18,17 @@ const step = 200;
 
 const newest = (days: readonly (string | null)[]): string | null => days.filter((day) => day !== null).sort().at(-1) ?? null;
 
+type Kinds = Awaited<ReturnType<CarePorts["kindAsks"]>>;
 type Known = Awaited<ReturnType<CarePorts["customers"]["fieldsKnown"]>>[number];
 
 /** How complete a file is, by what its contacts have; the newest telling of a field counts. */
-export function fileOf(rules: CustomerCare, file: { placed: boolean }, fields: readonly Known[], today: string, zone: string): Completeness {
-  const known: Partial<Record<FileField, string>> = file.placed ? { area: today } : {};
+export function fileOf(rules: CustomerCare, kinds: Kinds, file: Pick<WatchedFile, "placed" | "peopled" | "kind">, fields: readonly Known[], today: string, zone: string): Completeness {
+  const known: Partial<Record<FileField, string>> = { ...(file.placed ? { area: today } : {}), ...(file.peopled ? { people: today } : {}) };
   for (const { name, updatedAt } of fields) {
     const on = onDate(updatedAt, zone);
     if (name !== "account" && (known[name] ?? "") < on) known[name] = on;
   }
-  return completenessOf(rules.files, known, today);
+  return completenessOf({ ...rules.files, asks: kinds.get(file.kind) ?? rules.files.asks }, known, today);
 }
 
 interface Facts {
@@ -61,7 +62,7 @@ async function gather(ports: CarePorts, ctx: Ctx, contactIds: string[], rules: C
   };
 }
 
-function dueOf(rules: CustomerCare, file: WatchedFile, facts: Facts, today: string, zone: string): Due[] {
+function dueOf(rules: CustomerCare, kinds: Kinds, file: WatchedFile, facts: Facts, today: string, zone: string): Due[] {
   const day = (at: Date | null) => (at === null ? null : onDate(at, zone));
   const seen = own(facts.seen, file);
   const watch = own(facts.watch, file);
@@ -80,7 +81,7 @@ function dueOf(rules: CustomerCare, file: WatchedFile, facts: Facts, today: stri
     // Care that was done is a word with the customer.
     lastContactOn: newest([...seen.map((one) => day(one.talkAt)), ...watch.filter((one) => one.state === "done").map((one) => day(one.endedAt))]),
     knownSinceOn: onDate(file.createdAt, zone),
-    file: fileOf(rules, file, own(facts.fields, file), today, zone),
+    file: fileOf(rules, kinds, file, own(facts.fields, file), today, zone),
     unwanted: [...new Set(watch.filter((one) => one.state === "unwanted" && refusable.includes(one.kind)).map((one) => one.kind))],
   }, today);
 }
@@ -88,10 +89,11 @@ function dueOf(rules: CustomerCare, file: WatchedFile, facts: Facts, today: stri
 /** Brings the list of one batch of files to what is due today. Whose a line is: the step's owner, the agreement's, the key account's, else whoever talked with the customer last. */
 async function follow(ports: CarePorts, ctx: Ctx, files: readonly WatchedFile[]): Promise<void> {
   const { body: rules, version } = await ports.rules(ctx.tx, ctx.now);
+  const kinds = await ports.kindAsks(ctx.tx, ctx.now);
   const zone = await ports.zone(ctx.tx);
   const today = onDate(ctx.now, zone);
   const facts = await gather(ports, ctx, files.flatMap((file) => file.contactIds), rules, today);
-  const asked = files.filter((file) => file.contactIds.length > 0).map((file) => ({ file, known: own(facts.watch, file), due: dueOf(rules, file, facts, today, zone) }));
+  const asked = files.filter((file) => file.contactIds.length > 0).map((file) => ({ file, known: own(facts.watch, file), due: dueOf(rules, kinds, file, facts, today, zone) }));
   // Most files ask for nothing and have nothing; of the others all is written in one go.
   const touched = asked.filter(({ known, due }) => due.length > 0 || known.some((one) => one.state === "open" || one.state === "later"));
   const asking = touched.filter(({ due }) => due.length > 0).map(({ file }) => file.id);

@@ -44,10 +44,10 @@ function placeCursor(after: string | undefined): store.WatchPlace | null {
   return { place: [Number(found[1]), Number(found[2]), Number(found[3])], id };
 }
 
-async function pageOf(ports: CarePorts, ctx: Ctx, filter: store.WatchFilter, { after, limit }: { after?: string | undefined; limit: number }): Promise<{ rows: store.StoredWatch[]; next: string | null }> {
+async function pageOf(ctx: Ctx, filter: store.WatchFilter, order: readonly CareKind[], { after, limit }: { after?: string | undefined; limit: number }): Promise<{ rows: store.StoredWatch[]; next: string | null }> {
   const { state } = filter;
   if (state === "today") {
-    const rows = await store.listDue(ctx.tx, filter, (await ports.rules(ctx.tx, ctx.now)).body.watch.order, placeCursor(after), limit + 1);
+    const rows = await store.listDue(ctx.tx, filter, order, placeCursor(after), limit + 1);
     const last = rows.length > limit ? rows[limit - 1] : undefined;
     return { rows: rows.slice(0, limit), next: last ? `${last.place.join(".")}_${last.id}` : null };
   }
@@ -63,8 +63,10 @@ export async function listCare(ports: CarePorts, ctx: Ctx, query: { who: string;
   const mine = scope !== "all" || query.who === "mine";
   const owner = mine ? { ownerId: ctx.actor.id } : query.who === "all" ? {} : { ownerId: query.who === "nobody" ? null : query.who };
   const filter: store.WatchFilter = { ...owner, kind: query.kind, state: query.state, today };
-  const { rows, next } = await pageOf(ports, ctx, filter, query);
-  return { rows: await views(ports, ctx, rows), next, kinds: await store.countWatch(ctx.tx, { ...filter, kind: undefined }), today };
+  const { order } = (await ports.rules(ctx.tx, ctx.now)).body.watch;
+  const place = (kind: CareKind) => (order.includes(kind) ? order.indexOf(kind) : order.length);
+  const { rows, next } = await pageOf(ctx, filter, order, query);
+  return { rows: await views(ports, ctx, rows), next, kinds: (await store.countWatch(ctx.tx, { ...filter, kind: undefined })).toSorted((a, b) => place(a.kind) - place(b.kind)), today };
 }
 
 async function held(ctx: Ctx, id: string): Promise<store.StoredWatch> {
@@ -124,7 +126,7 @@ export async function readCare(ports: CarePorts, ctx: Ctx, id: string): Promise<
   return {
     account, accounts,
     plan: plan ? { contactEveryDays: plan.contactEveryDays ?? null, silentDays: plan.silentDays ?? null, occasions: plan.occasions } : null,
-    file: fileOf(body, file, await ports.customers.fieldsKnown(ctx.tx, contactIds), onDate(ctx.now, zone), zone),
+    file: fileOf(body, await ports.kindAsks(ctx.tx, ctx.now), file, await ports.customers.fieldsKnown(ctx.tx, contactIds), onDate(ctx.now, zone), zone),
     credit: may ? await readCredit(ports, ctx, contactIds) : null,
     steps: may ? await stepViews(ports, ctx, contactIds) : [],
     items: may ? await views(ports, ctx, (await store.watchOf(ctx.tx, contactIds)).filter((one) => one.state === "open" || one.state === "later")) : [],

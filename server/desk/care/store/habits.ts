@@ -19,9 +19,9 @@ export async function talkedBy(tx: Tx, contactIds: readonly string[], zone: stri
   const { rows } = await sql<Talked>`select extract(hour from r.opened_at at time zone ${zone})::int as hour, r.channel, r.score from conversations.v_reach r where r.contact_id = any(${contactIds}::uuid[]) and ${within(reach)} order by r.opened_at desc limit ${most}`.execute(tx);
   return rows;
 }
-/** Needs that agents wrote down, by category. */
-export async function neededBy(tx: Tx, contactIds: readonly string[], reach: TalkReach): Promise<{ category: string; count: number }[]> {
-  const { rows } = await sql<{ category: string; count: number }>`select v.category, count(*)::int as count from conversations.v_reach r join conversations.v_voice v on v.conversation_id = r.id and v.kind = 'need'
+/** Needs or opinions that agents wrote down, by category. */
+export async function voicedBy(tx: Tx, contactIds: readonly string[], reach: TalkReach, kind: "need" | "opinion"): Promise<{ category: string; count: number }[]> {
+  const { rows } = await sql<{ category: string; count: number }>`select v.category, count(*)::int as count from conversations.v_reach r join conversations.v_voice v on v.conversation_id = r.id and v.kind = ${kind}
     where r.contact_id = any(${contactIds}::uuid[]) and ${within(reach)} group by v.category order by count(*) desc, v.category limit 5`.execute(tx);
   return rows;
 }

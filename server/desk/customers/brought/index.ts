@@ -37,7 +37,7 @@ async function addTo(parts: Parts, ctx: Ctx, customerId: string, row: FileCustom
   const missing = names.filter((name) => !open.some((field) => field.name === name));
   const tags = [...new Set([...customer.tags, ...row.tags])].slice(0, 20);
   const { version } = await changeCustomer(parts, ctx, customer.id, {
-    version: customer.version, tags, ...(tier === undefined ? {} : { tier }),
+    version: customer.version, tags, ...(row.kind === "" ? {} : { kind: row.kind }), ...(tier === undefined ? {} : { tier }),
     fields: Object.fromEntries(missing.map((name) => [name, row[name]])) as Partial<Record<FieldName, string>>,
   });
   return version === customer.version ? "same" : "changed";
@@ -69,7 +69,7 @@ async function applyRows(parts: Parts, ctx: Ctx, rows: readonly FileCustomer[]):
       else fresh.push(one);
     }
     await saveCustomers(parts.keys, parts.blind, ctx, fresh.map(({ row, identity }) => ({
-      channel: "hand", shopId: null, kind: "hand", hash: identity, stated: true, tags: row.tags,
+      channel: "hand", shopId: null, kind: "hand", hash: identity, stated: true, tags: row.tags, ...(row.kind === "" ? {} : { customerKind: row.kind }),
       tier: row.tier === "" ? "standard" : tierOf(tiers, row.tier)!,
       fields: Object.fromEntries((["name", "phone", "mail", "address"] as const).filter((name) => row[name] !== "").map((name) => [name, row[name]])),
     })));

@@ -1,4 +1,5 @@
 import { maskAddress, maskMail, maskName, maskPhone } from "#contract/masking.ts";
+import { customerKinds, type CustomerKind } from "#contract/kinds.ts";
 import type { RowProblem } from "#contract/imports.ts";
 import { cutPersonal } from "#server/kernel/crypto/index.ts";
 import { isCutNumber, type Cells, type CheckedRow, type ImportField } from "#server/foundation/imports/index.ts";
@@ -10,6 +11,8 @@ export interface FileCustomer {
   phone: string;
   mail: string;
   address: string;
+  /** Empty: as it is known, else a person. */
+  kind: CustomerKind | "";
   tier: string;
   tags: readonly string[];
 }
@@ -20,9 +23,14 @@ export const customerFields: readonly ImportField[] = [
   { field: "phone", words: ["手机", "手机号", "手机号码", "电话", "联系电话", "联系方式", "phone", "mobile", "tel", "telephone"], mask: maskPhone },
   { field: "mail", words: ["邮箱", "电子邮箱", "邮件", "email", "mail"], mask: maskMail },
   { field: "address", words: ["地址", "收货地址", "联系地址", "address"], mask: maskAddress },
+  { field: "kind", words: ["客户类型", "类型", "客户性质", "kind", "customertype"] },
   { field: "tier", words: ["等级", "客户等级", "会员等级", "级别", "tier", "level"] },
   { field: "tags", words: ["标签", "客户标签", "tags", "tag"] },
 ];
+
+const kindWords: Record<CustomerKind, readonly string[]> = { person: ["个人", "person"], company: ["公司", "企业", "单位", "company"], dealer: ["经销商", "代理商", "dealer"], resident: ["业户", "业主", "住户", "resident"], staff: ["员工", "内部员工", "staff"], partner: ["合作方", "供应商", "partner"] };
+/** What a customer is, in either language; undefined: no kind that we know. */
+const kindOf = (text: string): CustomerKind | undefined => customerKinds.find((kind) => kindWords[kind].includes(text.trim().toLowerCase()));
 
 const phoneShape = /^\+?[\d\s()转#‐‑–—-]{5,30}$/;
 const mailShape = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
@@ -44,10 +52,12 @@ export function checkCustomer(cells: Cells): CheckedRow {
   else if (/^1[3-9]/.test(phone.replace(/\D/g, "").replace(/^(?:00)?86(?=1)/, "")) && phone.replace(/\D/g, "").replace(/^(?:00)?86(?=1)/, "").length < 11) wrong("phone", "mobile_short");
   if (mail !== "" && (!mailShape.test(mail) || mail.length > 120)) wrong("mail", "format_email");
   if (phone === "" && mail === "" && number === "") wrong("phone", "nobody_known");
+  const kind = (cells.kind ?? "").trim() === "" ? "" : kindOf(cells.kind!);
+  if (kind === undefined) wrong("kind", "unknown_kind");
   if (tags.length > 20) wrong("tags", "too_many", { most: 20 });
   for (const tag of tags) {
     if (tag.length > 40) wrong("tags", "too_long", { most: 40 });
     else if (cutPersonal(tag).parts.length > 0) wrong("tags", "personal_in_tag");
   }
-  return problems.length > 0 ? { problems } : { row: { number, name, phone, mail: mail.toLowerCase(), address, tier, tags } satisfies FileCustomer };
+  return problems.length > 0 ? { problems } : { row: { number, name, phone, mail: mail.toLowerCase(), address, kind: kind ?? "", tier, tags } satisfies FileCustomer };
 }

@@ -1,7 +1,9 @@
+import type { CustomerKind } from "#contract/kinds.ts";
 import { sealField, type BlindIndex, type DataKeys } from "#server/kernel/crypto/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { blindOf, fieldPlace, type FieldName } from "../contacts.ts";
+import { saveKinds } from "../store/people.ts";
 import { insertContacts, saveFields } from "../store/bulk.ts";
 
 /** A customer as the demo and imports bring it. */
@@ -16,6 +18,8 @@ export interface BroughtCustomer {
   stated?: boolean;
   province?: string | null;
   city?: string | null;
+  /** What the customer is; left out: a person, or what is known already. */
+  customerKind?: CustomerKind | undefined;
   tier?: string;
   tags?: readonly string[];
   at?: Date;
@@ -34,6 +38,7 @@ export async function saveCustomers(keys: DataKeys, blind: BlindIndex, ctx: Ctx,
       tier: b.tier ?? "standard", tags: b.tags ?? [], at: b.at ?? ctx.now, seenAt: b.seenAt ?? b.at ?? ctx.now,
     })),
   );
+  await saveKinds(ctx.tx, ids.flatMap((id, n) => (batch[n]!.customerKind === undefined ? [] : [{ customerId: id.customerId, kind: batch[n]!.customerKind }])));
   const dataKeys = await keys.forOwners(ctx.tx, ctx.now, ids.map((id) => id.contactId));
   // An identity that comes twice in a batch counts as it came last.
   const values = new Map(ids.map(({ contactId }, n) => [contactId, batch[n]!]));

@@ -1,3 +1,4 @@
+import { isOrganisation, type CustomerKind } from "#contract/kinds.ts";
 import { isArea, normalArea } from "#server/foundation/organization/region/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import { insistPermission } from "#server/kernel/context.ts";
@@ -9,6 +10,7 @@ import type { Parts } from "../ports.ts";
 import { mayState, tidyTags } from "../rules.ts";
 import { insertContact, sealedFields } from "../store/contacts.ts";
 import { findCustomer, knownBy, saveCustomer } from "../store/customers.ts";
+import { hasPeople, saveKinds } from "../store/people.ts";
 import { saveTierBy } from "../store/worth.ts";
 import { lookAgain } from "./doubles.ts";
 import { reach } from "./reach.ts";
@@ -43,6 +45,9 @@ export interface NewCustomer {
   phone?: string | undefined;
   mail?: string | undefined;
   address?: string | undefined;
+  kind: CustomerKind;
+  registration?: string | undefined;
+  property?: string | undefined;
   tier: string;
   tags: readonly string[];
   area?: Area | undefined;
@@ -63,18 +68,20 @@ export async function createCustomer(parts: Parts, ctx: Ctx, input: NewCustomer)
   if (known) throw new Refusal("customer_known", { params: { id: known.id, number: known.number } });
   const [id, contactId] = [newId(), newId()];
   await insertContact(ctx.tx, { id: contactId, customerId: id, channel: "hand", shopId: null, kind: "hand", identityHash: identityHash(["hand", newToken()]), at: ctx.now });
-  for (const name of ["name", "phone", "mail", "address"] as const) {
+  for (const name of ["name", "phone", "mail", "address", "registration", "property"] as const) {
     const value = input[name];
     if (value) await parts.contacts.setField(ctx.tx, ctx.now, contactId, name, value, true);
   }
   await saveCustomer(ctx.tx, id, { tier, tags, ...area });
-  ctx.record({ kind: "customer.created", subject: ["customer", id], data: { tier: [null, tier], tags: [[], tags] } });
+  await saveKinds(ctx.tx, [{ customerId: id, kind: input.kind }]);
+  ctx.record({ kind: "customer.created", subject: ["customer", id], data: { kind: input.kind, tier: [null, tier], tags: [[], tags] } });
   await lookAgain(parts, ctx, id);
   return { id, number: (await findCustomer(ctx.tx, id))!.number };
 }
 
 export interface FileChange {
   version: number;
+  kind?: CustomerKind | undefined;
   tier?: string | undefined;
   tags?: readonly string[] | undefined;
   area?: Area | undefined;
@@ -89,7 +96,11 @@ export async function changeCustomer(parts: Parts, ctx: Ctx, id: string, change:
   const tags = change.tags === undefined ? customer.tags : checkedTags(change.tags);
   const area = change.area === undefined ? { province: customer.province, city: customer.city } : checkedArea(change.area);
   const personal = change.fields ? await changeFields(parts, ctx, contactIds, change.fields) : {};
+  const kind = change.kind ?? customer.kind;
+  // Whoever speaks for an organisation would speak for a person then.
+  if (kind !== customer.kind && !isOrganisation(kind) && (await hasPeople(ctx.tx, contactIds))) throw new Refusal("has_people");
   const fields = [
+    ...(kind === customer.kind ? [] : ["kind"]),
     ...(tier === customer.tier ? [] : ["tier"]),
     ...(JSON.stringify(tags) === JSON.stringify(customer.tags) ? [] : ["tags"]),
     ...(area.province === customer.province && area.city === customer.city ? [] : ["area"]),
@@ -99,11 +110,13 @@ export async function changeCustomer(parts: Parts, ctx: Ctx, id: string, change:
   // Whoever changes a tier means it: the rule leaves it alone from now on.
   if (tier !== customer.tier) await saveTierBy(ctx.tx, customer.id, { by: "hand", reason: "", byId: ctx.actor.kind === "staff" ? ctx.actor.id : null, at: ctx.now });
   const version = await saveCustomer(ctx.tx, customer.id, { tier, tags, ...area });
+  if (kind !== customer.kind) await saveKinds(ctx.tx, [{ customerId: customer.id, kind }]);
   ctx.record({
     kind: "customer.changed",
     subject: ["customer", customer.id],
     data: {
       fields,
+      ...(kind === customer.kind ? {} : { kind: [customer.kind, kind] }),
       ...(fields.includes("tier") ? { tier: [customer.tier, tier] } : {}),
       ...(fields.includes("tags") ? { tags: [customer.tags, tags] } : {}),
       ...(fields.includes("area") ? { area: [{ province: customer.province, city: customer.city }, area] } : {}),

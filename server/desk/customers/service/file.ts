@@ -49,7 +49,7 @@ export async function readFile(parts: Parts, ctx: Ctx, id: string): Promise<Cust
   return {
     ...row,
     seenAt: lastAt !== null && lastAt > row.seenAt ? lastAt : row.seenAt,
-    nameMasked: !serves,
+    nameMasked: !serves && row.name.includes("*"),
     version: customer.version,
     contacts: contactView(reached, fields, await shopNames(ctx.tx)),
     addresses: addresses

@@ -5,9 +5,10 @@ import { cutPersonal } from "#server/kernel/crypto/index.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
 import type { OpenField } from "../contacts.ts";
 import type { Parts } from "../ports.ts";
-import { masked, placeOf, readSearch, surest, type Search } from "../rules.ts";
+import { masked, placeOf, readSearch, shownName, surest, type Search } from "../rules.ts";
 import { contactsOfCustomers, type ContactRow } from "../store/contacts.ts";
 import { countCustomers, listCustomers, segmentConditions, type CustomerState, type Found, type ListFilter } from "../store/customers.ts";
+import { incomplete } from "../store/people.ts";
 import { findSegment } from "../store/worth.ts";
 import { segmentFilter } from "./groups.ts";
 import { served } from "./reach.ts";
@@ -16,6 +17,8 @@ const countCap = 1000;
 
 export interface CustomersQuery {
   q?: string | undefined;
+  kind?: string | undefined;
+  file?: "incomplete" | undefined;
   tier?: string | undefined;
   tag?: string | undefined;
   province?: string | undefined;
@@ -49,10 +52,11 @@ export async function listCustomerRows(parts: Parts, ctx: Ctx, query: CustomersQ
   const segment = query.segment === undefined ? undefined : segmentFilter(found(await findSegment(ctx.tx, query.segment)).filter, ctx.now);
   const filter: ListFilter = {
     found: query.q ? foundOf(parts, readSearch(query.q)) : [],
+    kind: query.kind,
     tier: query.tier,
     tag: query.tag,
     province: query.province,
-    more: segment === undefined ? [] : segmentConditions(segment),
+    more: [...(segment === undefined ? [] : segmentConditions(segment)), ...(query.file === undefined ? [] : [incomplete(await parts.ports.completeness(ctx.tx, ctx.now))])],
     contactIds: scope === "all" ? null : await served(parts, ctx),
   };
   const before = readCursor(query.after);
@@ -78,8 +82,9 @@ export function rowOf(customer: CustomerState, contacts: readonly ContactRow[], 
   return {
     id: customer.id,
     number: customer.number,
-    name: name === undefined ? "" : serves ? name : masked("name", name),
+    name: name === undefined ? "" : serves ? name : shownName(customer.kind, name),
     phone: phone === undefined ? null : masked("phone", phone),
+    kind: customer.kind,
     tier: customer.tier,
     tags: customer.tags,
     ...place,
@@ -127,7 +132,7 @@ export async function exportCustomers(parts: Parts, ctx: Ctx, query: Omit<Custom
   const { rows, next } = await listCustomerRows(parts, ctx, { ...filter, after, limit: pieceRows });
   return {
     // A name that serving has opened is masked again: a file goes further than a screen.
-    lines: rows.map((row) => [`C-${row.number}`, row.name.includes("*") || row.name === "" ? row.name : masked("name", row.name), row.phone ?? "", row.tier, row.tags.join("、"), row.place, row.channels.join("、"), String(row.orders?.count ?? ""), row.orders === null ? "" : (row.orders.paidFen / 100).toFixed(2), row.createdAt, row.seenAt]),
+    lines: rows.map((row) => [`C-${row.number}`, row.name.includes("*") || row.name === "" ? row.name : shownName(row.kind, row.name), row.phone ?? "", row.tier, row.tags.join("、"), row.place, row.channels.join("、"), String(row.orders?.count ?? ""), row.orders === null ? "" : (row.orders.paidFen / 100).toFixed(2), row.createdAt, row.seenAt]),
     next,
   };
 }

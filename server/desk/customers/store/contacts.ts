@@ -111,6 +111,7 @@ export async function replaceBlind(tx: Tx, contactId: string, kinds: readonly st
 export interface LabelRow {
   contactId: string;
   customerId: string;
+  kind: string;
   tier: string;
   province: string | null;
   city: string | null;
@@ -122,7 +123,7 @@ export interface LabelRow {
 /** Labels need the customer's tier, region and sealed name; one row per contact. */
 export async function labelRows(tx: Tx, contactIds: readonly string[]): Promise<LabelRow[]> {
   const { rows } = await sql<LabelRow>`
-    select o.contact_id as "contactId", cu.id as "customerId", cu.tier, coalesce(cu.province, c.province) as province,
+    select o.contact_id as "contactId", cu.id as "customerId", cu.kind, cu.tier, coalesce(cu.province, c.province) as province,
       case when cu.province is null then c.city else cu.city end as city, f.contact_id as "nameOf", f.sealed
     from customers.contact_of o join customers.customer cu on cu.id = o.customer_id join customers.contact c on c.id = o.contact_id
     left join lateral (select f.contact_id, f.sealed from customers.contact_of s join customers.field f on f.contact_id = s.contact_id and f.name = 'name'

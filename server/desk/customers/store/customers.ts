@@ -1,9 +1,11 @@
 import { sql, type RawBuilder } from "kysely";
+import type { CustomerKind } from "#contract/kinds.ts";
 import type { Tx } from "#server/kernel/db.ts";
 
 export interface CustomerState {
   id: string;
   number: number;
+  kind: CustomerKind;
   tier: string;
   tags: string[];
   province: string | null;
@@ -12,13 +14,18 @@ export interface CustomerState {
   version: number;
 }
 
-const columns = sql.raw(`cu.id, cu.number, cu.tier, cu.tags, cu.province, cu.city, cu.created_at as "createdAt", cu.version`);
+const columns = sql.raw(`cu.id, cu.number, cu.kind, cu.tier, cu.tags, cu.province, cu.city, cu.created_at as "createdAt", cu.version`);
 
 /** A customer by id; the id of one that was merged leads on to the other. */
 export async function findCustomer(tx: Tx, id: string): Promise<CustomerState | undefined> {
   const { rows } = await sql<CustomerState>`select ${columns} from customers.customer cu
     where cu.id = (select coalesce(merged_into, id) from customers.customer where id = ${id})`.execute(tx);
   return rows[0];
+}
+
+/** Whom a number belongs to now. */
+export async function findByNumber(tx: Tx, number: number): Promise<string | undefined> {
+  return (await sql<{ id: string }>`select coalesce(merged_into, id) as id from customers.customer where number = ${number}`.execute(tx)).rows[0]?.id;
 }
 
 export async function customersByIds(tx: Tx, ids: readonly string[]): Promise<CustomerState[]> {
@@ -47,6 +54,7 @@ export type Found =
 export interface ListFilter {
   /** Any of these; an empty list: everybody. */
   found: readonly Found[];
+  kind?: string | undefined;
   tier?: string | undefined;
   tag?: string | undefined;
   province?: string | undefined;
@@ -81,6 +89,7 @@ function conditions(f: ListFilter): RawBuilder<unknown> {
   const parts = [
     sql`cu.merged_into is null`,
     ...(f.found.length > 0 ? [sql`(${sql.join(f.found.map(foundBy), sql` or `)})`] : []),
+    ...(f.kind ? [sql`cu.kind = ${f.kind}`] : []),
     ...segmentConditions(f),
     ...(f.contactIds ? [sql`cu.id in (select customer_id from customers.contact_of where contact_id = any(${f.contactIds}::uuid[]))`] : []),
   ];

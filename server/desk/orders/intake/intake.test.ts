@@ -110,6 +110,13 @@ describe("R-OR-01 (intake)", () => {
     expect(stored).not.toMatch(/13912345678|13800138000|林晓/);
   });
 
+  test("R-CU-07 (kinds): a shop's registration says what its customer is; a kind that there is not is refused", async () => {
+    const registers = (customerKind: string) => bringAs(shop, [{ kind: "customer", at: at(50), account: "lin", name: "林晓", customerKind }]);
+    expect((await registers("dealer")).body).toMatchObject({ counts: { new: 1 } });
+    expect(await centre.rows("select cu.kind from customers.customer cu join customers.contact_of o on o.customer_id = cu.id join customers.contact c on c.id = o.contact_id where c.kind = 'shopper'")).toEqual([{ kind: "dealer" }]);
+    expect((await registers("friend")).body).toMatchObject({ counts: { refused: 1 } });
+  });
+
   test("R-OR-01 (again): the same telling again changes nothing, an older one is told so, a later one stands", async () => {
     const all = [product(), order(), payment(), parcel()];
     expect(await outcomes(all)).toEqual(["new", "new", "new", "new"]);

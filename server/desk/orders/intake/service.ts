@@ -107,6 +107,7 @@ async function bringCustomer(parts: IntakeParts, ctx: Ctx, shopId: string, custo
     const value = customer[name];
     if (value !== undefined) await parts.contacts.setField(ctx.tx, ctx.now, contactId, name, value, false);
   }
+  if (customer.customerKind !== undefined) await parts.contacts.setKind(ctx.tx, contactId, customer.customerKind);
 }
 
 async function bringOrders(parts: IntakeParts, ctx: Ctx, shopId: string, orders: readonly Of<"order">[]): Promise<void> {
