@@ -6,6 +6,7 @@ import { moneyText } from "#console/lib/figures.ts";
 import { useLabel } from "#console/lib/locale.ts";
 import { serverNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";
+import { DateField } from "#console/ui/DateField.tsx";
 import { Field, FieldRow } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { FormDialogue } from "#console/ui/FormDialogue.tsx";
@@ -62,7 +63,7 @@ export function ProposeDialogue({ detail, onClose, kind }: Asked & { kind: Exclu
     <FormDialogue title={`${t.steps[kind]} ${detail.row.code}`} act={t.steps[kind]} submitting={submitting} onClose={onClose} width={720}>
       <EditLines typed={typed} onChange={(next) => (submitting.mended("lines"), setTyped(next))} problem={submitting.problemAt("lines") ?? (tried && lines === null ? t.lines.bad : undefined)} />
       <Field label={offers ? t.holds : kind === "renewal" ? t.until : t.amendFrom} problem={submitting.problemAt(path) ?? (tried && day === "" ? t.dayMissing : undefined)}>
-        <Input type="date" value={day} onChange={(event) => (submitting.mended(path), setDay(event.target.value))} />
+        <DateField value={day} onChange={(text) => (submitting.mended(path), setDay(text))} />
       </Field>
       <Field label={kind === "amendment" ? t.reason : t.remark} optional={kind !== "amendment"} problem={submitting.problemAt("reason")}>
         <Input.TextArea autoSize={{ minRows: 2, maxRows: 4 }} maxLength={500} value={reason} onChange={(event) => (submitting.mended("reason"), setReason(event.target.value))} />
@@ -137,8 +138,8 @@ export function SignDialogue({ detail, onClose }: Asked): ReactNode {
     <FormDialogue title={t.signTitle(detail.row.code)} act={t.steps.sign} submitting={submitting} onClose={onClose} width={560}>
       {quoted === undefined ? null : <PriceList lines={quoted.lines} />}
       <FieldRow>
-        <Field label={t.from} problem={submitting.problemAt("fromOn")}><Input type="date" value={term.fromOn} onChange={(event) => set({ fromOn: event.target.value }, "fromOn")} /></Field>
-        <Field label={t.until} problem={submitting.problemAt("untilOn")}><Input type="date" value={term.untilOn} onChange={(event) => set({ untilOn: event.target.value }, "untilOn")} /></Field>
+        <Field label={t.from} problem={submitting.problemAt("fromOn")}><DateField value={term.fromOn} onChange={(fromOn) => set({ fromOn }, "fromOn")} /></Field>
+        <Field label={t.until} problem={submitting.problemAt("untilOn")}><DateField value={term.untilOn} onChange={(untilOn) => set({ untilOn }, "untilOn")} /></Field>
       </FieldRow>
       <Field label={t.noticeDays} problem={submitting.problemAt("noticeDays")}><Input inputMode="numeric" maxLength={3} value={term.noticeDays} onChange={(event) => set({ noticeDays: event.target.value.replace(/\D/g, "") }, "noticeDays")} /></Field>
     </FormDialogue>
@@ -164,7 +165,7 @@ export function CancelDialogue({ detail, onClose }: Asked): ReactNode {
   const notice = detail.versions.find((one) => one.n === detail.current)?.noticeDays ?? 0;
   return (
     <FormDialogue title={t.cancelTitle(detail.row.code)} act={t.steps.cancel} submitting={submitting} onClose={onClose}>
-      <Field label={t.endsOn} hint={t.endsHint(detail.earliestEndOn, notice)} problem={submitting.problemAt("endsOn")}><Input type="date" value={end.endsOn} onChange={(event) => set({ endsOn: event.target.value }, "endsOn")} /></Field>
+      <Field label={t.endsOn} hint={t.endsHint(detail.earliestEndOn, notice)} problem={submitting.problemAt("endsOn")}><DateField value={end.endsOn} onChange={(endsOn) => set({ endsOn }, "endsOn")} /></Field>
       <Checkbox checked={end.mutual} onChange={(event) => set({ mutual: event.target.checked }, "endsOn")}>{t.mutual}</Checkbox>
       <Field label={t.endedBy} problem={submitting.problemAt("by") ?? (tried && end.by === undefined ? t.fields.choice_unknown : undefined)}>
         <Select value={end.by} options={(choices?.endedBy ?? []).map((one) => ({ value: one.key, label: label(one.name) }))} onChange={(by: string) => set({ by }, "by")} />

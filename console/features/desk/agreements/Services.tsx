@@ -4,6 +4,7 @@ import type { AgreementDetail, ServiceItem } from "#contract/agreements.ts";
 import { api } from "#console/lib/api.ts";
 import { serverNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";
+import { DateField } from "#console/ui/DateField.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { FormDialogue } from "#console/ui/FormDialogue.tsx";
@@ -69,7 +70,7 @@ function PlanDialogue({ detail, onClose }: { detail: AgreementDetail; onClose: (
   return (
     <FormDialogue title={t.serve.title} act={t.steps.serve} submitting={submitting} onClose={onClose}>
       <Field label={t.serve.what} problem={submitting.problemAt("what") ?? (tried && plan.what.trim().length < 2 ? t.serve.whatMissing : undefined)}><Input autoFocus maxLength={200} value={plan.what} onChange={(event) => set({ what: event.target.value }, "what")} /></Field>
-      <Field label={t.serve.first} problem={submitting.problemAt("dueOn") ?? (tried && plan.dueOn === "" ? t.dayMissing : undefined)}><Input type="date" value={plan.dueOn} onChange={(event) => set({ dueOn: event.target.value }, "dueOn")} /></Field>
+      <Field label={t.serve.first} problem={submitting.problemAt("dueOn") ?? (tried && plan.dueOn === "" ? t.dayMissing : undefined)}><DateField value={plan.dueOn} onChange={(dueOn) => set({ dueOn }, "dueOn")} /></Field>
       <Field label={t.serve.every}><Select value={plan.everyMonths} options={pauses.map((value) => ({ value, label: t.serve.everyNames[value] }))} onChange={(everyMonths) => set({ everyMonths }, "everyMonths")} /></Field>
     </FormDialogue>
   );
