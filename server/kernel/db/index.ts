@@ -84,9 +84,9 @@ export function violates(error: unknown, constraint?: string): boolean {
 
 /** True when the database went away under a statement: nothing is known of its outcome, and the next try may well pass. */
 export function lostConnection(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
+  const { code, message, syscall } = error as { code?: unknown; message?: unknown; syscall?: unknown };
   // 08: connection, 57P0x: shut down or starting up; 53300: no connection left. pg's own errors of a torn line have no code.
-  if (typeof code === "string") return /^(?:08...|57P..|53300)$/.test(code) || ["ECONNRESET", "EPIPE", "ECONNREFUSED", "ENOENT"].includes(code);
+  if (typeof code === "string") return /^(?:08...|57P..|53300)$/.test(code) || ["ECONNRESET", "EPIPE", "ECONNREFUSED"].includes(code) || (code === "ENOENT" && syscall === "connect"); // a socket that is not there; a missing file is none of the database
   return typeof message === "string" && /^Connection terminated|^Client (?:has encountered|was closed)|^timeout exceeded when trying to connect/.test(message);
 }
 
