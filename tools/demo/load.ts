@@ -93,8 +93,7 @@ export async function loadCompany(kernel: Kernel, app: App, passwordOf: (login: 
     // Past conversations left no events: their facts come from the records.
     await rebuildFacts(kernel);
     await kernel.run(system, (ctx) => setUpCentre(ctx.tx, began, { name: company.centre.name["zh-CN"], zone: company.centre.zone, demo: true }));
-    // What fell due long ago is told now; whoever is shown has looked at the older part of it.
-    await app.settle();
+    // Whoever is shown has looked at the older part of what was told while the company was made.
     await kernel.run(system, (ctx) => readOlder(ctx.tx, [...known.people.values()], 5, ctx.now));
     step(6, 6);
   }
