@@ -39,10 +39,10 @@ export function PeoplePanel({ file }: { file: CustomerFile }): ReactNode {
   const list = (rows: readonly Belonging[], removable: boolean) => (
     <ul className="customer-lines">
       {rows.map((one) => (
-        <li key={one.id} className="k-line k-wrap">
+        <li key={one.id} className="k-line">
           <Link className="k-link" to="/customers/$id" params={{ id: one.customer.id }}>{called(one.customer)}</Link>
           <span className="k-tag">{label(one.roleName)}</span>
-          <span className="k-small k-ink-3 k-num">{one.customer.phone}</span>
+          {one.customer.phone === null ? null : <span className="k-small k-ink-3 k-num">{one.customer.phone}</span>}
           <span className="k-space" />
           {removable ? <button type="button" className="k-plain" aria-label={t.people.remove(called(one.customer))} title={t.people.remove(called(one.customer))} onClick={() => remove(one)}><Icon name="x" size="xs" /></button> : null}
         </li>
