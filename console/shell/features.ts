@@ -156,7 +156,7 @@ export const features: readonly Feature[] = [
     name: "documents",
     frame: "shell",
     permission: "documents.write",
-    rail: { icon: "book" },
+    rail: { icon: "copy" },
     words: "gongwen qingshi baogao wenjian chuanyue qianshou documents requests reports",
     load: () => import("#console/features/team/documents/Documents.tsx"),
   },

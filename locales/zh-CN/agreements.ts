@@ -165,7 +165,7 @@ const agreements = {
     owner: "换负责人", planned: "安排服务项", dropped: "取消服务项", delivered: "完成服务项", checked: "客户核对", redone: "客户要求返工",
   } satisfies Record<AgreementLineKind, string>,
   told: "已告知客户",
-  ways: { talk: "在会话里", mail: "发了邮件", no_address: "没有邮箱，也不在会话中，没有告知到", no_consent: "没有同意收邮件，也不在会话中，没有告知到" } as Record<string, string>,
+  ways: { talk: "在会话里", mail: "发了邮件", no_address: "没有邮箱，也不在会话中，未能告知", no_consent: "未同意收邮件，也不在会话中，未能告知" } as Record<string, string>,
   mailStates: { waiting: "等待发出", sending: "正在发出", sent: "已发出", uncertain: "不确定是否送达", refused: "被拒收", failed: "没有发出" } as Record<string, string>,
   panel: "协议",
   panelNone: "还没有协议。",

@@ -112,6 +112,7 @@ function Waits({ detail }: { detail: AgreementDetail }): ReactNode {
 
 function Versions({ detail }: { detail: AgreementDetail }): ReactNode {
   const t = useAgreementText();
+  const over = detail.row.state === "lost" || detail.row.state === "expired";
   return (
     <Panel title={t.versions}>
       {detail.versions.length === 0 ? <p className="k-small k-ink-3">{t.noVersions}</p> : null}
@@ -121,7 +122,7 @@ function Versions({ detail }: { detail: AgreementDetail }): ReactNode {
             <details open={one.n === detail.current || one.n === detail.pending}>
               <summary>
                 <b>{t.version(one.n)}</b> {t.kinds[one.kind]}
-                {one.n === detail.current ? <span className="k-tag is-ok">{t.inForce}</span> : one.n === detail.pending ? <span className="k-tag is-warn">{t.waiting}</span> : null}
+                {one.n === detail.current && !over ? <span className="k-tag is-ok">{t.inForce}</span> : one.n === detail.pending ? <span className="k-tag is-warn">{t.waiting}</span> : null}
                 {one.decision === null ? null : <span className="k-tag">{t.decisions[one.decision.as]}</span>}
                 <span className="k-small k-ink-3">{one.by} <Moment at={one.at} /></span>
                 <span className="k-num agreements-sum">{moneyText(one.totalFen)}</span>

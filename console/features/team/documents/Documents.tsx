@@ -41,13 +41,16 @@ export default function Documents(): ReactNode {
   const columns = useColumns();
   return (
     <Page wide>
-      <PageHead title={t.title} note={t.note}>
-        <div className="k-line k-wrap">
-          <FilterChips name="side" label={t.side} withAll={false} options={sides.map((one) => ({ value: one === "inbox" ? "" : one, label: t.sides[one] }))} />
+      <PageHead
+        title={t.title}
+        note={t.note}
+        acts={
           <Button type="primary" icon={<Icon name="plus" />} onClick={() => setWriting(true)}>
             {t.write}
           </Button>
-        </div>
+        }
+      >
+        <FilterChips name="side" label={t.side} withAll={false} options={sides.map((one) => ({ value: one === "inbox" ? "" : one, label: t.sides[one] }))} />
       </PageHead>
       <div className="k-line k-wrap">
         <FilterChips name="kind" label={t.kind} options={documentKinds.map((one) => ({ value: one, label: t.kinds[one] }))} />
