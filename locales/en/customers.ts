@@ -161,7 +161,7 @@ const customers: typeof source = {
     failed: "The export did not work",
     file: "customers",
     most: (count) => `More than ${count} rows: only the first ${count} are in the file. Narrow the list, or choose CSV.`,
-    heads: ["No.", "Name", "Phone", "Tier", "Tags", "Place", "Channels", "Orders", "Paid (yuan)", "File since", "Last seen"],
+    heads: ["No.", "Name", "Phone", "Tier", "Tags", "Place", "Channels", "Orders", "Paid (yuan)", "File since", "Last seen", "Kind"],
   },
 
   tiers: {

@@ -97,7 +97,7 @@ describe("R-CU-03 (segments)", () => {
     expect((await agent.ask("GET", `/v1/customers/export?tag=${tag}&reason=${encodeURIComponent("月度回访名单")}`)).status).toBe(403);
     expect((await boss.ask("GET", `/v1/customers/export?tag=${tag}&reason=x`)).body).toMatchObject({ code: "invalid" });
     const { lines, next } = (await boss.ask("GET", `/v1/customers/export?tag=${tag}&reason=${encodeURIComponent("月度回访名单")}`)).body as { lines: string[][]; next: null };
-    expect([next, lines.map((line) => [line[1], line[4], line[7], line[8]])]).toEqual([null, [[expect.stringContaining("*"), "导出", "1", "1.00"]]]);
+    expect([next, lines.map((line) => [line[1], line[4], line[7], line[8], line[11]])]).toEqual([null, [[expect.stringContaining("*"), "导出", "1", "1.00", "person"]]]);
     expect(await centre.rows("select data from kernel.event where kind = 'customers.exported'")).toEqual([{ data: { reason: "月度回访名单", narrowed: ["tag"] } }]);
     expect(id).toBeTruthy();
   });

@@ -1,5 +1,6 @@
 import { Button, Input, Modal, Radio } from "antd";
 import { type ReactNode, useState } from "react";
+import type { CustomerKind } from "#contract/kinds.ts";
 import { api } from "#console/lib/api.ts";
 import { useProblem } from "#console/lib/errors.ts";
 import { Field } from "#console/ui/Field.tsx";
@@ -19,7 +20,7 @@ export function ExportDialog({ filter, onClose }: { filter: CustomerFilter; onCl
   const exporting = useExport({
     words, heads: words.heads, ...(form === "xlsx" ? { sheet: { name: words.file, most: words.most } } : {}),
     piece: (after, signal) => api("GET /v1/customers/export", { query: { ...filter, q: filter.q === "" ? undefined : filter.q, after, reason } }, { signal }),
-    worded: (line) => line.map((cell, at) => (at === 3 ? tierName(cell) : cell)),
+    worded: (line) => line.map((cell, at) => (at === 3 ? tierName(cell) : at === line.length - 1 ? t.kinds[cell as CustomerKind] : cell)),
   });
   const run = async (): Promise<void> => {
     setTried(true);

@@ -132,7 +132,7 @@ export async function exportCustomers(parts: Parts, ctx: Ctx, query: Omit<Custom
   const { rows, next } = await listCustomerRows(parts, ctx, { ...filter, after, limit: pieceRows });
   return {
     // A name that serving has opened is masked again: a file goes further than a screen.
-    lines: rows.map((row) => [`C-${row.number}`, row.name.includes("*") || row.name === "" ? row.name : shownName(row.kind, row.name), row.phone ?? "", row.tier, row.tags.join("、"), row.place, row.channels.join("、"), String(row.orders?.count ?? ""), row.orders === null ? "" : (row.orders.paidFen / 100).toFixed(2), row.createdAt, row.seenAt]),
+    lines: rows.map((row) => [`C-${row.number}`, row.name.includes("*") || row.name === "" ? row.name : shownName(row.kind, row.name), row.phone ?? "", row.tier, row.tags.join("、"), row.place, row.channels.join("、"), String(row.orders?.count ?? ""), row.orders === null ? "" : (row.orders.paidFen / 100).toFixed(2), row.createdAt, row.seenAt, row.kind]),
     next,
   };
 }
