@@ -33,10 +33,14 @@ const of = "documents/presence/default";
 describe("the handbook's endpoints", () => {
   it("R-HB-01 (list): kinds and documents with their versions in force, found by words, page by page", async () => {
     expect((await call("reader", "GET", "kinds")).body).toMatchObject({ publishers: 2, kinds: expect.arrayContaining([expect.objectContaining({ kind: "routing", title: expect.objectContaining({ "zh-CN": "会话分配" }) })]) });
+    // By kind and key, in whatever kinds there are.
+    const whole = (await call("reader", "GET", "documents?limit=100")).body.rows as { kind: string; key: string }[];
+    expect(whole.map(({ kind, key }) => `${kind} ${key}`)).toEqual(whole.map(({ kind, key }) => `${kind} ${key}`).toSorted());
+    expect(whole.find((one) => one.kind === "calendar")).toMatchObject({ inForce: [{ scope: { kind: "all" }, from: null }] });
     const first = await call("reader", "GET", "documents?limit=2");
-    expect(first.body).toMatchObject({ rows: [{ kind: "calendar" }, { kind: "calendar", inForce: [{ n: 1, scope: { kind: "all" }, from: null }] }], next: expect.any(String), count: { capped: false } });
+    expect(first.body).toMatchObject({ rows: whole.slice(0, 2), next: expect.any(String), count: { capped: false } });
     const second = await call("reader", "GET", `documents?limit=2&after=${encodeURIComponent(String(first.body.next))}`);
-    expect(second.body).toMatchObject({ rows: [{ kind: "consents" }, { kind: "conversation" }] });
+    expect(second.body).toMatchObject({ rows: whole.slice(2, 4) });
     expect((await call("reader", "GET", `documents?find=${encodeURIComponent("会话分配")}`)).body).toMatchObject({ rows: [{ kind: "routing", key: "default" }], next: null });
     for (const url of ["documents?after=nonsense", "change-sets?after=nonsense", "change-sets?after=a~b"]) expect((await call("reader", "GET", url)).status).toBe(422);
     expect((await call("reader", "GET", "documents/routing/nowhere")).status).toBe(404);
