@@ -182,4 +182,21 @@ test("R-CU-07 (kinds), R-CU-07 (contact people): a company is opened with its nu
   await page.goto(`${product.url}/customers?kind=company&file=incomplete`);
   await page.getByRole("row").filter({ hasText: "澄湖酒店管理公司" }).waitFor();
   await bothWidths(page, "customers-companies");
+
+  // Two dialogues of care: a contested entry is decided, and a group's habits.
+  const all = (await boss.call("GET", "/v1/key-accounts?who=all&limit=50")).body.rows as { customer: { id: string } }[];
+  const made = (await boss.call("POST", `/v1/customers/${all[0]!.customer.id}/credit`, { cause: "agreement_broken", reason: "约好的量没有达到" })).body as { id: string };
+  await boss.call("POST", `/v1/customers/${all[0]!.customer.id}/credit/contests`, { cause: "agreement_broken", sourceId: made.id, reason: "供货晚了才没有达到" });
+  const chief = demoAccounts(product).find((one) => one.role.includes("经理"))!;
+  const other = await visit(`${product.url}/signin`);
+  await signInOn(other.page, chief);
+  await other.page.goto(`${product.url}/customers/${all[0]!.customer.id}`);
+  await act(other.page, "裁定").first().click();
+  await other.page.getByRole("dialog").getByLabel("理由").waitFor();
+  await shot(other.page, "credit-decide");
+  const segment = (await boss.call("POST", "/v1/customer-segments", { name: "金卡客户群", filter: { tier: "gold" } })).body as { id: string };
+  await page.goto(`${product.url}/customers?segment=${segment.id}`);
+  await act(page, "看习惯").click();
+  await dialog.getByText(/这群客户的习惯/).waitFor();
+  await shot(page, "segment-habits");
 });

@@ -74,6 +74,31 @@ test("R-CV-05 (who-else-is-here): both see that the other has it open, and are w
   await boss.context.close();
 });
 
+test("R-CV-05 (pictures): a picture pasted and one dropped on the field go to the customer with the next Enter; a copied cell of a table is meant as words", async () => {
+  const { page } = desk;
+  const field = page.getByPlaceholder("写给客户");
+  await field.waitFor();
+  const give = (kind: "paste" | "drop", name: string, words = "") =>
+    page.evaluate<boolean>(`(() => {
+      const given = new DataTransfer();
+      given.items.add(new File([Uint8Array.from(atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="), (sign) => sign.charCodeAt(0))], "${name}", { type: "image/png" }));
+      if ("${words}" !== "") given.setData("text/plain", "${words}");
+      const event = "${kind}" === "paste" ? new ClipboardEvent("paste", { clipboardData: given, bubbles: true, cancelable: true }) : new DragEvent("drop", { dataTransfer: given, bubbles: true, cancelable: true });
+      return !document.querySelector(".desk-field").dispatchEvent(event);
+    })()`);
+  expect(await give("paste", "表格.png", "一格字")).toBe(false);
+  expect(await page.locator(".desk-uploads li").count()).toBe(0);
+  expect(await give("paste", "截图.png")).toBe(true);
+  await page.locator(".desk-uploads li", { hasText: "截图.png" }).waitFor();
+  expect(await give("drop", "拖来.png")).toBe(true);
+  await expect.poll(() => page.locator(".desk-uploads li", { hasText: / B/ }).count()).toBe(2);
+  await shot(page, "acts-pictures");
+  await field.press("Enter");
+  await expect.poll(() => page.locator(".desk-picture img").count()).toBe(2);
+  const sent = await page.evaluate<string[]>(`fetch("/v1/conversations/${id}/entries?before=1000000&limit=50").then((reply) => reply.json()).then(({ entries }) => entries.flatMap((entry) => (entry.body?.file && entry.publicSeq !== null ? [entry.body.file.name] : [])))`);
+  expect(sent).toEqual(["截图.png", "拖来.png"]);
+});
+
 test("R-CV-05 (snooze): put aside by its key, it leaves those to answer; undo brings it back", async () => {
   const composer = desk.page.getByPlaceholder("写给客户");
   await composer.fill("我查一下库存，下午给您答复");

@@ -18,12 +18,19 @@ function mediaOf(query: string): NonNullable<ReturnType<typeof asked.get>> {
   let known = asked.get(query);
   if (known === undefined) {
     const media = window.matchMedia(query);
+    const listeners = new Set<() => void>();
+    // Read here and then only told: a browser that is asked just when its answer changes no longer tells of the change.
+    let matches = media.matches;
+    media.addEventListener("change", (event) => {
+      matches = event.matches;
+      for (const listener of listeners) listener();
+    });
     known = {
       subscribe(listener) {
-        media.addEventListener("change", listener);
-        return () => media.removeEventListener("change", listener);
+        listeners.add(listener);
+        return () => listeners.delete(listener);
       },
-      matches: () => media.matches,
+      matches: () => matches,
     };
     asked.set(query, known);
   }
