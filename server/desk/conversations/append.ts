@@ -111,68 +111,56 @@ export interface GroupWriter {
 }
 
 const batchLimit = 128;
-/** Batches on their way at once, each on a connection of its own: whoever writes next need not wait for a commit that has nothing to do with them. */
-const lines = 2;
-
-interface Line {
-  client: pg.Client | null;
-  busy: boolean;
-}
-
 /**
- * The one group writer of this process (D11). No timer: drafts gather while all lines are on their way and leave together when one
- * returns. One batch is one statement and so one transaction and one fsync. What is said in one conversation goes one batch after the
- * other, so that it is numbered as it came. `stored` runs after the answers are given.
+ * The one group writer of this process (D11). No timer: drafts gather while the previous commit is in flight and leave together when
+ * it returns. One batch is one statement and so one transaction and one fsync. `stored` runs after the answers are given.
  */
 export function startGroupWriter(kernel: Kernel, stored: (draft: EntryDraft, appended: Appended) => void): GroupWriter {
-  const all = Array.from({ length: lines }, (): Line => ({ client: null, busy: false }));
-  /** Conversations of the batches on their way. */
-  const away = new Set<string>();
-  const flying = new Set<Promise<void>>();
+  let client: pg.Client | null = null;
   let queue: Waiting[] = [];
-  let starting = false;
+  let flying: Promise<void> | null = null;
   let closed = false;
 
-  async function connection(line: Line): Promise<pg.Client> {
-    if (line.client) return line.client;
+  async function connection(): Promise<pg.Client> {
+    if (client) return client;
     const fresh = await kernel.db.connect();
     fresh.on("end", () => {
-      if (line.client === fresh) line.client = null;
+      if (client === fresh) client = null;
     });
-    line.client = fresh;
+    client = fresh;
     return fresh;
   }
-  async function write(line: Line, batch: readonly Waiting[]): Promise<Appended[]> {
-    const { rows } = await (await connection(line)).query<{ told: string }>(statementFor(kernel.clock.set(), batch.map((w) => w.draft)));
+  async function write(batch: readonly Waiting[]): Promise<Appended[]> {
+    const { rows } = await (await connection()).query<{ told: string }>(statementFor(kernel.clock.set(), batch.map((w) => w.draft)));
     return rows[0]!.told.split(";").map(appendedBy);
   }
-  function drop(line: Line): void {
-    const broken = line.client;
-    line.client = null;
+  function drop(): void {
+    const broken = client;
+    client = null;
     void broken?.end().catch(() => {});
   }
 
   /** One by one, so that a refused post never hurts its neighbours. */
-  async function writeEach(line: Line, batch: readonly Waiting[]): Promise<void> {
+  async function writeEach(batch: readonly Waiting[]): Promise<void> {
     for (const waiting of batch) {
       try {
-        const [appended] = await write(line, [waiting]);
+        const [appended] = await write([waiting]);
         waiting.resolve(appended!);
         stored(waiting.draft, appended!);
       } catch (error) {
-        if (lostConnection(error)) drop(line);
+        if (lostConnection(error)) drop();
         waiting.reject(error);
       }
     }
   }
 
-  async function flush(line: Line, batch: readonly Waiting[]): Promise<Appended[] | null> {
+  async function flush(batch: readonly Waiting[]): Promise<Appended[] | null> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await write(line, batch);
+        return await write(batch);
       } catch (error) {
         if (lostConnection(error)) {
-          drop(line);
+          drop();
           // With client ids a repeat is harmless; without them the sender has to decide.
           if (attempt < 40 && !closed && batch.every((w) => w.draft.clientId !== null)) {
             await new Promise((resolve) => setTimeout(resolve, Math.min(50 * (attempt + 1), 500)));
@@ -182,61 +170,44 @@ export function startGroupWriter(kernel: Kernel, stored: (draft: EntryDraft, app
           return null;
         }
         kernel.log.warn("append.one_by_one", { count: batch.length, ...errorFields(error) });
-        await writeEach(line, batch);
+        await writeEach(batch);
         return null;
       }
     }
   }
 
-  /** Takes what may leave now: the same client id twice waits, the second learns the first's number from the next batch. */
-  function gather(): Waiting[] {
-    const batch: Waiting[] = [];
-    const later: Waiting[] = [];
-    const ids = new Set<string>();
-    const held = new Set<string>();
-    for (const waiting of queue) {
-      const { conversationId, clientId } = waiting.draft;
-      const key = `${conversationId}/${clientId}`;
-      if (batch.length >= batchLimit || away.has(conversationId) || held.has(conversationId) || (clientId !== null && ids.has(key))) {
-        held.add(conversationId);
-        later.push(waiting);
-      } else {
-        ids.add(key);
-        batch.push(waiting);
+  async function run(): Promise<void> {
+    // The end of the event-loop tick: posts that came together leave together.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (queue.length > 0) {
+      const batch: Waiting[] = [];
+      const later: Waiting[] = [];
+      const ids = new Set<string>();
+      for (const waiting of queue) {
+        const key = `${waiting.draft.conversationId}/${waiting.draft.clientId}`;
+        // The same client id twice in one batch: the second waits for the next and learns the first's number.
+        if (batch.length >= batchLimit || (waiting.draft.clientId !== null && ids.has(key))) later.push(waiting);
+        else {
+          ids.add(key);
+          batch.push(waiting);
+        }
       }
+      queue = later;
+      const results = await flush(batch);
+      if (!results) continue;
+      batch.forEach((waiting, i) => waiting.resolve(results[i]!));
+      const tell = () => batch.forEach((waiting, i) => stored(waiting.draft, results[i]!));
+      // While others wait, fan-out comes after the next flush has been sent: committing is the scarce thing then.
+      if (queue.length > 0) setImmediate(tell);
+      else tell();
     }
-    queue = later;
-    return batch;
   }
 
-  async function send(line: Line, batch: readonly Waiting[], conversations: readonly string[]): Promise<void> {
-    const results = await flush(line, batch);
-    line.busy = false;
-    for (const id of conversations) away.delete(id);
-    const more = depart();
-    if (!results) return;
-    batch.forEach((waiting, i) => waiting.resolve(results[i]!));
-    const tell = () => batch.forEach((waiting, i) => stored(waiting.draft, results[i]!));
-    // While others wait, fan-out comes after the next flush has been sent: committing is the scarce thing then.
-    if (more) setImmediate(tell);
-    else tell();
-  }
-
-  /** Sends what waits while a line is free; true when something left. */
-  function depart(): boolean {
-    let left = false;
-    for (const line of all) {
-      if (line.busy) continue;
-      if (queue.length === 0) break;
-      const batch = gather();
-      if (batch.length === 0) break;
-      const conversations = [...new Set(batch.map((waiting) => waiting.draft.conversationId))];
-      for (const id of conversations) away.add(id);
-      line.busy = left = true;
-      const trip = send(line, batch, conversations).finally(() => flying.delete(trip));
-      flying.add(trip);
-    }
-    return left;
+  function start(): void {
+    flying ??= run().finally(() => {
+      flying = null;
+      if (queue.length > 0) start();
+    });
   }
 
   return {
@@ -244,19 +215,13 @@ export function startGroupWriter(kernel: Kernel, stored: (draft: EntryDraft, app
       return new Promise((resolve, reject) => {
         if (closed) return reject(new Refusal("try_again", { status: 503 }));
         queue.push({ draft, resolve, reject });
-        if (starting) return;
-        starting = true;
-        // The end of the event-loop tick: posts that came together leave together.
-        setImmediate(() => {
-          starting = false;
-          depart();
-        });
+        start();
       });
     },
     async close() {
       closed = true;
-      while (starting || flying.size > 0 || queue.length > 0) await (flying.size > 0 ? Promise.all(flying) : new Promise((resolve) => setImmediate(resolve)));
-      await Promise.all(all.map((line) => line.client?.end().catch(() => {})));
+      while (flying) await flying;
+      await client?.end().catch(() => {});
     },
   };
 }
