@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { simpleParser } from "mailparser";
 import type { LetterNature } from "#contract/mailbox.ts";
 import { answeredIds, foldQuoted, natureOf, plain, tagsIn, type Head } from "./rules.ts";
 
@@ -29,12 +28,14 @@ const logoBytes = 5000;
 const notFiles = /^(message\/|text\/rfc822-headers|application\/(pgp-signature|pkcs7-signature|x-pkcs7-signature|ms-tnef))/i;
 
 const asText = { skipTextToHtml: true, skipImageLinks: true, maxHtmlLengthToParse: mebi } as const;
+/** Loaded with the first letter: without a mailbox nobody needs it. */
+const parsed = async (raw: Buffer) => (await import("mailparser")).simpleParser(raw, asText);
 /** The parser makes plain text of HTML only where that is the whole letter: so it is given to it as one. */
-const plainOf = async (html: string): Promise<string> => (await simpleParser(Buffer.from(`Content-Type: text/html; charset=utf-8\r\n\r\n${html}`), asText)).text ?? "";
+const plainOf = async (html: string): Promise<string> => (await parsed(Buffer.from(`Content-Type: text/html; charset=utf-8\r\n\r\n${html}`))).text ?? "";
 
 /** Reads a letter: heads, text (HTML made plain), files. Throws only when it is no letter at all. */
 export async function parseLetter(raw: Buffer): Promise<Parsed> {
-  const mail = await simpleParser(raw, asText);
+  const mail = await parsed(raw);
   const head: Head = mail.headerLines.map(({ key, line }) => [key.toLowerCase(), line.slice(line.indexOf(":") + 1).replace(/\r?\n\s+/g, " ")]);
   const first = mail.from?.value[0];
   const from = { address: plain(first?.address ?? "", 200).toLowerCase(), name: plain(first?.name ?? "", 100) };

@@ -1,5 +1,5 @@
 import { connect as tlsConnect } from "node:tls";
-import { ImapFlow, type ImapTransport } from "imapflow";
+import type { ImapFlow, ImapTransport } from "imapflow";
 import type { MailboxTrouble } from "#contract/mailbox.ts";
 import type { Config } from "#server/kernel/config.ts";
 import { OutboundFailed } from "#server/kernel/outbound/index.ts";
@@ -40,6 +40,8 @@ export function troubleOf(error: unknown): MailboxTrouble {
 
 /** Signs in and opens the folder for reading only; the socket comes from the one door to the outside (D14). */
 export async function openLine(config: Pick<Config, "outboundAllow">, server: BoxServer): Promise<ImapFlow> {
+  // Loaded when there is a mailbox: it costs memory and time to start.
+  const { ImapFlow: Client } = await import("imapflow");
   const socket = await openSocket(config, server.host, server.port);
   const transport: ImapTransport = {
     connect({ secure, servername, tls }, onConnect) {
@@ -49,7 +51,7 @@ export async function openLine(config: Pick<Config, "outboundAllow">, server: Bo
     },
     upgrade: (_plain, { servername, tls }, onSecure) => tlsConnect({ ...tls, socket, ...(servername === undefined ? {} : { servername }) }, onSecure),
   };
-  const line = new ImapFlow({
+  const line = new Client({
     host: server.host, port: server.port, secure: server.tls === "tls", doSTARTTLS: server.tls === "starttls", auth: { user: server.user, pass: server.password }, transport, tls: { minVersion: "TLSv1.2", host: server.host },
     logger: false, autoIdleDelay: 300, maxIdleTime: quietMs, greetingTimeout: 20_000, connectionTimeout: 20_000, maxLiteralSize: largest,
   });
