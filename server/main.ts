@@ -32,6 +32,7 @@ try {
 } catch (error) {
   if (error instanceof ConfigRefused) sayStart.refused(error.code, error.params);
   else if (error instanceof StartRefused) sayStart.sentence(error);
+  // By its name: the class comes with the code that is only loaded above.
   else if (error instanceof Error && error.name === "DatabaseNewer") sayStart.refused("database_newer");
   else {
     log.error("start.failed", errorFields(error));
