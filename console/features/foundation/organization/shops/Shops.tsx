@@ -48,7 +48,7 @@ export default function Shops(): ReactNode {
       </Panel>
       {address.shop === "new" ? (
         <Side title={t.shops.add} onClose={() => open(undefined)}>
-          <ShopForm onSaved={(saved) => open(saved.id)} />
+          <ShopForm onSaved={(saved) => change({ shop: saved.id }, { shop: "new" })} />
         </Side>
       ) : null}
       {chosen === undefined ? null : <ShopSide key={chosen.id} shop={chosen} onClose={() => open(undefined)} />}

@@ -74,7 +74,7 @@ export function Partners(): ReactNode {
       </Panel>
       {address.open === "new" || chosen !== undefined ? (
         <Side key={address.open} title={chosen?.name ?? t.partners.add} onClose={() => open(undefined)} wide>
-          <PartnerForm key={chosen?.version} {...(chosen === undefined ? {} : { partner: chosen })} writable={writable} onSaved={open} />
+          <PartnerForm key={chosen?.version} {...(chosen === undefined ? {} : { partner: chosen })} writable={writable} onSaved={(id) => change({ open: id }, { open: address.open })} />
         </Side>
       ) : null}
     </>

@@ -62,7 +62,7 @@ export function TeamList(): ReactNode {
       </Panel>
       {address.open === "new" ? (
         <Side title={t.teams.add} onClose={() => open(undefined)}>
-          <TeamForm onSaved={open} />
+          <TeamForm onSaved={(id) => change({ open: id }, { open: "new" })} />
         </Side>
       ) : null}
       {chosen === undefined ? null : (
