@@ -320,4 +320,10 @@ describe("R-TK-01, R-TK-02 (tickets on a real database)", () => {
     expect(await act(ids[0]!, "decided", { decision: "维持说明" }, agent)).toMatchObject({ status: 404 });
     expect(await done(ids[0]!, "decided", { decision: "维持说明" }, manager)).toBe("learn");
   });
+
+  test("R-TK-01 (routing, load): after all of the above (opened, taken, given on, ended, reopened, merged, left behind) each person's open tickets are as many as the database counted", async () => {
+    const load = await centre.rows<{ person_id: string; open: number }>("select person_id, open from tickets.load where open > 0 order by person_id");
+    expect(load.length).toBeGreaterThan(1);
+    expect(load).toEqual(await centre.rows("select owner_id as person_id, count(*)::int as open from tickets.ticket where owner_id is not null and ended_at is null group by owner_id order by owner_id"));
+  });
 });

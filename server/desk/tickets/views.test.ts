@@ -254,4 +254,10 @@ describe("R-TK-01 (ticket pages on a real database)", () => {
     expect((await zhou.ask("DELETE", `/v1/views/${String(made.body.id)}`)).status).toBe(404);
     expect((await zhou.ask("DELETE", `/v1/ticket-views/${String(made.body.id)}`)).status).toBe(200);
   });
+
+  test("R-TK-01 (routing, load): after all of the above (done in bulk and undone, split and related) each person's open tickets are as many as the database counted", async () => {
+    const load = await centre.rows<{ person_id: string; open: number }>("select person_id, open from tickets.load where open > 0 order by person_id");
+    expect(load.length).toBeGreaterThan(1);
+    expect(load).toEqual(await centre.rows("select owner_id as person_id, count(*)::int as open from tickets.ticket where owner_id is not null and ended_at is null group by owner_id order by owner_id"));
+  });
 });

@@ -28,7 +28,7 @@ export async function personFacts(tx: Tx, personId: string): Promise<PersonFacts
 export async function candidatesOf(tx: Tx, teamKeys: readonly string[], now: Date): Promise<Candidate[]> {
   const { rows } = await sql<Candidate>`select p.id, array(select k.skill from organization.v_person_skill k where k.person_id = p.id) as skills,
       exists (select 1 from organization.v_duty d where d.person_id = p.id and d.from_at <= ${now} and d.to_at > ${now}) as "onDuty",
-      (select count(*)::int from tickets.ticket t where t.owner_id = p.id and t.ended_at is null) as open
+      coalesce((select l.open from tickets.load l where l.person_id = p.id), 0) as open
     from organization.v_person p where p.state = 'active'
       and exists (select 1 from organization.v_membership m join organization.v_team t on t.id = m.team_id where m.person_id = p.id and t.key ${among(teamKeys, "text")})
       and exists (select 1 from identity.v_grant g where g.person_id = p.id and g.role in ('agent', 'supervisor'))`.execute(tx);
