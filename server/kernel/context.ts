@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Grant, Permission, Scope } from "#contract/permissions.ts";
-import type { Tx } from "./db.ts";
+import type { Tx, Write } from "./db.ts";
 import { newId } from "./ids.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -30,6 +30,8 @@ export interface Ctx {
   readonly now: Date;
   /** Records an event in this transaction (HOUSE §4.1). */
   record(event: EventDraft): void;
+  /** What was recorded so far, to be stored together with other writes; what is recorded later is stored before the commit. */
+  recorded(): Write[];
   /** Runs after the commit: wake-ups and fan-out only, never anything that must not be lost. */
   after(work: () => void): void;
 }
@@ -58,9 +60,29 @@ export function reaches(actor: Actor, scope: Scope | null, record: { ownerId?: s
 
 export type { Grant };
 
-/** Writes the collected events and marks them for the sequencer; called once, before commit. */
-export async function writeEvents(tx: Tx, events: readonly EventDraft[], actor: Actor, now: Date): Promise<void> {
-  if (events.length === 0) return;
+/** Opens what a use case receives, in a transaction that has begun; what it recorded is left to whoever opened it to store before the commit. */
+export function openCtx(tx: Tx, actor: Actor, now: Date, after: Ctx["after"], onEvent: () => void = () => {}): Ctx {
+  let drafts: EventDraft[] = [];
+  return {
+    tx,
+    actor,
+    now,
+    record(event) {
+      onEvent();
+      drafts.push(event);
+    },
+    recorded() {
+      const writes = eventWrites(drafts, actor, now);
+      drafts = [];
+      return writes;
+    },
+    after,
+  };
+}
+
+/** Events for the one record, and the mark by which the sequencer finds them. */
+function eventWrites(events: readonly EventDraft[], actor: Actor, now: Date): Write[] {
+  if (events.length === 0) return [];
   const rows = events.map((event) => ({
     id: newId(),
     at: now.toISOString(),
@@ -71,12 +93,11 @@ export async function writeEvents(tx: Tx, events: readonly EventDraft[], actor: 
     actor_id: actor.id,
     data: event.data ?? {},
   }));
-  await sql`
-    with made as (
-      insert into kernel.event (id, at, kind, subject_kind, subject_id, actor_kind, actor_id, data)
+  return [
+    sql`insert into kernel.event (id, at, kind, subject_kind, subject_id, actor_kind, actor_id, data)
       select id, at, kind, subject_kind, subject_id, actor_kind, actor_id, data
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        as r(id uuid, at timestamptz, kind text, subject_kind text, subject_id uuid, actor_kind text, actor_id uuid, data jsonb)
-      returning id
-    ) insert into kernel.event_pending select id from made`.execute(tx);
+        as r(id uuid, at timestamptz, kind text, subject_kind text, subject_id uuid, actor_kind text, actor_id uuid, data jsonb)`,
+    sql`insert into kernel.event_pending select unnest(${rows.map((row) => row.id)}::uuid[])`,
+  ];
 }

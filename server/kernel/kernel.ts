@@ -1,5 +1,4 @@
-import type { Actor, Ctx, EventDraft } from "./context.ts";
-import { writeEvents } from "./context.ts";
+import { openCtx, type Actor, type Ctx } from "./context.ts";
 import type { Bus } from "./bus.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -22,15 +21,15 @@ export interface Kernel {
 /** Puts the parts together. */
 export function createKernel(parts: Omit<Kernel, "run">): Kernel {
   async function once<T>(actor: Actor, work: (ctx: Ctx) => Promise<T>): Promise<T> {
-    const events: EventDraft[] = [];
     const afters: (() => void)[] = [];
-    const result = await parts.db.transaction(parts.clock, async (tx, now) => {
-      const ctx: Ctx = { tx, actor, now, record: (event) => void events.push(event), after: (task) => void afters.push(task) };
+    let events = false;
+    const result = await parts.db.transaction(parts.clock, async (tx, now, last) => {
+      const ctx = openCtx(tx, actor, now, (task) => void afters.push(task), () => void (events = true));
       const value = await work(ctx);
-      await writeEvents(tx, events, actor, now);
+      last(ctx.recorded());
       return value;
     });
-    if (events.length > 0) parts.bus.wake("pending", "");
+    if (events) parts.bus.wake("pending", "");
     for (const task of afters) task();
     return result;
   }

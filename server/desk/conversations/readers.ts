@@ -1,5 +1,5 @@
-import { system, writeEvents, type Ctx, type EventDraft } from "#server/kernel/context.ts";
-import type { Tx } from "#server/kernel/db.ts";
+import { openCtx, system, type Ctx } from "#server/kernel/context.ts";
+import { together, type Tx } from "#server/kernel/db.ts";
 import type { EventReader } from "#server/kernel/events/readers.ts";
 import { afterFreed, freedIn } from "./presence/overtime.ts";
 import { clockKinds, followClocks } from "./clocks.ts";
@@ -55,8 +55,8 @@ export function readersOf(desk: Desk): EventReader[] {
 /** A use case by Kefu itself inside the reader's transaction. */
 async function acting(tx: Tx, now: Date, work: (ctx: Ctx) => Promise<void>): Promise<() => void> {
   const afters: (() => void)[] = [];
-  const drafts: EventDraft[] = [];
-  await work({ tx, now, actor: system, record: (event) => void drafts.push(event), after: (one) => void afters.push(one) });
-  await writeEvents(tx, drafts, system, now);
+  const ctx = openCtx(tx, system, now, (one) => void afters.push(one));
+  await work(ctx);
+  await together(tx, ctx.recorded());
   return () => afters.forEach((one) => one());
 }

@@ -80,7 +80,7 @@ export interface Contacts {
   /** One field of the whole customer to whom a contact belongs; those of erased contacts are absent. */
   openBeside(tx: Tx, contactId: string, name: FieldName): Promise<OpenField[]>;
   /** What opening a matter asks of a contact, in one question: whose it is, the tier, and these fields as `openBeside` gives them; undefined: no such contact. */
-  standing(tx: Tx, contactId: string, names: readonly FieldName[]): Promise<{ customerId: string; tier: string; fields: OpenField[] } | undefined>;
+  standing(tx: Tx, contactId: string, names: readonly FieldName[]): Promise<{ customerId: string; tier: string; contactIds: string[]; fields: OpenField[] } | undefined>;
 }
 
 export function contactsOver(keys: DataKeys, blind: BlindIndex): Contacts {
@@ -129,7 +129,7 @@ export function contactsOver(keys: DataKeys, blind: BlindIndex): Contacts {
     async standing(tx, contactId, names) {
       const rows = await store.standingRows(tx, contactId, names);
       const first = rows[0];
-      return first && { customerId: first.customerId, tier: first.tier, fields: await opened(tx, rows.flatMap((row) => (row.sealed === null ? [] : [row as store.SealedField]))) };
+      return first && { customerId: first.customerId, tier: first.tier, contactIds: [...new Set(rows.map((row) => row.of))], fields: await opened(tx, rows.flatMap((row) => (row.sealed === null ? [] : [row as store.SealedField]))) };
     },
     async fields(tx, contactIds, names) {
       const byContact = new Map<string, Partial<Record<FieldName, string>>>();

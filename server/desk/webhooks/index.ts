@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { webhookEndpoints } from "#contract/webhooks.ts";
 import { readConversation, type Conversations } from "#server/desk/conversations/index.ts";
-import { system, writeEvents, type EventDraft } from "#server/kernel/context.ts";
+import { openCtx, system } from "#server/kernel/context.ts";
+import { together } from "#server/kernel/db.ts";
 import { direct, routes } from "#server/kernel/http/route.ts";
 import { defineWork } from "#server/kernel/jobs/work.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
@@ -114,14 +115,13 @@ export function openWebhooks(kernel: Kernel, conversations: Conversations, ports
           name: "webhooks.ratings",
           kinds: ["conversation.rated"],
           async read(tx, events, now) {
-            const drafts: EventDraft[] = [];
-            const ctx = { tx, now, actor: system, record: (event: EventDraft) => void drafts.push(event), after: () => {} };
+            const ctx = openCtx(tx, system, now, () => {});
             const wanting = (await store.listSubscriptions(tx)).filter((s) => s.events.includes("conversation.rated"));
             for (const event of wanting.length === 0 ? [] : events) {
               const c = event.kind === "conversation.rated" && event.subjectId ? await readConversation(tx, event.subjectId) : undefined;
               if (c) for (const s of wanting) if (concerns(s, c) && event.at >= s.since) await collectRating(ctx, s, c, event);
             }
-            await writeEvents(tx, drafts, system, now);
+            await together(tx, ctx.recorded());
             return () => void sweep().catch(warn("webhooks.sweep_retry"));
           },
         },

@@ -1,7 +1,8 @@
-import { CompiledQuery, Kysely, PostgresDialect, PostgresDriver, sql, type DatabaseConnection, type RawBuilder, type TransactionSettings } from "kysely";
+import { CompiledQuery, Kysely, PostgresDialect, PostgresDriver, sql, Transaction, type ConnectionProvider, type RawBuilder } from "kysely";
 import pg from "pg";
 import type { Clock } from "#server/kernel/clock.ts";
 import { PreparingClient } from "./prepared.ts";
+import { joined, type Write } from "./together.ts";
 
 // D7: dates stay text, int8 becomes a number or is refused past 2^53.
 pg.types.setTypeParser(1082, (value) => value);
@@ -20,42 +21,63 @@ export interface Database {
   readonly connectionConfig: pg.ClientConfig;
   /** A connection of its own, for LISTEN, advisory locks and the group writer. */
   connect(): Promise<pg.Client>;
-  /** Runs work in one transaction and gives it the transaction's time. */
-  transaction<T>(clock: Clock, work: (tx: Tx, now: Date) => Promise<T>): Promise<T>;
+  /** Runs work in one transaction and gives it the transaction's time. What the work leaves with `last` is sent together with the commit, and stored with it or not at all. */
+  transaction<T>(clock: Clock, work: (tx: Tx, now: Date, last: (writes: readonly Write[]) => void) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-/** When the transaction on a connection began, by the database's clock: asked for on the way in, since every use case wants it. */
-const began = new WeakMap<DatabaseConnection, Date>();
 const begin = CompiledQuery.raw("begin; select date_trunc('milliseconds', now()) as now");
 
-class Driver extends PostgresDriver {
-  override async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
-    if (settings.isolationLevel || settings.accessMode) return super.beginTransaction(connection, settings);
-    const { rows } = await connection.executeQuery<{ now: Date }>(begin);
-    began.set(connection, rows[0]!.now);
-  }
-}
+type Connection = Parameters<PostgresDriver["rollbackTransaction"]>[0];
 class Dialect extends PostgresDialect {
-  readonly #pool: pg.Pool;
+  readonly driver: PostgresDriver;
   constructor(pool: pg.Pool) {
     super({ pool });
-    this.#pool = pool;
+    this.driver = new PostgresDriver({ pool });
   }
-  override createDriver(): Driver {
-    return new Driver({ pool: this.#pool });
+  override createDriver(): PostgresDriver {
+    return this.driver;
   }
 }
-const beginningOf = (tx: Tx): Promise<Date> => tx.getExecutor().provideConnection(async (connection) => began.get(connection)!);
+
+/**
+ * One transaction. It begins and asks for the time in one way to the database; what its work asks for without waiting in between goes out at once and is answered in order (0020);
+ * what it leaves for last goes out with the commit, and where the database refuses that, it turns the commit into a rollback.
+ */
+async function inTransaction<T>(kysely: Tx, dialect: Dialect, connection: Connection, work: (tx: Tx, now: Date, last: (writes: readonly Write[]) => void) => Promise<T>): Promise<T> {
+  const { driver } = dialect;
+  const { rows } = await connection.executeQuery<{ now: Date }>(begin);
+  const writes: Write[] = [];
+  let isOver = false;
+  const provider: ConnectionProvider = {
+    async provideConnection(use) {
+      if (isOver) throw new Error("this transaction is over");
+      return use(connection);
+    },
+  };
+  const tx = new Transaction<unknown>({ config: { dialect }, dialect, driver, executor: kysely.getExecutor().withConnectionProvider(provider) });
+  try {
+    const result = await work(tx, rows[0]!.now, (more) => void writes.push(...more));
+    isOver = true;
+    await Promise.all([writes.length > 0 && connection.executeQuery(joined(writes).compile(tx)), driver.commitTransaction(connection)]);
+    return result;
+  } catch (error) {
+    isOver = true;
+    // On a torn connection there is nothing to take back, and its error would hide the one that matters.
+    await driver.rollbackTransaction(connection).catch(() => {});
+    throw error;
+  }
+}
 
 /** Opens the pool; connection errors of idle clients are swallowed, since the pool replaces them. */
 export function openDatabase(connectionConfig: pg.ClientConfig, options: { max?: number } = {}): Database {
   const settings = { ...connectionConfig, application_name: "kefu" };
-  const pool = new pg.Pool({ ...settings, Client: PreparingClient, max: options.max ?? 12, idleTimeoutMillis: 30_000 });
+  const pool = new pg.Pool({ ...settings, Client: PreparingClient, pipeline: true, max: options.max ?? 12, idleTimeoutMillis: 30_000 });
   pool.on("error", () => {});
   // A connection that dies while it is in use fails its statements; without a listener its error would end the whole process.
   pool.on("connect", (client) => void client.on("error", () => {}));
-  const kysely = new Kysely<unknown>({ dialect: new Dialect(pool) });
+  const dialect = new Dialect(pool);
+  const kysely = new Kysely<unknown>({ dialect });
   return {
     pool,
     kysely,
@@ -67,7 +89,7 @@ export function openDatabase(connectionConfig: pg.ClientConfig, options: { max?:
       return client;
     },
     transaction: (clock, work) =>
-      kysely.transaction().execute(async (tx) => work(tx, clock.set() ?? (await beginningOf(tx)))),
+      kysely.getExecutor().provideConnection((connection) => inTransaction(kysely, dialect, connection as Connection, (tx, now, last) => work(tx, clock.set() ?? now, last))),
     close: () => kysely.destroy(),
   };
 }

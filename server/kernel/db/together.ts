@@ -9,6 +9,9 @@ export type Write = RawBuilder<unknown>;
  * All see the database as it stood before; keys into what they write together are checked at the end.
  */
 export async function together(tx: Tx, writes: readonly Write[]): Promise<void> {
-  if (writes.length === 0) return;
-  await (writes.length === 1 ? writes[0]! : sql`with ${sql.join(writes.map((write, n) => sql`${sql.raw(`w${n}`)} as (${write})`))} select 1`).execute(tx);
+  if (writes.length > 0) await joined(writes).execute(tx);
 }
+
+/** The one statement that several writes become. */
+export const joined = (writes: readonly Write[]): Write =>
+  writes.length === 1 ? writes[0]! : sql`with ${sql.join(writes.map((write, n) => sql`${sql.raw(`w${n}`)} as (${write})`))} select 1`;

@@ -2,6 +2,7 @@ export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as con
 export type Weekday = (typeof WEEKDAYS)[number];
 
 const MS_PER_DAY = 86_400_000;
+const starts = new Map<string, number>();
 const WALL_TIME = /^(?:([01]\d|2[0-3]):([0-5]\d)|24:00)$/;
 
 /** Whether a text is a real day such as `2026-02-13`. */
@@ -39,6 +40,12 @@ export function weekdayOf(day: string): Weekday {
 
 /** Days without a zone are reckoned in UTC, where all of them have 24 hours. */
 function startOf(day: string): number {
+  const known = starts.get(day);
+  if (known !== undefined) return known;
   if (!isDay(day)) throw new RangeError(`Not a day: "${day.slice(0, 40)}". Write it as 2026-02-13.`);
-  return Date.parse(`${day}T00:00:00Z`);
+  const start = Date.parse(`${day}T00:00:00Z`);
+  // The same few hundred days come again with every deadline that is reckoned.
+  if (starts.size >= 4000) starts.clear();
+  starts.set(day, start);
+  return start;
 }

@@ -80,9 +80,11 @@ export async function sealedBeside(tx: Tx, contactId: string, name: string): Pro
   return rows;
 }
 
-/** A contact's customer with the tier, and these fields of all who are the same customer, in one question; a customer without any is one row without a field. */
-export async function standingRows(tx: Tx, contactId: string, names: readonly string[]): Promise<({ customerId: string; tier: string } & { [K in keyof SealedField]: SealedField[K] | null })[]> {
-  const { rows } = await sql<{ customerId: string; tier: string } & { [K in keyof SealedField]: SealedField[K] | null }>`select cu.id as "customerId", cu.tier, f.contact_id as "contactId", f.name, f.sealed, f.stated, f.updated_at as "updatedAt"
+type StandingRow = { customerId: string; tier: string; of: string } & { [K in keyof SealedField]: SealedField[K] | null };
+
+/** A contact's customer with the tier, and these fields of all contacts who are the same customer, in one question; a contact without any is one row without a field. */
+export async function standingRows(tx: Tx, contactId: string, names: readonly string[]): Promise<StandingRow[]> {
+  const { rows } = await sql<StandingRow>`select cu.id as "customerId", cu.tier, other.contact_id as of, f.contact_id as "contactId", f.name, f.sealed, f.stated, f.updated_at as "updatedAt"
     from customers.contact_of mine join customers.customer cu on cu.id = mine.customer_id join customers.contact_of other on other.customer_id = mine.customer_id
       left join customers.field f on f.contact_id = other.contact_id and f.name = any(${names}::text[])
     where mine.contact_id = ${contactId}`.execute(tx);

@@ -1,5 +1,6 @@
 import { actionEndpoints } from "#contract/actions.ts";
-import { system, writeEvents, type Ctx, type EventDraft } from "#server/kernel/context.ts";
+import { openCtx, system, type Ctx } from "#server/kernel/context.ts";
+import { together } from "#server/kernel/db.ts";
 import type { EventReader } from "#server/kernel/events/readers.ts";
 import { routes, type Route } from "#server/kernel/http/route.ts";
 import type { DeadlineHandler } from "#server/kernel/jobs/deadlines.ts";
@@ -49,10 +50,9 @@ export function openActions(kernel: Kernel, ports: Parts["ports"]): Actions {
         name: "orders.returns",
         kinds: ["returns.due", "returns.withdrawn"],
         async read(tx, events, now) {
-          const drafts: EventDraft[] = [];
-          const ctx: Ctx = { tx, now, actor: system, record: (event) => void drafts.push(event), after: () => {} };
+          const ctx = openCtx(tx, system, now, () => {});
           for (const event of events) if (event.subjectId !== null) await (event.kind === "returns.withdrawn" ? withdrawFor(ctx, event.subjectId) : askForReturn(parts, ctx, event.subjectId));
-          await writeEvents(tx, drafts, system, now);
+          await together(tx, ctx.recorded());
         },
       },
     ],

@@ -12,7 +12,7 @@ import type { InForceWorkflow, TicketPorts } from "../ports.ts";
 import { chooseOwner } from "../rules.ts";
 import { linkConversation } from "../store/entries.ts";
 import { candidatesOf } from "../store/people.ts";
-import { insertTicket, shopKeyOf, type StoredTicket } from "../store/tickets.ts";
+import { insertTicket, nextNumber, shopKeyOf, type StoredTicket } from "../store/tickets.ts";
 import { dueOf } from "../due.ts";
 import { cutForm, cutWords, sealWords } from "../words.ts";
 import { startAll, tierOf } from "./clocks.ts";
@@ -46,8 +46,8 @@ interface About {
   territory: string;
   locale: Locale;
   order: { id: string; number: string } | null;
-  /** The customer's mail addresses, where they were read already. */
-  mails?: Mails | undefined;
+  /** All contacts of the customer and the mail addresses, where they were read already. */
+  customer?: { contactIds: readonly string[]; mails: Mails } | undefined;
 }
 
 /** Who and what it is about: the conversation's customer, shop and territory, or the named customer's; among colleagues, headquarters'. */
@@ -60,7 +60,8 @@ async function aboutOf(ports: TicketPorts, ctx: Ctx, input: Opening, w: Workflow
   const known = (name: "phone" | "address") => standing?.fields.find((one) => one.contactId === contactId && one.name === name)?.value;
   const order = input.orderId === undefined || contactId === null ? null : found((await ports.ordersOf(ctx.tx, [contactId])).find((one) => one.id === input.orderId));
   const territory = c?.territory ?? (contactId === null ? (ctx.actor.territories[0] ?? (await ports.headquarters(ctx.tx))) : await ports.territoryOf(ctx.tx, contactId, { phone: known("phone"), address: known("address") }));
-  return { contactId, mails: standing?.fields.filter((one) => one.name === "mail"), tier: standing?.tier ?? null, shopId: c?.shopId ?? order?.shop.id ?? input.shopId ?? null, territory, locale: input.locale ?? (c?.language.startsWith("en") ? "en" : "zh-CN"), order: order === null ? null : { id: order.id, number: order.number } };
+  const customer = standing && { contactIds: standing.contactIds, mails: standing.fields.filter((one) => one.name === "mail") };
+  return { contactId, customer, tier: standing?.tier ?? null, shopId: c?.shopId ?? order?.shop.id ?? input.shopId ?? null, territory, locale: input.locale ?? (c?.language.startsWith("en") ? "en" : "zh-CN"), order: order === null ? null : { id: order.id, number: order.number } };
 }
 
 /** Who gets it, with the reasons. */
@@ -121,31 +122,32 @@ async function write(ports: TicketPorts, ctx: Ctx, { body: w, key, version }: In
   const first = w.stages[0]!;
   const { state, problems } = fill(w, { place: first.key, outcome: null, ownerId: null, openerId: openedBy, form: {}, severity: "normal", visits: { [first.key]: 1 }, taken: {} }, input.form, input.fixed ?? {});
   if (problems.length > 0) throw new Refusal("invalid", { fields: problems.map((one) => ({ ...one, path: `form.${one.path}` })) });
-  const routed = await route(ports, ctx, w, about.territory, openedBy);
   const title = cutWords("title", input.title);
   const { form, cuts } = cutForm(first.form, state.form);
   const ticket: StoredTicket = {
     id, number: 0, type: key, workflowVersion: version, title: title.text, severity: state.severity, territory: about.territory, shopId: about.shopId, shopKey: await shopKeyOf(ctx.tx, about.shopId), shopName: null,
-    contactId: about.contactId, orderId: about.order?.id ?? null, orderNumber: about.order?.number ?? null, locale: about.locale, place: first.key, outcome: null, ownerId: routed.ownerId, ownerName: null, openedBy, openerName: null,
-    parentId: input.parentId ?? null, form, visits: state.visits, taken: {}, routed: { reasons: routed.reasons, version: `workflow/${key}@${version}` }, openedAt: ctx.now, stageAt: ctx.now, dueAt: null, sortAt: ctx.now,
+    contactId: about.contactId, orderId: about.order?.id ?? null, orderNumber: about.order?.number ?? null, locale: about.locale, place: first.key, outcome: null, ownerId: null, ownerName: null, openedBy, openerName: null,
+    parentId: input.parentId ?? null, form, visits: state.visits, taken: {}, routed: {}, openedAt: ctx.now, stageAt: ctx.now, dueAt: null, sortAt: ctx.now,
     endedAt: null, mergedInto: null, version: 1, tags: [],
   };
   const clocks = await startAll(ports, ctx, ticket, first, about.tier);
   ticket.dueAt = clocks.dueAt;
   if (first.silence) await setDeadline(ctx, "ticket.silence", id, await dueOf(ports, ctx.tx, ctx.now, first.silence.after), { stage: first.key });
-  ticket.number = await insertTicket(ctx.tx, ticket);
-  const words = about.contactId !== null && w.greeting ? await filledIn(ports, ctx, ticket, w, w.greeting, (_, place) => cuts.find((cut) => cut.place === place)?.parts ?? []) : "";
-  const way = words === "" ? null : await wayOf(ports, ctx, ticket, w, words, about.mails);
+  const greets = about.contactId === null ? undefined : w.greeting;
+  // None of these waits for another one: they go to the database together.
+  const [routed, number, way] = await Promise.all([route(ports, ctx, w, about.territory, openedBy), nextNumber(ctx.tx), greets && wayOf(ports, ctx, ticket, w, labelIn(greets, ticket.locale), about.customer)]);
+  Object.assign(ticket, { number, ownerId: routed.ownerId, routed: { reasons: routed.reasons, version: `workflow/${key}@${version}` } });
+  const words = greets ? await filledIn(ports, ctx, ticket, w, greets, (_, place) => cuts.find((cut) => cut.place === place)?.parts ?? []) : "";
   const greeting = cutWords("entry/3", words);
-  await sealWords(ports.keys, ctx.tx, ctx.now, ticket, [title.cut, ...cuts, greeting.cut]);
   const lines = noteFirst(ctx, ticket, [
     { kind: "opened", data: { type: key, version, number: ticket.number, severity: ticket.severity, territory: ticket.territory, shopId: ticket.shopId, conversationId: input.conversationId ?? null, orderId: ticket.orderId, stage: first.key } },
     { kind: "routed", data: { ownerId: routed.ownerId, reasons: routed.reasons } },
-    ...(way === null ? [] : [{ kind: "said" as const, data: { why: "greeting", ...wayNoted(way) }, words: greeting.text }]),
+    ...(way === undefined ? [] : [{ kind: "said" as const, data: { why: "greeting", ...wayNoted(way) }, words: greeting.text }]),
   ]);
   const told = routed.ownerId === null || routed.ownerId === ctx.actor.id ? [] : [notice(ctx, routed.ownerId, { kind: "ticket.assigned", params: { code: codeOf(w, ticket.number), by: ctx.actor.name || null }, link: `/tickets/${id}` })];
-  await together(ctx.tx, [...clocks.writes, lines, ...told]);
-  if (way !== null) await passOn(ports, ctx, ticket, w, way, 3, words);
+  await together(ctx.tx, [insertTicket(ticket), ...clocks.writes, lines, ...told, ...ctx.recorded()]);
+  await sealWords(ports.keys, ctx.tx, ctx.now, ticket, [title.cut, ...cuts, greeting.cut]);
+  if (way !== undefined) await passOn(ports, ctx, ticket, w, way, 3, words);
   await promiseOf(ports, ctx, ticket, w);
   return ticket;
 }

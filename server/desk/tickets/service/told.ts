@@ -16,14 +16,15 @@ export interface Way {
   talk: string | null;
   letter: Awaited<ReturnType<typeof letterOf>>;
 }
-export async function wayOf(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow, words: string, mails?: Mails): Promise<Way> {
-  const talk = await talkOf(ports, ctx, t);
-  return { talk, letter: talk !== null || words === "" ? null : await letterOf(ports, ctx, t, w, mails) };
+export async function wayOf(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow, words: string, customer?: { contactIds: readonly string[]; mails: Mails }): Promise<Way> {
+  const talk = await talkOf(ports, ctx, t, customer?.contactIds);
+  return { talk, letter: talk !== null || words === "" ? null : await letterOf(ports, ctx, t, w, customer?.mails) };
 }
 /** The conversation that the customer has with the ticket's shop; where it belongs to none, with any of them. */
-async function talkOf(ports: TicketPorts, { tx }: Ctx, t: StoredTicket): Promise<string | null> {
+async function talkOf(ports: TicketPorts, { tx }: Ctx, t: StoredTicket, contactIds?: readonly string[]): Promise<string | null> {
   if (t.contactId === null) return null;
   if (t.shopId !== null) return ports.openTalkOf(tx, t.contactId, t.shopId);
+  if (contactIds !== undefined) return ports.anyOpenTalkOf(tx, contactIds);
   const customerId = await ports.customers.customerOf(tx, t.contactId);
   return ports.anyOpenTalkOf(tx, customerId === null ? [t.contactId] : await ports.customers.contactsOf(tx, customerId));
 }

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { FormValue, Severity } from "#contract/forms.ts";
 import type { Outcome } from "#contract/workflow/parts.ts";
 import type { Locale } from "#locales/index.ts";
-import type { Tx } from "#server/kernel/db.ts";
+import type { Tx, Write } from "#server/kernel/db.ts";
 
 /** A ticket as stored; words keep their tokens. */
 export interface StoredTicket {
@@ -71,15 +71,18 @@ export async function lockTickets(tx: Tx, ids: readonly string[]): Promise<Store
 /** When a ticket without a deadline stands in the list: after all that have one. */
 export const sortOf = (dueAt: Date | null, openedAt: Date): Date => dueAt ?? new Date(openedAt.getTime() + 10 * 365 * 86_400_000);
 
-export type NewTicket = Omit<StoredTicket, "number" | "shopKey" | "shopName" | "ownerName" | "openerName" | "outcome" | "taken" | "endedAt" | "mergedInto" | "version" | "stageAt" | "sortAt" | "tags">;
+export type NewTicket = Omit<StoredTicket, "shopKey" | "shopName" | "ownerName" | "openerName" | "outcome" | "taken" | "endedAt" | "mergedInto" | "version" | "stageAt" | "sortAt" | "tags">;
 
-/** Stores a new ticket as it stands, and gives its number. */
-export async function insertTicket(tx: Tx, t: NewTicket): Promise<number> {
-  const { rows } = await sql<{ number: number }>`insert into tickets.ticket (id, type, workflow_version, title, severity, territory, shop_id, contact_id, order_id, order_number, locale, place, owner_id, opened_by, parent_id, form, visits, routed, opened_at, stage_at, due_at, sort_at)
-    values (${t.id}, ${t.type}, ${t.workflowVersion}, ${t.title}, ${t.severity}, ${t.territory}, ${t.shopId}, ${t.contactId}, ${t.orderId}, ${t.orderNumber}, ${t.locale}, ${t.place}, ${t.ownerId}, ${t.openedBy}, ${t.parentId}, ${JSON.stringify(t.form)}::jsonb,
-      ${JSON.stringify(t.visits)}::jsonb, ${JSON.stringify(t.routed)}::jsonb, ${t.openedAt}, ${t.openedAt}, ${t.dueAt}, ${sortOf(t.dueAt, t.openedAt)}) returning number`.execute(tx);
-  return rows[0]!.number;
+/** The number that the next ticket gets. */
+export async function nextNumber(tx: Tx): Promise<number> {
+  return (await sql<{ number: number }>`select nextval('tickets.number') as number`.execute(tx)).rows[0]!.number;
 }
+
+/** What stores a new ticket as it stands. */
+export const insertTicket = (t: NewTicket): Write =>
+  sql`insert into tickets.ticket (id, number, type, workflow_version, title, severity, territory, shop_id, contact_id, order_id, order_number, locale, place, owner_id, opened_by, parent_id, form, visits, routed, opened_at, stage_at, due_at, sort_at)
+    values (${t.id}, ${t.number}, ${t.type}, ${t.workflowVersion}, ${t.title}, ${t.severity}, ${t.territory}, ${t.shopId}, ${t.contactId}, ${t.orderId}, ${t.orderNumber}, ${t.locale}, ${t.place}, ${t.ownerId}, ${t.openedBy}, ${t.parentId}, ${JSON.stringify(t.form)}::jsonb,
+      ${JSON.stringify(t.visits)}::jsonb, ${JSON.stringify(t.routed)}::jsonb, ${t.openedAt}, ${t.openedAt}, ${t.dueAt}, ${sortOf(t.dueAt, t.openedAt)})`;
 
 /** The key of a shop, as rules name it. */
 export async function shopKeyOf(tx: Tx, shopId: string | null): Promise<string | null> {
