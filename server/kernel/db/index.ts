@@ -41,7 +41,7 @@ class Dialect extends PostgresDialect {
 }
 
 /**
- * One transaction. It begins and asks for the time in one way to the database; what its work asks for without waiting in between goes out at once and is answered in order (0020);
+ * One transaction. It begins and asks for the time in one way to the database; what its work asks for without waiting in between goes out at once and is answered in order (0021);
  * what it leaves for last goes out with the commit, and where the database refuses that, it turns the commit into a rollback.
  */
 async function inTransaction<T>(kysely: Tx, dialect: Dialect, connection: Connection, work: (tx: Tx, now: Date, last: (writes: readonly Write[]) => void) => Promise<T>): Promise<T> {

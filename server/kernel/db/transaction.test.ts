@@ -15,7 +15,7 @@ const put = (n: number) => sql`insert into public.kept values (${n})`;
 const kept = async () => (await sql<{ n: number }>`select n from public.kept order by n`.execute(database.db.kysely)).rows.map((row) => row.n);
 const run = <T>(work: (tx: Tx, now: Date, last: (writes: readonly ReturnType<typeof put>[]) => void) => Promise<T>) => database.db.transaction(systemClock, work);
 
-describe("a transaction (0020)", () => {
+describe("a transaction (0021)", () => {
   test("D1 (one transaction): what is left for last is stored with the rest, in order, or nothing is", async () => {
     await run(async (tx, _now, last) => {
       await put(1).execute(tx);
