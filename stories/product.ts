@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+/** What `npm start` runs; like the console it must have been built (tools/build.ts). */
+export const builtServer = join(root, "dist/server/main.js");
 
 /** The whole product as its user starts it: a process of its own on the embedded database. */
 export interface Product {
@@ -58,7 +60,7 @@ export async function startProduct(options: { args?: string[]; dir?: string; env
   let child: ChildProcess;
   let output = "";
   async function start(): Promise<void> {
-    child = spawn(process.execPath, [join(root, "server/main.ts"), "--port", String(port), "--data", dir, ...(options.args ?? [])], {
+    child = spawn(process.execPath, [builtServer, "--port", String(port), "--data", dir, ...(options.args ?? [])], {
       cwd: root,
       env: { ...process.env, KEFU_LANG: "zh-CN", KEFU_LIMIT_FACTOR: "20", ...options.env },
       stdio: ["ignore", "pipe", "pipe"],

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { freePort, startProduct, type Product } from "./product.ts";
+import { builtServer, freePort, startProduct, type Product } from "./product.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folders: string[] = [];
@@ -16,9 +16,9 @@ const folder = () => {
 };
 
 /** Tries a start that must be refused; gives what the terminal showed. */
-function refusedStart(args: string[], env: NodeJS.ProcessEnv = {}): Promise<{ code: number | null; words: string }> {
+function refusedStart(args: string[], env: NodeJS.ProcessEnv = {}, entry = join(root, "server/main.ts")): Promise<{ code: number | null; words: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, "server/main.ts"), ...args], { cwd: root, env: { ...process.env, KEFU_LANG: "zh-CN", ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [entry, ...args], { cwd: root, env: { ...process.env, KEFU_LANG: "zh-CN", ...env }, stdio: ["ignore", "pipe", "pipe"] });
     let words = "";
     child.stdout.on("data", (piece: Buffer) => (words += piece.toString()));
     child.stderr.on("data", (piece: Buffer) => (words += piece.toString()));
@@ -74,6 +74,19 @@ test("R-OP-01 (refused starts): each failure is one clear sentence with its fix,
   }
   taken.close();
   expect((await fetch(`${product.url}/readyz`)).status).toBe(200);
+});
+
+test("R-OP-01 (one command): the built server refuses in the same words as its sources, and an unexpected error names the place in the sources", async () => {
+  const [built, sources] = [await refusedStart(["--port", "99999"], {}, builtServer), await refusedStart(["--port", "99999"])];
+  expect(built).toEqual(sources);
+  const broken = `data:text/javascript,import os from "node:os"; import { syncBuiltinESMExports as sync } from "node:module"; os.hostname = () => { throw new TypeError("broken"); }; sync();`;
+  for (const entry of [builtServer, join(root, "server/main.ts")]) {
+    const { code, words } = await refusedStart(["--port", "0", "--data", folder()], { KEFU_DEBUG: "1", NODE_OPTIONS: `--import=${broken.replaceAll(" ", "%20").replaceAll('"', "'")}` }, entry);
+    expect(code).toBe(1);
+    expect(words).toMatch(/"place":"[^"]*server\/start\.ts:\d+:\d+"/);
+    expect(words).toMatch(/TypeError: broken\n[^]*at start \(file:\S+\/server\/start\.ts:\d+:\d+\)\n[^]*file:\S+\/server\/main\.ts:\d+:\d+/);
+    expect(words).not.toContain("dist/server");
+  }
 });
 
 test("R-OP-03 (database newer than the code): the start is refused in words and nothing is changed", async () => {

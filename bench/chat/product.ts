@@ -4,8 +4,10 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { buildStale } from "../../tools/build.ts";
 
-const main = fileURLToPath(new URL("../../server/main.ts", import.meta.url));
+/** The built server, as `npm start` runs it. */
+const main = fileURLToPath(new URL("../../dist/server/main.js", import.meta.url));
 
 /** What bin/kefu.mjs starts the server with: a small young generation keeps a burst of visitors from growing the heap for good. */
 const serverFlags = ["--max-semi-space-size=8"];
@@ -31,6 +33,7 @@ export async function freePort(): Promise<number> {
 
 /** The whole product as its own process on a data folder; KEFU_BENCH_NODE_FLAGS reach its node (profiling). */
 export async function startProduct(dir: string): Promise<Product> {
+  await buildStale();
   const port = await freePort();
   const began = performance.now();
   const flags = (process.env.KEFU_BENCH_NODE_FLAGS ?? "").split(" ").filter(Boolean);

@@ -69,6 +69,11 @@ describe("defaults", () => {
       expect(await as(lin, (ctx) => handbook.loadDefaults(ctx, folder))).toEqual({ inForce: 0, drafts: 1 });
     }
     expect(await as(lin, (ctx) => handbook.loadDefaults(ctx, folder))).toEqual({ inForce: 0, drafts: 0 });
+    // A word of the folder that changes nothing is looked at, a broken one is refused: only the very same is not read again.
+    await put("tags/fresh.yaml", `# a remark\n${tagsYaml("fresh", ["a", "b", "c"])}`);
+    expect(await as(lin, (ctx) => handbook.loadDefaults(ctx, folder))).toEqual({ inForce: 0, drafts: 0 });
+    await put("tags/fresh.yaml", "kind: tags\n");
+    await expect(as(lin, (ctx) => handbook.loadDefaults(ctx, folder))).rejects.toThrow("tags/fresh.yaml");
     const { versions } = await as(lin, (ctx) => history(handbook.engine, ctx, { kind: "tags", key: "fresh" }));
     expect(versions.map((one) => [one.n, one.state, one.origin, one.author])).toEqual([
       [3, "draft", "shipped", null],

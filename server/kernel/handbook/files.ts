@@ -8,7 +8,7 @@ import { canonical, contentHash } from "./canonical.ts";
 import { upcast, type CheckedDocument, type Kinds } from "./check.ts";
 import { writeDocument } from "./document.ts";
 import { personOf, recordStep, type Engine } from "./engine.ts";
-import { checkFolder, type FileProblem } from "./folder.ts";
+import { checkFolder, fingerprintOf, type FileProblem } from "./folder.ts";
 import { narrowest } from "./in-force.ts";
 import * as store from "./store.ts";
 
@@ -91,8 +91,16 @@ export class DefaultsBroken extends Error {
   }
 }
 
-/** Brings the shipped defaults in: new documents hold since always, a newer default of a known one arrives as a draft (D18). */
+/** Brings the shipped defaults in: new documents hold since always, a newer default of a known one arrives as a draft (D18). A folder that was brought in before is not read again: that would be a quarter of a start. */
 export async function loadDefaults(engine: Engine, ctx: Ctx, folder: string, reason: string): Promise<{ inForce: number; drafts: number }> {
+  const fingerprint = await fingerprintOf(engine.kinds, folder);
+  if (await store.shippedBefore(ctx.tx, fingerprint)) return { inForce: 0, drafts: 0 };
+  const loaded = await loadFolder(engine, ctx, folder, reason);
+  await store.noteShipped(ctx.tx, fingerprint);
+  return loaded;
+}
+
+async function loadFolder(engine: Engine, ctx: Ctx, folder: string, reason: string): Promise<{ inForce: number; drafts: number }> {
   const { documents, problems } = await checkFolder(engine.kinds, folder);
   if (problems.length > 0) throw new DefaultsBroken(problems);
   const fresh: { document: CheckedDocument; id: string; n: number }[] = [];

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { HandbookProblem } from "#contract/handbook.ts";
@@ -26,6 +27,14 @@ async function readFiles(folder: string): Promise<{ file: string; text: string |
       text: (await stat(name)).size > largestYaml ? null : await readFile(name, "utf8"),
     })),
   );
+}
+
+/** What a folder says to this code: the same again, and there is nothing new in it. */
+export async function fingerprintOf(kinds: Kinds, folder: string): Promise<string> {
+  const hash = createHash("sha256");
+  for (const { kind, schemaVersion } of kinds.values()) hash.update(`${kind}@${schemaVersion}\0`);
+  for (const { file, text } of await readFiles(folder)) hash.update(`${file}\0${text}\0`);
+  return hash.digest("hex");
 }
 
 /** Checks a folder whole: each file against its kind, no document twice, and everything that is named exists. */

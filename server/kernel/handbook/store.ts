@@ -166,6 +166,17 @@ export async function setShippedHash(tx: Tx, kind: string, key: string, hash: st
   await sql`update handbook.document set shipped_hash = ${hash} where kind = ${kind} and key = ${key}`.execute(tx);
 }
 
+/** Whether the shipped folder with this fingerprint is the one that was brought in last. */
+export async function shippedBefore(tx: Tx, fingerprint: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from handbook.shipped where fingerprint = ${fingerprint}`.execute(tx);
+  return rows.length > 0;
+}
+
+/** Notes which shipped folder was brought in last. */
+export async function noteShipped(tx: Tx, fingerprint: string): Promise<void> {
+  await sql`insert into handbook.shipped (fingerprint) values (${fingerprint}) on conflict (only_one) do update set fingerprint = excluded.fingerprint`.execute(tx);
+}
+
 /** Drafts that came with an older release and that nobody touched. */
 export async function untouchedShippedDrafts(tx: Tx, kind: string, key: string): Promise<number[]> {
   const { rows } = await sql<{ n: number }>`select n from handbook.version
