@@ -67,6 +67,8 @@ export interface ListFilter {
   state?: AgreementState | undefined;
   kind?: string | undefined;
   ownerId?: string | undefined;
+  /** Only this person's, whatever else is asked for. */
+  among: string | null;
   contactIds?: readonly string[] | undefined;
   /** Active ones that end by this day. */
   endsBy?: string | undefined;
@@ -78,6 +80,7 @@ function conditions(f: ListFilter): RawBuilder<unknown> {
     ...(f.state === undefined ? [] : [sql`a.state = ${f.state}`]),
     ...(f.kind === undefined ? [] : [sql`a.kind = ${f.kind}`]),
     ...(f.ownerId === undefined ? [] : [sql`a.owner_id = ${f.ownerId}`]),
+    ...(f.among === null ? [] : [sql`a.owner_id = ${f.among}`]),
     ...(f.contactIds === undefined ? [] : [sql`a.contact_id = any(${f.contactIds}::uuid[])`]),
     ...(f.endsBy === undefined ? [] : [sql`a.state = 'active' and a.until_on <= ${f.endsBy}`]),
     ...(f.waiting ? [sql`a.pending_n is not null`] : []),

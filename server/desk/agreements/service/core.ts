@@ -22,6 +22,15 @@ export async function worksOn(ports: AgreementPorts, ctx: Ctx, rules: AgreementR
   return (day) => calendar.hoursOn(day).open.length > 0;
 }
 
+/** Whose agreements the actor reads: everybody's (null), or where the right was narrowed, one's own: they belong to no team and no territory. */
+export const ownerRead = (ctx: Ctx): string | null => (insistPermission(ctx.actor, "agreements.read") === "all" ? null : ctx.actor.id!);
+
+/** An agreement within the actor's reach; beyond it, there is none. */
+export function within(ctx: Ctx, a: store.StoredAgreement | undefined): store.StoredAgreement {
+  const owner = ownerRead(ctx);
+  return found(a !== undefined && (owner === null || a.ownerId === owner) ? a : null);
+}
+
 /** An agreement that the actor may carry on: one's own, or any for whoever leads. */
 export async function working(ctx: Ctx, id: string, version?: number): Promise<store.StoredAgreement> {
   const scope = insistPermission(ctx.actor, "agreements.work");

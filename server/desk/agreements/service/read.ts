@@ -1,12 +1,12 @@
 import { agreementSteps, type AgreementDetail, type AgreementRow, type AgreementState, type AgreementStep, type AgreementVersion } from "#contract/agreements.ts";
 import type { AgreementRules } from "#contract/policies/agreements.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
-import { found, Refusal } from "#server/kernel/refusal.ts";
+import { Refusal } from "#server/kernel/refusal.ts";
 import { addDays } from "#server/kernel/time/index.ts";
 import type { AgreementPorts } from "../ports.ts";
 import { earliestEnd, holds, mayDecide, mayStep } from "../rules.ts";
 import * as store from "../store.ts";
-import { codeOf, courseOf, ended, named, shownWords, todayOf, worksOn } from "./core.ts";
+import { codeOf, courseOf, ended, named, ownerRead, shownWords, todayOf, within, worksOn } from "./core.ts";
 import { letterKey } from "./told.ts";
 
 async function rowsOf(ports: AgreementPorts, ctx: Ctx, all: readonly store.StoredAgreement[], today: string, endsBy: string): Promise<AgreementRow[]> {
@@ -36,10 +36,10 @@ export interface AgreementQuery {
 }
 /** One page of agreements, with how many there are in each state of the same choice. */
 export async function list(ports: AgreementPorts, ctx: Ctx, query: AgreementQuery) {
-  insistPermission(ctx.actor, "agreements.read");
+  const among = ownerRead(ctx);
   const today = await todayOf(ports, ctx);
   const endsBy = addDays(today, await ports.soonDays(ctx.tx, ctx.now));
-  const base: store.ListFilter = { kind: query.kind, ownerId: query.who === "mine" ? (ctx.actor.id ?? undefined) : query.who === "all" ? undefined : query.who, contactIds: query.customer === undefined ? undefined : await ports.customers.contactsOf(ctx.tx, query.customer) };
+  const base: store.ListFilter = { among, kind: query.kind, ownerId: query.who === "mine" ? (ctx.actor.id ?? undefined) : query.who === "all" ? undefined : query.who, contactIds: query.customer === undefined ? undefined : await ports.customers.contactsOf(ctx.tx, query.customer) };
   const found = await store.listAgreements(ctx.tx, { ...base, state: query.state, ...(query.soon ? { endsBy } : {}), waiting: query.waiting }, cursorOf(query.after), query.limit + 1);
   const last = found.length > query.limit ? found[query.limit - 1] : undefined;
   const count = async (more: Partial<store.ListFilter>) => (await store.countStates(ctx.tx, { ...base, ...more })).reduce((sum, one) => sum + one.count, 0);
@@ -80,8 +80,7 @@ function mayOf(ctx: Ctx, a: store.StoredAgreement, versions: readonly store.Stor
 
 /** One agreement, with every version that there ever was. */
 export async function detail(ports: AgreementPorts, ctx: Ctx, id: string): Promise<AgreementDetail> {
-  insistPermission(ctx.actor, "agreements.read");
-  const a = found(await store.readAgreement(ctx.tx, id));
+  const a = within(ctx, await store.readAgreement(ctx.tx, id));
   const rules = await ports.rules(ctx.tx, ctx.now);
   const today = await todayOf(ports, ctx);
   const key = await ports.keys.find(ctx.tx, a.contactId);

@@ -11,7 +11,7 @@ import { dayBounds } from "#server/kernel/time/index.ts";
 import type { AgreementPorts } from "../ports.ts";
 import * as rule from "../rules.ts";
 import * as store from "../store.ts";
-import { codeOf, courseOf, insistKey, keptWords, linkTo, note, staffId, todayOf, working, worksOn } from "./core.ts";
+import { codeOf, courseOf, insistKey, keptWords, linkTo, note, staffId, todayOf, within, working, worksOn } from "./core.ts";
 import { tell } from "./told.ts";
 
 const done: Readonly<Record<VersionKind, ToldChange & AgreementLineKind>> = { offer: "offered", quotation: "quoted", agreement: "signed", amendment: "amended", renewal: "renewed" };
@@ -122,7 +122,7 @@ async function insistAlone(ports: AgreementPorts, ctx: Ctx, rules: AgreementRule
 
 /** Another person's word on the version that waits, or its own author's taking it back. */
 export async function decide(ports: AgreementPorts, ctx: Ctx, id: string, input: { n: number; as: "approved" | "returned" | "withdrawn"; reason: string }): Promise<void> {
-  const a = input.as === "withdrawn" ? await working(ctx, id) : (insistPermission(ctx.actor, "agreements.approve"), found(await store.lockAgreement(ctx.tx, id)));
+  const a = input.as === "withdrawn" ? await working(ctx, id) : (insistPermission(ctx.actor, "agreements.approve"), within(ctx, await store.lockAgreement(ctx.tx, id)));
   const versions = await store.versionsOf(ctx.tx, id);
   const waits = versions.find((one) => one.n === a.pendingN && one.n === input.n);
   if (!waits) throw new Refusal("nothing_waits");

@@ -69,9 +69,9 @@ export async function contest(ports: CarePorts, ctx: Ctx, id: string, input: { c
 export async function decide(ports: CarePorts, ctx: Ctx, id: string, input: { decision: "kept" | "corrected" | "struck"; points?: number | undefined; reason: string }): Promise<void> {
   insistPermission(ctx.actor, "credit.decide");
   const open = found(await store.lockContest(ctx.tx, id));
+  const { customerId } = await reachCustomer(ports, ctx, found(await ports.customers.customerOf(ctx.tx, open.contactId)), "credit.decide");
   insist(mayDecide(open, await store.writerOf(ctx.tx, open.sourceId), ctx.actor.id));
   await store.decideContest(ctx.tx, id, { decision: input.decision, points: input.points ?? null, at: ctx.now, byId: staffId(ctx), why: withoutPersonal(input.reason) });
-  const customerId = await ports.customers.customerOf(ctx.tx, open.contactId);
   ctx.record({ kind: "credit.decided", subject: ["customer", customerId], data: { contest: id, decision: input.decision, ...(input.points === undefined ? {} : { points: input.points }) } });
   if (open.byId !== null) await notify(ctx, [open.byId], { kind: "credit.decided", params: { by: ctx.actor.name, decision: input.decision }, link: `/customers/${customerId}` });
 }

@@ -69,8 +69,8 @@ export async function listCare(ports: CarePorts, ctx: Ctx, query: { who: string;
   return { rows: await views(ports, ctx, rows), next, kinds: (await store.countWatch(ctx.tx, { ...filter, kind: undefined })).toSorted((a, b) => place(a.kind) - place(b.kind)), today };
 }
 
-async function held(ctx: Ctx, id: string): Promise<store.StoredWatch> {
-  const scope = insistPermission(ctx.actor, "care.serve");
+async function held(ctx: Ctx, id: string, permission: "care.serve" | "accounts.give" = "care.serve"): Promise<store.StoredWatch> {
+  const scope = insistPermission(ctx.actor, permission);
   const line = found(await store.lockWatch(ctx.tx, id));
   found(scope === "all" || line.ownerId === ctx.actor.id ? true : null);
   return line;
@@ -100,8 +100,7 @@ export async function reopenCare(ctx: Ctx, id: string): Promise<void> {
 
 /** A leader says whose a line is. */
 export async function giveCare(ports: CarePorts, ctx: Ctx, id: string, ownerId: string): Promise<void> {
-  insistPermission(ctx.actor, "accounts.give");
-  const line = found(await store.lockWatch(ctx.tx, id));
+  const line = await held(ctx, id, "accounts.give");
   await insistServer(ports, ctx, ownerId);
   await store.giveWatch(ctx.tx, [id], ownerId, true);
   ctx.record({ kind: "care.given", subject: ["customer", line.customerId], data: { care: id, to: ownerId } });

@@ -1,7 +1,7 @@
 import { notify } from "#server/foundation/notifications/index.ts";
 import type { z } from "zod";
 import type { Misplacement, passingEndpoints } from "#contract/passing.ts";
-import type { Ctx } from "#server/kernel/context.ts";
+import { reaches, type Ctx } from "#server/kernel/context.ts";
 import { fillIn, insistImpersonal } from "#server/kernel/crypto/index.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
@@ -90,8 +90,8 @@ function cursorOf(text: string): { at: Date; id: string } {
 /** The outside platform (or the shop, by another way) has answered: how, and by whom it was noted. */
 export async function answerMisplaced(desk: Desk, ctx: Ctx, id: string, answer: string): Promise<void> {
   const m = found(await store.lockMisplacement(ctx.tx, id));
-  const scope = ctx.actor.scopeOf("conversations.transfer");
-  if (scope !== "all" && m.byId !== ctx.actor.id && !ctx.actor.territories.includes(m.territory)) throw new Refusal("not_found");
+  // Whoever sees the registration may write down what came of it.
+  if (!reaches(ctx.actor, ctx.actor.scopeOf("conversations.read"), { ownerId: m.byId, territory: m.territory })) throw new Refusal("not_found");
   if (m.state === "answered") throw new Refusal("answered_already");
   const { text } = await desk.ports.secrets.cut(ctx.tx, ctx.now, { contactId: m.contactId, conversationId: m.conversationId, clientId: newId() }, answer);
   await store.setAnswered(ctx.tx, id, text, ctx.actor.id, ctx.now);

@@ -11,7 +11,7 @@ import { customersByIds } from "../store/customers.ts";
 import { lockBoth } from "../store/joinings.ts";
 import * as store from "../store/likeness.ts";
 import { rowsOf } from "./list.ts";
-import { reach } from "./reach.ts";
+import { reach, reaches } from "./reach.ts";
 
 /** Rows of the index that one transaction looks at. */
 const step = 2000;
@@ -77,8 +77,9 @@ export async function doublesOf(parts: Parts, ctx: Ctx, id: string): Promise<Lik
 
 /** Remembers that two files are two people. */
 export async function sayDifferent(parts: Parts, ctx: Ctx, id: string, input: { other: string; note: string }): Promise<void> {
-  insistPermission(ctx.actor, "customers.join");
+  await reach(parts, ctx, id, "customers.join");
   const [a, b] = found(await lockBoth(ctx.tx, id, input.other));
+  found((await reaches(parts, ctx, b.id, "customers.join")) ? true : null);
   if (a.id === b.id) throw new Refusal("already_one");
   const { version } = await parts.ports.files(ctx.tx, ctx.now);
   const note = cutPersonal(input.note).text;

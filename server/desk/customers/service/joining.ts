@@ -7,11 +7,11 @@ import { joinedHeld, mayJoin, maySplit, splitHeld, tagsSince, type Had, type Hel
 import type { Parts } from "../ports.ts";
 import { contactsOfCustomers } from "../store/contacts.ts";
 import { notesOf, type NoteRow } from "../store/course.ts";
-import { findCustomer, lockJoining, saveCustomer } from "../store/customers.ts";
+import { lockJoining, saveCustomer } from "../store/customers.ts";
 import * as store from "../store/joinings.ts";
 import { lookAgain } from "./doubles.ts";
 import { notePlace, noteViews } from "./notes.ts";
-import { reach } from "./reach.ts";
+import { reach, reaches } from "./reach.ts";
 
 const held = ({ tier, tags, province, city }: Held): Held => ({ tier, tags, province, city });
 const tiersOf = async (parts: Parts, ctx: Ctx) => (await parts.ports.tiers(ctx.tx, ctx.now)).map((tier) => tier.key);
@@ -20,9 +20,9 @@ const mostNotes = 500;
 
 /** Makes one file of two. Rows hang on identities and stay where they are; only whose an identity is changes (D4). */
 export async function joinCustomers(parts: Parts, ctx: Ctx, id: string, input: { from: string; reason: string }): Promise<{ id: string; joining: string }> {
-  insistPermission(ctx.actor, "customers.join");
+  await reach(parts, ctx, id, "customers.join");
   const both = await store.lockBoth(ctx.tx, id, input.from);
-  if (both === null) throw (await findCustomer(ctx.tx, id)) ? new Refusal("invalid", { fields: [{ path: "from", code: "not_found" }] }) : new Refusal("not_found");
+  if (both === null || !(await reaches(parts, ctx, both[1].id, "customers.join"))) throw new Refusal("invalid", { fields: [{ path: "from", code: "not_found" }] });
   const [into, from] = both;
   insist(mayJoin(into, from, await parts.ports.deletionOpen(ctx.tx, [into.id, from.id])));
   const had: Had = { into: held(into), from: held(from) };
@@ -67,7 +67,7 @@ export async function splitCustomers(parts: Parts, ctx: Ctx, joiningId: string, 
   insistPermission(ctx.actor, "customers.join");
   await lockJoining(ctx.tx, "alone");
   const joining = found(await store.findJoining(ctx.tx, joiningId));
-  const customer = found(await findCustomer(ctx.tx, joining.intoId));
+  const { customer } = await reach(parts, ctx, joining.intoId, "customers.join");
   const contacts = await contactsOfCustomers(ctx.tx, [customer.id]);
   const own = (await store.joinedContacts(ctx.tx, [joiningId])).map((contact) => contact.id);
   const goes = contacts.map((contact) => contact.id).filter((id) => own.includes(id));

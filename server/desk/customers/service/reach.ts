@@ -19,6 +19,11 @@ export async function served(parts: Parts, ctx: Ctx, contactIds?: readonly strin
   return ctx.actor.id === null || contactIds?.length === 0 ? [] : parts.ports.servesNow(ctx.tx, ctx.actor.id, contactIds);
 }
 
+/** Whether a customer who is named beside another one lies within the actor's reach. */
+export async function reaches(parts: Parts, ctx: Ctx, customerId: string, permission: Permission): Promise<boolean> {
+  return insistPermission(ctx.actor, permission) === "all" || (await served(parts, ctx, (await contactsOfCustomers(ctx.tx, [customerId])).map((contact) => contact.id))).length > 0;
+}
+
 /** A customer within the actor's reach; a right narrower than all ends with one's own conversations. */
 export async function reach(parts: Parts, ctx: Ctx, id: string, permission: Permission, lock = false): Promise<Reached> {
   const scope = insistPermission(ctx.actor, permission);
@@ -26,6 +31,8 @@ export async function reach(parts: Parts, ctx: Ctx, id: string, permission: Perm
   const contacts = await contactsOfCustomers(ctx.tx, [customer.id]);
   const contactIds = contacts.map((contact) => contact.id);
   const serves = (await served(parts, ctx, contactIds)).length > 0;
-  found(scope === "all" || permission === "customers.unmask" || serves ? true : null);
+  // Whoever may read a file is told why its fields stay closed; to others there is no file.
+  const seen = permission === "customers.unmask" ? ctx.actor.scopeOf("customers.read") : scope;
+  found(seen === "all" || serves ? true : null);
   return { customer, contacts, contactIds, serves };
 }

@@ -98,6 +98,7 @@ export async function unmaskAddress(ports: OrdersPorts, ctx: Ctx, id: string, in
   const scope = insistPermission(ctx.actor, "customers.unmask");
   const order = found(await store.findOrder(ctx.tx, id));
   const contactIds = await siblings(ports, ctx.tx, order.contactId);
+  await withinReach(ports, ctx, contactIds);
   const served = await serves(ports, ctx, contactIds);
   const verdict = mayUnmask(scope, served);
   if (verdict !== true) throw new Refusal(verdict.refused, { status: 403 });

@@ -3,14 +3,14 @@ import type { Workflow, WorkflowExit } from "#contract/policies/workflow.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
 import { stageOf } from "#server/desk/workflows/index.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
-import { found, insist } from "#server/kernel/refusal.ts";
+import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import type { TicketPorts } from "../ports.ts";
 import { mayHang } from "../rules.ts";
 import { causes, hangingOf, hangsOn, setHanging, unhang } from "../store/hanging.ts";
 import { lockTicket, lockTickets, readTicket, readTickets, saveTicket } from "../store/tickets.ts";
 import { formFor, keepForm, masked, partsOf } from "../words.ts";
 import { takeExit } from "./act.ts";
-import { codeOf, ended, note, readable, workable } from "./core.ts";
+import { codeOf, ended, inReach, note, readable, workable } from "./core.ts";
 import { rowsOf } from "./read.ts";
 import { say } from "./say.ts";
 
@@ -34,7 +34,10 @@ export async function hang(ports: TicketPorts, ctx: Ctx, id: string, onId: strin
   // A known fault is everybody's to hang on, wherever it was found.
   const cause = found(await readTicket(ctx.tx, onId));
   const there = await ports.workflows.version(ctx.tx, cause.type, cause.workflowVersion);
-  insist(mayHang({ type: ticket.type, ended: ended(ticket) }, { ended: ended(cause), tells: tellsOf(there) }));
+  const verdict = mayHang({ type: ticket.type, ended: ended(ticket) }, { ended: ended(cause), tells: tellsOf(there) });
+  // What is no fault to hang on is not told of to whoever does not see it.
+  if (verdict !== true && !inReach(ctx, cause)) throw new Refusal("not_found");
+  insist(verdict);
   await setHanging(ctx.tx, id, onId, ctx.now, ctx.actor.id);
   await note(ports, ctx, ticket, "hung", { onId, code: codeOf(there, cause.number) });
   await note(ports, ctx, cause, "hung_here", { fromId: id, code: codeOf(workflow, ticket.number) });

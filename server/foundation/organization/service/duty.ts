@@ -105,6 +105,9 @@ type DutyChange = { on?: string | undefined; from?: string | undefined; to?: str
 
 async function lockWithin(parts: Parts, ctx: Ctx, id: string): Promise<store.DutyRow> {
   const duty = found(await store.lockDuty(ctx.tx, id));
+  // Duty of people whom the actor does not even see is not there.
+  const seen = await within(parts, ctx, "people.read");
+  found(seen === null || seen.includes(duty.personId) ? true : null);
   await insistReach(parts, ctx, [duty.personId]);
   await store.lockPeoplesDuty(ctx.tx, [duty.personId]);
   return duty;
