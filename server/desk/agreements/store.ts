@@ -52,6 +52,11 @@ export async function saveAgreement(tx: Tx, a: Standing): Promise<void> {
 export async function setOwner(tx: Tx, id: string, ownerId: string): Promise<void> {
   await sql`update agreements.agreement set owner_id = ${ownerId}, version = version + 1 where id = ${id}`.execute(tx);
 }
+/** Every agreement of these contacts, the oldest first. */
+export const agreementsOfContacts = async (tx: Tx, contactIds: readonly string[]): Promise<StoredAgreement[]> => (await sql<StoredAgreement>`select ${columns} from ${joined} where a.contact_id = any(${contactIds}::uuid[]) order by a.number`.execute(tx)).rows;
+export async function runningOf(tx: Tx, contactIds: readonly string[]): Promise<number> {
+  return (await sql<{ n: number }>`select count(*)::int as n from agreements.agreement where contact_id = any(${contactIds}::uuid[]) and state not in ('lost', 'cancelled', 'expired')`.execute(tx)).rows[0]!.n;
+}
 /** What a person looks after and has not ended, locked, in the order of their ids. */
 export async function lockOwnedBy(tx: Tx, personId: string): Promise<string[]> {
   return (await sql<{ id: string }>`select id from agreements.agreement where owner_id = ${personId} and state not in ('lost', 'cancelled', 'expired') order by id for update`.execute(tx)).rows.map((row) => row.id);
