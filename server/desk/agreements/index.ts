@@ -35,7 +35,7 @@ export interface Agreements {
 /** Agreements with customers: offered, approved, won, quoted, signed, amended, served, renewed or ended (R-CU-06). */
 export function openAgreements(ports: AgreementPorts): Agreements {
   return {
-    letterSettled,
+    letterSettled: (ctx, mail) => letterSettled(ports, ctx, mail),
     handOver: (ctx, fromId, toId) => handOver(ports, ctx, fromId, toId),
     held: (tx, contactIds, at) => heldAgreements(ports, tx, contactIds, at),
     openOf: runningOf,

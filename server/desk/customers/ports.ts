@@ -40,8 +40,8 @@ export interface CustomersPorts {
   /** Orders of these contacts, the newest first. */
   ordersOf(tx: Tx, contactIds: readonly string[], part?: Part): Promise<readonly OrderRow[]>;
   orderTotals(tx: Tx, contactIds: readonly string[]): Promise<ReadonlyMap<string, { count: number; paidFen: number }>>;
-  /** Tickets, promises, returns, ratings and needs that the actor may read, at or before an instant, the newest first. */
-  moreOf(ctx: Ctx, contactIds: readonly string[], kind: MoreKind | undefined, before: Date | null, limit: number): Promise<readonly TimelineItem[]>;
+  /** Tickets, promises, returns, ratings, needs and acts of agreements that the actor may read, behind a place, the newest first. */
+  moreOf(ctx: Ctx, contactIds: readonly string[], kind: MoreKind | undefined, behind: Pick<TimelineItem, "at" | "id" | "kind"> | null, limit: number): Promise<readonly TimelineItem[]>;
   /** Where these orders went, whole; masked here. */
   addressesOf(tx: Tx, contactIds: readonly string[]): Promise<readonly { orderId: string; line: string; at: Date }[]>;
   reading: Reading;
