@@ -187,7 +187,7 @@ const customers: typeof source = {
     counted: (name, count) => `${name} (${count})`,
     keep: "Keep as a group",
     keepTitle: "Keep as a group of customers",
-    keepHint: "The tier, tag and province chosen now are kept with it. Money and orders count within the tier rule's window and are reckoned every night.",
+    keepHint: "The kind, tier, tag and province chosen now are kept with it. Money and orders count within the tier rule's window and are reckoned every night.",
     kept: "Group kept",
     name: "Name",
     paid: "Paid at least (yuan)",

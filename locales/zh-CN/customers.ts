@@ -191,7 +191,7 @@ const customers = {
     counted: (name: string, count: string) => `${name}（${count}）`,
     keep: "存为客户群",
     keepTitle: "存为客户群",
-    keepHint: "当前选中的等级、标签和省份会一并保存。金额和单数按等级规则的周期计算，每晚更新。",
+    keepHint: "当前选中的客户类型、等级、标签和省份会一并保存。金额和单数按等级规则的周期计算，每晚更新。",
     kept: "客户群已保存",
     name: "名称",
     paid: "实付至少（元）",
