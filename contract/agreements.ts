@@ -67,7 +67,8 @@ export const AgreementRow = z.object({
   waiting: z.boolean(),
   customer: z.object({ id: Id, contactId: Id, name: z.string(), tier: z.string() }),
   shop: z.string().nullable(),
-  owner: Person,
+  /** Null: its owner has left, and nobody looks after it. */
+  owner: Person.nullable(),
   totalFen: z.number().int().nullable(),
   holdsUntil: Day.nullable(),
   fromOn: Day.nullable(),
@@ -118,8 +119,8 @@ export const agreementEndpoints = endpoints({
   "GET /v1/agreements": {
     summary: "Agreements by state, kind, owner and customer, the newest first; what ends soon by its end; what waits for approval",
     perm: "agreements.read",
-    query: PageQuery.extend({ state: z.enum(agreementStates).optional(), kind: z.string().max(40).optional(), who: z.union([z.enum(["mine", "all"]), Id]).default("all"), customer: Id.optional(), soon: Flag.optional(), waiting: Flag.optional() }),
-    response: page(AgreementRow).extend({ states: z.array(z.object({ state: z.enum(agreementStates), count: z.number().int() })), soon: z.number().int(), waiting: z.number().int() }),
+    query: PageQuery.extend({ state: z.enum(agreementStates).optional(), kind: z.string().max(40).optional(), who: z.union([z.enum(["mine", "all", "nobody"]), Id]).default("all"), customer: Id.optional(), soon: Flag.optional(), waiting: Flag.optional() }),
+    response: page(AgreementRow).extend({ states: z.array(z.object({ state: z.enum(agreementStates), count: z.number().int() })), soon: z.number().int(), waiting: z.number().int(), ownerless: z.number().int() }),
     refusals: [],
   },
   "GET /v1/agreement-choices": {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Id, Instant, Nothing } from "./common.ts";
 import { endpoints } from "./endpoint.ts";
+import { customerKinds } from "./kinds.ts";
 
 const Needs = z.object({ paidFen: z.number().int().optional(), orders: z.number().int().optional(), withinDays: z.number().int().optional() });
 
@@ -22,6 +23,7 @@ export type TierExplained = z.output<typeof TierExplained>;
 
 /** What a segment asks for; everything that is named must hold. Money and orders are as of the last night, within the rule's window. */
 export const SegmentFilter = z.object({
+  kind: z.enum(customerKinds).optional(),
   tier: z.string().min(1).max(40).optional(),
   tag: z.string().trim().min(1).max(40).optional(),
   province: z.string().max(10).optional(),

@@ -1,3 +1,4 @@
+import { lineKinds, toldWays } from "./agreements.ts";
 import { z } from "zod";
 import { Day, Id, Instant, LocalText, page, PageQuery } from "./common.ts";
 import { outcomes, stages } from "./conversation.ts";
@@ -104,7 +105,7 @@ export type CustomerChange = z.output<typeof CustomerChange>;
 export const TimelineOrder = z.object({ id: Id, number: z.string(), shop: z.string(), state: z.string(), title: z.string(), paidFen: Fen });
 
 /** What the modules above tell of a customer. */
-export const moreKinds = ["ticket", "promise", "return", "rating", "need"] as const;
+export const moreKinds = ["ticket", "promise", "return", "rating", "need", "agreement"] as const;
 export type MoreKind = (typeof moreKinds)[number];
 export const timelineKinds = ["conversation", "order", ...moreKinds, "note", "change"] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
@@ -118,6 +119,7 @@ export const TimelineItem = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("return"), id: z.string(), at: Instant, return: z.object({ number: z.number().int(), wish: z.string(), state: z.string(), orderId: Id, order: z.string() }) }),
   z.object({ kind: z.literal("rating"), id: z.string(), at: Instant, rating: z.object({ score: z.number().int(), conversation: z.number().int() }) }),
   z.object({ kind: z.literal("need"), id: z.string(), at: Instant, need: z.object({ conversation: z.number().int(), needs: z.array(z.object({ name: LocalText, text: z.string() })) }) }),
+  z.object({ kind: z.literal("agreement"), id: z.string(), at: Instant, agreement: z.object({ id: Id, code: z.string(), title: z.string(), act: z.enum(lineKinds), by: z.string().nullable(), /** How the customer heard of it, or why not; null: it is our own matter. */ told: z.enum(toldWays).nullable() }) }),
   z.object({ kind: z.literal("note"), id: z.string(), at: Instant, note: CustomerNote }),
   z.object({ kind: z.literal("change"), id: z.string(), at: Instant, change: CustomerChange }),
 ]);

@@ -1,6 +1,9 @@
 import { z } from "zod";
-import { Day, Id, Instant, page, PageQuery } from "./common.ts";
+import { agreementStates, PriceLine, versionKinds } from "./agreements.ts";
+import { Day, Id, Instant, LocalText, page, PageQuery } from "./common.ts";
 import { endpoints } from "./endpoint.ts";
+import { likingKinds, likingSources } from "./habits.ts";
+import { promiseKinds, promiseStates } from "./promises.ts";
 
 export const requestKinds = ["access", "copy", "correct", "delete"] as const;
 export type RequestKind = (typeof requestKinds)[number];
@@ -36,6 +39,47 @@ export type DataRequest = z.output<typeof DataRequest>;
 
 const Note = z.string().trim().min(4).max(1000);
 
+/** A ticket in its customer's own view: where it stood and when, what was filled in, what both sides said. */
+export const HeldTicket = z.object({
+  code: z.string(),
+  type: LocalText,
+  title: z.string(),
+  shop: z.string().nullable(),
+  order: z.string().nullable(),
+  openedAt: Instant,
+  endedAt: Instant.nullable(),
+  stages: z.array(z.object({ at: Instant, stage: LocalText })),
+  facts: z.array(z.object({ name: LocalText, value: z.string() })),
+  said: z.array(z.object({ at: Instant, by: z.string(), text: z.string(), files: z.array(z.string()) })),
+  rating: z.object({ score: z.number().int(), comment: z.string() }).nullable(),
+});
+export type HeldTicket = z.output<typeof HeldTicket>;
+
+/** An agreement in its customer's own view: the versions that were put to them, what is owed, what they were told. */
+export const HeldAgreement = z.object({
+  code: z.string(),
+  kind: LocalText,
+  title: z.string(),
+  shop: z.string().nullable(),
+  state: z.enum(agreementStates),
+  openedAt: Instant,
+  fromOn: Day.nullable(),
+  untilOn: Day.nullable(),
+  noticeDays: z.number().int().nullable(),
+  endedBy: LocalText.nullable(),
+  versions: z.array(z.object({ kind: z.enum(versionKinds), at: Instant, lines: z.array(PriceLine), totalFen: z.number().int(), holdsUntil: Day.nullable(), fromOn: Day.nullable(), untilOn: Day.nullable() })),
+  services: z.array(z.object({ what: z.string(), dueOn: Day, deliveredAt: Instant.nullable(), checkedAt: Instant.nullable(), checkedWords: z.string(), dropped: z.boolean() })),
+  told: z.array(z.object({ at: Instant, text: z.string() })),
+});
+export type HeldAgreement = z.output<typeof HeldAgreement>;
+
+/** What a customer was promised: words and number whole. */
+export const HeldPromise = z.object({ kind: z.enum(promiseKinds), what: z.string(), phone: z.string().nullable(), madeAt: Instant, dueAt: Instant, state: z.enum(promiseStates) });
+export type HeldPromise = z.output<typeof HeldPromise>;
+/** What is written down of their likes and special requirements. */
+export const HeldLiking = z.object({ kind: z.enum(likingKinds), text: z.string(), source: z.enum(likingSources), at: Instant });
+export type HeldLiking = z.output<typeof HeldLiking>;
+
 /** What we hold of a customer, for themselves: whole values. */
 export const HeldData = z.object({
   madeAt: Instant,
@@ -43,6 +87,10 @@ export const HeldData = z.object({
   fields: z.array(z.object({ field: z.string(), value: z.string(), stated: z.boolean(), updatedAt: Instant })),
   orders: z.array(z.object({ number: z.string(), shop: z.string(), placedAt: Instant, paidFen: z.number().int(), address: z.string().nullable() })),
   conversations: z.array(z.object({ number: z.number().int(), openedAt: Instant, endedAt: Instant.nullable(), said: z.array(z.object({ at: Instant, by: z.string(), text: z.string() })) })),
+  tickets: z.array(HeldTicket),
+  agreements: z.array(HeldAgreement),
+  promises: z.array(HeldPromise),
+  likings: z.array(HeldLiking),
   consents: z.array(z.object({ purpose: z.string(), given: z.boolean(), at: Instant, channel: z.string(), version: z.string() })),
 });
 export type HeldData = z.output<typeof HeldData>;
@@ -73,7 +121,7 @@ export const dataRequestEndpoints = endpoints({
       z.object({ step: z.literal("finish"), version: z.number().int() }),
     ]),
     response: z.object({ version: z.number().int() }),
-    refusals: ["stale_version", "wrong_stage", "only_delete_restricts", "conversation_open", "customer_on_hold"],
+    refusals: ["stale_version", "wrong_stage", "only_delete_restricts", "conversation_open", "matter_open", "customer_on_hold"],
   },
   "GET /v1/data-requests/{id}/copy": {
     summary: "What we hold of the customer, for handing over; that it was made is recorded",

@@ -1,4 +1,4 @@
-import { openTalkOf, tellCustomer, type Conversations } from "#server/desk/conversations/index.ts";
+import { localeOf, openTalkOf, tellCustomer, type Conversations } from "#server/desk/conversations/index.ts";
 import type { AgreementPorts } from "#server/desk/agreements/index.ts";
 import { holdersOf } from "#server/foundation/identity/index.ts";
 import type { Organization } from "#server/foundation/organization/index.ts";
@@ -14,6 +14,7 @@ export function agreementPorts({ handbook, conversations, organization, ...besid
     rules: async (tx, at) => (await handbook.inForce(tx, "agreements", "default", { at })).body,
     soonDays: async (tx, at) => (await handbook.inForce(tx, "customer-care", "default", { at })).body.watch.renewalDays,
     openTalkOf,
+    localeOf,
     tell: (ctx, id, said) => tellCustomer(conversations.desk, ctx, id, said),
     centreName: async (tx) => (await readCentre(tx))?.name ?? "Kefu",
     shops: organization.shops,

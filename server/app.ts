@@ -15,9 +15,9 @@ import { openTokens, type Tokens } from "#server/foundation/tokens/index.ts";
 import { apiChannel } from "#server/desk/channels/adapters/api/index.ts";
 import { openWebhooks, type Webhooks } from "#server/desk/webhooks/index.ts";
 import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
-import { clockSubject, countWithin, dropErasedMonths, eraseOldConversations, handOverOpenWork, leaveMessage, readable, conversationsOf, openConversations, partsOf, publicEntriesOf, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
+import { clockSubject, countWithin, dropErasedMonths, eraseOldConversations, handOverOpenWork, leaveMessage, readable, openConversations, partsOf, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
 import { openPromises, type Promises } from "#server/desk/promises/index.ts";
-import { customersDoor, eraseContacts, fieldNames, type Customers } from "#server/desk/customers/index.ts";
+import { customersDoor, type Customers } from "#server/desk/customers/index.ts";
 import { openAgreements, type Agreements } from "#server/desk/agreements/index.ts";
 import { openCare, type CareDoor } from "#server/desk/care/index.ts";
 import { openDocuments, type Documents } from "#server/team/documents/index.ts";
@@ -60,6 +60,7 @@ import { orderHelp } from "#server/order-help.ts";
 import { agreementPorts } from "#server/agreement-ports.ts";
 import { carePorts } from "#server/care-ports.ts";
 import { customerPorts } from "#server/customer-ports.ts";
+import { heldPorts } from "#server/privacy-ports.ts";
 import { returnPorts } from "#server/return-ports.ts";
 import { policyKinds } from "#server/policies.ts";
 import { mailboxPorts } from "#server/mailbox-ports.ts";
@@ -138,14 +139,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     calendar,
     eraseConversations: (ctx, before, except, limit) => eraseOldConversations(conversations.desk, ctx, before, except, limit),
     dropErasedMonths,
-    erase: async (ctx, contactIds) => (await eraseContacts(keys, bus, ctx, contactIds), await care.erase(ctx.tx, contactIds)),
-    held: {
-      fields: (tx, contactIds) => customers.contacts.openFields(tx, contactIds, fieldNames),
-      orders: (tx, contactIds) => orders.ordersOf(tx, contactIds),
-      addresses: (tx, contactIds) => orders.addressesOf(tx, contactIds),
-      conversations: (tx, contactIds) => conversationsOf(tx, contactIds, 10_000),
-      said: (tx, c, after, limit) => publicEntriesOf(conversations.desk, conversations.feed, tx, c, { after, limit }),
-    },
+    ...heldPorts({ keys, bus, customers, care: () => care, orders: () => orders, conversations: () => conversations, tickets: () => tickets, agreements: () => agreements, promises: () => promises }),
     partsOf: (ctx, id, seq) => partsOf(conversations.desk, ctx, id, seq),
   });
   const care = openCare(carePorts({ handbook, customers, privacy, keys, zone }));

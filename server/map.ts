@@ -36,7 +36,7 @@ export const places: Readonly<Record<string, Place>> = {
   incidents: { folder: "server/desk/incidents", floor: 2, beside: ["conversations", "sla", "tickets"], schemas: ["incidents"] },
   partners: { folder: "server/desk/partners", floor: 2, beside: ["customers", "tickets"], schemas: ["partners"] },
   agreements: { folder: "server/desk/agreements", floor: 2, beside: ["conversations", "customers", "tickets"], schemas: ["agreements"] },
-  course: { folder: "server/desk/course", floor: 2, beside: ["conversations", "customers", "orders", "promises", "returns", "tickets"] },
+  course: { folder: "server/desk/course", floor: 2, beside: ["agreements", "conversations", "customers", "orders", "promises", "returns", "tickets"] },
   care: { folder: "server/desk/care", floor: 2, beside: ["agreements", "conversations", "customers", "orders", "returns", "tickets"], schemas: ["care"] },
   workbench: { folder: "server/desk/workbench", floor: 2, schemas: ["workbench"] },
   attachments: { folder: "server/desk/attachments", floor: 2, beside: ["conversations"] },

@@ -81,7 +81,7 @@ test("R-CU-02 (key accounts), R-CU-02 (credit record), R-CU-03 (likes), R-CU-08 
   await bothWidths(page, "care-accounts");
 });
 
-test("R-CU-06 (agreements), R-CU-06 (approval), R-CU-06 (services): an offer below the list price waits for a manager, is won, quoted, signed, served and renewed, each in its dialogue; the list and the customer's page show it", async () => {
+test("R-CU-06 (agreements), R-CU-06 (approval), R-CU-06 (services), R-CU-01 (one timeline): an offer below the list price waits for a manager, is won, quoted, signed, served and renewed, each in its dialogue; the list and the customer's page show it", async () => {
   const { page } = desk;
   const dialog = page.getByRole("dialog");
   const made = (await boss.call("POST", "/v1/customers", { name: "南浔文旅集团", evenSo: true })).body as { id: string };
@@ -144,6 +144,9 @@ test("R-CU-06 (agreements), R-CU-06 (approval), R-CU-06 (services): an offer bel
 
   await page.goto(`${product.url}/customers/${made.id}`);
   await page.getByRole("link", { name: /景区直饮水维护/ }).waitFor();
+  await page.goto(`${product.url}/customers/${made.id}?kind=agreement`);
+  await page.getByRole("link", { name: /^协议 XY\d+ 签订$/ }).waitFor();
+  await bothWidths(page, "customer-agreements");
   await page.goto(`${product.url}/agreements`);
   await page.getByRole("row").filter({ hasText: "景区直饮水维护" }).waitFor();
   await bothWidths(page, "agreements-list");

@@ -10,9 +10,10 @@ export type CareKind = (typeof careKinds)[number];
 export const creditCauses = ["order_cancelled", "parcel_refused", "refunded", "agreement_broken", "misuse"] as const;
 export type CreditCause = (typeof creditCauses)[number];
 
-/** What a file may be asked for; personal fields, where the customer is, and who speaks for it. */
+/** What a file may be asked for; personal fields, where the customer is, and who speaks for it. What a file has is kept as bits in this order: a new one comes last. */
 export const fileFields = ["name", "phone", "mail", "address", "birthday", "area", "registration", "property", "people"] as const;
 export type FileField = (typeof fileFields)[number];
+export const fileBit = (field: FileField): number => 1 << fileFields.indexOf(field);
 
 const Days = z.number().int().min(1).max(3660);
 const CarePlan = z.strictObject({

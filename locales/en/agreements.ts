@@ -64,6 +64,7 @@ const agreements: typeof zh = {
   waiting: "Waits for approval",
   whose: "Owner",
   mine: "Mine",
+  nobody: "Nobody's",
   kind: "Kind",
   lapsed: "No longer holds",
   columns: { code: "Number", title: "Title", customer: "Customer", kind: "Kind", state: "State", total: "Total (¥)", until: "Ends", notice: "Notice by", owner: "Owner" },

@@ -187,7 +187,7 @@ const customers: typeof source = {
     counted: (name, count) => `${name} (${count})`,
     keep: "Keep as a group",
     keepTitle: "Keep as a group of customers",
-    keepHint: "The tier, tag and province chosen now are kept with it. Money and orders count within the tier rule's window and are reckoned every night.",
+    keepHint: "The kind, tier, tag and province chosen now are kept with it. Money and orders count within the tier rule's window and are reckoned every night.",
     kept: "Group kept",
     name: "Name",
     paid: "Paid at least (yuan)",
@@ -233,7 +233,7 @@ const customers: typeof source = {
 
   timeline: {
     title: "Timeline",
-    kinds: { conversation: "Conversations", order: "Orders", ticket: "Tickets", promise: "Promises", return: "Returns", rating: "Ratings", need: "Needs", note: "Notes", change: "Changes" },
+    kinds: { conversation: "Conversations", order: "Orders", ticket: "Tickets", promise: "Promises", return: "Returns", rating: "Ratings", need: "Needs", agreement: "Agreements", note: "Notes", change: "Changes" },
     none: "Nothing recorded yet.",
     more: "Earlier records",
     conversation: (number) => `Conversation ${number}`,
@@ -244,6 +244,7 @@ const customers: typeof source = {
     due: "due",
     return: (wish, order) => `${wish}, order ${order}`,
     rating: (score, conversation) => `Rated ${score}, conversation ${conversation}`,
+    agreement: (act, code) => `Agreement ${code}: ${act}`,
     need: (conversation) => `Needs told in conversation ${conversation}`,
     created: "File opened",
     unmasked: (fields) => `Viewed: ${fields}`,

@@ -27,6 +27,7 @@ const imports: typeof zh = {
     nobody_known: "A number, a phone or an e-mail is needed, or nobody can be recognised.",
     several_known: "Several files have this number. Join them first, or give the customer's number.",
     unknown_tier: "The handbook has no such tier.",
+    has_people: "This file still has contact people and cannot become this kind; remove them first.",
     unknown_kind: "Kinds are person, company, dealer, resident, staff and partner.",
     personal_in_tag: "Tags may not hold personal data.",
     price_negative: "An amount cannot be negative.",

@@ -62,6 +62,7 @@ const notifications: typeof zh = {
     "agreement.waits": (p) => `Agreement ${p.code} by ${p.by} waits for approval`,
     "agreement.decided": (p) => (p.as === "approved" ? `${p.by} approved agreement ${p.code}` : `${p.by} returned agreement ${p.code}`),
     "agreement.given": (p) => `${p.by} gave you agreement ${p.code}`,
+    "agreement.ownerless": (p) => (p.count === 1 ? "An agreement has lost its owner; please choose another" : `${p.count} agreements have lost their owner; please choose others`),
     "agreement.expired": (p) => `Agreement ${p.code} has run out`,
     "agreement.letter": (p) => (p.state === "uncertain" ? `Nobody knows whether the mail to the customer of agreement ${p.code} arrived; please look` : `The mail to the customer of agreement ${p.code} did not arrive; please look`),
     "ticket.letter": (p) => (p.state === "uncertain" ? `Nobody knows whether the mail to the customer of ticket ${p.code} arrived; please look` : `The mail to the customer of ticket ${p.code} did not arrive; please look`),

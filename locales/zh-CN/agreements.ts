@@ -66,6 +66,7 @@ const agreements = {
   waiting: "等待审批",
   whose: "由谁负责",
   mine: "我的",
+  nobody: "没有负责人",
   kind: "类别",
   lapsed: "已过有效期",
   columns: { code: "编号", title: "名称", customer: "客户", kind: "类别", state: "状态", total: "合计（元）", until: "到期", notice: "通知截止", owner: "负责人" },

@@ -191,7 +191,7 @@ const customers = {
     counted: (name: string, count: string) => `${name}（${count}）`,
     keep: "存为客户群",
     keepTitle: "存为客户群",
-    keepHint: "当前选中的等级、标签和省份会一并保存。金额和单数按等级规则的周期计算，每晚更新。",
+    keepHint: "当前选中的客户类型、等级、标签和省份会一并保存。金额和单数按等级规则的周期计算，每晚更新。",
     kept: "客户群已保存",
     name: "名称",
     paid: "实付至少（元）",
@@ -237,7 +237,7 @@ const customers = {
 
   timeline: {
     title: "时间线",
-    kinds: { conversation: "会话", order: "订单", ticket: "工单", promise: "承诺", return: "退换货", rating: "评价", need: "需求", note: "备注", change: "变更" },
+    kinds: { conversation: "会话", order: "订单", ticket: "工单", promise: "承诺", return: "退换货", rating: "评价", need: "需求", agreement: "协议", note: "备注", change: "变更" },
     none: "还没有记录。",
     more: "更早的记录",
     conversation: (number: number) => `会话 ${number}`,
@@ -248,6 +248,7 @@ const customers = {
     due: "应于",
     return: (wish: string, order: string) => `${wish}，订单 ${order}`,
     rating: (score: number, conversation: number) => `评价 ${score} 分，会话 ${conversation}`,
+    agreement: (act: string, code: string) => `协议 ${code} ${act}`,
     need: (conversation: number) => `会话 ${conversation} 里提到的需求`,
     created: "建立档案",
     unmasked: (fields: string) => `查看${fields}`,

@@ -28,6 +28,7 @@ const imports = {
     nobody_known: "编号、电话、邮箱至少填一项，否则认不出是谁。",
     several_known: "已有几份客户档案用这个号码，不知道是哪一位。请先合并档案，或填客户编号。",
     unknown_tier: "制度手册里没有这个等级。",
+    has_people: "这份档案还有联系人，不能改成这个类型。先移除联系人，再改类型。",
     unknown_kind: "客户类型写：个人、公司、经销商、业户、员工或合作方。",
     personal_in_tag: "标签里不能写个人信息。",
     price_negative: "金额不能是负数。",

@@ -63,6 +63,7 @@ const notifications = {
     "agreement.waits": (p) => `${p.by} 提交的协议 ${p.code} 等待审批`,
     "agreement.decided": (p) => (p.as === "approved" ? `${p.by} 批准了协议 ${p.code}` : `${p.by} 退回了协议 ${p.code}`),
     "agreement.given": (p) => `${p.by} 把协议 ${p.code} 交给你`,
+    "agreement.ownerless": (p) => `${p.count} 份协议的负责人已离开，请另行指定`,
     "agreement.expired": (p) => `协议 ${p.code} 已到期`,
     "agreement.letter": (p) => (p.state === "uncertain" ? `协议 ${p.code} 告知客户的邮件不确定是否送达，请看一下` : `协议 ${p.code} 告知客户的邮件没有送达，请看一下`),
     "ticket.letter": (p) => (p.state === "uncertain" ? `工单 ${p.code} 告知客户的邮件不确定是否送达，请看一下` : `工单 ${p.code} 告知客户的邮件没有送达，请看一下`),

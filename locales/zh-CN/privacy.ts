@@ -1,6 +1,8 @@
+import type { AgreementState, VersionKind } from "#contract/agreements.ts";
 import type { ConsentChannel } from "#contract/consents.ts";
 import type { RequestDecision, RequestKind, RequestStage } from "#contract/data-requests.ts";
 import type { AlertResult } from "#contract/privacy.ts";
+import type { PromiseKind, PromiseState } from "#contract/promises.ts";
 
 /** Words of the protection of personal data (source). `codes` answer refusals. */
 const privacy = {
@@ -9,6 +11,7 @@ const privacy = {
     wrong_stage: "这个请求已经不在这一步，刷新后再看。",
     only_delete_restricts: "只有删除请求才能改为限制处理。",
     conversation_open: "这位客户还有会话在进行，结束后再删除。",
+    matter_open: "这位客户还有 {tickets} 张工单、{agreements} 份协议在办理，都结束后再删除；按法律要保存的，改为限制处理。",
     alert_checked: "这条已经有人核查过了。",
     consent_unchanged: "这一项已经是这样登记的。",
     own_alert: "自己的查阅要由别人核查。",
@@ -62,10 +65,18 @@ const privacy = {
   copy: {
     form: "文件格式",
     heads: ["类别", "项目", "时间", "内容"],
-    parts: { fields: "个人资料", orders: "订单", conversations: "会话", consents: "授权" },
+    parts: { fields: "个人资料", orders: "订单", conversations: "会话", tickets: "工单", agreements: "协议", promises: "承诺", likings: "喜好与要求", consents: "授权" },
     fields: { name: "姓名", phone: "手机", mail: "邮箱", address: "地址", account: "账号", birthday: "生日" } as Record<string, string>,
-    by: { customer: "客户", agent: "客服", system: "系统" } as Record<string, string>,
+    by: { customer: "客户", agent: "客服", staff: "客服", system: "系统" } as Record<string, string>,
     stated: "客户填写",
+    ticket: { stage: "进度", rating: (score: number) => `评价 ${score} 星`, ended: "办结" },
+    agreement: { told: "告知", service: "服务项", delivered: "已完成", checked: "已核对", dropped: "不再履行", notice: (days: number) => `提前 ${days} 个工作日通知` },
+    states: { draft: "起草", offered: "已给方案", won: "已成交", quoted: "已报价", active: "生效中", lost: "未成交", cancelled: "已终止", expired: "已到期" } satisfies Record<AgreementState, string>,
+    versions: { offer: "方案", quotation: "报价", agreement: "协议", amendment: "变更", renewal: "续签" } satisfies Record<VersionKind, string>,
+    promise: { callback: "回电", reply: "答复", delivery: "发货", other: "其他" } satisfies Record<PromiseKind, string>,
+    promised: { open: "待兑现", missed: "已逾期", done: "已兑现", cancelled: "已取消" } satisfies Record<PromiseState, string>,
+    liking: { like: "喜好", special: "特别要求" },
+    from: { said: "客户说的", seen: "接待中发现", told: "别人转告" },
     given: "同意",
     withdrawn: "撤回",
   },

@@ -104,6 +104,25 @@ describe("R-CU-05 (import): customers", () => {
     expect(await apply((await check(await bring("姓名,手机\n丙,13912340019\n"))).id)).toMatchObject({ outcomes: {}, refused: [{ problems: [{ field: "phone", code: "several_known" }] }] });
   });
 
+  it("R-CU-05 (import), R-CU-07 (kinds): the kind's column by whatever a file calls it: shown before it is applied, followed for new and known files, an empty one leaves what is known; a word that is no kind, and a kind that a file's contact people forbid, come back as a file", async () => {
+    const company = (await boss.ask("POST", "/v1/customers", { evenSo: true, kind: "company", name: "南山连锁超市", phone: "02786005001" })).body.id as string;
+    await boss.ask("POST", `/v1/customers/${company}/people`, { role: "buyer", name: "骆宾王" });
+    const known = (await boss.ask("POST", "/v1/customers", { evenSo: true, name: "东湖经销部", phone: "02786005002" })).body.id as string;
+    const resident = (await boss.ask("POST", "/v1/customers", { evenSo: true, kind: "resident", name: "卢照邻", phone: "13912345003" })).body.id as string;
+    const id = await bring("客户名称,电话,客户性质\n西山酒店管理有限公司,02786005004,企业\n王维,13912345005,业主\n孟浩然,13912345006,朋友\n东湖经销部,02786005002,经销商\n卢照邻,13912345003,\n南山连锁超市,02786005001,个人\n");
+    expect(await detail(id)).toMatchObject({ state: "matching", columns: { name: 0, phone: 1, kind: 2 }, sample: [[expect.any(String), expect.any(String), "企业"], [expect.any(String), expect.any(String), "业主"], [expect.any(String), expect.any(String), "朋友"], expect.anything(), expect.anything(), expect.anything()] });
+    const checked = await check(id);
+    expect(checked).toMatchObject({ rows: 6, good: 5, bad: 1, refused: [{ row: 4, problems: [{ field: "kind", code: "unknown_kind" }] }] });
+    const kindOf = async (one: string) => (await boss.ask("GET", `/v1/customers/${one}`)).body.kind;
+    expect(await kindOf(known)).toBe("person");
+    const done = await apply(id);
+    expect(done).toMatchObject({ state: "done", outcomes: { new: 2, changed: 1, same: 1 }, bad: 2 });
+    expect(await Promise.all([known, resident, company].map(kindOf))).toEqual(["dealer", "resident", "company"]);
+    expect((await boss.ask("GET", "/v1/customers?kind=company&limit=200")).body.rows).toEqual(expect.arrayContaining([expect.objectContaining({ name: "西山酒店管理有限公司" })]));
+    expect((await boss.ask("GET", `/v1/imports/${id}/refused`)).body).toMatchObject({ headings: ["客户名称", "电话", "客户性质"], rows: [{ row: 4, cells: ["孟浩然", "13912345006", "朋友"] }, { row: 7, cells: ["南山连锁超市", "02786005001", "个人"] }] });
+    expect((await detail(id)).refused.find((one) => one.row === 7)!.problems).toMatchObject([{ field: "kind", code: "has_people" }]);
+  });
+
   it("R-CU-05 (import): half a million rows' way, at 20,000: bounded memory, broken lines counted and refused, and a killed server goes on with each row once", async () => {
     const lines = Array.from({ length: 20_000 }, (_, n) => (n % 1000 === 7 ? `坏行${n},电话没有` : n % 500 === 3 ? `客${n},12` : `客${n},139${String(20_000_000 + n)}`));
     const text = `姓名,手机\n${lines.join("\n")}\n`;

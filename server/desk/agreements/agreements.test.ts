@@ -214,6 +214,70 @@ describe("R-CU-06 (agreements)", () => {
     receiver.behave({});
     expect(((await zhou.ask("GET", "/v1/notifications")).body.rows as { kind: string; params: object }[])[0]).toMatchObject({ kind: "agreement.letter", params: { code: row.code, state: "refused" } });
   });
+
+  test("R-CU-06 (told): whoever speaks English with us hears in English, in the conversation and by mail", async () => {
+    const who = await customer();
+    await desk.centre.rows("update conversations.conversation set language = 'en' where id = $1", who.conversationId);
+    const id = await begin(who.customerId, zhou);
+    await ok(id, "versions", { kind: "offer", lines: lines(), holdsUntil: day(30) }, zhou);
+    expect(await saidIn(who.conversationId)).toContain("Your offer");
+    await desk.centre.rows("update conversations.conversation set ended_at = $2, outcome = 'confirmed' where id = $1", who.conversationId, desk.centre.clock.now());
+    await desk.centre.rows("update conversations.conversation_head set open = false where id = $1", who.conversationId);
+    await desk.centre.kernel.run(system, (ctx) => desk.centre.app.customers.contacts.setField(ctx.tx, ctx.now, who.contactId, "mail", "ann@mail.example", true));
+    await zhou.ask("POST", `/v1/customers/${who.customerId}/consents`, { purpose: "progress-mail", given: true, channel: "phone", evidence: "said yes on the phone" });
+    await ok(id, "result", { as: "won", by: "price" }, zhou);
+    await desk.centre.app.mail.sweep();
+    expect(receiver.got).toMatchObject([{ subject: expect.stringContaining("News of your agreement") }]);
+    expect((await page(id)).lines.at(-1)!.told!.words).toContain("Thank you for choosing");
+  });
+});
+
+describe("R-CU-01 (one timeline)", () => {
+  test("R-CU-01 (one timeline): each act of an agreement is a line with who did it and how the customer heard; what only we know of it is one too, what took effect at once is told once", async () => {
+    const who = await customer();
+    const id = await signedFor(who.customerId, { who: zhou });
+    const { rows } = (await zhou.ask("GET", `/v1/customers/${who.customerId}/timeline?kind=agreement`)).body as { rows: { agreement: { id: string; act: string; by: string; told: string | null } }[] };
+    expect(rows.map((row) => [row.agreement.id, row.agreement.act, row.agreement.told])).toEqual([[id, "signed", "talk"], [id, "quoted", "talk"], [id, "won", "talk"], [id, "offered", "talk"], [id, "opened", null]]);
+    expect(new Set(rows.map((row) => row.agreement.by))).toEqual(new Set([`ag.zhou.${signed}`]));
+    const dear = await begin(who.customerId, zhou);
+    await ok(dear, "versions", { kind: "offer", lines: [{ ...lines()[0]!, priceFen: 15_000 }].map((line) => ({ ...line, listFen: 19_900 })), holdsUntil: day(30) }, zhou);
+    const [newest] = ((await zhou.ask("GET", `/v1/customers/${who.customerId}/timeline?kind=agreement`)).body as { rows: { agreement: { id: string; act: string } }[] }).rows;
+    expect(newest!.agreement).toMatchObject({ id: dear, act: "proposed" });
+  });
+});
+
+describe("R-PE-06 (leaving)", () => {
+  test("R-PE-06 (leaving): without a successor, or with one who may not look after agreements, nobody has them; those who lead are told once, find them and choose another one", async () => {
+    const [one, other] = [await customer(), await customer()];
+    const gone = await desk.centre.signedIn(`ag.gone.${signed}`, ["agent"]);
+    const reader = await desk.centre.signedIn(`ag.colleague.${signed}`, ["colleague"]);
+    const ids = [await signedFor(one.customerId, { who: gone, until: 30 }), await begin(other.customerId, gone)];
+    const lost = await begin(other.customerId, gone);
+    await ok(lost, "result", { as: "lost", by: "silent" }, gone);
+    const admin = await desk.centre.signedIn(`ag.boss.${signed}`, ["administrator"]);
+    expect((await admin.ask("POST", `/v1/people/${gone.id}/suspension`, { handOverTo: reader.id })).status).toBe(200);
+    for (const id of ids) expect(await page(id)).toMatchObject({ row: { owner: null }, lines: expect.arrayContaining([expect.objectContaining({ kind: "owner", data: { nobody: true } })]) });
+    // What has ended stays with whoever had it.
+    expect((await page(lost)).row.owner).toMatchObject({ id: gone.id });
+    const heard = async (who: Person) => ((await who.ask("GET", "/v1/notifications")).body.rows as { kind: string; params: object; link: string }[]).filter((line) => line.kind === "agreement.ownerless");
+    expect(await heard(manager)).toMatchObject([{ params: { count: 2 }, link: "/agreements?who=nobody" }]);
+    expect(await heard(li)).toEqual([]);
+    const nobodys = (await zhou.ask("GET", "/v1/agreements?who=nobody&limit=200")).body as { rows: AgreementRow[]; ownerless: number };
+    expect(nobodys.rows.map((row) => row.id).toSorted()).toEqual(ids.toSorted());
+    expect(nobodys.ownerless).toBe(2);
+    expect(await watched(one.customerId)).toMatchObject([{ owner: null }]);
+    expect((await li.ask("PUT", `/v1/agreements/${ids[0]!}/owner`, { ownerId: li.id })).status).toBe(404);
+    expect((await zhou.ask("PUT", `/v1/agreements/${ids[0]!}/owner`, { ownerId: li.id })).status).toBe(200);
+    expect(await watched(one.customerId)).toMatchObject([{ owner: { id: li.id } }]);
+    // What runs out without an owner is told to those who lead.
+    await desk.centre.kernel.run(system, (ctx) => desk.centre.app.agreements.handOver(ctx, li.id, null));
+    desk.centre.clock.advance(40 * 86_400);
+    signed += 1;
+    zhou = await desk.centre.signedIn(`ag.zhou.${signed}`, ["supervisor"]);
+    await desk.centre.app.settle();
+    expect((await page(ids[0]!)).row).toMatchObject({ state: "expired", owner: null });
+    expect(await desk.centre.rows("select 1 from notifications.notification where person_id = $1 and kind = 'agreement.expired'", manager.id)).toHaveLength(1);
+  });
 });
 
 describe("R-CU-08 (renewals)", () => {
@@ -257,7 +321,7 @@ describe("R-CU-08 (renewals)", () => {
     expect(a).not.toBe(b);
     expect([await listed(a), await listed(b)]).toEqual([[], [id]]);
     expect(await desk.centre.kernel.run(system, (ctx) => desk.centre.app.agreements.handOver(ctx, zhou.id, wang.id))).toBeGreaterThan(0);
-    expect((await page(id, wang)).row.owner.id).toBe(wang.id);
+    expect((await page(id, wang)).row.owner?.id).toBe(wang.id);
     expect(await watched(b)).toMatchObject([{ owner: { id: wang.id } }]);
   });
 });

@@ -1,4 +1,5 @@
 import type { AgreementRules } from "#contract/policies/agreements.ts";
+import type { Locale } from "#locales/index.ts";
 import type { Customers } from "#server/desk/customers/index.ts";
 import type { Tickets } from "#server/desk/tickets/index.ts";
 import type { Mail } from "#server/foundation/mail/index.ts";
@@ -19,6 +20,8 @@ export interface AgreementPorts {
   tickets: Pick<Tickets, "named" | "rows" | "letterTo">;
   /** The conversation that a contact has with a shop at this moment, and what is said there. */
   openTalkOf(tx: Tx, contactId: string, shopId: string): Promise<string | null>;
+  /** The language in which a customer is spoken to: of this conversation, else of their newest one. */
+  localeOf(tx: Tx, contactIds: readonly string[], conversationId: string | null): Promise<Locale>;
   tell(ctx: Ctx, conversationId: string, said: { clientId: string; text: string; link: string }): Promise<void>;
   mail: Pick<Mail, "sendMail" | "fates">;
   centreName(tx: Tx): Promise<string>;

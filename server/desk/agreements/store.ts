@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from "kysely";
 import type { AgreementState, VersionKind } from "#contract/agreements.ts";
 import type { Tx } from "#server/kernel/db.ts";
+import { newId } from "#server/kernel/ids.ts";
 import type { Term } from "./rules.ts";
 
 export interface StoredAgreement {
@@ -11,8 +12,8 @@ export interface StoredAgreement {
   shopId: string | null;
   shopName: string | null;
   ticketId: string | null;
-  ownerId: string;
-  ownerName: string;
+  ownerId: string | null;
+  ownerName: string | null;
   kind: string;
   title: string;
   state: AgreementState;
@@ -30,7 +31,7 @@ export interface StoredAgreement {
 }
 const columns = sql.raw(`a.id, a.number, a.contact_id as "contactId", c.customer_id as "customerId", a.shop_id as "shopId", s.short_name as "shopName", a.ticket_id as "ticketId", a.owner_id as "ownerId", p.name as "ownerName", a.kind, a.title, a.state,
   a.current_n as "currentN", a.pending_n as "pendingN", a.total_fen as "totalFen", a.holds_until as "holdsUntil", a.from_on as "fromOn", a.until_on as "untilOn", a.notice_days as "noticeDays", a.notice_on as "noticeOn", a.ended_by as "endedBy", a.opened_at as "openedAt", a.version`);
-const joined = sql.raw("agreements.agreement a join customers.v_contact c on c.id = a.contact_id join identity.v_person p on p.id = a.owner_id left join organization.v_shop s on s.id = a.shop_id");
+const joined = sql.raw("agreements.agreement a join customers.v_contact c on c.id = a.contact_id left join identity.v_person p on p.id = a.owner_id left join organization.v_shop s on s.id = a.shop_id");
 
 export const readAgreement = async (tx: Tx, id: string): Promise<StoredAgreement | undefined> => (await sql<StoredAgreement>`select ${columns} from ${joined} where a.id = ${id}`.execute(tx)).rows[0];
 export async function lockAgreement(tx: Tx, id: string): Promise<StoredAgreement | undefined> {
@@ -49,8 +50,13 @@ export async function saveAgreement(tx: Tx, a: Standing): Promise<void> {
   await sql`update agreements.agreement set state = ${a.state}, current_n = ${a.currentN}, pending_n = ${a.pendingN}, total_fen = ${a.totalFen}, holds_until = ${a.holdsUntil}, from_on = ${a.fromOn}, until_on = ${a.untilOn},
     notice_days = ${a.noticeDays}, notice_on = ${a.noticeOn}, ended_by = ${a.endedBy}, version = version + 1 where id = ${a.id}`.execute(tx);
 }
-export async function setOwner(tx: Tx, id: string, ownerId: string): Promise<void> {
+export async function setOwner(tx: Tx, id: string, ownerId: string | null): Promise<void> {
   await sql`update agreements.agreement set owner_id = ${ownerId}, version = version + 1 where id = ${id}`.execute(tx);
+}
+/** Every agreement of these contacts, the oldest first. */
+export const agreementsOfContacts = async (tx: Tx, contactIds: readonly string[]): Promise<StoredAgreement[]> => (await sql<StoredAgreement>`select ${columns} from ${joined} where a.contact_id = any(${contactIds}::uuid[]) order by a.number`.execute(tx)).rows;
+export async function runningOf(tx: Tx, contactIds: readonly string[]): Promise<number> {
+  return (await sql<{ n: number }>`select count(*)::int as n from agreements.agreement where contact_id = any(${contactIds}::uuid[]) and state not in ('lost', 'cancelled', 'expired')`.execute(tx)).rows[0]!.n;
 }
 /** What a person looks after and has not ended, locked, in the order of their ids. */
 export async function lockOwnedBy(tx: Tx, personId: string): Promise<string[]> {
@@ -66,7 +72,8 @@ export async function termsOf(tx: Tx, contactIds: readonly string[], but: string
 export interface ListFilter {
   state?: AgreementState | undefined;
   kind?: string | undefined;
-  ownerId?: string | undefined;
+  /** Null: what runs and nobody looks after. */
+  ownerId?: string | null | undefined;
   /** Only this person's, whatever else is asked for. */
   among: string | null;
   contactIds?: readonly string[] | undefined;
@@ -79,7 +86,7 @@ function conditions(f: ListFilter): RawBuilder<unknown> {
     sql`true`,
     ...(f.state === undefined ? [] : [sql`a.state = ${f.state}`]),
     ...(f.kind === undefined ? [] : [sql`a.kind = ${f.kind}`]),
-    ...(f.ownerId === undefined ? [] : [sql`a.owner_id = ${f.ownerId}`]),
+    ...(f.ownerId === undefined ? [] : f.ownerId === null ? [sql`a.owner_id is null and a.state not in ('lost', 'cancelled', 'expired')`] : [sql`a.owner_id = ${f.ownerId}`]),
     ...(f.among === null ? [] : [sql`a.owner_id = ${f.among}`]),
     ...(f.contactIds === undefined ? [] : [sql`a.contact_id = any(${f.contactIds}::uuid[])`]),
     ...(f.endsBy === undefined ? [] : [sql`a.state = 'active' and a.until_on <= ${f.endsBy}`]),
@@ -155,7 +162,7 @@ export async function nextLine(tx: Tx, agreementId: string): Promise<number> {
   return (await sql<{ n: number }>`select coalesce(max(n), 0)::int + 1 as n from agreements.line where agreement_id = ${agreementId}`.execute(tx)).rows[0]!.n;
 }
 export async function insertLine(tx: Tx, agreementId: string, l: Omit<StoredLine, "by"> & { byId: string | null }): Promise<void> {
-  await sql`insert into agreements.line (agreement_id, n, at, by_id, kind, words, secret, data, told, way) values (${agreementId}, ${l.n}, ${l.at}, ${l.byId}, ${l.kind}, ${l.words}, ${l.secret}, ${JSON.stringify(l.data)}::jsonb, ${l.told}, ${l.way})`.execute(tx);
+  await sql`insert into agreements.line (id, agreement_id, n, at, by_id, kind, words, secret, data, told, way) values (${newId()}, ${agreementId}, ${l.n}, ${l.at}, ${l.byId}, ${l.kind}, ${l.words}, ${l.secret}, ${JSON.stringify(l.data)}::jsonb, ${l.told}, ${l.way})`.execute(tx);
 }
 export async function linesOf(tx: Tx, agreementId: string): Promise<StoredLine[]> {
   return (await sql<StoredLine>`select l.n, l.at, p.name as by, l.kind, l.words, l.secret, l.data, l.told, l.way from agreements.line l left join identity.v_person p on p.id = l.by_id where l.agreement_id = ${agreementId} order by l.n`.execute(tx)).rows;

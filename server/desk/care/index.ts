@@ -1,4 +1,5 @@
 import { careEndpoints } from "#contract/care.ts";
+import type { HeldLiking } from "#contract/data-requests.ts";
 import { habitEndpoints } from "#contract/habits.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Ctx } from "#server/kernel/context.ts";
@@ -9,7 +10,7 @@ import type { CarePorts } from "./ports.ts";
 import { endAccount, giveAccount, listKeyAccounts } from "./service/accounts.ts";
 import { contest, decide, writeCredit } from "./service/credit.ts";
 import { customerHabits, segmentHabits } from "./service/habits.ts";
-import { dropLiking, readLikings, writeLiking } from "./service/likings.ts";
+import { dropLiking, heldLikings, readLikings, writeLiking } from "./service/likings.ts";
 import { followFile, watchWork } from "./service/reckon.ts";
 import { endStep, planStep } from "./service/steps.ts";
 import { carePeople, endCare, giveCare, listCare, readCare, reopenCare } from "./service/watch.ts";
@@ -28,6 +29,8 @@ export interface CareDoor {
   follow(ctx: Ctx, customerId: string): Promise<void>;
   /** What staff do about customers, as the demo does it too. */
   acts: { give: Act<typeof giveAccount>; plan: Act<typeof planStep>; write: Act<typeof writeCredit>; contest: Act<typeof contest> };
+  /** What is written down of these contacts' likes, for their data copy (R-CU-04). */
+  likings(tx: Tx, contactIds: readonly string[]): Promise<HeldLiking[]>;
   /** Erases what is kept of these contacts (R-CU-04). */
   erase(tx: Tx, contactIds: readonly string[]): Promise<void>;
 }
@@ -39,6 +42,7 @@ export function openCare(ports: CarePorts): CareDoor {
     reckon: (kernel) => Promise.resolve(work.handle(kernel, {})),
     acts: { give: (ctx, id, input) => giveAccount(ports, ctx, id, input), plan: (ctx, id, input) => planStep(ports, ctx, id, input), write: (ctx, id, input) => writeCredit(ports, ctx, id, input), contest: (ctx, id, input) => contest(ports, ctx, id, input) },
     follow: (ctx, customerId) => followFile(ports, ctx, customerId),
+    likings: (tx, contactIds) => heldLikings(ports, tx, contactIds),
     erase: dropCare,
     module: {
       name: "care",

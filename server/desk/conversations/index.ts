@@ -39,6 +39,7 @@ export { leaveMessage, waitOf } from "./service/waiting.ts";
 export { readable } from "./service/read.ts";
 export { anyOpenTalkOf, openTalkOf, tellCustomer } from "./service/tell.ts";
 export { publicSeqBefore, readPublicEntries } from "./store/entries.ts";
+export { localeOf } from "./store/language.ts";
 export { readConversations } from "./store/conversations.ts";
 export { readRating as ratingOf } from "./store/records.ts";
 export { choosePresence, ownPresence, takeMeal } from "./service/presence.ts";

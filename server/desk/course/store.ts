@@ -27,14 +27,24 @@ const sources: Record<MoreKind, Source> = {
     from conversations.v_reach c join conversations.v_rating r on r.conversation_id = c.id where c.contact_id = any(${contacts}) and ${near(reach, ["c.assignee_id"], "c.territory")}`,
   need: (contacts, reach) => sql`select 'need', c.id, coalesce(c.ended_at, c.opened_at), jsonb_build_object('number', c.number, 'needs', jsonb_agg(jsonb_build_object('category', v.category, 'text', v.text) order by v.category, v.n))
     from conversations.v_reach c join conversations.v_voice v on v.conversation_id = c.id and v.kind = 'need' where c.contact_id = any(${contacts}) and ${near(reach, ["c.assignee_id"], "c.territory")} group by c.id, c.number, c.ended_at, c.opened_at`,
+  // What was put forward and took effect at once is told by what it did.
+  agreement: (contacts, reach) => sql`select 'agreement', l.id, l.at, jsonb_build_object('agreement', l.agreement_id, 'number', l.number, 'title', l.title, 'act', l.kind, 'by', p.name, 'way', l.way)
+    from agreements.v_line l left join identity.v_person p on p.id = l.by_id where l.contact_id = any(${contacts}) and (l.kind <> 'proposed' or l.data @> '{"waits": true}') and ${reach.all ? sql`true` : sql`l.owner_id = ${reach.personId}::uuid`}`,
 };
 
-/** Lines of these kinds at or before a place, the newest first. */
-export async function courseRows(tx: Tx, contactIds: readonly string[], kinds: ReadonlyMap<MoreKind, Reach>, before: Date | null, limit: number): Promise<CourseRow[]> {
+/** A place in the timeline: what stands there is not told again. */
+export interface CoursePlace {
+  at: string;
+  id: string;
+  kind: string;
+}
+
+/** Lines of these kinds behind a place, the newest first; many acts may fall on one instant. */
+export async function courseRows(tx: Tx, contactIds: readonly string[], kinds: ReadonlyMap<MoreKind, Reach>, behind: CoursePlace | null, limit: number): Promise<CourseRow[]> {
   if (kinds.size === 0 || contactIds.length === 0) return [];
   const contacts = sql`${contactIds}::uuid[]`;
   const parts = [...kinds].map(([kind, reach]) => sources[kind](contacts, reach));
   const { rows } = await sql<CourseRow>`select w.kind, w.id, w.at, w.facts from (${sql.join(parts, sql` union all `)}) as w (kind, id, at, facts)
-    where ${before === null ? sql`true` : sql`w.at <= ${before}`} order by w.at desc, w.id desc limit ${limit}`.execute(tx);
+    where ${behind === null ? sql`true` : sql`(w.at, w.id, w.kind collate "C") < (${behind.at}::timestamptz, ${behind.id}::uuid, ${behind.kind})`} order by w.at desc, w.id desc, w.kind collate "C" desc limit ${limit}`.execute(tx);
   return rows;
 }

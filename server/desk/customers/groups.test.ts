@@ -83,10 +83,14 @@ describe("R-CU-03 (segments)", () => {
     const { id } = (await keep("沉睡的老客", { tag: "群", silentDays: 90 })).body as { id: string };
     const { id: many } = (await keep("常买", { tag: "群", ordersAtLeast: 1, paidFenAtLeast: 50_000 })).body as { id: string };
     expect((await keep("沉睡的老客", { tag: "群" })).body).toMatchObject({ code: "segment_known" });
+    const shop = (await boss.ask("POST", "/v1/customers", { evenSo: true, kind: "dealer", name: "临江家电经销部", phone: "02786001234", tags: ["群"] })).body.id as string;
+    const { id: dealers } = (await keep("群里的经销商", { kind: "dealer", tag: "群" })).body as { id: string };
+    expect((await keep("没有的类型", { kind: "king" })).body).toMatchObject({ code: "invalid" });
     const segments = (await agent.ask("GET", "/v1/customer-segments")).body.rows as Segment[];
-    expect(segments.map((one) => [one.name, one.count.value])).toEqual([["沉睡的老客", 1], ["常买", 2]]);
+    expect(segments.map((one) => [one.name, one.count.value])).toEqual([["沉睡的老客", 1], ["常买", 2], ["群里的经销商", 1]]);
     const ids = async (query: string) => ((await boss.ask("GET", `/v1/customers?${query}`)).body.rows as { id: string }[]).map((row) => row.id);
     expect([await ids(`segment=${id}`), (await ids(`segment=${many}`)).sort(), await ids(`segment=${many}&q=${encodeURIComponent("忙")}`), await ids(`segment=${many}&limit=1`)]).toEqual([[quiet], [quiet, busy].sort(), [busy], [busy]]);
+    expect([await ids(`segment=${dealers}`), await ids(`segment=${dealers}&kind=company`)]).toEqual([[shop], []]);
     expect((await boss.ask("DELETE", `/v1/customer-segments/${id}`)).status).toBe(200);
     expect([(await boss.ask("GET", `/v1/customers?segment=${id}`)).status, (await boss.ask("GET", `/v1/customers/${quiet}`)).status]).toEqual([404, 200]);
   });

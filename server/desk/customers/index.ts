@@ -10,6 +10,7 @@ import { birthdayHash, birthdaysKept, contactsOver, fieldPlace, type Contacts, t
 import type { CustomersPorts, Parts } from "./ports.ts";
 import { customerRoutes } from "./routes.ts";
 import { saveCustomers, type BroughtCustomer } from "./service/bulk.ts";
+import { completenessWork } from "./service/completeness.ts";
 import { segmentMembers, tiersWork } from "./service/groups.ts";
 import { addPerson } from "./service/people.ts";
 import { doublesWork } from "./service/doubles.ts";
@@ -51,6 +52,8 @@ export interface Customers {
   findDoubles(kernel: Kernel): Promise<void>;
   /** Reckons every tier that the rule gives now; by itself it does so by night. */
   reckonTiers(kernel: Kernel): Promise<void>;
+  /** Judges every file by what the handbook asks for now; by itself it does so by night. */
+  judgeFiles(kernel: Kernel): Promise<void>;
   /** Adds a contact person of an organisation; only once the module is there. */
   addPerson(ctx: Ctx, id: string, person: Parameters<typeof addPerson>[3]): Promise<{ id: string; customerId: string }>;
   /** How customers are brought as a file (R-CU-05), once the module is there. */
@@ -64,6 +67,7 @@ export function customersDoor(keys: DataKeys, blind: BlindIndex): Customers {
   let opened: Parts | undefined;
   let doubles: WorkDef | undefined;
   let tiers: WorkDef | undefined;
+  let completeness: WorkDef | undefined;
   let brought: ImportKind | undefined;
   return {
     contacts,
@@ -92,6 +96,7 @@ export function customersDoor(keys: DataKeys, blind: BlindIndex): Customers {
     },
     saveCustomers: (ctx, batch) => saveCustomers(keys, blind, ctx, batch),
     reckonTiers: async (kernel) => tiers?.handle(kernel, {}),
+    judgeFiles: async (kernel) => completeness?.handle(kernel, {}),
     findDoubles: async (kernel) => doubles?.handle(kernel, {}),
     addPerson(ctx, id, person) {
       if (!opened) throw new Error("the customers module is not open yet");
@@ -106,8 +111,9 @@ export function customersDoor(keys: DataKeys, blind: BlindIndex): Customers {
       opened = parts;
       doubles = doublesWork(parts);
       tiers = tiersWork(parts);
+      completeness = completenessWork(parts);
       brought = customersKind(parts, doubles);
-      return { name: "customers", routes: customerRoutes(parts, doubles), work: [doubles, tiers], schedules: [{ work: doubles, cron: "20 3 * * *" }, { work: tiers, cron: "50 2 * * *" }] };
+      return { name: "customers", routes: customerRoutes(parts, doubles), work: [doubles, tiers, completeness], schedules: [{ work: completeness, cron: "35 2 * * *" }, { work: doubles, cron: "20 3 * * *" }, { work: tiers, cron: "50 2 * * *" }] };
     },
   };
 }

@@ -1,12 +1,16 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Care } from "#contract/care.ts";
 import type { Belonging } from "#contract/customer-kinds.ts";
 import type { CustomerFile, CustomerRow } from "#contract/customers.ts";
 import { isOrganisationName } from "#contract/kinds.ts";
+import { fileFields } from "#contract/policies/customer-care.ts";
+import { completenessOf } from "#server/desk/care/rules.ts";
 import { system } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { wholeCentre, type Asks, type WholeCentre } from "#server/testing.ts";
 import { checkCustomer } from "./brought/rules.ts";
+import { tooLittle } from "./completeness-rules.ts";
 import { identityHash } from "./contacts.ts";
 import { mayBelong, shownName } from "./rules.ts";
 
@@ -51,6 +55,10 @@ describe("R-CU-07 (kinds)", () => {
     expect(await listed("kind=company")).toEqual([company.id]);
     expect(await listed("kind=resident&file=incomplete")).toEqual([]);
     expect(await listed("file=incomplete")).toContain(company.id);
+    // Once the night has judged every file the list walks those alone, with the same answer; what changes is judged at once.
+    await centre.app.customers.judgeFiles(centre.kernel);
+    expect(await listed("kind=resident&file=incomplete")).toEqual([]);
+    expect(await listed("file=incomplete")).toContain(company.id);
     expect((await boss.ask("PATCH", `/v1/customers/${company.id}`, { version: (await file(company.id)).version, fields: { registration: "91420100ma4k0xx00x" }, area: { province: "42", city: null } })).status).toBe(200);
     await boss.ask("POST", `/v1/customers/${company.id}/people`, { role: "buyer", name: "杨炯" });
     expect(await completeness(company.id)).toEqual({ percent: 90, missing: ["address"], stale: [] });
@@ -59,6 +67,49 @@ describe("R-CU-07 (kinds)", () => {
     expect([name, nameMasked]).toEqual(["东湖连锁超市", false]);
     expect(contacts[0]!.fields.find((one) => one.field === "registration")!.text).not.toContain("91420100MA4K0XX00X");
     expect(JSON.stringify(await centre.rows("select * from kernel.event"))).not.toContain("MA4K0XX00X");
+  });
+
+  it("R-CU-07 (completeness): what a file has follows fields, places, contact people, kinds, joining, splitting and erasure at once; of two who add at the same moment both count", async () => {
+    await centre.app.customers.judgeFiles(centre.kernel);
+    const lacking = async (id: string) => (await listed("file=incomplete")).includes(id);
+    const person = await made({ name: "张若虚", phone: "13800139010" });
+    const change = async (id: string, body: object) => expect((await boss.ask("PATCH", `/v1/customers/${id}`, { version: (await file(id)).version, ...body })).status).toBe(200);
+    expect(await lacking(person.id)).toBe(true);
+    await change(person.id, { area: { province: "51", city: null } });
+    expect(await lacking(person.id)).toBe(true);
+    await change(person.id, { fields: { mail: "zhang@mail.example" } });
+    expect(await lacking(person.id)).toBe(false);
+    await change(person.id, { fields: { mail: null } });
+    expect(await lacking(person.id)).toBe(true);
+    await change(person.id, { kind: "staff" });
+    expect(await lacking(person.id)).toBe(false);
+    await change(person.id, { kind: "person" });
+    const [contactId] = await centre.app.customers.contactsOf(centre.kernel.db.kysely, person.id);
+    const set = (name: "mail" | "address", value: string) => centre.kernel.run(system, (ctx) => centre.app.customers.contacts.setField(ctx.tx, ctx.now, contactId!, name, value, true));
+    await Promise.all([set("mail", "zhang@mail.example"), set("address", "人民南路四段 8 号")]);
+    const known = async (id: string) => (await centre.rows<{ known: number }>("select known from customers.customer where id = $1", id))[0]!.known;
+    expect(await known(person.id)).toBe(1 + 2 + 4 + 8 + 32);
+    const other = await made({ name: "只有姓名" });
+    expect(await lacking(other.id)).toBe(true);
+    const { joining } = (await boss.ask("POST", `/v1/customers/${other.id}/joinings`, { from: person.id, reason: "同一个人两份档案" })).body as { joining: string };
+    expect(await lacking(other.id)).toBe(false);
+    await boss.ask("POST", `/v1/joinings/${joining}/split`, { reason: "核对后是两个人", notes: {}, tags: {} });
+    expect([await lacking(other.id), await lacking(person.id)]).toEqual([true, false]);
+    // Nothing has slipped by: every file is as it would be reckoned afresh.
+    expect(await centre.rows("select id from customers.customer cu where known <> (select coalesce(bit_or(case f.name when 'name' then 1 when 'phone' then 2 when 'mail' then 4 when 'address' then 8 when 'birthday' then 16 when 'registration' then 64 when 'property' then 128 else 0 end), 0) from customers.contact_of o join customers.field f on f.contact_id = o.contact_id where o.customer_id = cu.id) | (known & (32 | 256))")).toEqual([]);
+  });
+  it("R-CU-07 (completeness): a combination is too little exactly where its share is below the handbook's", () => {
+    const asks = fc.uniqueArray(fc.record({ field: fc.constantFrom(...fileFields), points: fc.integer({ min: 1, max: 100 }) }), { minLength: 1, selector: (ask) => ask.field });
+    fc.assert(fc.property(asks, asks, fc.integer({ min: 0, max: 100 }), (base, company, askBelow) => {
+      const rules = { base, kinds: new Map([["company", company]]), askBelow };
+      const found = new Set(tooLittle(rules).map((one) => `${one.kind} ${one.known}`));
+      for (const [kind, asked] of [["person", base], ["company", company]] as const)
+        for (const known of [0, 1, 3, 35, 63, 256, 511]) {
+          const today = "2026-03-02";
+          const percent = completenessOf({ asks: asked, freshDays: 1, askBelow }, Object.fromEntries(fileFields.filter((_, bit) => known & (1 << bit)).map((field) => [field, today])), today).percent;
+          expect(found.has(`${kind} ${known}`)).toBe(percent < askBelow);
+        }
+    }), { numRuns: 50 });
   });
 
   it("R-CU-07 (kinds): a shop's registration and a file say what a customer is; what is not said stays", async () => {

@@ -1,13 +1,14 @@
 import type { ConversationRow } from "#contract/conversation.ts";
 import type { LocalText } from "#contract/common.ts";
 import type { MoreKind, TimelineItem } from "#contract/customers.ts";
-import type { CustomerFiles, FileAsk } from "#contract/policies/customer-files.ts";
+import type { CustomerFiles } from "#contract/policies/customer-files.ts";
 import type { OrderRow } from "#contract/orders.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import type { BlindIndex, DataKeys } from "#server/kernel/crypto/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import type { CustomerTiers } from "#contract/policies/customer-tiers.ts";
 import type { Worth } from "./worth-rules.ts";
+import type { FileRules } from "./completeness-rules.ts";
 import type { Contacts } from "./contacts.ts";
 
 /** Whose personal data are read: a customer, and whether the reader serves them now. */
@@ -40,8 +41,8 @@ export interface CustomersPorts {
   /** Orders of these contacts, the newest first. */
   ordersOf(tx: Tx, contactIds: readonly string[], part?: Part): Promise<readonly OrderRow[]>;
   orderTotals(tx: Tx, contactIds: readonly string[]): Promise<ReadonlyMap<string, { count: number; paidFen: number }>>;
-  /** Tickets, promises, returns, ratings and needs that the actor may read, at or before an instant, the newest first. */
-  moreOf(ctx: Ctx, contactIds: readonly string[], kind: MoreKind | undefined, before: Date | null, limit: number): Promise<readonly TimelineItem[]>;
+  /** Tickets, promises, returns, ratings, needs and acts of agreements that the actor may read, behind a place, the newest first. */
+  moreOf(ctx: Ctx, contactIds: readonly string[], kind: MoreKind | undefined, behind: Pick<TimelineItem, "at" | "id" | "kind"> | null, limit: number): Promise<readonly TimelineItem[]>;
   /** Where these orders went, whole; masked here. */
   addressesOf(tx: Tx, contactIds: readonly string[]): Promise<readonly { orderId: string; line: string; at: Date }[]>;
   reading: Reading;
@@ -52,7 +53,7 @@ export interface CustomersPorts {
   /** The rules for files in force, and their version. */
   files(tx: Tx, at: Date): Promise<{ body: CustomerFiles; version: string }>;
   /** What files should have: everybody's, and those of kinds that are asked for something else; below which share of a hundred one lacks too much. */
-  completeness(tx: Tx, at: Date): Promise<{ base: readonly FileAsk[]; kinds: ReadonlyMap<string, readonly FileAsk[]>; askBelow: number }>;
+  completeness(tx: Tx, at: Date): Promise<FileRules>;
   /** What orders since a moment come to, by contact: those that were paid and not called off; the newest order whenever it was. */
   worth(tx: Tx, contactIds: readonly string[], since: Date): Promise<ReadonlyMap<string, Worth>>;
   /** The tiers with the rule that gives them, and their version. */

@@ -25,6 +25,8 @@ export interface PrivacyPorts {
   eraseConversations(ctx: Ctx, before: Date, except: readonly string[], limit: number): Promise<{ conversations: number; entries: number; files: number }>;
   /** Drops the months of which nothing is left; gives how many. */
   dropErasedMonths(ctx: Ctx, before: Date): Promise<number>;
+  /** How many tickets and agreements of these contacts still run. */
+  openMatters(tx: Tx, contactIds: readonly string[]): Promise<{ tickets: number; agreements: number }>;
   /** Erases contacts for good. */
   erase(ctx: Ctx, contactIds: readonly string[]): Promise<void>;
   readonly held: HeldPorts;

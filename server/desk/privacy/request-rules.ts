@@ -21,12 +21,14 @@ export type RequestStep = { step: "check" } | { step: "decide"; decision: Reques
 const from: Record<RequestStep["step"], RequestStage> = { check: "received", decide: "checked", lift: "restricted", finish: "granted" };
 
 /** Whether a request may take this step now: a restriction that is lifted goes on to the deletion; only deletion ends in keeping without use, and nothing is erased while it is being used or held. */
-export function mayStep(request: { kind: RequestKind; stage: RequestStage; version: number }, step: RequestStep & { version: number }, customer: { open: boolean; held: boolean }): Verdict {
+export function mayStep(request: { kind: RequestKind; stage: RequestStage; version: number }, step: RequestStep & { version: number }, customer: { open: boolean; matters: { tickets: number; agreements: number }; held: boolean }): Verdict {
   if (request.version !== step.version) return { refused: "stale_version" };
   if (request.stage !== from[step.step]) return { refused: "wrong_stage" };
   if (step.step === "decide" && step.decision === "restricted" && request.kind !== "delete") return { refused: "only_delete_restricts" };
   if (step.step === "finish" && request.kind === "delete") {
     if (customer.open) return { refused: "conversation_open" };
+    // A complaint or an agreement that runs needs whom it is about; what the law keeps longer is a restriction.
+    if (customer.matters.tickets + customer.matters.agreements > 0) return { refused: "matter_open", params: customer.matters };
     if (customer.held) return { refused: "customer_on_hold" };
   }
   return true;

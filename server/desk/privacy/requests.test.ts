@@ -39,7 +39,7 @@ describe("R-CU-04 (requests): steps", () => {
   it.each([
     ["received", ["check"]], ["checked", ["decide granted", "decide restricted"]], ["granted", ["finish"]], ["restricted", []], ["refused", []], ["done", []],
   ] as const)("R-CU-04 (requests): from %s one may %j", (stage, allowed) => {
-    const free = { open: false, held: false };
+    const free = { open: false, matters: { tickets: 0, agreements: 0 }, held: false };
     expect(steps.filter((one) => mayStep({ kind: "delete", stage, version: 1 }, { ...one, version: 1 }, free) === true).map((one) => (one.step === "decide" ? `decide ${one.decision}` : one.step))).toEqual(allowed);
     for (const one of steps) expect(mayStep({ kind: "delete", stage, version: 2 }, { ...one, version: 1 }, free)).toEqual({ refused: "stale_version" });
   });

@@ -1,3 +1,4 @@
+import type { HeldPromise } from "#contract/data-requests.ts";
 import { promiseEndpoints } from "#contract/promises.ts";
 import type { WidgetPromise } from "#contract/widget.ts";
 import { maskPhone } from "#contract/masking.ts";
@@ -9,6 +10,7 @@ import { openNumber, type PromisePorts } from "./parts.ts";
 import { callWindows } from "./rules.ts";
 import * as act from "./service/act.ts";
 import { bookCallback, cancelByCustomer } from "./service/customer.ts";
+import { heldPromises } from "./service/held.ts";
 import { writeDown } from "./service/make.ts";
 import { forTicketsCustomer, promiseOfStage, settleStage, type StagePromise, type ToldPromise } from "./service/of-ticket.ts";
 import { exportPiece, kept, listPage, promiseDetail, promisesAbout } from "./service/read.ts";
@@ -27,6 +29,8 @@ export interface Promises {
   ofStage(ctx: Ctx, promise: StagePromise): Promise<void>;
   settleStage(ctx: Ctx, ticketId: string, how: "kept" | "given_up", ownerId: string | null): Promise<void>;
   forTicketsCustomer(tx: Tx, ticketId: string): Promise<ToldPromise[]>;
+  /** What is held of these contacts, for their data copy (R-CU-04). */
+  held(tx: Tx, contactIds: readonly string[]): Promise<HeldPromise[]>;
 }
 
 const dayMs = 86_400_000;
@@ -49,6 +53,7 @@ export function openPromises(ports: PromisePorts): Promises {
     ofStage: (ctx, promise) => promiseOfStage(ports, ctx, promise),
     settleStage,
     forTicketsCustomer: (tx, ticketId) => forTicketsCustomer(ports, tx, ticketId),
+    held: (tx, contactIds) => heldPromises(ports, tx, contactIds),
     module: {
       name: "promises",
       routes: routes(promiseEndpoints, {

@@ -58,5 +58,5 @@ export async function sealNumber(keys: DataKeys, tx: Tx, now: Date, contactId: s
 /** The number whole; null where there is none, or the contact was erased. */
 export async function openNumber(keys: DataKeys, tx: Tx, contactId: string, id: string, sealed: Buffer | null): Promise<string | null> {
   const key = sealed === null ? null : await keys.find(tx, contactId);
-  return key === null ? null : openField(key, place("phone", id), sealed!);
+  return key === null ? null : openField(key, place("phone", id), sealed!) || null;
 }

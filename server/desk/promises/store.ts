@@ -51,6 +51,11 @@ export async function promisesOfContact(tx: Tx, contactId: string, shopId: strin
   return rows;
 }
 
+/** Everything that these contacts were ever promised, the oldest first. */
+export async function promisesOfContacts(tx: Tx, contactIds: readonly string[]): Promise<StoredPromise[]> {
+  return (await sql<StoredPromise>`select ${columns} from ${source} where p.contact_id = any(${contactIds}::uuid[]) order by p.made_at, p.id`.execute(tx)).rows;
+}
+
 export type NewPromise = Pick<StoredPromise, "id" | "kind" | "source" | "contactId" | "conversationId" | "ticketId" | "shopId" | "territory" | "ownerId" | "what" | "whatSecret" | "phone" | "fromAt" | "dueAt" | "madeAt"> & { madeBy: string | null };
 
 export async function insertPromise(tx: Tx, p: NewPromise): Promise<void> {

@@ -1,6 +1,7 @@
 import type { LocalText } from "#contract/common.ts";
 import type { FormField, FormValue } from "#contract/forms.ts";
 import { taskEndpoints } from "#contract/tasks.ts";
+import type { HeldTicket } from "#contract/data-requests.ts";
 import type { Matter } from "#contract/filing.ts";
 import { ticketEndpoints, type TicketFilter, type TicketRow } from "#contract/tickets.ts";
 import type { MailSettled } from "#server/foundation/mail/index.ts";
@@ -17,6 +18,7 @@ import { incidentByHand, mayOpenIncident } from "./service/incident.ts";
 import { named } from "./service/relations.ts";
 import { decideLetter, letterSettled, letterTo } from "./service/letters.ts";
 import { causeEnded, hang, hangingFor, type CauseEnded } from "./service/hang.ts";
+import { eraseTickets, heldTickets } from "./service/held.ts";
 import { remind } from "./service/remind.ts";
 import { assign, comment, handOver, link, merge, moveVersion, reopen } from "./service/manage.ts";
 import { create, fileTicket, type Opening } from "./service/create.ts";
@@ -26,6 +28,7 @@ import { reckoned } from "./service/clocks.ts";
 import { codeOf, hold, inReach, readable, workable } from "./service/core.ts";
 import { readTicket, readTickets } from "./store/tickets.ts";
 import { answerTask, giveTask, myTasks, withdrawTask, type Asked } from "./service/tasks.ts";
+import { openTicketsOf } from "./store/held.ts";
 import { readTask } from "./store/tasks.ts";
 import { outsideTasks, type OutsideTasks } from "./service/outside.ts";
 import { ticketViewRoutes } from "./view-routes.ts";
@@ -63,6 +66,10 @@ export interface Tickets {
   fileable(tx: Tx, at: Date): Promise<{ key: string; name: LocalText; form: FormField[] }[]>;
   /** A contact's tickets as the customer sees them, newest first. */
   mattersOf(tx: Tx, contactId: string): Promise<Matter[]>;
+  /** What is held of these contacts, for their data copy; how many of it still run; what goes when they are erased (R-CU-04). */
+  held(tx: Tx, contactIds: readonly string[]): Promise<HeldTicket[]>;
+  openOf(tx: Tx, contactIds: readonly string[]): Promise<number>;
+  erase(ctx: Ctx, contactIds: readonly string[]): Promise<void>;
   /** The follow link of an own ticket, for its customer. */
   linkFor(ctx: Ctx, contactId: string, id: string): Promise<{ token: string }>;
   /** Whose ticket a follow link opens; null when it has ended. */
@@ -104,6 +111,9 @@ export function openTickets(ports: TicketPorts): Tickets {
     customerSays: (ctx, id, said) => customerSays(ports, ctx, id, said),
     fileable: (tx, at) => fileableTypes(ports, tx, at),
     mattersOf: (tx, contactId) => mattersOf(ports, tx, contactId),
+    held: (tx, contactIds) => heldTickets(ports, tx, contactIds),
+    openOf: openTicketsOf,
+    erase: (ctx, contactIds) => eraseTickets(ports, ctx, contactIds),
     linkFor: (ctx, contactId, id) => linkFor(ports, ctx, contactId, id),
     followedContact,
     async reached(ctx, id) {

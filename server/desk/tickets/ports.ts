@@ -75,7 +75,7 @@ export interface TicketPorts {
     free(ctx: Ctx, ticketId: string, result: "refused" | "withdrawn", note: string): Promise<void>;
   };
   /** Files that people and customers add. */
-  files: Pick<FilesPort, "attach" | "address"> & { find(tx: Tx, id: string): Promise<FileRef | null> };
+  files: Pick<FilesPort, "attach" | "address" | "remove"> & { find(tx: Tx, id: string): Promise<FileRef | null> };
   /** The promise book: what stages promise customers, by when, and how they were left. */
   promises: Pick<Promises, "ofStage" | "settleStage" | "forTicketsCustomer">;
   /** The customer's orders. */

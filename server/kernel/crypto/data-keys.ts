@@ -91,14 +91,16 @@ export function openDataKeys(ring: KeyRing, options: { capacity?: number } = {})
     const age = cache.age();
     // `settled`: not written by this very transaction (or a savepoint in it). A key that could still be rolled back is never cached,
     // or a later transaction would encrypt under a key that nobody has.
-    const { rows } = await sql<Row & { settled: boolean }>`
+    const { rows } = await sql<Row & { settled: boolean; anew: boolean }>`
       select owner_id as "ownerId", master_key_id as "masterKeyId", wrapped,
-        pg_current_xact_id_if_assigned() is null or age(xmin) > age(pg_current_xact_id_if_assigned()::xid) as settled
+        pg_current_xact_id_if_assigned() is null or age(xmin) > age(pg_current_xact_id_if_assigned()::xid) as settled,
+        exists (select 1 from kernel.erased_owner e where e.owner_id = data_key.owner_id) as anew
       from kernel.data_key where owner_id ${among(unknown)}`.execute(tx);
     // A rotation while this server runs: keys under a master key that it has not read yet.
     if (rows.some((row) => !ring.byId(row.masterKeyId))) await ring.refresh?.(tx);
     for (const row of rows) {
-      const dataKey = unwrapDataKey(masterOf(ring, row.masterKeyId), row.ownerId, row.wrapped);
+      const whole = unwrapDataKey(masterOf(ring, row.masterKeyId), row.ownerId, row.wrapped);
+      const dataKey = row.anew ? { ...whole, anew: true } : whole;
       if (row.settled) cache.put(dataKey, age);
       keys.set(row.ownerId, dataKey);
     }
@@ -140,6 +142,7 @@ export function openDataKeys(ring: KeyRing, options: { capacity?: number } = {})
     async erase(tx, ownerId) {
       cache.keepOut(ownerId);
       const { rows } = await sql`delete from kernel.data_key where owner_id = ${ownerId} returning 1`.execute(tx);
+      if (rows.length === 1) await sql`insert into kernel.erased_owner (owner_id) values (${ownerId}) on conflict do nothing`.execute(tx);
       return rows.length === 1;
     },
   };

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { MasterKey } from "./master.ts";
-import { seal, unseal } from "./seal.ts";
+import { seal, SealBroken, unseal } from "./seal.ts";
 
 /** Where a field lives; part of what is authenticated, so that a value moved to another row or column does not open. */
 export interface Place {
@@ -13,6 +13,8 @@ export interface Place {
 export interface DataKey {
   readonly ownerId: string;
   readonly key: Buffer;
+  /** An earlier key of this owner was erased: what it sealed may still lie about. */
+  readonly anew?: boolean;
 }
 
 export interface WrappedKey {
@@ -27,9 +29,14 @@ export function sealField(dataKey: DataKey, place: Place, value: string): Buffer
   return seal(dataKey.key, placeParts(place, dataKey.ownerId), Buffer.from(value, "utf8"));
 }
 
-/** Decrypts one field; throws SealBroken when it was changed or moved. */
+/** Decrypts one field; throws SealBroken when it was changed or moved. Of an owner who was erased and came back, what was sealed before is empty. */
 export function openField(dataKey: DataKey, place: Place, sealed: Uint8Array): string {
-  return unseal(dataKey.key, placeParts(place, dataKey.ownerId), sealed).toString("utf8");
+  try {
+    return unseal(dataKey.key, placeParts(place, dataKey.ownerId), sealed).toString("utf8");
+  } catch (error) {
+    if (dataKey.anew && error instanceof SealBroken) return "";
+    throw error;
+  }
 }
 
 /** A fresh data key for an owner. */

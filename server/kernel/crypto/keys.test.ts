@@ -151,6 +151,9 @@ test("R-CU-04 (erasure): once the wrapped key is gone nothing opens, not even fr
   expect(await inTx((tx) => keys.erase(tx, owner))).toBe(false);
   const again = await inTx((tx) => keys.forOwner(tx, now, owner));
   expect(() => openField(again, place, sealed)).toThrow();
+  // Whoever comes back is read without what was erased: it is gone, not broken; what is written now opens as ever.
+  const back = (await inTx((tx) => keys.find(tx, owner)))!;
+  expect([openField(back, place, sealed), openParts(back, place, sealed), openField(back, place, sealField(again, place, "13900001111"))]).toEqual(["", [], "13900001111"]);
 });
 
 test("R-CU-04 (erasure): an erasure that is rolled back changes nothing; one on another node is learned by name", async () => {

@@ -8,5 +8,6 @@ export function sealParts(dataKey: DataKey, place: Place, parts: readonly Part[]
 
 /** The parts of a text, for `fillIn`; none when there were none or the owner's key is gone. */
 export function openParts(dataKey: DataKey | null | undefined, place: Place, sealed: Uint8Array | null): Part[] {
-  return sealed === null || !dataKey ? [] : (JSON.parse(openField(dataKey, place, sealed)) as Part[]);
+  const written = sealed === null || !dataKey ? "" : openField(dataKey, place, sealed);
+  return written === "" ? [] : (JSON.parse(written) as Part[]);
 }

@@ -151,7 +151,7 @@ function Course({ detail }: { detail: AgreementDetail }): ReactNode {
               <p className="k-line">
                 <b>{t.lineKinds[line.kind]}</b> <span className="k-ink-2">{line.by || t.byRule}</span>
                 {typeof line.data.n === "number" ? <span className="k-small k-ink-3">{t.version(line.data.n)}</span> : null}
-                {typeof line.data.to === "string" ? <span>{line.data.to}</span> : null}
+                {typeof line.data.to === "string" ? <span>{line.data.to}</span> : line.data.nobody === true ? <span>{t.nobody}</span> : null}
                 {typeof line.data.code === "string" ? <span className="k-num">{line.data.code}</span> : null}
                 {typeof line.data.what === "string" ? <span>{line.data.what}</span> : null}
               </p>
@@ -186,7 +186,7 @@ function Facts({ detail }: { detail: AgreementDetail }): ReactNode {
         <dd>{kind ? label(kind.name) : row.kind}</dd>
         {row.shop === null ? null : (<><dt>{t.shop}</dt><dd>{row.shop}</dd></>)}
         <dt>{t.owner}</dt>
-        <dd>{row.owner.name}</dd>
+        <dd>{row.owner?.name ?? t.nobody}</dd>
         {row.totalFen === null ? null : (<><dt>{t.lines.total}</dt><dd className="k-num">{moneyText(row.totalFen)}</dd></>)}
         {row.fromOn === null || row.untilOn === null ? null : (<><dt>{t.termLabel}</dt><dd className="k-num">{t.term(row.fromOn, row.untilOn)}</dd></>)}
         {row.state !== "active" || row.noticeOn === null || notice === null ? null : (<><dt>{t.columns.notice}</dt><dd className="k-num">{t.notice(row.noticeOn, notice)}</dd></>)}

@@ -40,7 +40,7 @@ export default function Agreements(): ReactNode {
       <PageHead title={t.title} note={t.note}>
         <div className="agreements-filters">
           <FilterChips name="look" label={t.look} options={[{ value: "soon", label: t.soon, count: first?.soon }, { value: "waiting", label: t.waiting, count: first?.waiting }]} />
-          <FilterChips name="who" label={t.whose} options={[{ value: "mine", label: t.mine }]} />
+          <FilterChips name="who" label={t.whose} options={[{ value: "mine", label: t.mine }, { value: "nobody", label: t.nobody, count: first?.ownerless }]} />
           <Select allowClear className="agreements-select" aria-label={t.kind} placeholder={t.kind} value={choices?.kinds.some((one) => one.key === address.kind) ? address.kind : undefined} options={(choices?.kinds ?? []).map((one) => ({ value: one.key, label: label(one.name) }))} onChange={(kind?: string) => change({ kind })} />
           <Select allowClear showSearch={{ optionFilterProp: "label" }} className="agreements-select" aria-label={t.owner} placeholder={t.owner} value={choices?.owners.some((one) => one.id === address.who) ? address.who : undefined} options={(choices?.owners ?? []).map((one) => ({ value: one.id, label: one.name }))} onChange={(who?: string) => change({ who })} />
           <ClearFilters names={["state", "kind", "who", "look"]} />
@@ -69,7 +69,7 @@ function Table({ rows, kindName, onOpen, empty, foot }: { rows: readonly Agreeme
     { key: "total", title: c.total, figure: true, cell: (row) => (row.totalFen === null ? null : moneyText(row.totalFen).replace("¥", "")) },
     { key: "until", title: c.until, cell: (row) => (row.untilOn === null && row.holdsUntil === null ? null : <span className="k-num">{row.untilOn ?? t.holdsUntil(row.holdsUntil ?? "")}</span>) },
     { key: "notice", title: c.notice, narrow: "none", cell: (row) => (row.state === "active" ? <span className="k-num">{row.noticeOn}</span> : null) },
-    { key: "owner", title: c.owner, cell: (row) => row.owner.name },
+    { key: "owner", title: c.owner, cell: (row) => row.owner?.name ?? t.nobody },
   ];
   return <DataTable label={t.title} columns={columns} rows={rows} rowKey={(row) => row.id} onOpen={onOpen} empty={<EmptyState>{empty}</EmptyState>} foot={foot} />;
 }

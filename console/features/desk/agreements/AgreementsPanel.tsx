@@ -31,7 +31,7 @@ export function AgreementsPanel({ customerId }: { customerId: string }): ReactNo
           <li key={row.id}>
             <span>
               <span className="k-line k-wrap"><Link className="k-link" to={`/agreements/${row.id}`}><span className="k-num">{row.code}</span> {row.title}</Link> <StateTag row={row} /></span>
-              <span className="k-small k-ink-3 k-num">{row.totalFen === null ? null : moneyText(row.totalFen)} {row.fromOn !== null && row.untilOn !== null ? t.term(row.fromOn, row.untilOn) : row.holdsUntil === null ? null : t.holdsUntil(row.holdsUntil)} {row.owner.name}</span>
+              <span className="k-small k-ink-3 k-num">{row.totalFen === null ? null : moneyText(row.totalFen)} {row.fromOn !== null && row.untilOn !== null ? t.term(row.fromOn, row.untilOn) : row.holdsUntil === null ? null : t.holdsUntil(row.holdsUntil)} {row.owner?.name ?? t.nobody}</span>
             </span>
           </li>
         ))}

@@ -193,7 +193,7 @@ export function OwnerDialogue({ detail, onClose }: Asked): ReactNode {
   return (
     <FormDialogue title={t.ownerTitle} act={t.steps.assign} submitting={submitting} onClose={onClose}>
       <Field label={t.owner} problem={submitting.problemAt("ownerId") ?? (tried && ownerId === undefined ? t.ownerMissing : undefined)}>
-        <Select showSearch={{ optionFilterProp: "label" }} value={ownerId} options={owners.filter((one) => one.id !== detail.row.owner.id).map((one) => ({ value: one.id, label: one.name }))} onChange={(value: string) => (submitting.mended("ownerId"), setOwner(value))} />
+        <Select showSearch={{ optionFilterProp: "label" }} value={ownerId} options={owners.filter((one) => one.id !== detail.row.owner?.id).map((one) => ({ value: one.id, label: one.name }))} onChange={(value: string) => (submitting.mended("ownerId"), setOwner(value))} />
       </Field>
     </FormDialogue>
   );

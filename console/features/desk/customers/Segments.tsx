@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Input, InputNumber, Modal, Select } from "antd";
 import { type ReactNode, useState } from "react";
 import type { SegmentFilter } from "#contract/customer-groups.ts";
+import { customerKinds } from "#contract/kinds.ts";
 import { useAddress } from "#console/lib/address.ts";
 import { api } from "#console/lib/api.ts";
 import { cappedCountText } from "#console/lib/figures.ts";
@@ -42,7 +43,7 @@ export function SegmentFilterPart(): ReactNode {
       {asked === "habits" && chosen !== undefined ? <SegmentHabits id={chosen.id} name={chosen.name} onClose={() => setAsked(null)} /> : null}
       {may("views.share") ? <Button onClick={() => setAsked("keep")}>{t.keep}</Button> : null}
       {may("views.share") && chosen !== undefined ? <Button onClick={() => setAsked("drop")}>{t.drop}</Button> : null}
-      {asked === "keep" ? <KeepSegment onClose={() => setAsked(null)} onKept={(id) => change({ segment: id, tier: undefined, tag: undefined, province: undefined })} /> : null}
+      {asked === "keep" ? <KeepSegment onClose={() => setAsked(null)} onKept={(id) => change({ segment: id, kind: undefined, tier: undefined, tag: undefined, province: undefined })} /> : null}
       {asked === "drop" && chosen !== undefined ? (
         <ConfirmAct
           title={t.dropTitle(chosen.name)} act={t.drop} onClose={() => setAsked(null)}
@@ -68,7 +69,7 @@ function KeepSegment({ onClose, onKept }: { onClose: () => void; onKept: (id: st
   const [name, setName] = useState("");
   const [more, setMore] = useState<{ paid: number | null; orders: number | null; silent: number | null }>({ paid: null, orders: null, silent: null });
   const filter: SegmentFilter = {
-    tier: address.tier, tag: address.tag, province: address.province,
+    kind: customerKinds.find((one) => one === address.kind), tier: address.tier, tag: address.tag, province: address.province,
     paidFenAtLeast: more.paid === null ? undefined : Math.round(more.paid * 100), ordersAtLeast: more.orders ?? undefined, silentDays: more.silent ?? undefined,
   };
   const submitting = useSubmit(async () => {

@@ -18,7 +18,7 @@ import { useChoices, useTimeline } from "./queries.ts";
 import { useCustomerText } from "./texts.ts";
 import { isTimelineKind, timelineKinds } from "./timelineKind.ts";
 
-const iconOf: Record<TimelineItem["kind"], IconName> = { conversation: "chat", order: "order", ticket: "ticket", promise: "phone", return: "undo", rating: "star", need: "flag", note: "note", change: "edit" };
+const iconOf: Record<TimelineItem["kind"], IconName> = { conversation: "chat", order: "order", ticket: "ticket", promise: "phone", return: "undo", rating: "star", need: "flag", agreement: "book", note: "note", change: "edit" };
 
 /** Everything that happened with a customer, the newest first; narrowed by kind in the address. */
 export function Timeline({ customerId }: { customerId: string }): ReactNode {
@@ -109,6 +109,7 @@ function Told({ item }: { item: TimelineItem }): ReactNode {
     case "return":
     case "rating":
     case "need":
+    case "agreement":
       return <ToldMore item={item} />;
     case "change":
       return <Changed change={item.change} />;

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import type { DataRequest, RequestDecision } from "#contract/data-requests.ts";
 import { api } from "#console/lib/api.ts";
 import { handOver } from "./copy.ts";
+import { useLabel } from "#console/lib/locale.ts";
 import { useMay } from "#console/shell/session.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
@@ -33,8 +34,9 @@ export function RequestSteps({ request, onClose, onDone }: { request: DataReques
     onClose();
   });
   const words = usePrivacyText().copy;
+  const label = useLabel();
   const [form, setForm] = useState<"csv" | "json">("csv");
-  const copying = useSubmit(() => handOver(request, form, words));
+  const copying = useSubmit(() => handOver(request, form, words, label));
   const act = step === "check" ? t.checkSave : step === "decide" ? t.decideSave : step === "lift" ? t.liftSave : t.finishSave[request.kind];
   const problem = submitting.problem ?? copying.problem;
   const copies = (request.kind === "copy" || request.kind === "access") && (request.stage === "granted" || request.stage === "done") && may("privacy.decide");

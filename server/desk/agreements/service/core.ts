@@ -57,6 +57,9 @@ export async function note(ports: AgreementPorts, ctx: Ctx, a: Pick<store.Stored
   return n;
 }
 
+/** Who hears of an agreement: whoever looks after it; where nobody does, those who lead. */
+export const caring = async (ports: AgreementPorts, tx: Tx, a: Pick<store.StoredAgreement, "ownerId">): Promise<readonly string[]> => (a.ownerId === null ? ports.approvers(tx) : [a.ownerId]);
+
 /** Customers as lists name them, masked. */
 export async function named(ports: AgreementPorts, tx: Tx, contactIds: readonly string[]): Promise<(contactId: string) => { id: string; contactId: string; name: string; tier: string }> {
   const labels = await ports.customers.labels(tx, [...new Set(contactIds)]);

@@ -12,7 +12,7 @@ import { letterKey } from "./told.ts";
 async function rowsOf(ports: AgreementPorts, ctx: Ctx, all: readonly store.StoredAgreement[], today: string, endsBy: string): Promise<AgreementRow[]> {
   const customer = await named(ports, ctx.tx, all.map((a) => a.contactId));
   return all.map((a) => ({
-    id: a.id, code: codeOf(a.number), title: a.title, kind: a.kind, state: a.state, waiting: a.pendingN !== null, customer: customer(a.contactId), shop: a.shopName, owner: { id: a.ownerId, name: a.ownerName },
+    id: a.id, code: codeOf(a.number), title: a.title, kind: a.kind, state: a.state, waiting: a.pendingN !== null, customer: customer(a.contactId), shop: a.shopName, owner: a.ownerId === null ? null : { id: a.ownerId, name: a.ownerName ?? "" },
     totalFen: a.totalFen, holdsUntil: a.holdsUntil, fromOn: a.fromOn, untilOn: a.untilOn, noticeOn: a.noticeOn, lapsed: holds(a.holdsUntil, today) !== true, soon: a.state === "active" && a.untilOn! <= endsBy, openedAt: a.openedAt.toISOString(),
   }));
 }
@@ -39,14 +39,14 @@ export async function list(ports: AgreementPorts, ctx: Ctx, query: AgreementQuer
   const among = ownerRead(ctx);
   const today = await todayOf(ports, ctx);
   const endsBy = addDays(today, await ports.soonDays(ctx.tx, ctx.now));
-  const base: store.ListFilter = { among, kind: query.kind, ownerId: query.who === "mine" ? (ctx.actor.id ?? undefined) : query.who === "all" ? undefined : query.who, contactIds: query.customer === undefined ? undefined : await ports.customers.contactsOf(ctx.tx, query.customer) };
+  const base: store.ListFilter = { among, kind: query.kind, ownerId: query.who === "mine" ? (ctx.actor.id ?? undefined) : query.who === "all" ? undefined : query.who === "nobody" ? null : query.who, contactIds: query.customer === undefined ? undefined : await ports.customers.contactsOf(ctx.tx, query.customer) };
   const found = await store.listAgreements(ctx.tx, { ...base, state: query.state, ...(query.soon ? { endsBy } : {}), waiting: query.waiting }, cursorOf(query.after), query.limit + 1);
   const last = found.length > query.limit ? found[query.limit - 1] : undefined;
   const count = async (more: Partial<store.ListFilter>) => (await store.countStates(ctx.tx, { ...base, ...more })).reduce((sum, one) => sum + one.count, 0);
   return {
     rows: await rowsOf(ports, ctx, found.slice(0, query.limit), today, endsBy),
     next: last ? `${last.untilOn ?? today}_${last.number}` : null,
-    states: await store.countStates(ctx.tx, base), soon: await count({ endsBy }), waiting: await count({ waiting: true }),
+    states: await store.countStates(ctx.tx, base), soon: await count({ endsBy }), waiting: await count({ waiting: true }), ownerless: await count({ ownerId: null }),
   };
 }
 

@@ -11,7 +11,7 @@ import { dayBounds } from "#server/kernel/time/index.ts";
 import type { AgreementPorts } from "../ports.ts";
 import * as rule from "../rules.ts";
 import * as store from "../store.ts";
-import { codeOf, courseOf, insistKey, keptWords, linkTo, note, staffId, todayOf, within, working, worksOn } from "./core.ts";
+import { caring, codeOf, courseOf, insistKey, keptWords, linkTo, note, staffId, todayOf, within, working, worksOn } from "./core.ts";
 import { tell } from "./told.ts";
 
 const done: Readonly<Record<VersionKind, ToldChange & AgreementLineKind>> = { offer: "offered", quotation: "quoted", agreement: "signed", amendment: "amended", renewal: "renewed" };
@@ -196,7 +196,7 @@ export async function expire(ports: AgreementPorts, ctx: Ctx, id: string): Promi
   await store.dropServices(ctx.tx, id, a.untilOn!);
   await tell(ports, ctx, rules, a, "expired");
   ctx.record({ kind: "agreement.expired", subject: ["agreement", id], data: { untilOn: a.untilOn } });
-  await notify(ctx, [a.ownerId], { kind: "agreement.expired", params: { code: codeOf(a.number) }, link: linkTo(id) });
+  await notify(ctx, await caring(ports, ctx.tx, a), { kind: "agreement.expired", params: { code: codeOf(a.number) }, link: linkTo(id) });
   await ports.followed(ctx, a.customerId);
 }
 
@@ -207,19 +207,20 @@ export async function giveTo(ports: AgreementPorts, ctx: Ctx, id: string, ownerI
   if (!person) throw new Refusal("invalid", { fields: [{ path: "ownerId", code: "person_unknown" }] });
   await give(ports, ctx, a, person);
 }
-async function give(ports: AgreementPorts, ctx: Ctx, a: store.StoredAgreement, to: { id: string; name: string }): Promise<void> {
-  if (a.ownerId === to.id) return;
-  await store.setOwner(ctx.tx, a.id, to.id);
-  await note(ports, ctx, a, "owner", { data: { to: to.name } });
-  ctx.record({ kind: "agreement.given", subject: ["agreement", a.id], data: { from: a.ownerId, to: to.id } });
-  if (to.id !== ctx.actor.id) await notify(ctx, [to.id], { kind: "agreement.given", params: { code: codeOf(a.number), by: ctx.actor.name }, link: linkTo(a.id) });
+async function give(ports: AgreementPorts, ctx: Ctx, a: store.StoredAgreement, to: { id: string; name: string } | null): Promise<void> {
+  if (a.ownerId === (to?.id ?? null)) return;
+  await store.setOwner(ctx.tx, a.id, to?.id ?? null);
+  await note(ports, ctx, a, "owner", to === null ? { data: { nobody: true } } : { data: { to: to.name } });
+  ctx.record({ kind: "agreement.given", subject: ["agreement", a.id], data: { from: a.ownerId, to: to?.id ?? null } });
+  if (to !== null && to.id !== ctx.actor.id) await notify(ctx, [to.id], { kind: "agreement.given", params: { code: codeOf(a.number), by: ctx.actor.name }, link: linkTo(a.id) });
   await ports.followed(ctx, a.customerId);
 }
 
-/** What a leaving person looks after goes to whoever takes over, if that one may; else it stays where leaders see it. */
+/** What a leaving person looks after goes to whoever takes over, if that one may; else nobody looks after it, and those who lead are told, once for all of it. */
 export async function handOver(ports: AgreementPorts, ctx: Ctx, fromId: string, toId: string | null): Promise<number> {
   const ids = await store.lockOwnedBy(ctx.tx, fromId);
   const to = toId !== null && (await ports.workers(ctx.tx)).includes(toId) ? (await store.activePeople(ctx.tx, [toId]))[0] : undefined;
-  for (const id of to ? ids : []) await give(ports, ctx, found(await store.lockAgreement(ctx.tx, id)), to!);
-  return to ? ids.length : 0;
+  for (const id of ids) await give(ports, ctx, found(await store.lockAgreement(ctx.tx, id)), to ?? null);
+  if (!to && ids.length > 0) await notify(ctx, (await ports.approvers(ctx.tx)).filter((one) => one !== fromId), { kind: "agreement.ownerless", params: { count: ids.length }, link: "/agreements?who=nobody" });
+  return ids.length;
 }

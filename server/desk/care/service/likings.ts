@@ -1,5 +1,8 @@
 import type { Liking } from "#contract/habits.ts";
+import type { HeldLiking } from "#contract/data-requests.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
+import { fillIn, openParts } from "#server/kernel/crypto/index.ts";
+import type { Tx } from "#server/kernel/db.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
 import type { CarePorts } from "../ports.ts";
@@ -14,6 +17,13 @@ export async function readLikings(ports: CarePorts, ctx: Ctx, id: string): Promi
   const rows = await store.likingsOf(ctx.tx, contactIds);
   const keys = await ports.keys.findMany(ctx.tx, [...new Set(rows.filter((row) => row.secret !== null).map((row) => row.contactId))]);
   return rows.map((row) => ({ id: row.id, kind: row.kind, source: row.source, at: row.at.toISOString(), by: row.by, text: shownWords(keys, { table: "liking", column: "secret", row: row.id, contactId: row.contactId }, row.text, row.secret) }));
+}
+
+/** What holds of these contacts, whole, for their data copy (R-CU-04). */
+export async function heldLikings({ keys }: Pick<CarePorts, "keys">, tx: Tx, contactIds: readonly string[]): Promise<HeldLiking[]> {
+  const rows = await store.likingsOf(tx, contactIds);
+  const found = await keys.findMany(tx, rows.map((row) => row.contactId));
+  return rows.map((row) => ({ kind: row.kind, text: fillIn(row.text, openParts(found.get(row.contactId), { table: "care.liking", column: "secret", row: row.id }, row.secret)), source: row.source, at: row.at.toISOString() }));
 }
 
 export async function writeLiking(ports: CarePorts, ctx: Ctx, id: string, input: Pick<Liking, "kind" | "source" | "text">): Promise<{ id: string }> {

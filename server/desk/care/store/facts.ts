@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { fileBit } from "#contract/policies/customer-care.ts";
 import type { Tx } from "#server/kernel/db.ts";
 
 export interface WatchedFile {
@@ -16,8 +17,7 @@ export interface WatchedFile {
 /** The next files in the order of their numbers, with all their contacts. */
 export async function nextFiles(tx: Tx, after: number, limit: number, ids: readonly string[] | null = null): Promise<WatchedFile[]> {
   const { rows } = await sql<WatchedFile>`select cu.id, cu.number, cu.kind, cu.tier, cu.created_at as "createdAt", array(select c.id from customers.v_contact c where c.customer_id = cu.id order by c.id) as "contactIds",
-      cu.province is not null or exists (select 1 from customers.v_contact c where c.customer_id = cu.id and c.province is not null) as placed,
-      exists (select 1 from customers.v_contact c join customers.v_belonging b on b.organisation_id = c.id where c.customer_id = cu.id) as peopled
+      cu.known & ${fileBit("area")}::int <> 0 as placed, cu.known & ${fileBit("people")}::int <> 0 as peopled
     from customers.v_customer cu where cu.number > ${after} ${ids === null ? sql`` : sql`and cu.id = any(${ids}::uuid[])`} order by cu.number limit ${limit}`.execute(tx);
   return rows;
 }

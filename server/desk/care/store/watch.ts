@@ -44,11 +44,13 @@ export interface WatchPlace {
   place: [onDay: number, kind: number, waited: number];
   id: string;
 }
-/** One page of what is due, in the order that the handbook gives. */
+/** One page of what is due, in the order that the handbook gives; whose it is and whom it is about is looked up for that page alone. */
 export async function listDue(tx: Tx, f: WatchFilter, order: readonly string[], after: WatchPlace | null, limit: number): Promise<(StoredWatch & WatchPlace)[]> {
   const place = placeOf(f.today, order);
-  const { rows } = await sql<StoredWatch & { p1: number; p2: number; p3: number }>`select * from (select ${columns}, r.p1, r.p2, r.p3 from ${source} cross join lateral (select * from (values (${place})) as v (p1, p2, p3, p4)) as r where ${conditions(f)}) as l
-    where ${after === null ? sql`true` : sql`(l.p1, l.p2, l.p3, l.id) > (${after.place[0]}::int, ${after.place[1]}::int, ${after.place[2]}::int, ${after.id}::uuid)`} order by l.p1, l.p2, l.p3, l.id limit ${limit}`.execute(tx);
+  const { rows } = await sql<StoredWatch & { p1: number; p2: number; p3: number }>`with page as materialized (
+      select w.id, r.p1, r.p2, r.p3 from care.watch w cross join lateral (select * from (values (${place})) as v (p1, p2, p3, p4)) as r where ${conditions(f)}
+        and ${after === null ? sql`true` : sql`(r.p1, r.p2, r.p3, w.id) > (${after.place[0]}::int, ${after.place[1]}::int, ${after.place[2]}::int, ${after.id}::uuid)`} order by r.p1, r.p2, r.p3, w.id limit ${limit})
+    select ${columns}, l.p1, l.p2, l.p3 from ${source} join page l on l.id = w.id order by l.p1, l.p2, l.p3, l.id`.execute(tx);
   return rows.map(({ p1, p2, p3, ...row }) => ({ ...row, place: [p1, p2, p3] }));
 }
 

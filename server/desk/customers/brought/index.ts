@@ -8,7 +8,7 @@ import type { Parts } from "../ports.ts";
 import { contactsOfCustomer } from "../store/contacts.ts";
 import { findByHashes, findCustomer } from "../store/customers.ts";
 import { saveCustomers } from "../service/bulk.ts";
-import { changeCustomer } from "../service/change.ts";
+import { changeCustomer, peopleForbid } from "../service/change.ts";
 import { checkCustomer, customerFields, type FileCustomer } from "./rules.ts";
 
 type Answer = ImportOutcome | { problems: readonly RowProblem[] };
@@ -29,9 +29,10 @@ function tierOf(tiers: readonly { key: string; name: LocalText }[], text: string
 }
 
 /** Adds to a known file what it does not have; what a shop vouched for stays as it is. */
-async function addTo(parts: Parts, ctx: Ctx, customerId: string, row: FileCustomer, tier: string | undefined): Promise<ImportOutcome> {
+async function addTo(parts: Parts, ctx: Ctx, customerId: string, row: FileCustomer, tier: string | undefined): Promise<Answer> {
   const customer = (await findCustomer(ctx.tx, customerId))!;
   const contactIds = await contactsOfCustomer(ctx.tx, customer.id);
+  if (row.kind !== "" && (await peopleForbid(ctx.tx, customer, row.kind, contactIds))) return { problems: [{ field: "kind", code: "has_people" }] };
   const names = (["name", "phone", "mail", "address"] as const).filter((name) => row[name] !== "");
   const open = await parts.contacts.openFields(ctx.tx, contactIds, names);
   const missing = names.filter((name) => !open.some((field) => field.name === name));

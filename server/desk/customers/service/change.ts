@@ -4,6 +4,7 @@ import type { Ctx } from "#server/kernel/context.ts";
 import { insistPermission } from "#server/kernel/context.ts";
 import { cutPersonal } from "#server/kernel/crypto/index.ts";
 import { newId, newToken } from "#server/kernel/ids.ts";
+import type { Tx } from "#server/kernel/db.ts";
 import { insist, Refusal } from "#server/kernel/refusal.ts";
 import { identityHash, type FieldName } from "../contacts.ts";
 import type { Parts } from "../ports.ts";
@@ -88,6 +89,9 @@ export interface FileChange {
   fields?: (Stated & { contactId?: string | undefined }) | undefined;
 }
 
+/** Whether contact people stand in the way of a kind: whoever speaks for an organisation would speak for a person then. */
+export const peopleForbid = async (tx: Tx, customer: { kind: CustomerKind }, kind: CustomerKind, contactIds: readonly string[]): Promise<boolean> => kind !== customer.kind && !isOrganisation(kind) && (await hasPeople(tx, contactIds));
+
 /** Changes the file; the record keeps old and new of personal fields sealed as they lie in the table (D5). */
 export async function changeCustomer(parts: Parts, ctx: Ctx, id: string, change: FileChange): Promise<{ version: number }> {
   const { customer, contactIds } = await reach(parts, ctx, id, "customers.write", true);
@@ -97,8 +101,7 @@ export async function changeCustomer(parts: Parts, ctx: Ctx, id: string, change:
   const area = change.area === undefined ? { province: customer.province, city: customer.city } : checkedArea(change.area);
   const personal = change.fields ? await changeFields(parts, ctx, contactIds, change.fields) : {};
   const kind = change.kind ?? customer.kind;
-  // Whoever speaks for an organisation would speak for a person then.
-  if (kind !== customer.kind && !isOrganisation(kind) && (await hasPeople(ctx.tx, contactIds))) throw new Refusal("has_people");
+  if (await peopleForbid(ctx.tx, customer, kind, contactIds)) throw new Refusal("has_people");
   const fields = [
     ...(kind === customer.kind ? [] : ["kind"]),
     ...(tier === customer.tier ? [] : ["tier"]),

@@ -107,7 +107,7 @@ export async function readSegments(ctx: Ctx): Promise<Segment[]> {
 }
 
 /** A segment as a filter of the list. */
-export const segmentFilter = (filter: SegmentFilter, now: Date) => ({ tier: filter.tier, tag: filter.tag, province: filter.province, more: store.worthConditions(filter, now) });
+export const segmentFilter = (filter: SegmentFilter, now: Date) => ({ kind: filter.kind, tier: filter.tier, tag: filter.tag, province: filter.province, more: store.worthConditions(filter, now) });
 
 /** Who belongs to a saved group now, the newest files first. */
 export async function segmentMembers(ctx: Ctx, id: string): Promise<{ customers: number; contactIds: string[] } | null> {

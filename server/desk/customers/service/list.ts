@@ -8,8 +8,8 @@ import type { Parts } from "../ports.ts";
 import { masked, placeOf, readSearch, shownName, surest, type Search } from "../rules.ts";
 import { contactsOfCustomers, type ContactRow } from "../store/contacts.ts";
 import { countCustomers, listCustomers, segmentConditions, type CustomerState, type Found, type ListFilter } from "../store/customers.ts";
-import { incomplete } from "../store/people.ts";
 import { findSegment } from "../store/worth.ts";
+import { incomplete } from "./completeness.ts";
 import { segmentFilter } from "./groups.ts";
 import { served } from "./reach.ts";
 
@@ -56,7 +56,7 @@ export async function listCustomerRows(parts: Parts, ctx: Ctx, query: CustomersQ
     tier: query.tier,
     tag: query.tag,
     province: query.province,
-    more: [...(segment === undefined ? [] : segmentConditions(segment)), ...(query.file === undefined ? [] : [incomplete(await parts.ports.completeness(ctx.tx, ctx.now))])],
+    more: [...(segment === undefined ? [] : segmentConditions(segment)), ...(query.file === undefined ? [] : [await incomplete(parts, ctx)])],
     contactIds: scope === "all" ? null : await served(parts, ctx),
   };
   const before = readCursor(query.after);

@@ -65,7 +65,7 @@ export async function readTimeline(parts: Parts, ctx: Ctx, id: string, query: { 
     items.push(...rows.map((row) => ({ kind: "change" as const, id: row.id, at: row.at.toISOString(), change: changeOf(row, row.actorId ? (names.get(row.actorId) ?? null) : null) })));
   }
   const more = moreKinds.find((kind) => kind === query.kind);
-  if (query.kind === undefined || more !== undefined) items.push(...(await ports.moreOf(ctx, contactIds, more, before, most)));
+  if (query.kind === undefined || more !== undefined) items.push(...(await ports.moreOf(ctx, contactIds, more, after, most)));
   const ordered = items.filter((item) => after === null || byTime(item, after) > 0).sort(byTime);
   const last = ordered.length > query.limit ? ordered[query.limit - 1] : undefined;
   return { rows: ordered.slice(0, query.limit), next: last ? words(last) : null };

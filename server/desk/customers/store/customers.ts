@@ -72,9 +72,10 @@ function foundBy(found: Found): RawBuilder<unknown> {
     where b.kind = 'name_gram' and b.hash = any(${found.hashes}::bytea[]) group by o.customer_id, b.contact_id having count(*) = ${found.hashes.length})`;
 }
 
-/** Tier, tag, place and what a segment adds: as the list is narrowed, and as a segment narrows it further. */
-export function segmentConditions(f: Pick<ListFilter, "tier" | "tag" | "province" | "more">): RawBuilder<unknown>[] {
+/** Kind, tier, tag, place and what a segment adds: as the list is narrowed, and as a segment narrows it further. */
+export function segmentConditions(f: Pick<ListFilter, "kind" | "tier" | "tag" | "province" | "more">): RawBuilder<unknown>[] {
   return [
+    ...(f.kind ? [sql`cu.kind = ${f.kind}`] : []),
     ...(f.tier ? [sql`cu.tier = ${f.tier}`] : []),
     ...(f.tag ? [sql`cu.tags @> array[${f.tag}]::text[]`] : []),
     ...(f.province
@@ -89,7 +90,6 @@ function conditions(f: ListFilter): RawBuilder<unknown> {
   const parts = [
     sql`cu.merged_into is null`,
     ...(f.found.length > 0 ? [sql`(${sql.join(f.found.map(foundBy), sql` or `)})`] : []),
-    ...(f.kind ? [sql`cu.kind = ${f.kind}`] : []),
     ...segmentConditions(f),
     ...(f.contactIds ? [sql`cu.id in (select customer_id from customers.contact_of where contact_id = any(${f.contactIds}::uuid[]))`] : []),
   ];

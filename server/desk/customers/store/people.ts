@@ -1,5 +1,4 @@
-import { sql, type RawBuilder } from "kysely";
-import type { FileAsk } from "#contract/policies/customer-files.ts";
+import { sql } from "kysely";
 import type { Tx } from "#server/kernel/db.ts";
 
 export interface StoredBelonging {
@@ -36,19 +35,4 @@ export async function hasPeople(tx: Tx, contactIds: readonly string[]): Promise<
 }
 export async function saveKinds(tx: Tx, rows: readonly { customerId: string; kind: string }[]): Promise<void> {
   if (rows.length > 0) await sql`update customers.customer cu set kind = r.kind from unnest(${rows.map((r) => r.customerId)}::uuid[], ${rows.map((r) => r.kind)}::text[]) as r (id, kind) where cu.id = r.id and cu.kind <> r.kind`.execute(tx);
-}
-
-/** What a file has of what it is asked for, as points. */
-const hasField = (field: string): RawBuilder<unknown> =>
-  field === "area"
-    ? sql`(cu.province is not null or exists (select 1 from customers.contact_of o join customers.contact c on c.id = o.contact_id where o.customer_id = cu.id and c.province is not null))`
-    : field === "people"
-      ? sql`exists (select 1 from customers.contact_of o join customers.belonging b on b.organisation_id = o.contact_id and b.ended_at is null where o.customer_id = cu.id)`
-      : sql`exists (select 1 from customers.contact_of o join customers.field f on f.contact_id = o.contact_id and f.name = ${field} where o.customer_id = cu.id)`;
-const lacks = (asks: readonly FileAsk[], below: number): RawBuilder<unknown> =>
-  sql`round((${sql.join(asks.map((ask) => sql`case when ${hasField(ask.field)} then ${ask.points}::int else 0 end`), sql` + `)}) * 100.0 / ${asks.reduce((sum, ask) => sum + ask.points, 0)}::int) < ${below}::int`;
-/** Files that lack more than the handbook allows, each by what its kind is asked for. */
-export function incomplete(rules: { base: readonly FileAsk[]; kinds: ReadonlyMap<string, readonly FileAsk[]>; askBelow: number }): RawBuilder<unknown> {
-  if (rules.kinds.size === 0) return lacks(rules.base, rules.askBelow);
-  return sql`case cu.kind ${sql.join([...rules.kinds].map(([kind, asks]) => sql`when ${kind} then ${lacks(asks, rules.askBelow)}`), sql` `)} else ${lacks(rules.base, rules.askBelow)} end`;
 }

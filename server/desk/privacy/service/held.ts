@@ -1,4 +1,4 @@
-import type { HeldData } from "#contract/data-requests.ts";
+import type { HeldAgreement, HeldData, HeldLiking, HeldPromise, HeldTicket } from "#contract/data-requests.ts";
 import type { OrderRow } from "#contract/orders.ts";
 import type { WidgetEntry } from "#contract/widget.ts";
 import { consentsOf } from "../store/consents.ts";
@@ -12,12 +12,17 @@ export interface HeldPorts {
   conversations(tx: Tx, contactIds: readonly string[]): Promise<readonly { id: string; bucket: string; contactId: string; number: number; openedAt: Date; endedAt: Date | null }[]>;
   /** What was said between both sides, as the customer sees it, after a public number. */
   said(tx: Tx, conversation: { id: string; bucket: string; contactId: string }, after: number, limit: number): Promise<readonly WidgetEntry[]>;
+  /** Each in the customer's own view. */
+  tickets(tx: Tx, contactIds: readonly string[]): Promise<HeldTicket[]>;
+  agreements(tx: Tx, contactIds: readonly string[], at: Date): Promise<HeldAgreement[]>;
+  promises(tx: Tx, contactIds: readonly string[]): Promise<HeldPromise[]>;
+  likings(tx: Tx, contactIds: readonly string[]): Promise<HeldLiking[]>;
 }
 
 const pageOf = 500;
 
 /** Everything we hold of these contacts, whole, in the customer's own view: internal notes and judgements are not part of it. */
-export async function heldData(ports: HeldPorts, tx: Tx, contactIds: readonly string[]): Promise<Omit<HeldData, "madeAt" | "number">> {
+export async function heldData(ports: HeldPorts, tx: Tx, contactIds: readonly string[], at: Date): Promise<Omit<HeldData, "madeAt" | "number">> {
   const addresses = new Map((await ports.addresses(tx, contactIds)).map((one) => [one.orderId, one.line]));
   const conversations: HeldData["conversations"] = [];
   for (const c of await ports.conversations(tx, contactIds)) {
@@ -34,6 +39,10 @@ export async function heldData(ports: HeldPorts, tx: Tx, contactIds: readonly st
     fields: (await ports.fields(tx, contactIds)).map((field) => ({ field: field.name, value: field.value, stated: field.stated, updatedAt: field.updatedAt.toISOString() })),
     orders: (await ports.orders(tx, contactIds)).map((order) => ({ number: order.number, shop: order.shop.name, placedAt: order.placedAt, paidFen: order.paidFen, address: addresses.get(order.id) ?? null })),
     conversations,
+    tickets: await ports.tickets(tx, contactIds),
+    agreements: await ports.agreements(tx, contactIds, at),
+    promises: await ports.promises(tx, contactIds),
+    likings: await ports.likings(tx, contactIds),
     consents: (await consentsOf(tx, contactIds)).map(({ purpose, given, at, channel, version }) => ({ purpose, given, at: at.toISOString(), channel, version })),
   };
 }

@@ -57,7 +57,7 @@ export async function takeStep(ports: PrivacyPorts, ctx: Ctx, id: string, step: 
   const request = found(await store.readRequest(ctx.tx, id));
   const contactIds = await ports.contactsOf(ctx.tx, request.customerId);
   const { day } = await startOfToday(ports, ctx);
-  insist(mayStep(request, step, { open: await store.hasOpenConversation(ctx.tx, contactIds), held: await store.isHeld(ctx.tx, request.customerId, day) }));
+  insist(mayStep(request, step, { open: await store.hasOpenConversation(ctx.tx, contactIds), matters: await ports.openMatters(ctx.tx, contactIds), held: await store.isHeld(ctx.tx, request.customerId, day) }));
   const stage = stageAfter(step);
   const note = "note" in step ? cutPersonal(step.note).text : "";
   await store.saveStep(ctx.tx, id, stage, { ...("note" in step ? { ...step, note } : step), at: ctx.now, by: ctx.actor.id! });
@@ -78,7 +78,7 @@ export async function copyOf(ports: PrivacyPorts, ctx: Ctx, id: string): Promise
   const request = found(await store.readRequest(ctx.tx, id));
   insist(mayCopy(request));
   ctx.record({ kind: "privacy.copy_made", subject: ["customer", request.customerId], data: { request: id } });
-  return { madeAt: ctx.now.toISOString(), number: request.customerNumber, ...(await heldData(ports.held, ctx.tx, await ports.contactsOf(ctx.tx, request.customerId))) };
+  return { madeAt: ctx.now.toISOString(), number: request.customerNumber, ...(await heldData(ports.held, ctx.tx, await ports.contactsOf(ctx.tx, request.customerId), ctx.now)) };
 }
 
 /** Who took it down and whoever decides are told: once before the deadline, once when it has passed. */

@@ -88,7 +88,7 @@ export async function followPage(ports: TicketPorts, ctx: Ctx, token: string): P
 }
 
 /** Whom the customer hears: what the workflow says stands in our name whoever set it off, and a partner speaks through us. */
-const spokeAs = (e: { kind: string; byKind: string }): FollowedTicket["said"][number]["by"] => (e.byKind === "partner" || (e.kind === "said" && e.byKind === "customer") ? "system" : (e.byKind as FollowedTicket["said"][number]["by"]));
+export const spokeAs = (e: { kind: string; byKind: string }): FollowedTicket["said"][number]["by"] => (e.byKind === "partner" || (e.kind === "said" && e.byKind === "customer") ? "system" : (e.byKind as FollowedTicket["said"][number]["by"]));
 
 /** Photos with which a colleague filled in a stage's form, once that stage is left: the customer is told what was found. */
 const isFinding = (e: { kind: string; data: Record<string, unknown> }, ticket: StoredTicket): boolean => e.kind === "task_answered" && e.data.stage !== undefined && e.data.stage !== ticket.place;
@@ -96,7 +96,7 @@ const isFinding = (e: { kind: string; data: Record<string, unknown> }, ticket: S
 /** How a promise stands, as its customer reads it. */
 const toldAs = (state: PromiseState, broken: boolean): FollowedTicket["promises"][number]["state"] => (state === "done" ? (broken ? "late" : "kept") : state === "cancelled" ? (broken ? "broken" : "given_up") : broken ? "broken" : "open");
 
-function factsFor({ ticket, workflow }: Running, parts: Parts): FollowedTicket["facts"] {
+export function factsFor({ ticket, workflow }: Running, parts: Parts): FollowedTicket["facts"] {
   const fields = workflow.stages.flatMap((stage) => stage.form);
   const form = formFor(whole, ticket.id, parts, fields, ticket.form);
   return fields.filter((field) => field.shown && form[field.key] !== undefined).map((field) => ({ name: field.name, value: spoken(field, form[field.key]!, ticket.locale) }));
