@@ -71,7 +71,6 @@ const agreements: typeof zh = {
   holdsUntil: (day) => `Holds until ${day}`,
   empty: "There is no such agreement.",
   none: "There are no agreements yet.",
-  more: "Show more",
   readFailed: "Agreements could not be read",
   back: "Back to the list",
   unnamed: (tail) => `Customer ${tail}`,

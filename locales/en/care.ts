@@ -81,7 +81,6 @@ const care: typeof zh = {
   saved: { done: "Done", later: "Put off", unwanted: "Noted as not wanted", reopen: "Back on the list", give: "Given" },
   cancel: "Cancel",
   save: "Save",
-  more: "Show more",
   readFailed: "The watch list could not be read",
   empty: { today: "Nobody needs care today.", later: "Nothing is put off.", ended: "Nothing has been dealt with yet." },
   noAccounts: "No key accounts.",

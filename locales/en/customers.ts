@@ -125,7 +125,6 @@ const customers: typeof source = {
     columns: { customer: "Customer", tier: "Tier", phone: "Phone", place: "Area", tags: "Tags", orders: "Orders", paid: "Paid in all (CNY)", seen: "Last seen" },
     empty: "No customer fits.",
     none: "No customers yet. A file opens by itself when somebody asks or orders.",
-    more: "Show more",
     count: (count) => count,
     readFailed: "Customers could not be read",
   },

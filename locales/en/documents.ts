@@ -40,7 +40,6 @@ const documents: typeof source = {
   search: "Search titles and texts",
   empty: { inbox: "Nothing has come to you yet.", review: "Nothing waits for your review.", mine: "You have not written any yet.", all: "There are no documents yet." },
   none: "No document fits.",
-  more: "Show more",
   columns: { title: "Title", kind: "Kind", author: "Author", state: "State", at: "Submitted", due: "Due", receipts: "Acknowledged" },
   receiptsOf: (done, all) => `${done}/${all}`,
   mine: { unread: "unread", read: "read", owed: "to acknowledge", acknowledged: "acknowledged" },

@@ -52,7 +52,6 @@ const floor: typeof zh = {
     nothing: "None any more.",
     no: "No territory",
     numbers: (number, clock) => `${number} · ${clock}`,
-    more: "Show more",
   },
   trend: {
     measure: "Figure drawn",

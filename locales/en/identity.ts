@@ -147,7 +147,6 @@ const identity = {
     title: "Sign-ins",
     note: "The last six months. If one was not you, change your password at once and tell an administrator.",
     none: "No sign-ins yet.",
-    more: "Show more",
     failed: "Sign-ins could not be loaded",
     results: { in: "signed in", locked: "locked after wrong attempts", refused: "refused" },
     methods: { password: "password", second_factor: "password and code", recovery_code: "recovery code", invitation: "invitation", first_run: "first set-up", passkey: "passkey", sso: "single sign-on" },

@@ -55,7 +55,6 @@ const imports: typeof zh = {
   },
   kindNames: { customers: { number: "Customer number", name: "Name" }, orders: { number: "Order number" } },
   none: "No file was imported yet.",
-  more: "Show more",
   start: "Import a file",
   upload: { title: "Import a file", kind: "What it holds", shop: "Of which shop", file: "File", choose: "Choose a file", act: "Upload", cancel: "Not now", hint: "The first row holds the columns' names. CSV in UTF-8 or GB18030.", missing: "Choose a file." },
   steps: ["Upload", "Columns", "Check", "Import"],

@@ -18,7 +18,6 @@ const incidents: typeof source = {
   columns: { code: "Number", complaint: "Complaint", territory: "Territory", leader: "Leader", due: "Next word", opened: "Opened", resolved: "Ended", severity: "Severity" },
   empty: { open: "No incident is under way.", resolved: "No incident has ended yet." },
   readFailed: "The incidents could not be read",
-  more: "Show more",
   noLeader: "Nobody leads it yet",
   back: "Back to the list",
   complaint: "Opened by this complaint",

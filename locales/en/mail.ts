@@ -77,7 +77,6 @@ const mail: typeof source = {
     answer: "Last answer",
     attempts: "Tries",
     next: (time: string) => `again ${time}`,
-    more: "Show more",
     resend: "Send again",
     resendTitle: "Send this mail again?",
     resendUncertain: "It may have arrived. Sent again, the receiver may get it twice; the mail's number stays the same, so that most mailboxes know it is one.",

@@ -55,7 +55,6 @@ const mailbox: typeof source = {
     failed: "The letters could not be read",
     empty: "No letter waits.",
     emptyOther: "No letters.",
-    more: "Show more",
     untitled: "(no subject)",
     nothing: "(no words)",
     quoted: "Quoted earlier mail",

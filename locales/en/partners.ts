@@ -166,7 +166,6 @@ const partners: typeof source = {
     state: "State",
     isLate: "late",
     took: "Took",
-    more: "Show more",
     noTasks: "No tasks.",
     hours: (h: string) => `${h} h`,
     shut: "Close",

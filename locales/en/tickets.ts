@@ -18,7 +18,6 @@ const english: typeof tickets = {
   guest: (tail) => `Customer ${tail}`,
   empty: { open: "No ticket fits.", ended: "No ticket has ended yet." },
   readFailed: "The tickets could not be read",
-  more: "Show more",
   open: "Open a ticket",
   opening: {
     title: "Open a ticket",

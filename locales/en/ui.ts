@@ -86,7 +86,7 @@ const ui = {
     none: "–",
     rows: (count: string) => `${count} in total`,
     more: "More actions",
-    loadMore: "Load more",
+    showMore: "Show more",
     open: "Open",
   },
   listed: (words) => words.join(", "),

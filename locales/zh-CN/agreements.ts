@@ -73,7 +73,6 @@ const agreements = {
   holdsUntil: (day: string) => `有效期至 ${day}`,
   empty: "没有这样的协议。",
   none: "还没有协议。",
-  more: "再看一些",
   readFailed: "没有读到协议",
   back: "回到列表",
   unnamed: (tail: string) => `顾客 ${tail}`,

@@ -83,7 +83,6 @@ const care = {
   saved: { done: "已完成", later: "已推迟", unwanted: "已记下客户不需要", reopen: "已放回清单", give: "已交给同事" },
   cancel: "取消",
   save: "保存",
-  more: "再看一些",
   readFailed: "没有读到关怀清单",
   empty: { today: "今天没有要照顾的客户。", later: "没有推迟的。", ended: "还没有处理过的。" },
   noAccounts: "没有重点客户。",

@@ -129,7 +129,6 @@ const customers = {
     columns: { customer: "客户", tier: "等级", phone: "手机", place: "地区", tags: "标签", orders: "订单", paid: "累计实付（元）", seen: "最近来访" },
     empty: "没有符合条件的客户。",
     none: "还没有客户。有人来咨询或下单后，档案会自动建立。",
-    more: "再看一些",
     count: (count: string) => `${count} 位`,
     readFailed: "没有读到客户列表",
   },

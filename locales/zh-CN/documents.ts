@@ -40,7 +40,6 @@ const documents = {
   search: "搜索标题和正文",
   empty: { inbox: "还没有发给你的公文。", review: "没有等你审阅的公文。", mine: "你还没有写过公文。", all: "还没有公文。" } satisfies Record<DocumentSide, string>,
   none: "没有符合条件的公文。",
-  more: "再看一些",
   columns: { title: "标题", kind: "类别", author: "作者", state: "状态", at: "提交", due: "签收期限", receipts: "签收" },
   receiptsOf: (done: number, all: number) => `${done}/${all}`,
   mine: { unread: "未读", read: "已读", owed: "待签收", acknowledged: "已签收" },

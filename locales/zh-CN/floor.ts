@@ -49,7 +49,6 @@ const floor = {
     nothing: "现在没有了。",
     no: "无属地",
     numbers: (number: string, clock: string) => `${number} · ${clock}`,
-    more: "再看一些",
   },
   trend: {
     measure: "走势指标",

@@ -147,7 +147,6 @@ const identity = {
     title: "登录记录",
     note: "最近六个月。发现不是本人的登录，请马上修改密码并告诉管理员。",
     none: "还没有登录记录。",
-    more: "再看一些",
     failed: "登录记录没有取到",
     results: { in: "登录成功", locked: "输错太多，已锁定", refused: "没有通过" },
     methods: { password: "密码", second_factor: "密码和验证码", recovery_code: "恢复码", invitation: "邀请链接", first_run: "首次设置", passkey: "通行密钥", sso: "单点登录" },

@@ -56,7 +56,6 @@ const imports = {
   } as Record<string, string>,
   kindNames: { customers: { number: "客户编号", name: "姓名" }, orders: { number: "订单号" } } as Partial<Record<ImportKindKey, Record<string, string>>>,
   none: "还没有导入过文件。",
-  more: "再看一些",
   start: "导入文件",
   upload: { title: "导入文件", kind: "导入什么", shop: "哪个店铺的", file: "文件", choose: "选择文件", act: "上传", cancel: "先不导入", hint: "第一行是列名。CSV 可用 UTF-8 或 GB18030 编码。", missing: "请选择文件。" },
   steps: ["上传", "对应列", "检查", "导入"],

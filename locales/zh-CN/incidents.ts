@@ -19,7 +19,6 @@ const incidents = {
   columns: { code: "编号", complaint: "投诉", territory: "属地", leader: "负责人", due: "下次通报", opened: "开立时间", resolved: "结束时间", severity: "等级" },
   empty: { open: "没有处置中的应急事件。", resolved: "还没有结束的应急事件。" },
   readFailed: "没有读到应急事件",
-  more: "再看一些",
   noLeader: "还没有负责人",
   back: "回到列表",
   complaint: "由这个投诉开立",

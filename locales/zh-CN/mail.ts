@@ -78,7 +78,6 @@ const mail = {
     answer: "最近的回答",
     attempts: "次数",
     next: (time: string) => `${time} 再试`,
-    more: "再看一些",
     resend: "再发一次",
     resendTitle: "再发一次这封邮件？",
     resendUncertain: "它可能已经送达。再发一次，对方可能收到两封；邮件编号不变，多数信箱会认出是同一封。",

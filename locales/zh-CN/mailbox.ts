@@ -55,7 +55,6 @@ const mailbox = {
     failed: "没有读到来信",
     empty: "没有等待处理的来信。",
     emptyOther: "没有来信。",
-    more: "再看一些",
     untitled: "（没有主题）",
     nothing: "（没有文字）",
     quoted: "引用的旧邮件",

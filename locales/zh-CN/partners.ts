@@ -177,7 +177,6 @@ const partners = {
     state: "状态",
     isLate: "超时",
     took: "用时",
-    more: "再看一些",
     noTasks: "没有任务。",
     hours: (h: string) => `${h} 小时`,
     shut: "关闭",

@@ -18,7 +18,6 @@ const tickets = {
   guest: (tail: string) => `顾客 ${tail}`,
   empty: { open: "没有符合条件的工单。", ended: "还没有结束的工单。" },
   readFailed: "没有读到工单",
-  more: "再看一些",
   open: "开工单",
   opening: {
     title: "开工单",

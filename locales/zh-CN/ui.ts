@@ -82,7 +82,7 @@ const ui = {
     none: "–",
     rows: (count: string) => `共 ${count} 条`,
     more: "更多操作",
-    loadMore: "继续加载",
+    showMore: "再看一些",
     open: "打开",
   },
   /** Several things in a row. */

@@ -1,6 +1,5 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Button, Select } from "antd";
+import { Select } from "antd";
 import type { ReactNode } from "react";
 import { agreementStates, type AgreementRow } from "#contract/agreements.ts";
 import { useAddress } from "#console/lib/address.ts";
@@ -11,6 +10,8 @@ import { type Column, DataTable } from "#console/ui/DataTable.tsx";
 import { ClearFilters, FilterChips } from "#console/ui/FilterChips.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
+import { usePaged } from "#console/lib/paged.ts";
 import { agreementsKey, useAgreementChoices } from "./queries.ts";
 import { StateTag } from "./StateTag.tsx";
 import { useAgreementText } from "./texts.ts";
@@ -25,13 +26,7 @@ export default function Agreements(): ReactNode {
   const choices = useAgreementChoices().data;
   const kindName = (key: string) => { const found = choices?.kinds.find((one) => one.key === key); return found ? label(found.name) : key; };
   const filter = { state: agreementStates.find((one) => one === address.state), kind: address.kind, who: address.who ?? "all", soon: address.look === "soon" ? ("true" as const) : undefined, waiting: address.look === "waiting" ? ("true" as const) : undefined };
-  const list = useInfiniteQuery({
-    queryKey: [...agreementsKey, "list", filter],
-    queryFn: ({ pageParam, signal }) => api("GET /v1/agreements", { query: { ...filter, limit: 50, after: pageParam } }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next ?? undefined,
-    refetchInterval: 60_000,
-  });
+  const list = usePaged([...agreementsKey, "list", filter], (after, signal) => api("GET /v1/agreements", { query: { ...filter, limit: 50, after } }, { signal }), { refetchInterval: 60_000 });
   const first = list.data?.pages[0];
   const narrowed = ["state", "kind", "who", "look"].some((name) => address[name] !== undefined);
   const counted = new Map(first?.states.map((one) => [one.state, one.count]));
@@ -51,7 +46,7 @@ export default function Agreements(): ReactNode {
         list.error === null ? <LoadingState rows={8} onRetry={() => void list.refetch()} /> : <ErrorState what={t.readFailed} error={list.error} onRetry={() => void list.refetch()} />
       ) : (
         <Panel flush>
-          <Table rows={list.data.pages.flatMap((page) => page.rows)} kindName={kindName} onOpen={(row) => void navigate({ to: `/agreements/${row.id}` })} empty={narrowed ? t.empty : t.none} foot={list.hasNextPage ? <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t.more}</Button> : undefined} />
+          <Table rows={list.data.rows} kindName={kindName} onOpen={(row) => void navigate({ to: `/agreements/${row.id}` })} empty={narrowed ? t.empty : t.none} foot={<ShowMore list={list} />} />
         </Panel>
       )}
     </Page>

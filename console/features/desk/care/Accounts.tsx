@@ -1,6 +1,4 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Button } from "antd";
 import type { ReactNode } from "react";
 import type { AccountRow } from "#contract/care.ts";
 import { useAddress } from "#console/lib/address.ts";
@@ -10,6 +8,8 @@ import { type Column, DataTable } from "#console/ui/DataTable.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { TierTag } from "#console/ui/TierTag.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
+import { usePaged } from "#console/lib/paged.ts";
 import { useChoices } from "../customers/queries.ts";
 import { careKey } from "./queries.ts";
 import { useCareText } from "./texts.ts";
@@ -21,12 +21,7 @@ export function Accounts(): ReactNode {
   const [address] = useAddress();
   const { tierName } = useChoices();
   const who = address.who === "nobody" ? "gone" : (address.who ?? "mine");
-  const found = useInfiniteQuery({
-    queryKey: [...careKey, "accounts", who],
-    queryFn: ({ pageParam, signal }) => api("GET /v1/key-accounts", { query: { who, after: pageParam, limit: 50 } }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next ?? undefined,
-  });
+  const found = usePaged([...careKey, "accounts", who], (after, signal) => api("GET /v1/key-accounts", { query: { who, after, limit: 50 } }, { signal }));
   if (found.data === undefined) return found.error === null ? <LoadingState rows={6} onRetry={() => void found.refetch()} /> : <ErrorState error={found.error} what={t.readFailed} onRetry={() => void found.refetch()} />;
   const c = t.columns;
   const columns: Column<AccountRow>[] = [
@@ -38,7 +33,7 @@ export function Accounts(): ReactNode {
   ];
   return (
     <Panel flush>
-      <DataTable label={t.parts.accounts} columns={columns} rows={found.data.pages.flatMap((page) => page.rows)} rowKey={(row) => row.customer.id} empty={<EmptyState>{t.noAccounts}</EmptyState>} foot={found.hasNextPage ? <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>{t.more}</Button> : undefined} />
+      <DataTable label={t.parts.accounts} columns={columns} rows={found.data.rows} rowKey={(row) => row.customer.id} empty={<EmptyState>{t.noAccounts}</EmptyState>} foot={<ShowMore list={found} />} />
     </Panel>
   );
 }

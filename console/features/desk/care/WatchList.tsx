@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import { type ReactNode, useState } from "react";
@@ -16,6 +15,8 @@ import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { TierTag } from "#console/ui/TierTag.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { toast } from "#console/ui/Toast.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
+import { usePaged } from "#console/lib/paged.ts";
 import { useChoices } from "../customers/queries.ts";
 import { type EndAs, EndDialogue, GiveDialogue } from "./EndDialogue.tsx";
 import { careKey, useCareChanged } from "./queries.ts";
@@ -30,14 +31,8 @@ export function WatchList(): ReactNode {
   const [address, change] = useAddress();
   const state = (["later", "ended"] as const).find((one) => one === address.state) ?? ("today" as const);
   const filter = { who: address.who === "gone" ? "nobody" : (address.who ?? "mine"), state, kind: isKind(address.kind) ? address.kind : undefined };
-  const found = useInfiniteQuery({
-    queryKey: [...careKey, "list", filter],
-    queryFn: ({ pageParam, signal }) => api("GET /v1/care", { query: { ...filter, after: pageParam, limit: 50 } }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next ?? undefined,
-    refetchInterval: 60_000,
-  });
-  const rows = found.data?.pages.flatMap((page) => page.rows) ?? [];
+  const found = usePaged([...careKey, "list", filter], (after, signal) => api("GET /v1/care", { query: { ...filter, after, limit: 50 } }, { signal }), { refetchInterval: 60_000 });
+  const rows = found.data?.rows ?? [];
   const chosen = rows.find((row) => row.id === address.id);
   const [asked, setAsked] = useState<{ row: CareItem; as: EndAs | "give" } | null>(null);
   const step = (by: 1 | -1) => {
@@ -58,7 +53,7 @@ export function WatchList(): ReactNode {
     <>
       {kinds.length === 0 ? null : <FilterChips name="kind" label={t.kind} options={kinds.map((one) => ({ value: one.kind, label: t.kinds[one.kind], count: one.count }))} />}
       <Panel flush>
-        <WatchTable rows={rows} state={state} selected={address.id} onChoose={(row) => change({ id: row.id })} onAct={(row, as) => setAsked({ row, as })} foot={found.hasNextPage ? <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>{t.more}</Button> : undefined} />
+        <WatchTable rows={rows} state={state} selected={address.id} onChoose={(row) => change({ id: row.id })} onAct={(row, as) => setAsked({ row, as })} foot={<ShowMore list={found} />} />
       </Panel>
       {asked === null ? null : asked.as === "give" ? <GiveDialogue row={asked.row} onClose={() => setAsked(null)} /> : <EndDialogue row={asked.row} as={asked.as} onClose={() => setAsked(null)} />}
     </>

@@ -15,6 +15,7 @@ import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { TierTag } from "#console/ui/TierTag.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
 import { ExportDialog } from "./ExportDialog.tsx";
 import { NewCustomer } from "./NewCustomer.tsx";
 import { useCalled } from "./Parts.tsx";
@@ -58,15 +59,9 @@ export default function Customers(): ReactNode {
       </PageHead>
       {customers.data !== undefined ? (
         <CustomerTable
-          rows={customers.data.pages.flatMap((page) => page.rows)}
+          rows={customers.data.rows}
           narrowed={search.searched !== "" || ["tier", "tag", "province", "segment", "kind", "file"].some((name) => address[name] !== undefined)}
-          foot={
-            customers.hasNextPage ? (
-              <Button loading={customers.isFetchingNextPage} onClick={() => void customers.fetchNextPage()}>
-                {t.list.more}
-              </Button>
-            ) : undefined
-          }
+          foot={<ShowMore list={customers} />}
         />
       ) : customers.error !== null ? (
         <ErrorState error={customers.error} what={t.list.readFailed} onRetry={() => void customers.refetch()} />

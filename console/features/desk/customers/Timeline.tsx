@@ -1,4 +1,3 @@
-import { Button } from "antd";
 import { type ReactNode, useState } from "react";
 import type { CustomerChange, TimelineItem } from "#contract/customers.ts";
 import type { OrderState } from "#contract/orders.ts";
@@ -11,6 +10,7 @@ import { Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { useUiText } from "#console/ui/texts.ts";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
 import { OrderDialog, OrderTag } from "./OrderCard.tsx";
 import { ConversationLink } from "./Parts.tsx";
 import { ToldMore } from "./ToldMore.tsx";
@@ -26,7 +26,7 @@ export function Timeline({ customerId }: { customerId: string }): ReactNode {
   const [address] = useAddress();
   const kind = isTimelineKind(address.kind) ? address.kind : undefined;
   const timeline = useTimeline(customerId, kind);
-  const items = timeline.data?.pages.flatMap((page) => page.rows);
+  const items = timeline.data?.rows;
   return (
     <Panel title={t.timeline.title} acts={<FilterChips name="kind" label={t.timeline.title} options={timelineKinds.map((one) => ({ value: one, label: t.timeline.kinds[one] }))} />}>
       {items === undefined ? (
@@ -46,11 +46,7 @@ export function Timeline({ customerId }: { customerId: string }): ReactNode {
           ))}
         </ol>
       )}
-      {timeline.hasNextPage ? (
-        <Button size="small" loading={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>
-          {t.timeline.more}
-        </Button>
-      ) : null}
+      <ShowMore list={timeline} size="small">{t.timeline.more}</ShowMore>
     </Panel>
   );
 }

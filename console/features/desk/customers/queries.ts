@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { CustomerKind } from "#contract/kinds.ts";
 import type { PersonalField } from "#contract/customers.ts";
 import type { ClientInput } from "#contract/endpoint.ts";
@@ -7,6 +7,7 @@ import { api } from "#console/lib/api.ts";
 import { useProblem } from "#console/lib/errors.ts";
 import { useLabel } from "#console/lib/locale.ts";
 import { useMay } from "#console/shell/session.tsx";
+import { usePaged } from "#console/lib/paged.ts";
 import type { TimelineKind } from "./timelineKind.ts";
 
 /** Everything that is kept of one customer stands under this key. */
@@ -24,13 +25,7 @@ export interface CustomerFilter {
 
 /** The list of customers, page after page. */
 export function useCustomers(filter: CustomerFilter) {
-  return useInfiniteQuery({
-    queryKey: ["customers", filter],
-    queryFn: ({ pageParam, signal }) => api("GET /v1/customers", { query: { ...filter, after: pageParam, limit: 50 } }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next ?? undefined,
-    placeholderData: (before) => before,
-  });
+  return usePaged(["customers", filter], (after, signal) => api("GET /v1/customers", { query: { ...filter, after, limit: 50 } }, { signal }), { placeholderData: (before) => before });
 }
 
 export function useFile(id: string) {
@@ -60,12 +55,7 @@ export function useOrder(id: string) {
 }
 
 export function useTimeline(id: string, kind: TimelineKind | undefined) {
-  return useInfiniteQuery({
-    queryKey: [...customerKey(id), "timeline", kind ?? ""],
-    queryFn: ({ pageParam, signal }) => api("GET /v1/customers/{id}/timeline", { params: { id }, query: { kind, after: pageParam, limit: 30 } }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next ?? undefined,
-  });
+  return usePaged([...customerKey(id), "timeline", kind ?? ""], (after, signal) => api("GET /v1/customers/{id}/timeline", { params: { id }, query: { kind, after, limit: 30 } }, { signal }));
 }
 
 /** The tiers in force and the tags in use, with a way to name a tier. */

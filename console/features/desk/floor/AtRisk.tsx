@@ -1,6 +1,6 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Button, Drawer } from "antd";
+import { Drawer } from "antd";
 import { type ReactNode, useState } from "react";
 import type { RiskFigure, RiskRecord, RiskState } from "#contract/sla.ts";
 import { api } from "#console/lib/api.ts";
@@ -12,6 +12,8 @@ import { useLocale, useText } from "#console/lib/locale.ts";
 import { Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { DeadlineText } from "#console/ui/Timer.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
+import { usePaged } from "#console/lib/paged.ts";
 import { useTypes } from "../tickets/types.ts";
 import type { Where } from "./place.ts";
 import { useFloorText } from "./texts.ts";
@@ -96,13 +98,8 @@ export function AtRisk({ where }: { where: Where }): ReactNode {
 function Records({ open: { title, query }, typeName, onClose }: { open: Open; typeName: (key: string) => string; onClose: () => void }): ReactNode {
   const t = useFloorText();
   const names = useText(slaTexts).names;
-  const list = useInfiniteQuery({
-    queryKey: ["floor", "risk", "records", query],
-    queryFn: ({ pageParam, signal }) => api("GET /v1/sla/risk/records", { query: { ...query, limit: 50, ...(pageParam ? { after: pageParam } : {}) } }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next ?? undefined,
-  });
-  const rows: RiskRecord[] | undefined = list.data?.pages.flatMap((page) => page.rows);
+  const list = usePaged(["floor", "risk", "records", query], (after, signal) => api("GET /v1/sla/risk/records", { query: { ...query, limit: 50, after } }, { signal }));
+  const rows: RiskRecord[] | undefined = list.data?.rows;
   return (
     <Drawer open title={title} size={420} onClose={onClose}>
       {rows === undefined ? (
@@ -123,11 +120,7 @@ function Records({ open: { title, query }, typeName, onClose }: { open: Open; ty
           ))}
         </ul>
       )}
-      {list.hasNextPage ? (
-        <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t.risk.more}
-        </Button>
-      ) : null}
+      <ShowMore list={list} />
     </Drawer>
   );
 }

@@ -1,5 +1,3 @@
-import { Button } from "antd";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { IncidentRow } from "#contract/incidents.ts";
@@ -11,6 +9,8 @@ import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { SlaChip } from "#console/ui/SlaChip.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
+import { usePaged } from "#console/lib/paged.ts";
 import { useNames } from "../conversations/handbook.ts";
 import { useTicketText } from "../tickets/texts.ts";
 import { useIncidentText } from "./texts.ts";
@@ -22,13 +22,7 @@ export default function Incidents(): ReactNode {
   const navigate = useNavigate();
   const state = address.state === "resolved" ? ("resolved" as const) : ("open" as const);
   const leader = address.whose === "me" ? ("me" as const) : undefined;
-  const list = useInfiniteQuery({
-    queryKey: ["incidents", state, leader],
-    queryFn: ({ pageParam, signal }) => api("GET /v1/incidents", { query: { state, limit: 50, ...(leader ? { leader } : {}), ...(pageParam ? { after: pageParam } : {}) } }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next ?? undefined,
-    refetchInterval: 30_000,
-  });
+  const list = usePaged(["incidents", state, leader], (after, signal) => api("GET /v1/incidents", { query: { state, limit: 50, ...(leader ? { leader } : {}), after } }, { signal }), { refetchInterval: 30_000 });
   const columns = useColumns(state);
   return (
     <Page wide>
@@ -42,16 +36,10 @@ export default function Incidents(): ReactNode {
         list.error === null ? <LoadingState rows={4} onRetry={() => void list.refetch()} /> : <ErrorState what={t.readFailed} error={list.error} onRetry={() => void list.refetch()} />
       ) : (
         <Panel flush>
-          <DataTable<IncidentRow> label={t.title} rows={list.data.pages.flatMap((page) => page.rows)} rowKey={(row) => row.id} columns={columns} onOpen={(row) => void navigate({ to: "/incidents/$id", params: { id: row.id } })} empty={<EmptyState>{t.empty[state]}</EmptyState>} />
+          <DataTable<IncidentRow> label={t.title} rows={list.data.rows} rowKey={(row) => row.id} columns={columns} onOpen={(row) => void navigate({ to: "/incidents/$id", params: { id: row.id } })} empty={<EmptyState>{t.empty[state]}</EmptyState>} />
         </Panel>
       )}
-      {list.hasNextPage ? (
-        <div>
-          <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t.more}
-          </Button>
-        </div>
-      ) : null}
+      <ShowMore list={list} line="" />
     </Page>
   );
 }

@@ -1,6 +1,5 @@
-import { Button } from "antd";
 import { Link } from "@tanstack/react-router";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { PartnerFigures, PartnerTaskRow } from "#contract/partners.ts";
 import { useAddress } from "#console/lib/address.ts";
@@ -13,6 +12,8 @@ import { type Column, DataTable } from "#console/ui/DataTable.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
+import { usePaged } from "#console/lib/paged.ts";
 import { Side } from "../../foundation/organization/Side.tsx";
 import { useLabel, useTicketText } from "../tickets/texts.ts";
 import { Reviews } from "./Reviews.tsx";
@@ -88,12 +89,7 @@ function Tasks({ partnerId, from, to }: { partnerId: string; from: string; to: s
   const states = useTicketText().tasks.states;
   const label = useLabel();
   const when = useWhen();
-  const list = useInfiniteQuery({
-    queryKey: ["partner-figures", "tasks", partnerId, from, to],
-    queryFn: ({ pageParam }) => api("GET /v1/partner-figures/{id}/tasks", { params: { id: partnerId }, query: { from, to, limit: 30, ...(pageParam ? { after: pageParam } : {}) } }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next ?? undefined,
-  });
+  const list = usePaged(["partner-figures", "tasks", partnerId, from, to], (after) => api("GET /v1/partner-figures/{id}/tasks", { params: { id: partnerId }, query: { from, to, limit: 30, after } }));
   const moment = (at: string | null) => (at === null ? null : when.moment(at, serverNow()));
   const columns: Column<PartnerTaskRow>[] = [
     { key: "ticket", title: t.ticket, narrow: "name", cell: (row) => <Link className="k-link" to={`/tickets/${row.ticket.id}`}>{label(row.ticket.typeName)} {row.ticket.code}</Link> },
@@ -111,8 +107,8 @@ function Tasks({ partnerId, from, to }: { partnerId: string; from: string; to: s
   if (list.data === undefined) return list.error === null ? <LoadingState rows={3} /> : <ErrorState what={t.readFailed} error={list.error} onRetry={() => void list.refetch()} />;
   return (
     <div className="partners-side">
-      <DataTable<PartnerTaskRow> label={t.title} rows={list.data.pages.flatMap((page) => page.rows)} rowKey={(row) => row.id} columns={columns} empty={<EmptyState>{t.noTasks}</EmptyState>} />
-      {list.hasNextPage ? <div><Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t.more}</Button></div> : null}
+      <DataTable<PartnerTaskRow> label={t.title} rows={list.data.rows} rowKey={(row) => row.id} columns={columns} empty={<EmptyState>{t.noTasks}</EmptyState>} />
+      <ShowMore list={list} line="" />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Radio, Select } from "antd";
-import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { letterStates, type Letter, type LetterState } from "#contract/mailbox.ts";
 import { useAddress } from "#console/lib/address.ts";
@@ -12,6 +12,8 @@ import { FormDialogue } from "#console/ui/FormDialogue.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { toast } from "#console/ui/Toast.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
+import { usePaged } from "#console/lib/paged.ts";
 import { useMailboxText } from "../../foundation/mailbox/texts.ts";
 import { LetterBody } from "./Letter.tsx";
 
@@ -21,14 +23,8 @@ export default function LettersPage(): ReactNode {
   const t = all.letters;
   const [address] = useAddress();
   const state: LetterState = letterStates.find((one) => one === address.state) ?? "open";
-  const list = useInfiniteQuery({
-    queryKey: ["letters", state],
-    queryFn: ({ pageParam, signal }) => api("GET /v1/mailbox/letters", { query: { state, limit: 20, ...(pageParam ? { after: pageParam } : {}) } }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next ?? undefined,
-    refetchInterval: 15_000,
-  });
-  const rows = list.data?.pages.flatMap((page) => page.rows);
+  const list = usePaged(["letters", state], (after, signal) => api("GET /v1/mailbox/letters", { query: { state, limit: 20, after } }, { signal }), { refetchInterval: 15_000 });
+  const rows = list.data?.rows;
   const [giving, setGiving] = useState<Letter | null>(null);
   return (
     <Page>
@@ -52,13 +48,7 @@ export default function LettersPage(): ReactNode {
           </ul>
         </Panel>
       )}
-      {list.hasNextPage ? (
-        <div>
-          <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t.more}
-          </Button>
-        </div>
-      ) : null}
+      <ShowMore list={list} line="" />
       {giving === null ? null : <Give key={giving.id} letter={giving} onClose={() => setGiving(null)} />}
     </Page>
   );

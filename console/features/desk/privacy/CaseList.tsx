@@ -1,13 +1,13 @@
-import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
-import { Button } from "antd";
 import type { ReactNode } from "react";
+import type { Paged } from "#console/lib/paged.ts";
 import { type Column, DataTable } from "#console/ui/DataTable.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
 
 interface CaseListProps<Row> {
-  words: { title: string; failed: string; none: string; more: string };
-  found: UseInfiniteQueryResult<InfiniteData<{ rows: Row[] }>>;
+  words: { title: string; failed: string; none: string };
+  found: Paged<{ rows: Row[]; next: string | null }>;
   columns: readonly Column<Row>[];
   onOpen: (row: Row) => void;
 }
@@ -22,12 +22,12 @@ export function CaseList<Row extends { id: string }>({ words, found, columns, on
       ) : (
         <DataTable<Row>
           label={words.title}
-          rows={found.data.pages.flatMap((page) => page.rows)}
+          rows={found.data.rows}
           rowKey={(row) => row.id}
           columns={columns}
           onOpen={onOpen}
           empty={<EmptyState>{words.none}</EmptyState>}
-          {...(found.hasNextPage ? { foot: <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>{words.more}</Button> } : {})}
+          foot={<ShowMore list={found} />}
         />
       )}
     </Panel>

@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import { type ReactNode, useState } from "react";
@@ -9,6 +8,7 @@ import type { Column } from "#console/ui/DataTable.tsx";
 import { FilterChips } from "#console/ui/FilterChips.tsx";
 import { Page, PageHead } from "#console/ui/Panel.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
+import { usePaged } from "#console/lib/paged.ts";
 import { CaseList } from "./CaseList.tsx";
 import { NewRequest } from "./NewRequest.tsx";
 import { RequestSteps } from "./RequestSteps.tsx";
@@ -21,12 +21,7 @@ export default function DataRequests(): ReactNode {
   const state = address.state === "closed" ? "closed" : "open";
   const [adding, setAdding] = useState(false);
   const [open, setOpen] = useState<DataRequest | null>(null);
-  const found = useInfiniteQuery({
-    queryKey: ["data-requests", state],
-    queryFn: ({ pageParam, signal }) => api("GET /v1/data-requests", { query: { state, limit: 50, ...(pageParam ? { after: pageParam } : {}) } }, { signal }),
-    initialPageParam: "",
-    getNextPageParam: (last) => last.next ?? undefined,
-  });
+  const found = usePaged(["data-requests", state], (after, signal) => api("GET /v1/data-requests", { query: { state, limit: 50, after } }, { signal }));
   const columns = useColumns();
   const refetch = (): void => void found.refetch();
   return (

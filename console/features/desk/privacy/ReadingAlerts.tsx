@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { ReadingAlert } from "#contract/privacy.ts";
 import { useAddress } from "#console/lib/address.ts";
@@ -8,6 +7,7 @@ import type { Column } from "#console/ui/DataTable.tsx";
 import { FilterChips } from "#console/ui/FilterChips.tsx";
 import { Page, PageHead } from "#console/ui/Panel.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
+import { usePaged } from "#console/lib/paged.ts";
 import { CaseList } from "./CaseList.tsx";
 import { CheckAlert } from "./CheckAlert.tsx";
 import { usePrivacyText } from "./texts.ts";
@@ -20,12 +20,7 @@ export default function ReadingAlerts(): ReactNode {
   const [address] = useAddress();
   const state = states.find((one) => one === address.state) ?? "all";
   const [open, setOpen] = useState<ReadingAlert | null>(null);
-  const found = useInfiniteQuery({
-    queryKey: ["reading-alerts", state],
-    queryFn: ({ pageParam, signal }) => api("GET /v1/reading-alerts", { query: { state, limit: 50, ...(pageParam ? { after: pageParam } : {}) } }, { signal }),
-    initialPageParam: "",
-    getNextPageParam: (last) => last.next ?? undefined,
-  });
+  const found = usePaged(["reading-alerts", state], (after, signal) => api("GET /v1/reading-alerts", { query: { state, limit: 50, after } }, { signal }));
   const columns = useColumns();
   return (
     <Page>

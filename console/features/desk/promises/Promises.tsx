@@ -1,5 +1,4 @@
-import { Button, Select } from "antd";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { Select } from "antd";
 import type { ReactNode } from "react";
 import { promiseKinds, promiseStates, type PromiseKind, type PromiseRow, type PromiseState } from "#contract/promises.ts";
 import { useAddress } from "#console/lib/address.ts";
@@ -9,6 +8,8 @@ import { ClearFilters, FilterChips } from "#console/ui/FilterChips.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
+import { usePaged } from "#console/lib/paged.ts";
 import { useInForce, useNames } from "../conversations/handbook.ts";
 import { ExportButton } from "../export/ExportButton.tsx";
 import { KeptPart } from "./KeptPart.tsx";
@@ -28,13 +29,7 @@ export default function Promises(): ReactNode {
   const territories = useInForce("territories")?.territories ?? [];
   const state = isState(address.state) ? address.state : "open";
   const filter = { state, owner: address.owner === "me" ? ("me" as const) : undefined, territory: address.territory, kind: isKind(address.kind) ? address.kind : undefined };
-  const list = useInfiniteQuery({
-    queryKey: ["promises", filter],
-    queryFn: ({ pageParam, signal }) => api("GET /v1/promises", { query: { ...filter, after: pageParam, limit: 50 } }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next ?? undefined,
-    refetchInterval: 30_000,
-  });
+  const list = usePaged(["promises", filter], (after, signal) => api("GET /v1/promises", { query: { ...filter, after, limit: 50 } }, { signal }), { refetchInterval: 30_000 });
   const counts = list.data?.pages[0]?.counts;
   const c = t.columns;
   return (
@@ -69,17 +64,11 @@ export default function Promises(): ReactNode {
       <KeptPart />
       {list.data !== undefined ? (
         <PromiseTable
-          rows={list.data.pages.flatMap((page) => page.rows)}
+          rows={list.data.rows}
           state={state}
           selected={address.id}
           onOpen={(row) => change({ id: row.id })}
-          foot={
-            list.hasNextPage ? (
-              <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-                {t.more}
-              </Button>
-            ) : undefined
-          }
+          foot={<ShowMore list={list}>{t.more}</ShowMore>}
         />
       ) : list.error !== null ? (
         <ErrorState error={list.error} what={t.readFailed} onRetry={() => void list.refetch()} />

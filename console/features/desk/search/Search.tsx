@@ -1,4 +1,4 @@
-import { Button, Input, type InputRef } from "antd";
+import { Input, type InputRef } from "antd";
 import { type ReactNode, useMemo, useRef } from "react";
 import { useAddress } from "#console/lib/address.ts";
 import { cappedCountText } from "#console/lib/figures.ts";
@@ -10,6 +10,7 @@ import { FilterChips } from "#console/ui/FilterChips.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
 import { Filters } from "./Filters.tsx";
 import { CustomerHits, OrderHits, SaidHits, TicketHits } from "./Hits.tsx";
 import { narrowed, useOrders, usePeopleFound, useSaid, useTicketsFound } from "./queries.ts";
@@ -106,21 +107,19 @@ function Group({ kind, q, whole, onWhole }: { kind: Kind; q: string; whole: bool
         // Among others the count says it already.
         whole ? <EmptyState>{t.none}</EmptyState> : null
       ) : kind === "order" ? (
-        <OrderHits hits={orders.data!.pages.flatMap((one) => one.rows)} />
+        <OrderHits hits={orders.data!.rows} />
       ) : kind === "ticket" ? (
-        <TicketHits hits={tickets.data!.pages.flatMap((one) => one.rows)} />
+        <TicketHits hits={tickets.data!.rows} />
       ) : kind === "customer" ? (
-        <CustomerHits rows={people.data!.pages.flatMap((one) => one.rows)} />
+        <CustomerHits rows={people.data!.rows} />
       ) : (
-        <SaidHits hits={said.data!.pages.flatMap((one) => one.rows)} />
+        <SaidHits hits={said.data!.rows} />
       )}
       {first !== undefined && "complete" in first && !first.complete ? <p className="search-foot k-small k-ink-3">{t.incomplete}</p> : null}
       {query.hasNextPage ? (
         <div className="search-foot">
           {whole ? (
-            <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              {t.more}
-            </Button>
+            <ShowMore list={query}>{t.more}</ShowMore>
           ) : (
             <button type="button" className="k-link" onClick={onWhole}>
               {t.all(t.kinds[kind])}

@@ -1,7 +1,8 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { api } from "#console/lib/api.ts";
 import type { Address } from "#console/lib/address.ts";
 import { useMay } from "#console/shell/session.tsx";
+import { usePaged } from "#console/lib/paged.ts";
 
 const writers = ["customer", "agent", "system"] as const;
 
@@ -23,51 +24,23 @@ export type Narrowed = ReturnType<typeof narrowed>;
 /** Messages or notes, page after page. */
 export function useSaid(q: string, kind: "message" | "note", filter: Narrowed, limit: number) {
   const may = useMay();
-  return useInfiniteQuery({
-    queryKey: ["search", kind, q, filter, limit],
-    enabled: q !== "" && may("conversations.read"),
-    queryFn: ({ pageParam, signal }) => api("GET /v1/search/said", { query: { q, kind, ...filter, after: pageParam, limit } }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next ?? undefined,
-    placeholderData: (before) => before,
-  });
+  return usePaged(["search", kind, q, filter, limit], (after, signal) => api("GET /v1/search/said", { query: { q, kind, ...filter, after, limit } }, { signal }), { enabled: q !== "" && may("conversations.read"), placeholderData: (before) => before });
 }
 
 export function useOrders(q: string, filter: Narrowed, limit: number) {
   const may = useMay();
-  return useInfiniteQuery({
-    queryKey: ["search", "orders", q, filter.from, filter.shop, limit],
-    enabled: q !== "" && may("orders.read"),
-    queryFn: ({ pageParam, signal }) => api("GET /v1/search/orders", { query: { q, from: filter.from, shop: filter.shop, after: pageParam, limit } }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next ?? undefined,
-    placeholderData: (before) => before,
-  });
+  return usePaged(["search", "orders", q, filter.from, filter.shop, limit], (after, signal) => api("GET /v1/search/orders", { query: { q, from: filter.from, shop: filter.shop, after, limit } }, { signal }), { enabled: q !== "" && may("orders.read"), placeholderData: (before) => before });
 }
 
 /** Tickets by number, title, form or timeline. */
 export function useTicketsFound(q: string, filter: Narrowed, limit: number) {
   const may = useMay();
-  return useInfiniteQuery({
-    queryKey: ["search", "tickets", q, filter.from, filter.shop, filter.territory, limit],
-    enabled: q !== "" && may("tickets.read"),
-    queryFn: ({ pageParam, signal }) => api("GET /v1/search/tickets", { query: { q, from: filter.from, shop: filter.shop, territory: filter.territory, after: pageParam, limit } }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next ?? undefined,
-    placeholderData: (before) => before,
-  });
+  return usePaged(["search", "tickets", q, filter.from, filter.shop, filter.territory, limit], (after, signal) => api("GET /v1/search/tickets", { query: { q, from: filter.from, shop: filter.shop, territory: filter.territory, after, limit } }, { signal }), { enabled: q !== "" && may("tickets.read"), placeholderData: (before) => before });
 }
 
 export function usePeopleFound(q: string, limit: number) {
   const may = useMay();
-  return useInfiniteQuery({
-    queryKey: ["search", "customers", q, limit],
-    enabled: q !== "" && may("customers.read"),
-    queryFn: ({ pageParam, signal }) => api("GET /v1/customers", { query: { q, after: pageParam, limit } }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next ?? undefined,
-    placeholderData: (before) => before,
-  });
+  return usePaged(["search", "customers", q, limit], (after, signal) => api("GET /v1/customers", { query: { q, after, limit } }, { signal }), { enabled: q !== "" && may("customers.read"), placeholderData: (before) => before });
 }
 
 const staleTime = 300_000;

@@ -1,5 +1,4 @@
 import { Button } from "antd";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useState } from "react";
 import type { TicketFilter, TicketRow } from "#contract/tickets.ts";
@@ -12,6 +11,8 @@ import { ClearFilters, FilterChips } from "#console/ui/FilterChips.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
+import { usePaged } from "#console/lib/paged.ts";
 import { useNames } from "../conversations/handbook.ts";
 import { OpenTicket } from "./OpenTicket.tsx";
 import { customerOf, DueCell, SeverityTag } from "./parts.tsx";
@@ -82,14 +83,7 @@ export default function Tickets(): ReactNode {
 }
 
 function useTickets(filter: TicketFilter, enabled: boolean) {
-  return useInfiniteQuery({
-    queryKey: ["tickets", filter],
-    enabled,
-    queryFn: ({ pageParam, signal }) => api("GET /v1/tickets", { query: { ...filter, after: pageParam, limit: 50 } }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next ?? undefined,
-    refetchInterval: 30_000,
-  });
+  return usePaged(["tickets", filter], (after, signal) => api("GET /v1/tickets", { query: { ...filter, after, limit: 50 } }, { signal }), { enabled, refetchInterval: 30_000 });
 }
 
 /** A board is of one type: one of them is always chosen. */
@@ -114,7 +108,7 @@ function ListView({ list, filter }: { list: ReturnType<typeof useTickets>; filte
   const may = useMay();
   const [chosen, setChosen] = useState<string[]>([]);
   if (list.data === undefined) return list.error === null ? <LoadingState rows={10} onRetry={() => void list.refetch()} /> : <ErrorState error={list.error} what={t.readFailed} onRetry={() => void list.refetch()} />;
-  const rows = list.data.pages.flatMap((page) => page.rows);
+  const rows = list.data.rows;
   const here = chosen.filter((id) => rows.some((row) => row.id === id));
   const found = list.data.pages[0]?.count;
   return (
@@ -129,13 +123,7 @@ function ListView({ list, filter }: { list: ReturnType<typeof useTickets>; filte
         rows={rows}
         ended={filter.state === "ended"}
         choose={may("tickets.work") && filter.state === "open" ? { chosen: here, onChoose: setChosen, label: (row) => v.bulk.choose(row.code) } : undefined}
-        foot={
-          list.hasNextPage ? (
-            <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-              {t.more}
-            </Button>
-          ) : undefined
-        }
+        foot={<ShowMore list={list} />}
       />
     </>
   );

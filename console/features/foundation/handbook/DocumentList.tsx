@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Button, Input } from "antd";
+import { Input } from "antd";
 import type { ReactNode } from "react";
 import { useAddress } from "#console/lib/address.ts";
 import { useLabel } from "#console/lib/locale.ts";
@@ -11,6 +11,7 @@ import { Icon } from "#console/ui/Icon.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { useUiText } from "#console/ui/texts.ts";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
 import { type Document, useChangeSets, useDocuments, useKinds } from "./queries.ts";
 import { useHandbookText } from "./texts.ts";
 
@@ -22,7 +23,7 @@ export function DocumentList(): ReactNode {
   const open = address.open === "draft" || address.open === "review" ? address.open : undefined;
   const kinds = useKinds();
   const documents = useDocuments({ find: address.find, open });
-  const rows = documents.data?.pages.flatMap((page) => page.rows) ?? [];
+  const rows = documents.data?.rows ?? [];
   const failed = kinds.error ?? documents.error;
   return (
     <Page>
@@ -49,11 +50,7 @@ export function DocumentList(): ReactNode {
           <Documents rows={inOrder(rows, kinds.data.kinds.map((one) => one.kind))} titles={new Map(kinds.data.kinds.map((one) => [one.kind, label(one.title)]))} />
         </Panel>
       )}
-      {documents.hasNextPage ? (
-        <Button loading={documents.isFetchingNextPage} onClick={() => void documents.fetchNextPage()}>
-          {t.page.more}
-        </Button>
-      ) : null}
+      <ShowMore list={documents}>{t.page.more}</ShowMore>
       {address.find === undefined && open === undefined ? <Recent titles={new Map(rows.map((row) => [`${row.kind}/${row.key}`, label(row.title)]))} /> : null}
     </Page>
   );

@@ -11,6 +11,7 @@ import { useSubmit } from "#console/ui/Form.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
 import { type Document, type Version, useDocument, useRefresh } from "./queries.ts";
 import { StateTag } from "./StateTag.tsx";
 import { useHandbookText } from "./texts.ts";
@@ -54,11 +55,7 @@ export function DocumentView({ kind, documentKey }: { kind: string; documentKey:
               </li>
             ))}
           </ol>
-          {read.hasNextPage ? (
-            <Button type="text" block loading={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-              {t.document.earlier}
-            </Button>
-          ) : null}
+          <ShowMore list={read} type="text" block>{t.document.earlier}</ShowMore>
         </Panel>
         {chosen === undefined ? <EmptyState>{t.document.noVersion}</EmptyState> : <VersionView key={chosen.n} document={document} version={chosen} versions={versions} />}
       </div>

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Territories } from "#contract/policies/territories.ts";
 import { api } from "#console/lib/api.ts";
+import { usePaged } from "#console/lib/paged.ts";
 
 const kindsKey = ["handbook", "kinds"];
 
@@ -16,13 +17,7 @@ export interface ListFilter {
 
 /** Documents, page by page. */
 export function useDocuments(filter: ListFilter) {
-  return useInfiniteQuery({
-    queryKey: ["handbook", "documents", filter],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) => api("GET /v1/handbook/documents", { query: { ...filter, after: pageParam, limit: 200 } }, { signal }),
-    getNextPageParam: (page) => page.next ?? undefined,
-    placeholderData: (before) => before,
-  });
+  return usePaged(["handbook", "documents", filter], (after, signal) => api("GET /v1/handbook/documents", { query: { ...filter, after, limit: 200 } }, { signal }), { placeholderData: (before) => before });
 }
 
 /** The newest change sets. */

@@ -11,7 +11,7 @@ import { BareFrame } from "./BareFrame.tsx";
 import { useEnter } from "./entering.ts";
 import { PasswordField } from "./PasswordField.tsx";
 import { useIdentityText } from "./texts.ts";
-import { TextField } from "./TextField.tsx";
+import { TextField } from "#console/ui/TextField.tsx";
 import { zonesIn } from "./zones.ts";
 
 const empty = { code: "", centreName: "", zone: "Asia/Shanghai", loginName: "", name: "", password: "" };

@@ -11,7 +11,7 @@ import { Icon } from "#console/ui/Icon.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { PasswordField } from "./PasswordField.tsx";
-import { TextField } from "./TextField.tsx";
+import { TextField } from "#console/ui/TextField.tsx";
 import { useIdentityText } from "./texts.ts";
 
 const fetchPasskeys = () => api("GET /v1/me/passkeys", {});

@@ -8,7 +8,7 @@ import { Form, useSubmit } from "#console/ui/Form.tsx";
 import { Page, PageHead } from "#console/ui/Panel.tsx";
 import { DataTable } from "#console/ui/DataTable.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
-import { TextField } from "./TextField.tsx";
+import { TextField } from "#console/ui/TextField.tsx";
 import { useIdentityText } from "./texts.ts";
 import "./identity.css";
 

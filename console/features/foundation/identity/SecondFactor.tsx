@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 import { api } from "#console/lib/api.ts";
 import { Form, useSubmit } from "#console/ui/Form.tsx";
 import { useIdentityText } from "./texts.ts";
-import { TextField } from "./TextField.tsx";
+import { TextField } from "#console/ui/TextField.tsx";
 
 /** The second step of signing in: the app's six digits, or a recovery code. */
 export function SecondFactor({ onDone, onBack }: { onDone: () => void; onBack: () => void }): ReactNode {
@@ -38,7 +38,7 @@ export function SecondFactor({ onDone, onBack }: { onDone: () => void; onBack: (
           submitting={submitting}
           autoComplete="one-time-code"
           autoFocus
-          code={recovery ? "letters" : "digits"}
+          type={recovery ? "text" : "code"}
         />
       </Form>
       <button type="button" className="k-link k-small" onClick={change}>

@@ -9,7 +9,7 @@ import { OtherWays } from "./OtherWays.tsx";
 import { PasswordField } from "./PasswordField.tsx";
 import { SecondFactor } from "./SecondFactor.tsx";
 import { useIdentityText } from "./texts.ts";
-import { TextField } from "./TextField.tsx";
+import { TextField } from "#console/ui/TextField.tsx";
 
 /** Sign-in by name and password, then the second factor where it is on. An empty centre goes to its first run. */
 export default function SignIn(): ReactNode {

@@ -1,5 +1,3 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button } from "antd";
 import type { ReactNode } from "react";
 import { api } from "#console/lib/api.ts";
 import { serverNow } from "#console/lib/tick.ts";
@@ -7,6 +5,8 @@ import { useWhen } from "#console/lib/when.ts";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
+import { usePaged } from "#console/lib/paged.ts";
 import { useIdentityText } from "./texts.ts";
 import "./identity.css";
 
@@ -14,13 +14,8 @@ import "./identity.css";
 export function SignIns({ personId }: { personId?: string }): ReactNode {
   const t = useIdentityText();
   const when = useWhen();
-  const list = useInfiniteQuery({
-    queryKey: ["sign-ins", personId ?? "me"],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) => (personId === undefined ? api("GET /v1/me/sign-ins", { query: { after: pageParam, limit: 10 } }) : api("GET /v1/people/{id}/sign-ins", { params: { id: personId }, query: { after: pageParam, limit: 10 } })),
-    getNextPageParam: (page) => page.next ?? undefined,
-  });
-  const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
+  const list = usePaged(["sign-ins", personId ?? "me"], (after) => (personId === undefined ? api("GET /v1/me/sign-ins", { query: { after, limit: 10 } }) : api("GET /v1/people/{id}/sign-ins", { params: { id: personId }, query: { after, limit: 10 } })));
+  const rows = list.data?.rows ?? [];
   const now = serverNow();
   return (
     <Panel flush title={t.signIns.title}>
@@ -52,11 +47,7 @@ export function SignIns({ personId }: { personId?: string }): ReactNode {
           </li>
         ))}
       </ul>
-      {list.hasNextPage ? (
-        <p className="identity-block is-padded">
-          <Button size="small" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t.signIns.more}</Button>
-        </p>
-      ) : null}
+      <ShowMore list={list} size="small" line="identity-block is-padded" />
     </Panel>
   );
 }

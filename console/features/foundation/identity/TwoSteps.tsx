@@ -11,7 +11,7 @@ import { ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { ProvePassword } from "./ProvePassword.tsx";
 import { QrCode } from "./QrCode.tsx";
 import { useIdentityText } from "./texts.ts";
-import { TextField } from "./TextField.tsx";
+import { TextField } from "#console/ui/TextField.tsx";
 
 type Step = { at: "rest" } | { at: "scan"; secret: string; uri: string } | { at: "codes"; codes: readonly string[] };
 type Asked = "begin" | "renew" | "off" | null;
@@ -87,7 +87,7 @@ function Scan({ secret, uri, onDone, onLater }: { secret: string; uri: string; o
       <CopyField label={t.factor.manual} value={secret.match(/.{1,4}/g)?.join(" ") ?? secret} />
       <a href={uri}>{t.factor.openApp}</a>
       <Form submitting={submitting} act={t.factor.confirm} beside={<Button onClick={onLater}>{t.factor.later}</Button>}>
-        <TextField label={t.factor.firstCode} path="code" value={code} onChange={setCode} submitting={submitting} autoComplete="one-time-code" code="digits" autoFocus />
+        <TextField label={t.factor.firstCode} path="code" value={code} onChange={setCode} submitting={submitting} autoComplete="one-time-code" type="code" autoFocus />
       </Form>
     </div>
   );

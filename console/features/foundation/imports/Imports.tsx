@@ -8,6 +8,7 @@ import { Icon } from "#console/ui/Icon.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
 import { useImports } from "./queries.ts";
 import { useImportText } from "./texts.ts";
 import { UploadDialog } from "./UploadDialog.tsx";
@@ -18,7 +19,7 @@ export default function Imports(): ReactNode {
   const navigate = useNavigate();
   const [uploading, setUploading] = useState(false);
   const imports = useImports();
-  const rows = imports.data?.pages.flatMap((page) => page.rows);
+  const rows = imports.data?.rows;
   const columns: Column<ImportRow>[] = [
     { key: "file", title: t.columns.file, narrow: "name", cell: (row) => <span className="k-line"><b>{row.file === "" ? t.kinds[row.kind] : row.file}</b><span className="k-small k-ink-3 k-num">{row.number}</span></span> },
     { key: "kind", title: t.columns.kind, cell: (row) => [t.kinds[row.kind], row.shop?.name].filter(Boolean).join(" · ") },
@@ -40,7 +41,7 @@ export default function Imports(): ReactNode {
         <Panel flush>
           <DataTable
             label={t.title} columns={columns} rows={rows} rowKey={(row) => row.id} onOpen={(row) => void navigate({ to: `/imports/${row.id}` })} empty={<EmptyState>{t.none}</EmptyState>}
-            foot={imports.hasNextPage ? <Button loading={imports.isFetchingNextPage} onClick={() => void imports.fetchNextPage()}>{t.more}</Button> : undefined}
+            foot={<ShowMore list={imports} />}
           />
         </Panel>
       )}

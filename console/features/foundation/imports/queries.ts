@@ -1,15 +1,11 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { RefusalBody } from "#contract/endpoint.ts";
 import { importUpload } from "#contract/imports.ts";
 import { api, ApiError } from "#console/lib/api.ts";
+import { usePaged } from "#console/lib/paged.ts";
 
 export function useImports() {
-  return useInfiniteQuery({
-    queryKey: ["imports"],
-    queryFn: ({ pageParam, signal }) => api("GET /v1/imports", { query: { after: pageParam, limit: 30 } }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next ?? undefined,
-  });
+  return usePaged(["imports"], (after, signal) => api("GET /v1/imports", { query: { after, limit: 30 } }, { signal }));
 }
 
 export const useImportKinds = () => useQuery({ queryKey: ["import-kinds"], queryFn: ({ signal }) => api("GET /v1/import-kinds", {}, { signal }), staleTime: 300_000 });

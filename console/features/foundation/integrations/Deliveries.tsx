@@ -8,6 +8,7 @@ import { useWhen } from "#console/lib/when.ts";
 import { type Column, DataTable } from "#console/ui/DataTable.tsx";
 import { FilterChips } from "#console/ui/FilterChips.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
 import { type Delivery, useDeliveries, useRefreshIntegrations, type Webhook } from "./queries.ts";
 import { useIntegrationText } from "./texts.ts";
 
@@ -24,7 +25,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }): ReactNode {
     api("POST /v1/webhooks/{id}/deliveries/{deliveryId}/retry", { params: { id: webhook.id, deliveryId: delivery.id } }).then(refresh, (error: unknown) => setProblem(toProblem(error).text));
   };
   const columns = useColumns(retry);
-  const rows = query.data?.pages.flatMap((page) => page.rows);
+  const rows = query.data?.rows;
   return (
     <>
       <FilterChips name="state" label={t.deliveries.filter} options={(["waiting", "delivered", "failed"] as const).map((one) => ({ value: one, label: t.deliveries.states[one] }))} />
@@ -38,13 +39,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }): ReactNode {
       ) : (
         <DataTable<Delivery> label={t.deliveries.title} rows={rows} rowKey={(row) => row.id} columns={columns} empty={<EmptyState>{t.deliveries.empty}</EmptyState>} />
       )}
-      {query.hasNextPage ? (
-        <div>
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t.deliveries.more}
-          </Button>
-        </div>
-      ) : null}
+      <ShowMore list={query} line="">{t.deliveries.more}</ShowMore>
     </>
   );
 }

@@ -7,7 +7,7 @@ import { CopyField } from "#console/ui/CopyField.tsx";
 import { Field, FieldRow } from "#console/ui/Field.tsx";
 import { Form, useSubmit } from "#console/ui/Form.tsx";
 import { useShops } from "../organization/queries.ts";
-import { TextField } from "../organization/TextField.tsx";
+import { TextField } from "#console/ui/TextField.tsx";
 import { useRefreshIntegrations } from "./queries.ts";
 import { useIntegrationText } from "./texts.ts";
 

@@ -6,7 +6,7 @@ import { Field } from "#console/ui/Field.tsx";
 import { Form, useSubmit } from "#console/ui/Form.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { useShops } from "../organization/queries.ts";
-import { TextField } from "../organization/TextField.tsx";
+import { TextField } from "#console/ui/TextField.tsx";
 import { useRefreshIntegrations, type Webhook } from "./queries.ts";
 import { useIntegrationText } from "./texts.ts";
 

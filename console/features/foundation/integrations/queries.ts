@@ -1,5 +1,6 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#console/lib/api.ts";
+import { usePaged } from "#console/lib/paged.ts";
 
 const root = "integrations";
 const lookAgainMs = 5000;
@@ -33,13 +34,7 @@ type DeliveryState = "waiting" | "delivered" | "failed";
 /** The deliveries of a webhook, the newest first. */
 export function useDeliveries(id: string, state: string | undefined) {
   const only = (["waiting", "delivered", "failed"] as const).find((one): one is DeliveryState => one === state);
-  return useInfiniteQuery({
-    queryKey: [root, "deliveries", id, only ?? ""],
-    refetchInterval: lookAgainMs,
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) => api("GET /v1/webhooks/{id}/deliveries", { params: { id }, query: { ...(only ? { state: only } : {}), ...(pageParam ? { after: pageParam } : {}), limit: 30 } }),
-    getNextPageParam: (page) => page.next ?? undefined,
-  });
+  return usePaged([root, "deliveries", id, only ?? ""], (after) => api("GET /v1/webhooks/{id}/deliveries", { params: { id }, query: { ...(only ? { state: only } : {}), after, limit: 30 } }), { refetchInterval: lookAgainMs });
 }
 export type Delivery = NonNullable<ReturnType<typeof useDeliveries>["data"]>["pages"][number]["rows"][number];
 

@@ -12,6 +12,7 @@ import { FilterChips } from "#console/ui/FilterChips.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { toast } from "#console/ui/Toast.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
 import { useOutgoing, useRefreshMail } from "./queries.ts";
 import { useMailText } from "./texts.ts";
 
@@ -25,7 +26,7 @@ export function Outbox({ counts }: { counts: MailSettings["counts"] }): ReactNod
   const query = useOutgoing(address.state);
   const [asking, setAsking] = useState<Asking | null>(null);
   const columns = useColumns(setAsking);
-  const rows = query.data?.pages.flatMap((page) => page.rows);
+  const rows = query.data?.rows;
   const counted: Partial<Record<MailState, number>> = { waiting: counts.waiting, uncertain: counts.uncertain, refused: counts.refused, failed: counts.failed };
   return (
     <Panel title={t.outbox.title} note={t.outbox.note} flush acts={<FilterChips name="state" label={t.outbox.filter} options={mailStates.filter((one) => one !== "sending").map((one) => ({ value: one, label: t.states[one], count: counted[one] }))} />}>
@@ -38,13 +39,7 @@ export function Outbox({ counts }: { counts: MailSettings["counts"] }): ReactNod
       ) : (
         <DataTable<OutgoingMail> label={t.outbox.title} rows={rows} rowKey={(row) => row.id} columns={columns} empty={<EmptyState>{t.outbox.empty}</EmptyState>} />
       )}
-      {query.hasNextPage ? (
-        <div>
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t.outbox.more}
-          </Button>
-        </div>
-      ) : null}
+      <ShowMore list={query} line="" />
       {asking === null ? null : <Decide key={asking.mail.id + asking.act} asking={asking} onClose={() => setAsking(null)} />}
     </Panel>
   );

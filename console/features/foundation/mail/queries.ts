@@ -1,6 +1,7 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { mailStates, type MailState } from "#contract/mail.ts";
 import { api } from "#console/lib/api.ts";
+import { usePaged } from "#console/lib/paged.ts";
 
 const root = "mail";
 const lookAgainMs = 5000;
@@ -13,13 +14,7 @@ export function useMailSettings() {
 /** Outgoing mail, the newest first. */
 export function useOutgoing(state: string | undefined) {
   const only = mailStates.find((one): one is MailState => one === state);
-  return useInfiniteQuery({
-    queryKey: [root, "outgoing", only ?? ""],
-    refetchInterval: lookAgainMs,
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) => api("GET /v1/mail/outgoing", { query: { ...(only ? { state: only } : {}), ...(pageParam ? { after: pageParam } : {}), limit: 30 } }),
-    getNextPageParam: (page) => page.next ?? undefined,
-  });
+  return usePaged([root, "outgoing", only ?? ""], (after) => api("GET /v1/mail/outgoing", { query: { ...(only ? { state: only } : {}), after, limit: 30 } }), { refetchInterval: lookAgainMs });
 }
 
 /** Looks at everything again, after an act. */

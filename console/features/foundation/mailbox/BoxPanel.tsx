@@ -1,18 +1,16 @@
-import { Button, Input, Select } from "antd";
+import { Button } from "antd";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { mailTls } from "#contract/mail.ts";
 import type { MailboxSettings } from "#contract/mailbox.ts";
 import { api } from "#console/lib/api.ts";
 import { serverNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";
-import { ConfirmAct } from "#console/ui/ConfirmAct.tsx";
-import { Field } from "#console/ui/Field.tsx";
 import { Form, useSubmit } from "#console/ui/Form.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { Reading } from "../organization/Reading.tsx";
-import { TextField } from "../organization/TextField.tsx";
+import { TextField } from "#console/ui/TextField.tsx";
+import { RemoveServer, ServerFields, useServer } from "../mail/ServerFields.tsx";
 import { useMailboxText } from "./texts.ts";
 
 const key = ["mailbox"];
@@ -42,20 +40,17 @@ export function BoxPanel({ failed }: { failed: string }): ReactNode {
   );
 }
 
-const usualPort = { tls: "993", starttls: "143", none: "143" } as const;
+const usualPorts = { tls: 993, starttls: 143, none: 143 } as const;
 
 function BoxForm({ box }: { box: MailboxSettings["box"] }): ReactNode {
   const all = useMailboxText();
   const t = all.settings;
   const queries = useQueryClient();
   const refresh = () => queries.invalidateQueries({ queryKey: key });
-  const [typed, setTyped] = useState({ host: box?.host ?? "", port: String(box?.port ?? 993), tls: box?.tls ?? ("tls" as const), user: box?.user ?? "", password: "", folder: box?.folder ?? "INBOX", address: box?.address ?? "" });
-  const [asking, setAsking] = useState(false);
+  const form = useServer(box, usualPorts, { folder: box?.folder ?? "INBOX", address: box?.address ?? "" });
   const [came, setCame] = useState<{ ok: boolean; text: string } | null>(null);
-  const put = <K extends keyof typeof typed>(field: K) => (value: (typeof typed)[K]): void => setTyped((before) => ({ ...before, [field]: value }));
   const submitting = useSubmit(async () => {
-    const { password, port, ...rest } = typed;
-    await api("PUT /v1/mailbox", { body: { ...rest, port: Number(port), ...(password === "" ? {} : { password }), version: box?.version ?? 0 } });
+    await api("PUT /v1/mailbox", { body: form.body });
     toast(t.saved);
     await refresh();
   });
@@ -77,34 +72,20 @@ function BoxForm({ box }: { box: MailboxSettings["box"] }): ReactNode {
         box === null ? undefined : (
           <span className="k-line k-wrap">
             <Button loading={testing.busy} onClick={() => void testing.submit()}>{t.test}</Button>
-            <Button onClick={() => setAsking(true)}>{t.remove}</Button>
+            <RemoveServer words={t} onRemove={remove} />
           </span>
         )
       }
     >
-      <div className="mail-pair">
-        <TextField label={t.host} hint={t.hostHint} path="host" value={typed.host} onChange={put("host")} submitting={submitting} />
-        <TextField label={t.port} path="port" type="number" value={typed.port} onChange={put("port")} submitting={submitting} />
-      </div>
-      <Field label={t.tls} problem={submitting.problemAt("tls")}>
-        <Select value={typed.tls} options={mailTls.map((value) => ({ value, label: t.tlsKinds[value] }))} onChange={(tls) => setTyped((before) => ({ ...before, tls, port: usualPort[before.tls] === before.port ? usualPort[tls] : before.port }))} />
-      </Field>
-      <TextField label={t.address} hint={t.addressHint} path="address" value={typed.address} onChange={put("address")} submitting={submitting} />
-      <TextField label={t.user} path="user" value={typed.user} onChange={put("user")} submitting={submitting} />
-      <Field label={t.password} optional={box !== null} hint={box === null ? t.passwordHint : t.passwordKept} problem={submitting.problemAt("password")}>
-        <Input.Password value={typed.password} maxLength={200} autoComplete="new-password" onChange={(event) => put("password")(event.target.value)} />
-      </Field>
-      <TextField label={t.folder} path="folder" value={typed.folder} onChange={put("folder")} submitting={submitting} />
+      <ServerFields server={form} words={t} submitting={submitting} passwordOptional={box !== null} passwordHint={box === null ? t.passwordHint : t.passwordKept}>
+        <TextField label={t.address} hint={t.addressHint} path="address" value={form.typed.address} onChange={(address) => form.change({ address })} submitting={submitting} />
+      </ServerFields>
+      <TextField label={t.folder} path="folder" value={form.typed.folder} onChange={(folder) => form.change({ folder })} submitting={submitting} />
       {came === null ? null : (
         <p role="status" className={came.ok ? "mail-answer" : "mail-answer k-problem"}>
           {came.text}
         </p>
       )}
-      {asking ? (
-        <ConfirmAct title={t.removeTitle} act={t.remove} danger onAct={remove} onClose={() => setAsking(false)}>
-          <p>{t.removeNote}</p>
-        </ConfirmAct>
-      ) : null}
     </Form>
   );
 }

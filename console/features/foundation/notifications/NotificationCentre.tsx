@@ -7,6 +7,7 @@ import { useProblem } from "#console/lib/errors.ts";
 import { useNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
 import { DesktopChoice } from "./DesktopChoice.tsx";
 import { useNotificationText, wordsOf } from "./texts.ts";
 import { useNotificationList } from "./useNotifications.ts";
@@ -21,7 +22,7 @@ export function NotificationCentre({ unread, onClose }: { unread: number; onClos
   const [onlyUnread, setOnlyUnread] = useState(false);
   const [failed, setFailed] = useState<unknown>(undefined);
   const list = useNotificationList(onlyUnread);
-  const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
+  const rows = list.data?.rows ?? [];
   const isToday = (row: Notification): boolean => when.day(row.at) === when.day(now);
   const groups = [
     { name: t.today, rows: rows.filter(isToday) },
@@ -91,13 +92,7 @@ export function NotificationCentre({ unread, onClose }: { unread: number; onClos
           </section>
         ))
       )}
-      {list.hasNextPage ? (
-        <div className="notices-more">
-          <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t.more}
-          </Button>
-        </div>
-      ) : null}
+      <ShowMore list={list} line="notices-more">{t.more}</ShowMore>
     </Drawer>
   );
 }

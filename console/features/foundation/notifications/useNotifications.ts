@@ -1,8 +1,9 @@
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { Notification, UnreadCount } from "#contract/notifications.ts";
 import { api } from "#console/lib/api.ts";
 import { socket } from "#console/lib/socket.ts";
+import { usePaged } from "#console/lib/paged.ts";
 
 const key = ["notifications"] as const;
 
@@ -32,11 +33,5 @@ export function useUnread(onNew: (note: Notification) => void): UnreadCount {
 
 /** The list, page by page. */
 export function useNotificationList(onlyUnread: boolean) {
-  return useInfiniteQuery({
-    queryKey: [...key, onlyUnread],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) => api("GET /v1/notifications", { query: { after: pageParam, ...(onlyUnread ? { unread: "true" } : {}) } }, { signal }),
-    getNextPageParam: (last) => last.next ?? undefined,
-    staleTime: 0,
-  });
+  return usePaged([...key, onlyUnread], (after, signal) => api("GET /v1/notifications", { query: { after, ...(onlyUnread ? { unread: "true" } : {}) } }, { signal }), { staleTime: 0 });
 }

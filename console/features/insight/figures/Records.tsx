@@ -1,6 +1,5 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Button, Drawer } from "antd";
+import { Drawer } from "antd";
 import type { ReactNode } from "react";
 import type { FigureRecord, MetricDefinition } from "#contract/insight.ts";
 import { useNames } from "#console/features/desk/conversations/handbook.ts";
@@ -13,6 +12,8 @@ import { FilterChips } from "#console/ui/FilterChips.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { useUiText } from "#console/ui/texts.ts";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
+import { usePaged } from "#console/lib/paged.ts";
 import { type Looking, recordKeys } from "./place.ts";
 import { useInsightText } from "./texts.ts";
 
@@ -21,14 +22,8 @@ export function Records({ metric, looking }: { metric: MetricDefinition; looking
   const t = useInsightText();
   const label = useLabel();
   const asked = { ...looking.narrowing, metric: metric.key, part: looking.part };
-  const found = useInfiniteQuery({
-    queryKey: ["figure-records", asked],
-    initialPageParam: "",
-    queryFn: ({ pageParam, signal }) => api("GET /v1/figures/records", { query: { ...asked, limit: 50, ...(pageParam === "" ? {} : { after: pageParam }) } }, { signal }),
-    getNextPageParam: (last) => last.next,
-    staleTime: 0,
-  });
-  const rows = found.data?.pages.flatMap((page) => page.rows) ?? [];
+  const found = usePaged(["figure-records", asked], (after, signal) => api("GET /v1/figures/records", { query: { ...asked, limit: 50, after } }, { signal }), { staleTime: 0 });
+  const rows = found.data?.rows ?? [];
   const count = found.data?.pages[0]?.count;
   return (
     <Drawer
@@ -57,13 +52,7 @@ export function Records({ metric, looking }: { metric: MetricDefinition; looking
           ))}
         </ul>
       )}
-      {found.hasNextPage ? (
-        <p className="figures-more">
-          <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {t.records.more}
-          </Button>
-        </p>
-      ) : null}
+      <ShowMore list={found} line="figures-more">{t.records.more}</ShowMore>
     </Drawer>
   );
 }

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Button, Checkbox, Drawer } from "antd";
+import { Checkbox, Drawer } from "antd";
 import { type ReactNode, useState } from "react";
 import type { FigureRecord } from "#contract/insight.ts";
 import type { VoicePlace } from "#contract/voice.ts";
@@ -9,6 +9,7 @@ import { useLabel } from "#console/lib/locale.ts";
 import { useWhen } from "#console/lib/when.ts";
 import { useMay } from "#console/shell/session.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
 import { LinkBar } from "./LinkBar.tsx";
 import { closed, nowhere, type VoiceFigure, voiceFigures, type VoiceLooking } from "./place.ts";
 import { useSaid, useThemes } from "./queries.ts";
@@ -27,7 +28,7 @@ export function VoiceRecords({ figure, looking }: { figure: VoiceFigure; looking
   const may = useMay();
   const found = useSaid(figure, looking);
   const [chosen, setChosen] = useState<ReadonlyMap<string, Line>>(new Map());
-  const lines = (found.data?.pages.flatMap((page) => page.rows) ?? []).flatMap((row): Line[] =>
+  const lines = (found.data?.rows ?? []).flatMap((row): Line[] =>
     row.said === null || row.conversationId === null ? [] : [{ row, said: row.said, place: { conversationId: row.conversationId, kind: row.said.kind, category: row.said.category, n: row.said.n } }],
   );
   const name = useOpenGroup(looking, lines[0]?.row);
@@ -77,13 +78,7 @@ export function VoiceRecords({ figure, looking }: { figure: VoiceFigure; looking
           ))}
         </ul>
       )}
-      {found.hasNextPage ? (
-        <p className="figures-more">
-          <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {t.records.more}
-          </Button>
-        </p>
-      ) : null}
+      <ShowMore list={found} line="figures-more">{t.records.more}</ShowMore>
     </Drawer>
   );
 }

@@ -1,6 +1,7 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { VoicePlace } from "#contract/voice.ts";
 import { api } from "#console/lib/api.ts";
+import { usePaged } from "#console/lib/paged.ts";
 import { narrowedTo, type VoiceFigure, type VoiceLooking } from "./place.ts";
 
 /** The themes in use, the fullest first. */
@@ -11,13 +12,7 @@ export function useThemes() {
 /** What was said, the newest first. */
 export function useSaid(figure: VoiceFigure, looking: VoiceLooking) {
   const asked = { ...narrowedTo(looking), metric: figure, part: figure === "criticism" ? ("hit" as const) : ("all" as const) };
-  return useInfiniteQuery({
-    queryKey: ["figure-records", asked],
-    initialPageParam: "",
-    queryFn: ({ pageParam, signal }) => api("GET /v1/figures/records", { query: { ...asked, limit: 50, ...(pageParam === "" ? {} : { after: pageParam }) } }, { signal }),
-    getNextPageParam: (last) => last.next,
-    staleTime: 0,
-  });
+  return usePaged(["figure-records", asked], (after, signal) => api("GET /v1/figures/records", { query: { ...asked, limit: 50, after } }, { signal }), { staleTime: 0 });
 }
 
 /** Reads anew whatever shows themes. */

@@ -1,5 +1,4 @@
 import { Button, Input } from "antd";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { documentKinds, documentSides, documentStates, type DocumentRow } from "#contract/documents.ts";
@@ -12,6 +11,8 @@ import { Icon } from "#console/ui/Icon.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
+import { usePaged } from "#console/lib/paged.ts";
 import { useDocumentText } from "./texts.ts";
 import { WriteDialogue } from "./WriteDialogue.tsx";
 import "./documents.css";
@@ -30,13 +31,7 @@ export default function Documents(): ReactNode {
   const owing = address.owing === "yes" ? ("yes" as const) : undefined;
   const q = address.q ?? "";
   const [writing, setWriting] = useState(false);
-  const list = useInfiniteQuery({
-    queryKey: ["documents", side, kind, state, owing, q],
-    queryFn: ({ pageParam, signal }) => api("GET /v1/documents", { query: { side, limit: 50, ...(kind ? { kind } : {}), ...(state ? { state } : {}), ...(owing ? { owing } : {}), ...(q === "" ? {} : { q }), ...(pageParam ? { after: pageParam } : {}) } }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next ?? undefined,
-    refetchInterval: 30_000,
-  });
+  const list = usePaged(["documents", side, kind, state, owing, q], (after, signal) => api("GET /v1/documents", { query: { side, limit: 50, ...(kind ? { kind } : {}), ...(state ? { state } : {}), ...(owing ? { owing } : {}), ...(q === "" ? {} : { q }), after } }, { signal }), { refetchInterval: 30_000 });
   const filtered = kind !== undefined || state !== undefined || owing !== undefined || q !== "";
   const columns = useColumns();
   return (
@@ -68,16 +63,10 @@ export default function Documents(): ReactNode {
         list.error === null ? <LoadingState rows={4} onRetry={() => void list.refetch()} /> : <ErrorState what={t.readFailed} error={list.error} onRetry={() => void list.refetch()} />
       ) : (
         <Panel flush>
-          <DataTable<DocumentRow> label={t.title} rows={list.data.pages.flatMap((page) => page.rows)} rowKey={(row) => row.id} columns={columns} onOpen={(row) => void navigate({ to: "/documents/$id", params: { id: row.id } })} empty={<EmptyState>{filtered ? t.none : t.empty[side]}</EmptyState>} />
+          <DataTable<DocumentRow> label={t.title} rows={list.data.rows} rowKey={(row) => row.id} columns={columns} onOpen={(row) => void navigate({ to: "/documents/$id", params: { id: row.id } })} empty={<EmptyState>{filtered ? t.none : t.empty[side]}</EmptyState>} />
         </Panel>
       )}
-      {list.hasNextPage ? (
-        <div>
-          <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t.more}
-          </Button>
-        </div>
-      ) : null}
+      <ShowMore list={list} line="" />
       {writing ? <WriteDialogue onClose={() => setWriting(false)} /> : null}
     </Page>
   );

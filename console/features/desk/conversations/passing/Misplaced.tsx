@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button, Input } from "antd";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
@@ -14,6 +13,8 @@ import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { toast } from "#console/ui/Toast.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
+import { usePaged } from "#console/lib/paged.ts";
 import { ActDialogue } from "../acts/ActDialogue.tsx";
 import { useDeskText } from "../texts.ts";
 import { usePassingText } from "./texts.ts";
@@ -26,15 +27,9 @@ export default function Misplaced(): ReactNode {
   const [address] = useAddress();
   const state = states.find((one) => one === address.state);
   const [answering, setAnswering] = useState<Misplacement | null>(null);
-  const found = useInfiniteQuery({
-    queryKey: ["misplaced", state ?? ""],
-    queryFn: ({ pageParam, signal }) => api("GET /v1/misplacements", { query: { limit: 50, ...(state ? { state } : {}), ...(pageParam ? { after: pageParam } : {}) } }, { signal }),
-    initialPageParam: "",
-    getNextPageParam: (last) => last.next ?? undefined,
-    refetchInterval: 30_000,
-  });
+  const found = usePaged(["misplaced", state ?? ""], (after, signal) => api("GET /v1/misplacements", { query: { limit: 50, ...(state ? { state } : {}), after } }, { signal }), { refetchInterval: 30_000 });
   const columns = useColumns(setAnswering);
-  const rows = found.data?.pages.flatMap((page) => page.rows) ?? [];
+  const rows = found.data?.rows ?? [];
   return (
     <Page>
       <PageHead title={p.misplaced.list} note={p.misplaced.listNote} />
@@ -49,7 +44,7 @@ export default function Misplaced(): ReactNode {
             rowKey={(row) => row.id}
             columns={columns}
             empty={<EmptyState>{p.misplaced.empty}</EmptyState>}
-            {...(found.hasNextPage ? { foot: <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>{p.misplaced.more}</Button> } : {})}
+            foot={<ShowMore list={found}>{p.misplaced.more}</ShowMore>}
           />
         )}
       </Panel>

@@ -8,6 +8,7 @@ import { Icon } from "#console/ui/Icon.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { toast } from "#console/ui/Toast.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
 import { useCustomerText } from "../texts.ts";
 import { Pair } from "./Pair.tsx";
 import { useDoubles } from "./queries.ts";
@@ -22,7 +23,7 @@ export default function Doubles(): ReactNode {
     await api("POST /v1/customer-doubles/search", {});
     toast(words.searching);
   });
-  const rows = doubles.data?.pages.flatMap((page) => page.rows);
+  const rows = doubles.data?.rows;
   const count = doubles.data?.pages[0]?.count;
   return (
     <Page>
@@ -40,7 +41,7 @@ export default function Doubles(): ReactNode {
       ) : (
         <Panel>
           {rows.map((pair) => <Pair key={`${pair.a.id} ${pair.b.id}`} pair={pair} mayJoin />)}
-          {doubles.hasNextPage ? <Button loading={doubles.isFetchingNextPage} onClick={() => void doubles.fetchNextPage()}>{t.list.more}</Button> : null}
+          <ShowMore list={doubles} />
         </Panel>
       )}
     </Page>

@@ -1,14 +1,10 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "#console/lib/api.ts";
+import { usePaged } from "#console/lib/paged.ts";
 import { customerKey } from "../queries.ts";
 
 export function useDoubles() {
-  return useInfiniteQuery({
-    queryKey: ["customer-doubles"],
-    queryFn: ({ pageParam, signal }) => api("GET /v1/customer-doubles", { query: { after: pageParam, limit: 30 } }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next ?? undefined,
-  });
+  return usePaged(["customer-doubles"], (after, signal) => api("GET /v1/customer-doubles", { query: { after, limit: 30 } }, { signal }));
 }
 
 export const useDoublesOf = (id: string) => useQuery({ queryKey: [...customerKey(id), "doubles"], queryFn: ({ signal }) => api("GET /v1/customers/{id}/doubles", { params: { id } }, { signal }) });

@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button, Checkbox, Input, Select } from "antd";
 import { type ReactNode, useState } from "react";
@@ -10,6 +9,8 @@ import { useNarrow } from "#console/lib/appearance.ts";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState } from "#console/ui/States.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
+import { usePaged } from "#console/lib/paged.ts";
 import { useTeams } from "../queries.ts";
 import { Reading } from "../Reading.tsx";
 import { useOrganizationText } from "../texts.ts";
@@ -26,13 +27,7 @@ export type Written = { person: PersonShort | null; on: string } | { person: Per
 
 function useWeek(address: Readonly<Record<string, string | undefined>>) {
   const query = { week: address.week, team: address.team, q: address.q, planned: address.planned };
-  return useInfiniteQuery({
-    queryKey: ["organization", "duty", query],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) => api("GET /v1/duty", { query: { ...query, planned: query.planned === "true" ? "true" : undefined, after: pageParam, limit: 100 } }, { signal }),
-    getNextPageParam: (page) => page.next ?? undefined,
-    placeholderData: (before) => before,
-  });
+  return usePaged(["organization", "duty", query], (after, signal) => api("GET /v1/duty", { query: { ...query, planned: query.planned === "true" ? "true" : undefined, after, limit: 100 } }, { signal }), { placeholderData: (before) => before });
 }
 
 /** /settings/duty: who works from when to when, a week at a time. */
@@ -46,7 +41,7 @@ export default function DutyPage(): ReactNode {
   const [written, setWritten] = useState<Written | null>(null);
   const [doing, setDoing] = useState<"copy" | "import" | null>(null);
   const first = read.data?.pages[0];
-  const week: DutyWeek | undefined = first && { ...first, rows: read.data?.pages.flatMap((page) => page.rows) ?? [] };
+  const week: DutyWeek | undefined = first && { ...first, rows: read.data?.rows ?? [] };
   const writable = may("duty.write");
   const monday = week?.days[0] ?? "";
   return (
@@ -98,11 +93,7 @@ export default function DutyPage(): ReactNode {
             )
           }
         </Reading>
-        {read.hasNextPage ? (
-          <Button type="text" block loading={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
-            {t.common.more}
-          </Button>
-        ) : null}
+        <ShowMore list={read} type="text" block>{t.common.more}</ShowMore>
       </Panel>
       {written === null ? null : <DutyForm written={written} onClose={() => setWritten(null)} />}
       {doing === "copy" ? <CopyWeek to={monday} team={teams.find((one) => one.id === address.team)} onClose={() => setDoing(null)} /> : null}

@@ -10,7 +10,7 @@ import { toast } from "#console/ui/Toast.tsx";
 import { PeoplePicker } from "../PeoplePicker.tsx";
 import { useRefresh } from "../queries.ts";
 import { Side } from "../Side.tsx";
-import { TextField } from "../TextField.tsx";
+import { TextField } from "#console/ui/TextField.tsx";
 import { useOrganizationText } from "../texts.ts";
 import type { Written } from "./Duty.tsx";
 

@@ -8,7 +8,7 @@ import { CopyField } from "#console/ui/CopyField.tsx";
 import { Field, FieldRow } from "#console/ui/Field.tsx";
 import { Form, useSubmit } from "#console/ui/Form.tsx";
 import { useRefresh } from "../queries.ts";
-import { TextField } from "../TextField.tsx";
+import { TextField } from "#console/ui/TextField.tsx";
 import { useOrganizationText } from "../texts.ts";
 import { RoleFields } from "./RoleFields.tsx";
 

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Button, Input } from "antd";
 import type { ReactNode } from "react";
 import type { Person } from "#contract/identity.ts";
@@ -18,6 +18,8 @@ import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { EmptyState } from "#console/ui/States.tsx";
 import { useUiText } from "#console/ui/texts.ts";
 import { useIdentityText } from "#console/features/foundation/identity/texts.ts";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
+import { usePaged } from "#console/lib/paged.ts";
 import { useSkills } from "../queries.ts";
 import { Reading } from "../Reading.tsx";
 import { Side } from "../Side.tsx";
@@ -31,13 +33,7 @@ const atOnce = 50;
 
 function usePeople(address: Readonly<Record<string, string | undefined>>) {
   const query = { q: address.q, role: roles.find((one) => one === address.role), state: (["invited", "active", "suspended"] as const).find((one) => one === address.state) };
-  return useInfiniteQuery({
-    queryKey: ["people", query],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) => api("GET /v1/people", { query: { ...query, after: pageParam, limit: atOnce } }, { signal }),
-    getNextPageParam: (page) => page.next ?? undefined,
-    placeholderData: (before) => before,
-  });
+  return usePaged(["people", query], (after, signal) => api("GET /v1/people", { query: { ...query, after, limit: atOnce } }, { signal }), { placeholderData: (before) => before });
 }
 
 /** Profiles of the people on the page, by id. */
@@ -60,7 +56,7 @@ export default function People(): ReactNode {
   const may = useMay();
   const [address, change] = useAddress();
   const people = usePeople(address);
-  const rows = people.data?.pages.flatMap((page) => page.rows) ?? [];
+  const rows = people.data?.rows ?? [];
   const profiles = useProfiles(rows.map((row) => row.id)).data ?? new Map<string, Profile>();
   const columns = useColumns(profiles);
   const total = people.data?.pages[0]?.count;
@@ -96,13 +92,7 @@ export default function People(): ReactNode {
               onOpen={(row) => open(row.id)}
               selected={address.person}
               empty={<EmptyState act={<ClearFilters names={filters} />}>{t.people.empty}</EmptyState>}
-              foot={
-                people.hasNextPage ? (
-                  <Button type="text" loading={people.isFetchingNextPage} onClick={() => void people.fetchNextPage()}>
-                    {t.common.more}
-                  </Button>
-                ) : undefined
-              }
+              foot={<ShowMore list={people} type="text">{t.common.more}</ShowMore>}
             />
           )}
         </Reading>

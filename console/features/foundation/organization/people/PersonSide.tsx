@@ -13,7 +13,7 @@ import { useIdentityText } from "#console/features/foundation/identity/texts.ts"
 import { useRefresh } from "../queries.ts";
 import { Reading } from "../Reading.tsx";
 import { Side } from "../Side.tsx";
-import { TextField } from "../TextField.tsx";
+import { TextField } from "#console/ui/TextField.tsx";
 import { useUiText } from "#console/ui/texts.ts";
 import { useOrganizationText } from "../texts.ts";
 import { PersonAccess } from "./PersonAccess.tsx";

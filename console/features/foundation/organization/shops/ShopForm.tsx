@@ -5,7 +5,7 @@ import { Field, FieldRow } from "#console/ui/Field.tsx";
 import { Form, useSubmit } from "#console/ui/Form.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { type Shop, useRefresh, useUnits } from "../queries.ts";
-import { TextField } from "../TextField.tsx";
+import { TextField } from "#console/ui/TextField.tsx";
 import { useOrganizationText } from "../texts.ts";
 
 /** A shop's name, addresses and look; without a shop, a new one. */

@@ -9,7 +9,7 @@ import { Form, type Submitting, useSubmit } from "#console/ui/Form.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { useRefresh } from "../queries.ts";
-import { TextField } from "../TextField.tsx";
+import { TextField } from "#console/ui/TextField.tsx";
 import { useOrganizationText } from "../texts.ts";
 
 type Contact = Omit<Partner["contacts"][number], "id" | "onDutyNow">;

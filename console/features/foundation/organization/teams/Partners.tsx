@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button, Input } from "antd";
 import type { ReactNode } from "react";
 import { partnerKinds } from "#contract/organization/kinds.ts";
@@ -11,6 +10,8 @@ import { FilterChips } from "#console/ui/FilterChips.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
 import { EmptyState } from "#console/ui/States.tsx";
+import { ShowMore } from "#console/ui/ShowMore.tsx";
+import { usePaged } from "#console/lib/paged.ts";
 import { Reading } from "../Reading.tsx";
 import { Side } from "../Side.tsx";
 import { useOrganizationText } from "../texts.ts";
@@ -22,14 +23,8 @@ export function Partners(): ReactNode {
   const writable = useScope("organization.write") === "all";
   const [address, change] = useAddress();
   const query = { q: address.q, kind: partnerKinds.find((one) => one === address.kind) };
-  const partners = useInfiniteQuery({
-    queryKey: ["organization", "partners", query],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) => api("GET /v1/partners", { query: { ...query, after: pageParam } }, { signal }),
-    getNextPageParam: (page) => page.next ?? undefined,
-    placeholderData: (before) => before,
-  });
-  const rows = partners.data?.pages.flatMap((page) => page.rows) ?? [];
+  const partners = usePaged(["organization", "partners", query], (after, signal) => api("GET /v1/partners", { query: { ...query, after } }, { signal }), { placeholderData: (before) => before });
+  const rows = partners.data?.rows ?? [];
   const chosen = rows.find((one) => one.id === address.open);
   const open = (id: string | undefined): void => change({ open: id });
   const words = t.partners.columns;
@@ -61,13 +56,7 @@ export function Partners(): ReactNode {
                 { key: "contacts", title: words.contacts, figure: true, narrow: "none", cell: (row) => row.contacts.length },
                 { key: "state", title: words.state, narrow: "value", cell: (row) => <span className="k-tag">{row.state === "open" ? t.common.open : t.common.closed}</span> },
               ]}
-              foot={
-                partners.hasNextPage ? (
-                  <Button type="text" loading={partners.isFetchingNextPage} onClick={() => void partners.fetchNextPage()}>
-                    {t.common.more}
-                  </Button>
-                ) : undefined
-              }
+              foot={<ShowMore list={partners} type="text">{t.common.more}</ShowMore>}
             />
           )}
         </Reading>

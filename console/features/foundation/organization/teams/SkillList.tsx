@@ -15,7 +15,7 @@ import { toast } from "#console/ui/Toast.tsx";
 import { type Skill, useRefresh, useSkills } from "../queries.ts";
 import { Reading } from "../Reading.tsx";
 import { Side } from "../Side.tsx";
-import { TextField } from "../TextField.tsx";
+import { TextField } from "#console/ui/TextField.tsx";
 import { useOrganizationText } from "../texts.ts";
 import { UsualSkills } from "./UsualSkills.tsx";
 

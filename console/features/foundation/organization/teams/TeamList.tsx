@@ -17,7 +17,7 @@ import { PeoplePicker } from "../PeoplePicker.tsx";
 import { type Team, useRefresh, useTeam, useTeams, useUnits } from "../queries.ts";
 import { Reading } from "../Reading.tsx";
 import { Side } from "../Side.tsx";
-import { TextField } from "../TextField.tsx";
+import { TextField } from "#console/ui/TextField.tsx";
 import { useTerritoryNames } from "../territories/names.ts";
 import { useOrganizationText } from "../texts.ts";
 

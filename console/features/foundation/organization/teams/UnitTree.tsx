@@ -13,7 +13,7 @@ import { toast } from "#console/ui/Toast.tsx";
 import { type Unit, useRefresh, useUnits } from "../queries.ts";
 import { Reading } from "../Reading.tsx";
 import { Side } from "../Side.tsx";
-import { TextField } from "../TextField.tsx";
+import { TextField } from "#console/ui/TextField.tsx";
 import { useOrganizationText } from "../texts.ts";
 import { unitKinds } from "#contract/organization/kinds.ts";
 import { inTree } from "./tree.ts";

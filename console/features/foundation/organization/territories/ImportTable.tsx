@@ -9,7 +9,7 @@ import { CsvPicker } from "../CsvPicker.tsx";
 import { useRefresh } from "../queries.ts";
 import { RefusedLines } from "../RefusedLines.tsx";
 import { Side } from "../Side.tsx";
-import { TextField } from "../TextField.tsx";
+import { TextField } from "#console/ui/TextField.tsx";
 import { useOrganizationText } from "../texts.ts";
 import { partsOf } from "./parts.ts";
 
