@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeBrowser, shot, visit } from "./browser.ts";
 import { signInOn } from "./pages.ts";
@@ -13,7 +14,20 @@ afterAll(async () => {
   await product.clean();
 });
 
-test("R-CV-01 R-CV-02 R-CV-05 R-CH-01 R-AN-01 (main job): a shopper in Sichuan asks, the Southwest agent on duty has it within a second, they talk, it is solved, rated and archived, the supervisor watched", async () => {
+/** Writes down every tone that a page sounds from now on, by its pitch. */
+const listen = (page: Page) =>
+  page.evaluate(`{
+    globalThis.heard = [];
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (...when) {
+      globalThis.heard.push(this.frequency.value);
+      start.apply(this, when);
+    };
+  }`);
+const heardOn = async (...pages: Page[]) => (await Promise.all(pages.map((page) => page.evaluate<number[]>("globalThis.heard")))).flat();
+const arrivalTone = [659, 880];
+
+test("R-CV-01 R-CV-02 R-CV-05 R-CH-01 R-AN-01 (main job), R-CV-05 (sounds): a shopper in Sichuan asks, the Southwest agent on duty has it within a second, they talk, it is solved, rated and archived, the supervisor watched", async () => {
   const accounts = demoAccounts(product);
   const [agent, supervisor] = [accounts.find((a) => a.role.includes("当班"))!, accounts.find((a) => a.role.includes("主管"))!];
 
@@ -23,6 +37,11 @@ test("R-CV-01 R-CV-02 R-CV-05 R-CH-01 R-AN-01 (main job): a shopper in Sichuan a
   // Presence: the agent comes online by the menu in the top bar.
   await desk.page.getByRole("button", { name: /离线|在线/ }).first().click();
   await desk.page.getByText("在线", { exact: true }).last().click();
+  // The same person at a second window: it is touched too, and what arrives is heard once.
+  const beside = await desk.context.newPage();
+  await beside.goto(`${product.url}/desk`);
+  await beside.getByRole("button", { name: /在线/ }).first().click();
+  for (const page of [desk.page, beside]) await listen(page);
   const floor = await visit(`${product.url}/signin`);
   await signInOn(floor.page, supervisor);
   await floor.page.goto(`${product.url}/floor`);
@@ -41,6 +60,8 @@ test("R-CV-01 R-CV-02 R-CV-05 R-CH-01 R-AN-01 (main job): a shopper in Sichuan a
   expect(arrived).toBeLessThan(5000);
   await desk.page.getByText("上周买的电饭煲内胆起皮了").first().click();
   await shot(desk.page, "desk-arrived");
+  await beside.getByText("上周买的电饭煲内胆起皮了").first().waitFor();
+  await expect.poll(() => heardOn(desk.page, beside)).toEqual(arrivalTone);
 
   // The agent answers; the shopper reads it and answers back.
   const composer = desk.page.getByPlaceholder("写给客户");
@@ -82,5 +103,18 @@ test("R-CV-01 R-CV-02 R-CV-05 R-CH-01 R-AN-01 (main job): a shopper in Sichuan a
   await dialog.getByRole("button", { name: /保存|提交|记录/ }).last().click();
   await dialog.waitFor({ state: "hidden" });
   await desk.page.getByText("待填记录").first().waitFor({ state: "hidden" });
+
+  // Switched off in one window, the other one is silent too.
+  await desk.page.keyboard.press("Shift+Slash");
+  await desk.page.getByRole("switch", { name: /新会话/ }).click();
+  await desk.page.keyboard.press("Escape");
+  const second = await visit(`${product.url}/demo?shop=hemu&as=guest-chengdu`, { width: 390, height: 844 });
+  await second.page.locator("kefu-chat").getByRole("button").first().click();
+  const asks2 = second.page.locator("kefu-panel").locator("textarea").first();
+  await asks2.fill("请问保温杯的盖子能单独买吗？");
+  await asks2.press("Enter");
+  await second.page.locator("kefu-panel").getByText("跳过，直接咨询").click({ timeout: 3000 }).catch(() => {});
+  for (const page of [desk.page, beside]) await page.getByText("保温杯的盖子能单独买吗").first().waitFor();
+  expect(await heardOn(desk.page, beside)).toEqual(arrivalTone);
   expect([...desk.complaints, ...shop.complaints, ...floor.complaints]).toEqual([]);
 });

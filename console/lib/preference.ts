@@ -28,11 +28,12 @@ function read(key: string): unknown {
   }
 }
 
-function write(key: string, value: unknown): void {
+function write(key: string, value: unknown): boolean {
   try {
     localStorage.setItem(key, JSON.stringify(value));
+    return true;
   } catch {
-    // a full or refused storage costs the memory of the choice, never the choice itself
+    return false; // a full or refused storage costs the memory of the choice, never the choice itself
   }
 }
 
@@ -72,8 +73,9 @@ export function definePreference<T>(
   return {
     get,
     set(value) {
-      unsaved.set(own(), value);
-      write(own(), value);
+      // What is stored is read from there: another window may choose otherwise later.
+      if (write(own(), value)) unsaved.delete(own());
+      else unsaved.set(own(), value);
       write(device, value);
       changed();
     },

@@ -50,7 +50,17 @@ export function sound(name: ToneName): void {
   }
 }
 
-/** Sounds a tone if its person wants it. */
+/** As long as one window sounds a tone, the others are silent. */
+const aloneMs = 1500;
+
+/** Sounds a tone if its person wants it: of several windows of one browser, one that a hand has touched. */
 export function play(name: ToneName): void {
-  if (tonePreferences[name].get()) sound(name);
+  if (!tonePreferences[name].get() || audio()?.state !== "running") return;
+  // Without https, and not on this machine, windows know nothing of each other.
+  if (navigator.locks === undefined) return sound(name);
+  void navigator.locks.request(`tone-${name}`, { ifAvailable: true }, async (mine) => {
+    if (mine === null) return;
+    sound(name);
+    await new Promise((done) => setTimeout(done, aloneMs));
+  });
 }
