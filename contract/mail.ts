@@ -7,7 +7,7 @@ export const mailTls = ["tls", "starttls", "none"] as const;
 export const mailStates = ["waiting", "sending", "sent", "refused", "uncertain", "failed"] as const;
 export type MailState = (typeof mailStates)[number];
 /** Why a try came to nothing. */
-export const mailCodes = ["put_off", "refused", "auth_refused", "server_refused", "tls_failed", "protocol_broken", "address_refused", "unresolvable", "unreachable", "timed_out", "cut_after_data", "sender_lost", "too_old", "erased", "no_sender"] as const;
+export const mailCodes = ["put_off", "refused", "auth_refused", "server_refused", "tls_failed", "certificate_refused", "protocol_broken", "address_refused", "unresolvable", "unreachable", "timed_out", "cut_after_data", "sender_lost", "too_old", "erased", "no_sender"] as const;
 export type MailCode = (typeof mailCodes)[number];
 
 const Line = z.string().trim().max(200).regex(/^[^\p{Cc}]*$/u);

@@ -5,7 +5,7 @@ import { mailTls } from "./mail.ts";
 import { TicketFile } from "./tasks.ts";
 
 /** What keeps the mailbox from being read. */
-export const mailboxTroubles = ["auth_refused", "server_refused", "tls_failed", "protocol_broken", "address_refused", "unresolvable", "unreachable", "timed_out", "folder_missing"] as const;
+export const mailboxTroubles = ["auth_refused", "server_refused", "tls_failed", "certificate_refused", "protocol_broken", "address_refused", "unresolvable", "unreachable", "timed_out", "folder_missing"] as const;
 export type MailboxTrouble = (typeof mailboxTroubles)[number];
 export const letterNatures = ["letter", "auto_reply", "bounce"] as const;
 export type LetterNature = (typeof letterNatures)[number];

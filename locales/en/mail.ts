@@ -89,7 +89,7 @@ const mail: typeof source = {
   },
   states: { waiting: "Waiting", sending: "Sending", sent: "Sent", refused: "Refused", uncertain: "Uncertain", failed: "Given up" },
   reasons: {
-    put_off: "the receiver takes none for now; it is tried again", refused: "the receiver refused it", auth_refused: "wrong user or password", server_refused: "the server does not accept us", tls_failed: "no encrypted connection could be made", protocol_broken: "this does not speak like a mail server", address_refused: "the address lies inside the network",
+    put_off: "the receiver takes none for now; it is tried again", refused: "the receiver refused it", auth_refused: "wrong user or password", server_refused: "the server does not accept us", tls_failed: "no encrypted connection could be made", certificate_refused: "the server's certificate is not trusted, or names another server; a company's own authority must be added by operations (NODE_EXTRA_CA_CERTS)", protocol_broken: "this does not speak like a mail server", address_refused: "the address lies inside the network",
     unresolvable: "the name cannot be resolved", unreachable: "cannot be reached", timed_out: "no reply", cut_after_data: "handed over, never answered; it may have arrived", sender_lost: "the program stopped while sending", too_old: "not sent within three days", erased: "the receiver's data were deleted", no_sender: "no sender address",
   },
   abouts: {

@@ -45,7 +45,7 @@ const mailbox: typeof source = {
     trouble: (why, time) => `The mailbox cannot be read since ${time}: ${why}. The mail is still there and will be read once it can be.`,
   },
   troubles: {
-    auth_refused: "wrong user or password", server_refused: "the server refuses us", tls_failed: "no encrypted connection came about", protocol_broken: "the other side is no mail server", address_refused: "the address lies inside the network",
+    auth_refused: "wrong user or password", server_refused: "the server refuses us", tls_failed: "no encrypted connection came about", certificate_refused: "the server's certificate is not trusted, or names another server; a company's own authority must be added by operations (NODE_EXTRA_CA_CERTS)", protocol_broken: "the other side is no mail server", address_refused: "the address lies inside the network",
     unresolvable: "the name does not resolve", unreachable: "cannot be reached", timed_out: "no answer", folder_missing: "there is no such folder",
   },
   letters: {

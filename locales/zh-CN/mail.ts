@@ -90,7 +90,7 @@ const mail = {
   },
   states: { waiting: "等待发送", sending: "正在发送", sent: "已发出", refused: "被拒收", uncertain: "不确定", failed: "已放弃" } satisfies Record<MailState, string>,
   reasons: {
-    put_off: "对方暂时不收，会再试", refused: "对方拒收", auth_refused: "用户名或密码不对", server_refused: "服务器不接受连接", tls_failed: "加密连接没有建立", protocol_broken: "对方不像邮件服务器", address_refused: "地址在内网，不能发送",
+    put_off: "对方暂时不收，会再试", refused: "对方拒收", auth_refused: "用户名或密码不对", server_refused: "服务器不接受连接", tls_failed: "加密连接没有建立", certificate_refused: "服务器的证书不受信任，或写的不是这个服务器名；自家签发的证书要由运维加入信任（NODE_EXTRA_CA_CERTS）", protocol_broken: "对方不像邮件服务器", address_refused: "地址在内网，不能发送",
     unresolvable: "域名解析不到", unreachable: "连接不上", timed_out: "没有回应", cut_after_data: "内容已交出，没有等到回答，可能已送达", sender_lost: "发送中程序中断", too_old: "三天没有发出", erased: "收件人资料已删除", no_sender: "没有发件地址",
   } satisfies Record<MailCode, string>,
   /** What a mail is about, by who asks for it. */

@@ -45,7 +45,7 @@ const mailbox = {
     trouble: (why: string, time: string) => `从 ${time} 起读不到信箱：${why}。邮件都还在信箱里，恢复后会接着读。`,
   },
   troubles: {
-    auth_refused: "用户名或密码不对", server_refused: "服务器不接受连接", tls_failed: "加密连接没有建立", protocol_broken: "对方不像邮件服务器", address_refused: "地址在内网，不能连接",
+    auth_refused: "用户名或密码不对", server_refused: "服务器不接受连接", tls_failed: "加密连接没有建立", certificate_refused: "服务器的证书不受信任，或写的不是这个服务器名。自家签发的证书要由运维加入信任（NODE_EXTRA_CA_CERTS）", protocol_broken: "对方不像邮件服务器", address_refused: "地址在内网，不能连接",
     unresolvable: "域名解析不到", unreachable: "连接不上", timed_out: "没有回应", folder_missing: "没有这个文件夹",
   } satisfies Record<MailboxTrouble, string>,
   letters: {

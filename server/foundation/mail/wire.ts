@@ -4,6 +4,7 @@ import SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { MailCode } from "#contract/mail.ts";
 import type { Config } from "#server/kernel/config.ts";
 import { OutboundFailed } from "#server/kernel/outbound/index.ts";
+import { tlsTrouble } from "#server/kernel/outbound/encrypted.ts";
 import { openSocket } from "#server/kernel/outbound/socket.ts";
 import { domainOf, type Tried } from "./rules.ts";
 
@@ -45,7 +46,6 @@ interface Failure {
   response?: string | undefined;
   responseCode?: number | undefined;
 }
-const isOfTls = (code: string) => /CERT|SELF_SIGNED|ALTNAME|^ERR_(SSL|TLS)|^UNABLE_TO/.test(code);
 const cutCodes: Readonly<Record<string, MailCode>> = { ETLS: "tls_failed", EPROTOCOL: "protocol_broken", ETIMEDOUT: "timed_out", ESOCKET: "unreachable", ECONNECTION: "unreachable" };
 
 /** One conversation with a mail server. `handOver` is asked before the first byte of the text goes out; when it fails, none does. */
@@ -69,7 +69,7 @@ export async function speak(config: Pick<Config, "outboundAllow">, server: MailS
     }
     // No server would take it: too long for this one, or no address at all.
     if (!whole && (error.code === "EMESSAGE" || error.code === "EENVELOPE")) return { kind: "refused", status: 552, answer: "", to: "mail", signIn: false };
-    return { kind: "cut", code: isOfTls(error.originalCode ?? "") ? "tls_failed" : (cutCodes[error.code ?? ""] ?? "unreachable"), handed: whole };
+    return { kind: "cut", code: tlsTrouble(error.originalCode ?? "") ?? cutCodes[error.code ?? ""] ?? "unreachable", handed: whole };
   };
   const socket = await openSocket(config, server.host, server.port).catch((error: unknown) => {
     if (error instanceof OutboundFailed) return error.code;

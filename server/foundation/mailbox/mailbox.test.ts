@@ -9,9 +9,10 @@ import { openDataKeys, openKeys } from "#server/kernel/crypto/index.ts";
 import { formatMasterKey, newMasterKey } from "#server/kernel/crypto/master.ts";
 import { openFileStore } from "#server/kernel/files/index.ts";
 import { newId } from "#server/kernel/ids.ts";
+import { selfSigned, trusting } from "#server/kernel/outbound/testing.ts";
 import { testKernel } from "#server/kernel/testing.ts";
 import { openMailbox, type Incoming, type Mailbox } from "./index.ts";
-import { setBox, settings } from "./service.ts";
+import { setBox, settings, testBox } from "./service.ts";
 import { letter, startBox, type Box } from "./testing.ts";
 
 const address = "service@hemu.example";
@@ -22,6 +23,7 @@ describe("R-TK-08 (answers by mail): the mailbox, read from a real IMAP server",
   let mailbox: Mailbox;
   let folder: string;
   const masterKey = formatMasterKey(newMasterKey());
+  const certificate = selfSigned("localhost");
   const heard: Incoming[] = [];
   const subject = { kind: "test_matter", id: newId() };
   let ports: Parameters<typeof openMailbox>[1];
@@ -33,8 +35,8 @@ describe("R-TK-08 (answers by mail): the mailbox, read from a real IMAP server",
   let to = "";
 
   beforeAll(async () => {
-    t = await testKernel(new Date().toISOString(), { outboundAllow: ["127.0.0.1"] });
-    box = await startBox();
+    t = await testKernel(new Date().toISOString(), { outboundAllow: ["127.0.0.1", "localhost"] });
+    box = await startBox(certificate);
     folder = mkdtempSync(join(tmpdir(), "kefu-letters-"));
     const ring = await t.kernel.run(system, ({ tx, now }) => openKeys(tx, now, { given: masterKey, where: "test" }));
     const keys = openDataKeys(ring);
@@ -109,6 +111,33 @@ describe("R-TK-08 (answers by mail): the mailbox, read from a real IMAP server",
     await mailbox.look();
     expect(heard.map((one) => one.said)).toEqual(["死而复生"]);
   });
+
+  test("R-TK-08 (answers by mail): over TLS and STARTTLS only a server whose certificate is trusted for its name is signed in to, and never one that offers no encryption", async () => {
+    heard.length = 0;
+    const tried = async (more: object) => (await set(more), (await testBox({ kernel: t.kernel, ports })).code);
+    const [tls, starttls] = [{ host: "localhost", port: box.tlsPort, tls: "tls" }, { host: "localhost", port: box.port, tls: "starttls" }];
+    // Nobody has signed it: what is wrong is said, and the reader keeps away.
+    expect([await tried(tls), await tried(starttls)]).toEqual(["certificate_refused", "certificate_refused"]);
+    const away = async () => (await mailbox.module.beats![0]!.run(), (await state()).trouble?.code);
+    await expect.poll(away, { timeout: 20_000 }).toBe("certificate_refused");
+    await trusting(certificate.cert, async () => {
+      expect([await tried(starttls), await tried(tls)]).toEqual([null, null]);
+      // The certificate is for another name than the one that is called.
+      expect([await tried({ ...tls, host: "127.0.0.1" }), await tried({ ...starttls, host: "127.0.0.1" })]).toEqual(["certificate_refused", "certificate_refused"]);
+      await set(tls);
+      await box.deliver("Answers", letter({ To: to, "Message-ID": "<tls@carrier.example>" }, "加密收到"));
+      await mailbox.look();
+      expect(heard.map((one) => one.said)).toEqual(["加密收到"]);
+      expect((await state()).trouble).toBeNull();
+      const bare = await startBox();
+      try {
+        expect([await tried({ ...starttls, port: bare.port }), await tried({ ...tls, port: bare.port })]).toEqual(["tls_failed", "tls_failed"]);
+      } finally {
+        await bare.close();
+      }
+    });
+    await set();
+  }, 60_000);
 
   test("R-TK-08 (answers by mail): the follower hears of a letter at once, says what keeps it away, and comes back by itself", async () => {
     heard.length = 0;

@@ -9,6 +9,8 @@ import { ImapFlow } from "imapflow";
 /** A mailbox on a real IMAP server (Dovecot) of its own, in a folder of its own. */
 export interface Box {
   readonly port: number;
+  /** Where it speaks TLS from the start; on the other port it offers STARTTLS. Without a certificate it does neither. */
+  readonly tlsPort: number;
   readonly user: string;
   readonly password: string;
   /** Puts letters into a folder, as delivery would; made when it is missing. */
@@ -53,17 +55,19 @@ const greets = (port: number) =>
     socket.setTimeout(2000, () => end(false));
   });
 
-export async function startBox(): Promise<Box> {
+export async function startBox(certificate?: { key: string; cert: string }): Promise<Box> {
   const program = findDovecot();
   const folder = mkdtempSync(join(tmpdir(), "kefu-dovecot-"));
   chmodSync(folder, 0o755);
   mkdirSync(join(folder, "mail"), { mode: 0o777 });
   chmodSync(join(folder, "mail"), 0o777);
   const port = await freePort();
+  const tlsPort = await freePort();
   const [user, password] = ["answers", "rollende-Steine-9"];
   // As root Debian's own accounts are used; else everything runs under ours.
   const me = userInfo();
   const own = me.uid === 0 ? { inner: "dovecot", login: "dovenull", uid: "dovecot" } : { inner: me.username, login: me.username, uid: me.username };
+  for (const [name, text] of Object.entries(certificate ?? {})) writeFileSync(join(folder, name), text, { mode: 0o600 });
   writeFileSync(join(folder, "users"), `${user}:{plain}${password}\n`);
   const services = me.uid === 0 ? "" : "service anvil {\n  chroot =\n}\nservice imap-login {\n  chroot =\n}\nservice stats {\n  chroot =\n}\n";
   writeFileSync(join(folder, "dovecot.conf"), `base_dir = ${folder}/run
@@ -71,7 +75,7 @@ state_dir = ${folder}/run
 protocols = imap
 listen = 127.0.0.1
 log_path = ${folder}/log
-ssl = no
+${certificate === undefined ? "ssl = no" : `ssl = yes\nssl_cert = <${folder}/cert\nssl_key = <${folder}/key`}
 disable_plaintext_auth = no
 default_internal_user = ${own.inner}
 default_login_user = ${own.login}
@@ -90,7 +94,8 @@ service imap-login {
     port = ${port}
   }
   inet_listener imaps {
-    port = 0
+    port = ${certificate === undefined ? 0 : tlsPort}
+    ssl = yes
   }
 }
 ${services}`);
@@ -136,7 +141,7 @@ ${services}`);
   };
   await start();
   return {
-    port, user, password, stop, start,
+    port, tlsPort, user, password, stop, start,
     deliver: (name, ...raws) => withLine((line) => put(line, name, raws)),
     makeAnew: (name, ...raws) =>
       withLine(async (line) => {

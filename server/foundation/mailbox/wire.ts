@@ -3,6 +3,7 @@ import type { ImapFlow, ImapTransport } from "imapflow";
 import type { MailboxTrouble } from "#contract/mailbox.ts";
 import type { Config } from "#server/kernel/config.ts";
 import { OutboundFailed } from "#server/kernel/outbound/index.ts";
+import { tlsTrouble } from "#server/kernel/outbound/encrypted.ts";
 import { openSocket } from "#server/kernel/outbound/socket.ts";
 
 export interface BoxServer {
@@ -24,7 +25,6 @@ export class BoxFailed extends Error {
 
 const quietMs = 4 * 60_000;
 const largest = 40 * 2 ** 20;
-const isOfTls = (code: string) => /CERT|SELF_SIGNED|ALTNAME|^ERR_(SSL|TLS)|^UNABLE_TO/.test(code);
 
 /** What a failure of the library means for whoever keeps the settings. */
 export function troubleOf(error: unknown): MailboxTrouble {
@@ -32,7 +32,8 @@ export function troubleOf(error: unknown): MailboxTrouble {
   const { code = "", authenticationFailed, responseStatus, tlsFailed } = error as { code?: string; authenticationFailed?: boolean; responseStatus?: string; tlsFailed?: boolean };
   if (error instanceof OutboundFailed) return error.code === "address_refused" || error.code === "unresolvable" ? error.code : "unreachable";
   if (authenticationFailed === true) return "auth_refused";
-  if (tlsFailed === true || isOfTls(code)) return "tls_failed";
+  const ofTls = tlsTrouble(code) ?? (tlsFailed === true ? "tls_failed" : null);
+  if (ofTls !== null) return ofTls;
   if (/TIMEOUT/i.test(code)) return "timed_out";
   if (responseStatus === "NO" || responseStatus === "BAD") return "server_refused";
   return "unreachable";
