@@ -41,6 +41,8 @@ const Narrowing = z.object({
   /** The records of the group that belongs nowhere: the name of its grouping. */
   without: z.enum(groupings).optional(),
 });
+/** What narrows figures and their records; as it stands in the address. */
+export type Narrowing = z.output<typeof Narrowing>;
 
 const Figure = Base.extend({
   metric: z.string(),

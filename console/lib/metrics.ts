@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import type { Figures, Grouping, MetricDefinition } from "#contract/insight.ts";
+import type { Figures, Grouping, MetricDefinition, Narrowing } from "#contract/insight.ts";
 import { api } from "#console/lib/api.ts";
 import { durationText } from "#console/lib/duration.ts";
 import { countText } from "#console/lib/figures.ts";
@@ -7,25 +7,6 @@ import type ui from "#locales/zh-CN/ui.ts";
 
 export type Figure = Figures["figures"][number];
 export type Group = Figure["groups"][number];
-
-/** What narrows figures and their records; as it stands in the address. */
-export interface Narrowing {
-  from: string;
-  to: string;
-  territory?: string | undefined;
-  team?: string | undefined;
-  agent?: string | undefined;
-  shop?: string | undefined;
-  channel?: string | undefined;
-  topic?: string | undefined;
-  branch?: string | undefined;
-  product?: string | undefined;
-  subject?: string | undefined;
-  theme?: string | undefined;
-  hour?: number | undefined;
-  day?: string | undefined;
-  without?: Grouping | undefined;
-}
 
 const liveMs = 10_000;
 

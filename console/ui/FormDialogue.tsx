@@ -11,14 +11,17 @@ interface FormDialogueProps {
   submitting: Submitting;
   onClose: () => void;
   width?: number;
+  /** In place of "cancel". */
+  leave?: string;
+  disabled?: boolean;
   children: ReactNode;
 }
 
 /** A few fields in a dialogue; a refusal stands beneath them, and what was typed stays. */
-export function FormDialogue({ title, act, submitting, onClose, width = 480, children }: FormDialogueProps): ReactNode {
+export function FormDialogue({ title, act, submitting, onClose, width = 480, leave, disabled = false, children }: FormDialogueProps): ReactNode {
   const ui = useUiText();
   return (
-    <Modal open title={title} width={width} okText={act} cancelText={ui.cancel} confirmLoading={submitting.busy} onOk={() => void submitting.submit()} onCancel={onClose}>
+    <Modal open title={title} width={width} okText={act} cancelText={leave ?? ui.cancel} okButtonProps={{ disabled }} confirmLoading={submitting.busy} onOk={() => void submitting.submit()} onCancel={onClose}>
       <div className="k-form-dialogue">
         {children}
         {submitting.problem === null ? null : (

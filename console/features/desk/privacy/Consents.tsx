@@ -1,10 +1,11 @@
-import { Button, Input, Modal, Select } from "antd";
+import { Input, Select } from "antd";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { ConsentState, ConsentWord, staffConsentChannels } from "#contract/consents.ts";
 import { api } from "#console/lib/api.ts";
 import { useLabel } from "#console/lib/locale.ts";
 import { useMay } from "#console/shell/session.tsx";
+import { FormDialogue } from "#console/ui/FormDialogue.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
@@ -94,33 +95,23 @@ function TakeConsent({ customerId, purpose, given, onClose }: { customerId: stri
   const [evidence, setEvidence] = useState("");
   const [tried, setTried] = useState(false);
   const submitting = useSubmit(async () => {
+    setTried(true);
     if (evidence.trim().length < 4) return;
     await api("POST /v1/customers/{id}/consents", { params: { id: customerId }, body: { purpose: purpose.key, given, channel, evidence: evidence.trim() } });
     await queries.invalidateQueries({ queryKey: key(customerId) });
     toast(t.saved);
     onClose();
   });
-  const foot = [
-    <Button key="close" onClick={onClose}>{t.close}</Button>,
-    <Button key="save" type="primary" loading={submitting.busy} onClick={() => { setTried(true); void submitting.submit(); }}>{given ? t.takeConsent : t.takeWithdrawal}</Button>,
-  ];
   const channels: StaffChannel[] = ["conversation", "phone", "mail", "letter"];
   return (
-    <Modal open width={480} title={`${label(purpose.name)} · ${given ? t.takeConsent : t.takeWithdrawal}`} onCancel={onClose} footer={foot}>
-      <div className="k-column consent-fields">
-        {given ? <p className="k-small k-ink-2">{label(purpose.text)}</p> : null}
-        <Field label={t.channel}>
-          <Select value={channel} onChange={setChannel} options={channels.map((value) => ({ value, label: t.channels[value] }))} />
-        </Field>
-        <Field label={t.evidence} hint={t.evidenceHint} problem={tried && evidence.trim().length < 4 ? t.evidenceMissing : submitting.problemAt("evidence")}>
-          <Input.TextArea autoSize={{ minRows: 2, maxRows: 5 }} maxLength={500} value={evidence} onChange={(event) => setEvidence(event.target.value)} />
-        </Field>
-        {submitting.problem === null ? null : (
-          <p className="k-form-problem" role="alert">
-            <Icon name="alert" size="xs" /> {submitting.problem.text}
-          </p>
-        )}
-      </div>
-    </Modal>
+    <FormDialogue title={`${label(purpose.name)} · ${given ? t.takeConsent : t.takeWithdrawal}`} act={given ? t.takeConsent : t.takeWithdrawal} leave={t.close} submitting={submitting} onClose={onClose}>
+      {given ? <p className="k-small k-ink-2">{label(purpose.text)}</p> : null}
+      <Field label={t.channel}>
+        <Select value={channel} onChange={setChannel} options={channels.map((value) => ({ value, label: t.channels[value] }))} />
+      </Field>
+      <Field label={t.evidence} hint={t.evidenceHint} problem={tried && evidence.trim().length < 4 ? t.evidenceMissing : submitting.problemAt("evidence")}>
+        <Input.TextArea autoSize={{ minRows: 2, maxRows: 5 }} maxLength={500} value={evidence} onChange={(event) => setEvidence(event.target.value)} />
+      </Field>
+    </FormDialogue>
   );
 }

@@ -1,9 +1,10 @@
-import { Input, Modal, Select } from "antd";
+import { Input, Select } from "antd";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { api } from "#console/lib/api.ts";
 import type { FormValue } from "#contract/forms.ts";
+import { FormDialogue } from "#console/ui/FormDialogue.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { toast } from "#console/ui/Toast.tsx";
@@ -46,36 +47,29 @@ export function OpenTicket({ conversationId, title = "", onClose }: { conversati
     await navigate({ to: "/tickets/$id", params: { id: opened.id } });
   });
   return (
-    <Modal open title={t.opening.title} width={640} okText={t.opening.act} cancelText={t.follow.cancel} confirmLoading={submitting.busy} onOk={() => void submitting.submit()} onCancel={onClose}>
-      <div className="tickets-form">
-        {templates.length === 0 ? null : (
-          <Field label={v.template.label} optional>
-            <Select allowClear showSearch={{ optionFilterProp: "label" }} placeholder={v.template.none} options={templates.map((one) => ({ value: one.key, label: label(one.name) }))} onChange={begin} />
-          </Field>
-        )}
-        <Field label={t.opening.type} {...(conversationId === undefined ? { hint: t.opening.needsCustomer } : {})}>
-          <Choice
-            label={t.opening.type}
-            options={types.map((one) => ({ key: one.key, name: label(one.name) }))}
-            value={chosen === undefined ? [] : [chosen.key]}
-            onChoose={([key]) => {
-              if (key === undefined) return;
-              setType(key);
-              setForm({});
-            }}
-          />
+    <FormDialogue title={t.opening.title} width={640} act={t.opening.act} submitting={submitting} onClose={onClose}>
+      {templates.length === 0 ? null : (
+        <Field label={v.template.label} optional>
+          <Select allowClear showSearch={{ optionFilterProp: "label" }} placeholder={v.template.none} options={templates.map((one) => ({ value: one.key, label: label(one.name) }))} onChange={begin} />
         </Field>
-        <Field label={t.opening.name} hint={t.opening.nameHint} problem={submitting.problemAt("title") ?? (tried && name.trim() === "" ? t.opening.nameMissing : undefined)}>
-          <Input autoFocus maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />
-        </Field>
-        {chosen === undefined ? null : <FormFields fields={chosen.form} values={form} problemAt={(key) => submitting.problemAt(`form.${key}`)} onChange={setForm} />}
-        <p className="k-small k-ink-3">{t.opening.later}</p>
-        {submitting.problem === null ? null : (
-          <p className="k-form-problem" role="alert">
-            {submitting.problem.text}
-          </p>
-        )}
-      </div>
-    </Modal>
+      )}
+      <Field label={t.opening.type} {...(conversationId === undefined ? { hint: t.opening.needsCustomer } : {})}>
+        <Choice
+          label={t.opening.type}
+          options={types.map((one) => ({ key: one.key, name: label(one.name) }))}
+          value={chosen === undefined ? [] : [chosen.key]}
+          onChoose={([key]) => {
+            if (key === undefined) return;
+            setType(key);
+            setForm({});
+          }}
+        />
+      </Field>
+      <Field label={t.opening.name} hint={t.opening.nameHint} problem={submitting.problemAt("title") ?? (tried && name.trim() === "" ? t.opening.nameMissing : undefined)}>
+        <Input autoFocus maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />
+      </Field>
+      {chosen === undefined ? null : <FormFields fields={chosen.form} values={form} problemAt={(key) => submitting.problemAt(`form.${key}`)} onChange={setForm} />}
+      <p className="k-small k-ink-3">{t.opening.later}</p>
+    </FormDialogue>
   );
 }

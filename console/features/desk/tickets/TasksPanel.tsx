@@ -1,9 +1,10 @@
-import { Button, Input, Modal, Select } from "antd";
+import { Button, Input, Select } from "antd";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import type { TaskRow } from "#contract/tasks.ts";
 import type { TicketDetail } from "#contract/tickets.ts";
 import { api } from "#console/lib/api.ts";
+import { FormDialogue } from "#console/ui/FormDialogue.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
@@ -121,37 +122,30 @@ function GiveDialogue({ detail, onClose }: { detail: TicketDetail; onClose: () =
     onClose();
   });
   return (
-    <Modal open title={t.giveTitle} width={480} okText={t.give} cancelText={all.follow.cancel} confirmLoading={submitting.busy} onOk={() => void submitting.submit()} onCancel={onClose}>
-      <div className="tickets-form">
-        <Field label={t.to} problem={submitting.problemAt("to") ?? submitting.problemAt("partnerId") ?? (tried && to === undefined ? t.toMissing : undefined)}>
-          <Select
-            showSearch={{ optionFilterProp: "label" }}
-            loading={found.isPending}
-            value={to}
-            onChange={(next: string) => {
-              setTo(next);
-              setPartner(noAsking);
-            }}
-            options={[
-              { label: t.departments, options: (found.data?.departments ?? []).map((one) => ({ value: `department ${one.id}`, label: one.name })) },
-              { label: p.group, options: (partners.data ?? []).map((one) => ({ value: `partner ${one.id}`, label: one.name })) },
-              { label: t.people, options: (found.data?.people ?? []).map((one) => ({ value: `person ${one.id}`, label: one.name })) },
-            ]}
-          />
-        </Field>
-        {to?.startsWith("partner ") ? <PartnerFields key={to} partnerId={to.slice(8)} value={partner} onChange={setPartner} submitting={submitting} tried={tried} /> : null}
-        <Field label={t.what} problem={submitting.problemAt("what") ?? (tried && what.trim() === "" ? t.whatMissing : undefined)}>
-          <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={2000} value={what} onChange={(event) => setWhat(event.target.value)} />
-        </Field>
-        <Field label={t.within}>
-          <Choice label={t.within} options={(Object.keys(lengths) as Length[]).map((key) => ({ key, name: t.lengths[key] }))} value={[length]} onChoose={([key]) => key !== undefined && setLength(key as Length)} />
-        </Field>
-        {submitting.problem === null ? null : (
-          <p className="k-form-problem" role="alert">
-            {submitting.problem.text}
-          </p>
-        )}
-      </div>
-    </Modal>
+    <FormDialogue title={t.giveTitle} act={t.give} submitting={submitting} onClose={onClose}>
+      <Field label={t.to} problem={submitting.problemAt("to") ?? submitting.problemAt("partnerId") ?? (tried && to === undefined ? t.toMissing : undefined)}>
+        <Select
+          showSearch={{ optionFilterProp: "label" }}
+          loading={found.isPending}
+          value={to}
+          onChange={(next: string) => {
+            setTo(next);
+            setPartner(noAsking);
+          }}
+          options={[
+            { label: t.departments, options: (found.data?.departments ?? []).map((one) => ({ value: `department ${one.id}`, label: one.name })) },
+            { label: p.group, options: (partners.data ?? []).map((one) => ({ value: `partner ${one.id}`, label: one.name })) },
+            { label: t.people, options: (found.data?.people ?? []).map((one) => ({ value: `person ${one.id}`, label: one.name })) },
+          ]}
+        />
+      </Field>
+      {to?.startsWith("partner ") ? <PartnerFields key={to} partnerId={to.slice(8)} value={partner} onChange={setPartner} submitting={submitting} tried={tried} /> : null}
+      <Field label={t.what} problem={submitting.problemAt("what") ?? (tried && what.trim() === "" ? t.whatMissing : undefined)}>
+        <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={2000} value={what} onChange={(event) => setWhat(event.target.value)} />
+      </Field>
+      <Field label={t.within}>
+        <Choice label={t.within} options={(Object.keys(lengths) as Length[]).map((key) => ({ key, name: t.lengths[key] }))} value={[length]} onChoose={([key]) => key !== undefined && setLength(key as Length)} />
+      </Field>
+    </FormDialogue>
   );
 }

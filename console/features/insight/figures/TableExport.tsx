@@ -3,7 +3,7 @@ import { type ReactNode, useState } from "react";
 import type { Grouping } from "#contract/insight.ts";
 import { api } from "#console/lib/api.ts";
 import { useLocale } from "#console/lib/locale.ts";
-import type { Narrowing } from "#console/lib/metrics.ts";
+import type { Narrowing } from "#contract/insight.ts";
 import { Icon } from "#console/ui/Icon.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { useInsightText } from "./texts.ts";

@@ -1,6 +1,6 @@
 import { type Grouping, groupings } from "#contract/insight.ts";
 import { useAddress } from "#console/lib/address.ts";
-import type { Narrowing } from "#console/lib/metrics.ts";
+import type { Narrowing } from "#contract/insight.ts";
 import { useNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";
 import { daysBefore } from "./period.ts";

@@ -1,4 +1,4 @@
-import type { Narrowing } from "#console/lib/metrics.ts";
+import type { Narrowing } from "#contract/insight.ts";
 import { useAddress } from "#console/lib/address.ts";
 import { useNow } from "#console/lib/tick.ts";
 import { useWhen } from "#console/lib/when.ts";

@@ -1,25 +1,10 @@
 import { type RawBuilder, sql } from "kysely";
-import type { Grouping } from "#contract/insight.ts";
+import type { Grouping, Narrowing } from "#contract/insight.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import type { Aggregate, Metric, Question } from "../metrics/metric.ts";
 
 /** Which records: the period is in the question, the rest narrows. */
-export interface Narrow {
-  territory?: string | undefined;
-  team?: string | undefined;
-  agent?: string | undefined;
-  shop?: string | undefined;
-  channel?: string | undefined;
-  topic?: string | undefined;
-  /** A topic with everything beneath it. */
-  branch?: string | undefined;
-  product?: string | undefined;
-  subject?: string | undefined;
-  theme?: string | undefined;
-  hour?: number | undefined;
-  day?: string | undefined;
-  without?: Grouping | undefined;
-}
+export type Narrow = Omit<Narrowing, "from" | "to">;
 /** How far the reader sees. */
 export type Reach = "all" | { personId: string; teams: readonly string[]; territories: readonly string[] };
 

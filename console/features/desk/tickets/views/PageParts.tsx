@@ -6,6 +6,7 @@ import type { TicketDetail } from "#contract/tickets.ts";
 import { relationKinds, type RelationKind } from "#contract/ticket-views.ts";
 import { api } from "#console/lib/api.ts";
 import { useProblem } from "#console/lib/errors.ts";
+import { FormDialogue } from "#console/ui/FormDialogue.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
@@ -146,7 +147,6 @@ const carried: readonly string[] = ["comment", "customer_comment", "said"];
 export function SplitDialogue({ detail, onClose }: { detail: TicketDetail; onClose: () => void }): ReactNode {
   const t = useTicketText();
   const v = useViewsText();
-  const ui = useUiText();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const entries = detail.entries.filter((entry) => carried.includes(entry.kind) && entry.words !== "");
@@ -163,26 +163,19 @@ export function SplitDialogue({ detail, onClose }: { detail: TicketDetail; onClo
     await navigate({ to: "/tickets/$id", params: { id: made.id } });
   });
   return (
-    <Modal open title={v.split.title(detail.row.code)} width={560} okText={v.split.go} cancelText={ui.cancel} confirmLoading={submitting.busy} okButtonProps={{ disabled: entries.length === 0 }} onOk={() => void submitting.submit()} onCancel={onClose}>
-      <div className="tickets-form">
-        <p className="k-small k-ink-2">{v.split.note}</p>
-        <Field label={v.split.name} problem={submitting.problemAt("title") ?? (tried && title.trim() === "" ? t.opening.nameMissing : undefined)}>
-          <Input autoFocus maxLength={120} value={title} onChange={(event) => setTitle(event.target.value)} />
-        </Field>
-        <Field label={v.split.entries} problem={submitting.problemAt("entries") ?? (tried && chosen.length === 0 && entries.length > 0 ? v.split.choose : undefined)}>
-          {entries.length === 0 ? (
-            <p className="k-ink-3">{v.split.nothing}</p>
-          ) : (
-            <Checkbox.Group className="tickets-split-list" value={chosen} onChange={setChosen} options={entries.map((entry) => ({ value: entry.n, label: `${t.entries[entry.kind]}：${entry.words.slice(0, 120)}` }))} />
-          )}
-        </Field>
-        {submitting.problem === null ? null : (
-          <p className="k-form-problem" role="alert">
-            {submitting.problem.text}
-          </p>
+    <FormDialogue title={v.split.title(detail.row.code)} width={560} act={v.split.go} disabled={entries.length === 0} submitting={submitting} onClose={onClose}>
+      <p className="k-small k-ink-2">{v.split.note}</p>
+      <Field label={v.split.name} problem={submitting.problemAt("title") ?? (tried && title.trim() === "" ? t.opening.nameMissing : undefined)}>
+        <Input autoFocus maxLength={120} value={title} onChange={(event) => setTitle(event.target.value)} />
+      </Field>
+      <Field label={v.split.entries} problem={submitting.problemAt("entries") ?? (tried && chosen.length === 0 && entries.length > 0 ? v.split.choose : undefined)}>
+        {entries.length === 0 ? (
+          <p className="k-ink-3">{v.split.nothing}</p>
+        ) : (
+          <Checkbox.Group className="tickets-split-list" value={chosen} onChange={setChosen} options={entries.map((entry) => ({ value: entry.n, label: `${t.entries[entry.kind]}：${entry.words.slice(0, 120)}` }))} />
         )}
-      </div>
-    </Modal>
+      </Field>
+    </FormDialogue>
   );
 }
 
