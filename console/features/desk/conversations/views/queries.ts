@@ -1,9 +1,8 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 import type { ConversationFilter, ConversationRow } from "#contract/conversation.ts";
 import type { SavedView } from "#contract/workbench.ts";
 import { api } from "#console/lib/api.ts";
-import { usePaged } from "#console/lib/paged.ts";
 import { useDesk } from "../context.ts";
 import { useDeskPart } from "../state/desk.ts";
 import { rowOf } from "../state/world.ts";
@@ -50,7 +49,15 @@ export function useFiltered(filter: ConversationFilter | null): Filtered {
   const desk = useDesk();
   const queries = useQueryClient();
   const key = ["conversations", "filtered", filter];
-  const found = usePaged(key, (after, signal) => api("GET /v1/conversations", { query: { ...filter, after, limit: pageOf } }, { signal }), { enabled: filter !== null, retry: false });
+  // Thousands of rows: its pages are read as they come, without one list of them all beside (usePaged).
+  const found = useInfiniteQuery({
+    queryKey: key,
+    enabled: filter !== null,
+    queryFn: ({ pageParam, signal }) => api("GET /v1/conversations", { query: { ...filter, after: pageParam, limit: pageOf } }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    retry: false,
+  });
   const inbox = useDeskPart(desk, (world) => world.inbox);
   const team = useDeskPart(desk, (world) => world.team);
   const pages = found.data?.pages;
