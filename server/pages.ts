@@ -34,11 +34,11 @@ export async function addPages(app: FastifyInstance, kernel: Kernel, options: { 
   if (existsSync(`${dist}widget`)) {
     // The loader runs on other people's pages: any origin may fetch it, it is checked anew each time; hashed chunks stay.
     await app.register(fastifyStatic, {
-      root: `${dist}widget`, prefix: "/widget/", decorateReply: false, index: false,
+      root: `${dist}widget`, prefix: "/widget/", decorateReply: false, index: false, preCompressed: true,
       setHeaders: (reply, path) => {
         reply.header("access-control-allow-origin", "*");
         reply.header("cross-origin-resource-policy", "cross-origin");
-        reply.header("cache-control", /-[\w-]{8,}\.js$/.test(path) ? "public, max-age=31536000, immutable" : "no-cache");
+        reply.header("cache-control", /-[\w-]{8,}\.js(?:\.gz)?$/.test(path) ? "public, max-age=31536000, immutable" : "no-cache");
       },
     });
   }
@@ -63,7 +63,7 @@ export async function addPages(app: FastifyInstance, kernel: Kernel, options: { 
       return index.html;
     };
     await app.register(fastifyStatic, {
-      root: `${dist}console/assets`, prefix: "/assets/", decorateReply: false, index: false,
+      root: `${dist}console/assets`, prefix: "/assets/", decorateReply: false, index: false, preCompressed: true,
       setHeaders: (reply) => reply.header("cache-control", "public, max-age=31536000, immutable"),
     });
     for (const name of ["mark.svg"]) if (existsSync(`${dist}console/${name}`)) app.get(`/${name}`, async (_request, reply) => reply.type("image/svg+xml").send(readFileSync(`${dist}console/${name}`)));

@@ -53,6 +53,20 @@ test("R-OP-01 (one command): it is alive and ready, prints its address and the s
   expect(Object.keys(described.paths).length).toBeGreaterThan(40);
 });
 
+test("R-CH-01 (weight): what browsers load is sent packed to those who take it, plain to the others, and only what carries a hash in its name is kept", async () => {
+  const ask = async (path: string, encoding: string) => {
+    const { status, headers } = await fetch(`${product.url}${path}`, { headers: { "accept-encoding": encoding } });
+    return [status, headers.get("content-encoding"), /javascript/.test(headers.get("content-type") ?? ""), /immutable/.test(headers.get("cache-control") ?? "")];
+  };
+  const loader = await (await fetch(`${product.url}/widget/kefu.js`)).text();
+  const panel = /panel-[\w-]+\.js/.exec(loader)![0];
+  expect(await ask("/widget/kefu.js", "gzip, br")).toEqual([200, "gzip", true, false]);
+  expect(await ask("/widget/kefu.js", "identity")).toEqual([200, null, true, false]);
+  expect(await ask(`/widget/${panel}`, "gzip")).toEqual([200, "gzip", true, true]);
+  const page = /\/assets\/[\w-]+\.js/.exec(await (await fetch(`${product.url}/`)).text())![0];
+  expect(await ask(page, "gzip")).toEqual([200, "gzip", true, true]);
+});
+
 test("R-OP-01 (refused starts): each failure is one clear sentence with its fix, and leaves nothing running", async () => {
   const taken = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => taken.once("listening", resolve));

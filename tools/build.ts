@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import { checkBudget } from "../widget/budget.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -10,16 +12,20 @@ interface Bundle {
   out: string;
   /** Folders and files that the bundle is made of; anything else cannot change it. */
   sources: readonly string[];
+  /** It is sent to browsers: beside each text lies its packed form (server/pages.ts). */
+  packed?: true;
+  /** Sentences for what is wrong with what was built; with any, the build fails. */
+  problems?: (out: string) => string[];
   /** What can run without it does: where it cannot be built, that is said and nothing more. */
   dispensable?: true;
   /** Pieces of an earlier build stay a day for whoever still runs on them. */
   sweeps?: true;
 }
 
-const shared = ["contract", "locales", "package.json", "package-lock.json"];
+const shared = ["contract", "locales", "package.json", "package-lock.json", "tools/build.ts"];
 const bundles: readonly Bundle[] = [
-  { name: "console", config: "console/vite.config.ts", out: "dist/console", sources: ["console", ...shared] },
-  { name: "widget", config: "widget/vite.config.ts", out: "dist/widget", sources: ["widget", ...shared] },
+  { name: "console", config: "console/vite.config.ts", out: "dist/console", sources: ["console", ...shared], packed: true },
+  { name: "widget", config: "widget/vite.config.ts", out: "dist/widget", sources: ["widget", ...shared], packed: true, problems: (out) => checkBudget(out).problems },
   { name: "server", config: "server/vite.config.ts", out: "dist/server", sources: ["server", "tools/demo", ...shared], dispensable: true, sweeps: true },
 ];
 
@@ -59,10 +65,20 @@ async function buildOne(bundle: Bundle, force: boolean, say: (line: string) => v
   // Vite is only loaded when something is stale: a warm start should not pay for it.
   const { build } = await import("vite");
   await build({ configFile: `${root}${bundle.config}`, root: `${root}${bundle.name}`, logLevel: "warn" });
+  const problems = bundle.problems?.(`${root}${bundle.out}`) ?? [];
+  if (problems.length > 0) throw new BuildRefused(problems.join("\n"));
+  if (bundle.packed) pack(`${root}${bundle.out}`);
   if (bundle.sweeps) sweep(`${root}${bundle.out}`);
   writeFileSync(`${root}${bundle.out}/.sources`, print);
   say(`built ${bundle.name} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   return true;
+}
+
+/** What was built may not be used; the message says why in whole sentences. */
+class BuildRefused extends Error {}
+
+function pack(out: string): void {
+  for (const name of readdirSync(out, { recursive: true, encoding: "utf8" })) if (/\.(?:js|css|svg)$/.test(name)) writeFileSync(`${out}/${name}.gz`, gzipSync(readFileSync(`${out}/${name}`), { level: 9 }));
 }
 
 function sweep(out: string): void {
@@ -91,7 +107,11 @@ export async function buildStale(options: { force?: boolean; say?: (line: string
 const serverStale = 3;
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { built, stale } = await buildStale({ force: process.argv.includes("--force") });
+  const { built, stale } = await buildStale({ force: process.argv.includes("--force") }).catch((error: unknown) => {
+    if (!(error instanceof BuildRefused)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  });
   if (built.length === 0 && stale.length === 0) console.log("console, widget and server are up to date");
   if (stale.includes("server")) process.exitCode = serverStale;
 }

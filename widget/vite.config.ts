@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { leanPreact } from "./lean-preact.ts";
 import { shortNames } from "./short-names.ts";
 import { build, defineConfig, type InlineConfig, type Plugin } from "vite";
 
@@ -62,7 +63,7 @@ function namesOfChunks(): Plugin {
 
 export default defineConfig({
   ...shared,
-  plugins: [drawn, shortNames(), namesOfChunks()],
+  plugins: [drawn, leanPreact(), shortNames(), namesOfChunks()],
   build: {
     ...output,
     emptyOutDir: true,
