@@ -50,6 +50,12 @@ export async function fillCustomers(kernel: Kernel, from: number, to: number): P
   for (const table of ["customers.contact", "customers.customer", "customers.contact_of", "customers.field", "customers.blind", "orders.customer_order", "orders.shipment"]) await kernel.db.pool.query(`vacuum analyze ${table}`);
 }
 
+/** Files alone, with what they have as it is kept: one in a hundred has little, and those are the oldest, where a walk from the newest finds them last. */
+export async function fillFiles(kernel: Kernel, count: number): Promise<void> {
+  await kernel.db.pool.query("insert into customers.customer (id, known, created_at) select gen_random_uuid(), case when n < $1 / 100 then 1 + n % 2 else 63 end, now() from generate_series(1, $1::int) as n", [count]);
+  await kernel.db.pool.query("vacuum analyze customers.customer");
+}
+
 /** One conversation for every second customer of these. */
 export async function fillTalks(kernel: Kernel, agentIds: readonly string[]): Promise<void> {
   const contactIds = (await kernel.db.pool.query<{ contact: string }>("select contact from bench.someone where n % 2 = 0")).rows.map((row) => row.contact);

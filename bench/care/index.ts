@@ -7,7 +7,7 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 import { openCentre } from "../centre.ts";
 import { cpuSeconds } from "../processes.ts";
 import { at } from "../tickets/ask.ts";
-import { fillCustomers, fillTalks, people } from "./fill.ts";
+import { fillCustomers, fillFiles, fillTalks, people } from "./fill.ts";
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const thousands = (n: number) => n.toLocaleString("en");
@@ -30,13 +30,13 @@ async function watch(kernel: Kernel, app: App, customers: number): Promise<numbe
 }
 
 /** What the list of files that lack too much reads for its first and a far page, by the plan. */
-async function incomplete(kernel: Kernel, app: App): Promise<void> {
+async function incomplete(kernel: Kernel, app: App, files: boolean): Promise<void> {
   say(`judging every file by the handbook: ${(await cost(() => app.customers.judgeFiles(kernel))).toFixed(0)} ms of CPU`);
   await kernel.db.pool.query("vacuum analyze customers.customer, customers.too_little");
   const [{ share }] = (await kernel.db.pool.query<{ share: number }>("select round(100.0 * count(*) filter (where lacking) / count(*))::int as share from customers.customer")).rows as [{ share: number }];
   say(`${share} in a hundred lack too much`);
   for (const judged of [false, true]) {
-    const [{ before }] = (await kernel.db.pool.query<{ before: number }>("select (max(number) / 3)::bigint as before from customers.customer")).rows as [{ before: number }];
+    const [{ before }] = (await kernel.db.pool.query<{ before: number }>(`select (max(number) / ${files ? 200 : 3})::bigint as before from customers.customer`)).rows as [{ before: number }];
     const condition = judged ? "cu.lacking" : "exists (select 1 from customers.too_little l where l.kind = cu.kind and l.known = cu.known)";
     for (const [name, from] of [["first", ""], ["a far", `and cu.number < ${before}`]] as const) {
       const { rows } = await kernel.db.pool.query<{ "QUERY PLAN": [{ Plan: { "Actual Rows": number; "Shared Hit Blocks": number; "Shared Read Blocks": number; "Actual Total Time": number } }] }>(
@@ -76,8 +76,9 @@ export async function benchCare(flags: readonly string[]): Promise<void> {
     const sizes = files ? [1_000_000] : flags.includes("--quick") ? [1000, 10_000] : [10_000, 100_000];
     const told: number[][] = [];
     for (let n = 0, from = 0; n < sizes.length; n += 1) {
-      await fillCustomers(kernel, from, sizes[n]!);
-      if (!files) {
+      if (files) await fillFiles(kernel, sizes[n]!);
+      else {
+        await fillCustomers(kernel, from, sizes[n]!);
         await fillTalks(kernel, agentIds);
         told.push(await watch(kernel, app, sizes[n]!));
       }
@@ -85,7 +86,7 @@ export async function benchCare(flags: readonly string[]): Promise<void> {
     }
     if (told.length === 2) say(`ten times as many customers: ${(told[1]![0]! / told[0]![0]!).toFixed(2)} and ${(told[1]![1]! / told[0]![1]!).toFixed(2)} times the CPU for each`);
     if (!files) await pages(kernel, app, { leader: leaderId, agent: agentIds[0]! });
-    await incomplete(kernel, app);
+    await incomplete(kernel, app, files);
   } finally {
     await close();
     await rm(dir, { recursive: true, force: true });

@@ -75,7 +75,8 @@ describe("R-CU-04 (copy): tickets, agreements, promises and likings", () => {
     expect(copy.tickets[0]!.said.map((one) => one.text)).toContain("已联系仓库，会打 13812340001 给您");
     expect(copy.agreements).toMatchObject([{ state: "active", kind: { "zh-CN": "采购供货" }, fromOn: day(0), untilOn: day(200), noticeDays: 20, versions: [{ kind: "offer", totalFen: 199_000 }, { kind: "quotation", totalFen: 189_000 }, { kind: "agreement", lines: lines(18_900) }], services: [{ what: "上门换滤芯", dueOn: day(10) }] }]);
     expect(copy.agreements[0]!.told.map((one) => one.text).at(-1)).toContain("已签订");
-    expect(copy.promises).toMatchObject([{ kind: "callback", phone: "13812340001", state: "open" }]);
+    // What the stage promises stands beside what the customer booked.
+    expect(copy.promises).toMatchObject([{ kind: "reply", what: "答复核实结果", phone: null, state: "open" }, { kind: "callback", phone: "13812340001", state: "open" }]);
     expect(copy.likings).toMatchObject([{ kind: "special", source: "said", text: "只收静音款，送货前打 13812340001" }]);
     expect(JSON.stringify(copy)).not.toMatch(/难缠|内部|别人的事情|t\.li|t\.zhou/);
   });
