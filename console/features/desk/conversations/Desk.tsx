@@ -54,6 +54,7 @@ export default function Desk(): ReactNode {
     [filter === null, found.rows, found.hasMore, list.rows, targets, order, desk.personId],
   );
   const shown = useRef<readonly Group[]>(groups);
+  const setShown = useCallback((now: readonly Group[]) => void (shown.current = now), []);
   const thread = useRef<ThreadHandle>(null);
   const wantsFocus = useRef(false);
   const [stepped, setStepped] = useState(0);
@@ -155,8 +156,8 @@ export default function Desk(): ReactNode {
           stepped={stepped}
           taking={taking}
           onOpen={openRow}
-          onTake={() => void take()}
-          onShown={(now) => (shown.current = now)}
+          onTake={take}
+          onShown={setShown}
         />
         {failed === undefined ? null : (
           <p className="desk-refused" role="alert">

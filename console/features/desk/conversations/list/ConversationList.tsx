@@ -52,7 +52,7 @@ type Item = { kind: "head"; group: Group } | { kind: "row"; group: GroupName; at
 const sizes: Record<string, number> = { head: 40, row: 76, queued: 32 };
 
 /** The list at the left: who waits for me, for the customer, in the queue, and what is still to be written down. */
-export function ConversationList({ groups, known, filtered, list, openId, stepped, taking, onOpen, onTake, onShown }: ListProps): ReactNode {
+export const ConversationList = memo(function ConversationList({ groups, known, filtered, list, openId, stepped, taking, onOpen, onTake, onShown }: ListProps): ReactNode {
   const t = useDeskText();
   const w = useWorkbenchText();
   const names = useNames();
@@ -107,7 +107,7 @@ export function ConversationList({ groups, known, filtered, list, openId, steppe
       </div>
     </>
   );
-}
+});
 
 /** What stands above the list: whose it is, in which order, by which filter. Opening a conversation changes nothing in it. */
 const ListHead = memo(function ListHead({ mine }: { mine: boolean }): ReactNode {

@@ -1,4 +1,4 @@
-import { type ReactNode, startTransition, useEffect, useRef, useState } from "react";
+import { memo, type ReactNode, startTransition, useEffect, useRef, useState } from "react";
 import { useMedia } from "#console/lib/appearance.ts";
 import { Icon, type IconName } from "#console/ui/Icon.tsx";
 import { useDesk, useRow } from "../context.ts";
@@ -40,7 +40,7 @@ function useSettled(id: string): string | null {
 }
 
 /** Where the panel stands: beside the thread, behind a strip of tabs, in a drawer, or as a pane of its own. */
-export function PanelPlace({ id, open, narrow, onOpen, onWhy }: PlaceProps): ReactNode {
+export const PanelPlace = memo(function PanelPlace({ id, open, narrow, onOpen, onWhy }: PlaceProps): ReactNode {
   const t = useDeskText();
   const row = useRow(id);
   const wide = useMedia("(min-width: 1440px)");
@@ -83,4 +83,4 @@ export function PanelPlace({ id, open, narrow, onOpen, onWhy }: PlaceProps): Rea
       ) : null}
     </>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { Button, Dropdown, Tooltip } from "antd";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { ConversationRow } from "#contract/conversation.ts";
 import { durationText } from "#console/lib/duration.ts";
 import { useNow } from "#console/lib/tick.ts";
@@ -143,6 +143,8 @@ function Acts({ row }: { row: ConversationRow }): ReactNode {
   const actText = useActText();
   const acts = useThreadActs();
   const offers = useOffers(row);
+  // The menu stays from one conversation to the next, shut, instead of being made anew.
+  const [openFor, setOpenFor] = useState<string | null>(null);
   const ask = (
     <Button size="small" aria-disabled={!offers.mayAsk} className={offers.mayAsk ? "" : "is-resting"} onClick={offers.mayAsk ? acts.ask : undefined}>
       {row.stage === "confirmation" ? t.thread.asked : t.thread.ask} <Kbd keys="Alt+KeyE" />
@@ -161,7 +163,7 @@ function Acts({ row }: { row: ConversationRow }): ReactNode {
         </Button>
       ) : null}
       {beside.length > 0 ? (
-        <Dropdown key={row.id} trigger={["click"]} placement="bottomRight" menu={{ items: beside.map(({ key, label }) => ({ key, label })), onClick: ({ key }) => beside.find((item) => item.key === key)?.run() }}>
+        <Dropdown open={openFor === row.id} onOpenChange={(on) => setOpenFor(on ? row.id : null)} trigger={["click"]} placement="bottomRight" menu={{ items: beside.map(({ key, label }) => ({ key, label })), onClick: ({ key }) => beside.find((item) => item.key === key)?.run() }}>
           <Button type="text" size="small" aria-label={p.moreActs} icon={<Icon name="more" />} />
         </Dropdown>
       ) : null}

@@ -1,4 +1,4 @@
-import { type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
+import { memo, type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import { api } from "#console/lib/api.ts";
 import { useProblem } from "#console/lib/errors.ts";
 import { Icon } from "#console/ui/Icon.tsx";
@@ -47,7 +47,7 @@ interface ThreadProps {
  * One conversation: its head, what was said, and where the answer is written. Head and frame stay on the page from one conversation to the next,
  * so that opening one costs what is new in it and no more; whatever has a state of its own carries the conversation's key.
  */
-export function ThreadView({ id, narrow, onBack, onPanel, ref }: ThreadProps): ReactNode {
+export const ThreadView = memo(function ThreadView({ id, narrow, onBack, onPanel, ref }: ThreadProps): ReactNode {
   const t = useDeskText();
   const desk = useDesk();
   const thread = useDeskPart(desk, (world) => world.threads.get(id));
@@ -70,7 +70,7 @@ export function ThreadView({ id, narrow, onBack, onPanel, ref }: ThreadProps): R
       </div>
     );
   return <Open id={id} thread={thread ?? unread} row={row} narrow={narrow} onBack={onBack} onPanel={onPanel} ref={ref} />;
-}
+});
 
 /** Nothing has come of it yet: its head and its field stand there all the same. */
 const unread = emptyThread(0);
