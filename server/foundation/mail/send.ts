@@ -1,6 +1,6 @@
 import { notify } from "#server/foundation/notifications/index.ts";
 import { system, type Ctx } from "#server/kernel/context.ts";
-import { openField, withoutPersonal } from "#server/kernel/crypto/index.ts";
+import { openField, openJson, withoutPersonal } from "#server/kernel/crypto/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { credentialsPlace, letterPlace, type Parts, type Sealed } from "./parts.ts";
 import { afterLoss, afterTry, leaseMs, messageIdOf, type Outcome } from "./rules.ts";
@@ -39,11 +39,11 @@ async function take(parts: Parts, ctx: Ctx): Promise<Taken | "next" | null> {
   const mail = await store.takeDue(ctx.tx, ctx.now, new Date(ctx.now.getTime() + leaseMs));
   if (!mail) return null;
   const [key, from] = [await keys.find(ctx.tx, mail.ownerId), (await senderOf(ctx.tx, mail.shopId))!];
-  if (!key) {
+  const sealed = openJson<Sealed>(key, letterPlace(mail.id), mail.sealed);
+  if (!sealed) {
     await write(parts, ctx, mail, { state: "failed", code: "erased", status: null, answer: "", waitSeconds: null, trouble: null });
     return "next";
   }
-  const sealed = JSON.parse(openField(key, letterPlace(mail.id), mail.sealed)) as Sealed;
   const messageId = mail.messageId ?? messageIdOf(mail.id, from.address);
   if (mail.messageId === null) await store.setMessageId(ctx.tx, mail.id, messageId);
   return { mail, server: await serverOf(parts, ctx.tx, stored), letter: { from: { address: from.address, name: from.name }, to: sealed.to, subject: sealed.subject, text: sealed.text, html: sealed.html, replyTo: sealed.replyTo, messageId, date: mail.at }, attachments: sealed.attachments };

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { maskMail } from "#contract/masking.ts";
 import type { mailEndpoints, MailSettings, MailState, OutgoingMail } from "#contract/mail.ts";
 import { system, type Ctx } from "#server/kernel/context.ts";
-import { openField, sealField, withoutPersonal, type DataKey } from "#server/kernel/crypto/index.ts";
+import { openJson, sealField, withoutPersonal, type DataKey } from "#server/kernel/crypto/index.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { mayCallUrl } from "#server/kernel/outbound/index.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
@@ -90,7 +90,8 @@ export async function testServer(parts: Parts, to: string, words: { subject: str
 }
 
 export function rowOf(m: store.StoredMail, key: DataKey | undefined): OutgoingMail {
-  const to = key ? maskMail((JSON.parse(openField(key, letterPlace(m.id), m.sealed)) as Sealed).to) : "";
+  const letter = openJson<Sealed>(key, letterPlace(m.id), m.sealed);
+  const to = letter ? maskMail(letter.to) : "";
   return { id: m.id, about: m.about, link: m.link, to, state: m.state, attempts: m.attempts, at: m.at.toISOString(), lastAt: iso(m.lastAt), nextAt: m.state === "waiting" ? m.nextAt.toISOString() : null, code: m.code, status: m.status, answer: m.answer, messageId: m.messageId };
 }
 

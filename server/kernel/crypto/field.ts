@@ -39,6 +39,12 @@ export function openField(dataKey: DataKey, place: Place, sealed: Uint8Array): s
   }
 }
 
+/** What was sealed as JSON; null where there is none, or its key is gone. */
+export function openJson<T>(dataKey: DataKey | null | undefined, place: Place, sealed: Uint8Array | null): T | null {
+  const written = sealed === null || !dataKey ? "" : openField(dataKey, place, sealed);
+  return written === "" ? null : (JSON.parse(written) as T);
+}
+
 /** A fresh data key for an owner. */
 export function newDataKey(ownerId: string): DataKey {
   return { ownerId, key: randomBytes(32) };

@@ -1,7 +1,7 @@
 export { blindIndex, openBlindIndex, rewrapIndexKey, type BlindIndex, type BlindKind } from "./blind.ts";
 export { erasedTopic, followErasures, openDataKeys, rewrapDataKeys, type DataKeys } from "./data-keys.ts";
 export type { PersonalKind } from "./detect.ts";
-export { openField, sealField, type DataKey, type Place } from "./field.ts";
+export { openField, openJson, sealField, type DataKey, type Place } from "./field.ts";
 export { isRecoverySaved, noteRecoverySaved, openKeys, retireMasterKeys, rotateMasterKey, rotationState, type KeyRing, type KeySource } from "./keys.ts";
 export { followRotations, openLiveRing, rotatedTopic } from "./live-ring.ts";
 export { insistImpersonal } from "./label.ts";

@@ -1,4 +1,4 @@
-import { openField, sealField, type DataKey, type Place } from "./field.ts";
+import { openJson, sealField, type DataKey, type Place } from "./field.ts";
 import type { Part } from "./personal.ts";
 
 /** Encrypts the parts cut out of one text, for one column beside it; null when nothing was cut. */
@@ -8,6 +8,5 @@ export function sealParts(dataKey: DataKey, place: Place, parts: readonly Part[]
 
 /** The parts of a text, for `fillIn`; none when there were none or the owner's key is gone. */
 export function openParts(dataKey: DataKey | null | undefined, place: Place, sealed: Uint8Array | null): Part[] {
-  const written = sealed === null || !dataKey ? "" : openField(dataKey, place, sealed);
-  return written === "" ? [] : (JSON.parse(written) as Part[]);
+  return openJson<Part[]>(dataKey, place, sealed) ?? [];
 }

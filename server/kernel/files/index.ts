@@ -2,7 +2,6 @@ import type { Readable } from "node:stream";
 import { sql } from "kysely";
 import type { DataKeys } from "#server/kernel/crypto/data-keys.ts";
 import { openField, sealField } from "#server/kernel/crypto/field.ts";
-import { SealBroken } from "#server/kernel/crypto/seal.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import { putFile, oldFiles, readFileStream, removeFile, sweepIncoming, type PutOptions, type ReceivedFile } from "./disk.ts";
@@ -81,14 +80,10 @@ export function openFileStore(folder: string, keys: DataKeys): FileStore {
     const dataKey = row && (await keys.find(tx, row.ownerId));
     if (!row || !dataKey) return null;
     const { key, ...rest } = row;
-    try {
-      const file = { ...rest, name: openField(dataKey, place("name", id), row.name), sha256: row.sha256.toString("hex") };
-      return { file, key: Buffer.from(openField(dataKey, place("key", id), key), "base64") };
-    } catch (error) {
-      // An owner who was erased and came back has a new key; the files of before stay gone.
-      if (error instanceof SealBroken) return null;
-      throw error;
-    }
+    // An owner who was erased and came back has a new key; the files of before stay gone.
+    const opened = openField(dataKey, place("key", id), key);
+    if (opened === "") return null;
+    return { file: { ...rest, name: openField(dataKey, place("name", id), row.name), sha256: row.sha256.toString("hex") }, key: Buffer.from(opened, "base64") };
   }
   return {
     put: (source, options) => putFile(folder, source, options),

@@ -50,7 +50,7 @@ async function follow({ ports }: Parts, ctx: Ctx, action: store.StoredAction): P
   if (!order) return;
   if (action.kind === "cancel") await store.markCancelled(ctx.tx, order.id, ctx.now);
   const key = action.kind === "address" ? await ports.keys.find(ctx.tx, order.contactId) : null;
-  const address = key && openContent(key, action.id, action.content).address;
+  const address = openContent(key, action.id, action.content)?.address;
   if (!key || !address) return;
   const { province, city, ...whole } = address;
   await store.moveAddress(ctx.tx, order.id, sealField(key, addressPlace(order.id), JSON.stringify(whole)), province, city);

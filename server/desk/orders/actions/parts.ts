@@ -1,6 +1,6 @@
 import type { ActionKind, NewAddress } from "#contract/actions.ts";
 import type { Ctx } from "#server/kernel/context.ts";
-import { openField, sealField, type DataKey } from "#server/kernel/crypto/index.ts";
+import { openJson, sealField, type DataKey } from "#server/kernel/crypto/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Outbound } from "#server/kernel/outbound/index.ts";
@@ -55,4 +55,5 @@ export interface Content {
 }
 const contentPlace = (id: string) => ({ table: "orders.action", column: "content", row: id });
 export const sealContent = (key: DataKey, id: string, content: Content): Buffer => sealField(key, contentPlace(id), JSON.stringify(content));
-export const openContent = (key: DataKey, id: string, sealed: Buffer): Content => JSON.parse(openField(key, contentPlace(id), sealed)) as Content;
+/** Null: the key that sealed it is gone. */
+export const openContent = (key: DataKey | null, id: string, sealed: Buffer): Content | null => openJson<Content>(key, contentPlace(id), sealed);

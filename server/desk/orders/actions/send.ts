@@ -30,9 +30,9 @@ export async function takeUp(parts: Parts, ctx: Ctx, id: string): Promise<void> 
 async function bodyOf({ kernel, ports }: Parts, action: store.StoredAction): Promise<string | null> {
   const tx = kernel.db.kysely;
   const order = await findOrder(tx, action.orderId);
-  const key = order && (await ports.keys.find(tx, order.contactId));
-  if (!order || !key) return null;
-  const { address, lines, reason } = openContent(key, action.id, action.content);
+  const content = order && openContent(await ports.keys.find(tx, order.contactId), action.id, action.content);
+  if (!order || !content) return null;
+  const { address, lines, reason } = content;
   const goods = new Map((await lineFacts(tx, order.id)).map((line) => [line.n, line]));
   return JSON.stringify({
     id: action.id, kind: action.kind, order: order.number, at: action.askedAt.toISOString(), reason,

@@ -2,7 +2,7 @@ import type { ShopAnswer } from "#contract/actions.ts";
 import type { BroughtItem, Brought, Outcome } from "#contract/intake.ts";
 import { identityHash, type Contacts } from "#server/desk/customers/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
-import { cutPersonal, fillIn, openField, openParts, sealField, sealParts, type DataKeys } from "#server/kernel/crypto/index.ts";
+import { cutPersonal, fillIn, openJson, openParts, sealField, sealParts, type DataKeys } from "#server/kernel/crypto/index.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { followPayment } from "../service/balance.ts";
 import { saveOrders, saveProducts } from "../service/bulk.ts";
@@ -137,8 +137,8 @@ async function reckonPaid(ctx: Ctx, orderIds: readonly string[]): Promise<void> 
 async function takeWaiting({ keys }: IntakeParts, ctx: Ctx, shopId: string, numbers: readonly string[]): Promise<Hanging[]> {
   const found: Hanging[] = [];
   for (const { id, sealed } of await store.takeWaiting(ctx.tx, shopId, numbers)) {
-    const key = await keys.find(ctx.tx, id);
-    if (key) found.push(JSON.parse(openField(key, waitingPlace(id), sealed)) as Hanging);
+    const hanging = openJson<Hanging>(await keys.find(ctx.tx, id), waitingPlace(id), sealed);
+    if (hanging) found.push(hanging);
     await keys.erase(ctx.tx, id);
   }
   return found;

@@ -1,6 +1,6 @@
 import type { AddressField, OrderDetail, OrderRow, Product } from "#contract/orders.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
-import { fillMasked, openField, openParts, type DataKeys } from "#server/kernel/crypto/index.ts";
+import { fillMasked, openJson, openParts, type DataKeys } from "#server/kernel/crypto/index.ts";
 import type { Reading } from "#server/desk/customers/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
@@ -66,7 +66,7 @@ export async function listOrders(ports: OrdersPorts, ctx: Ctx, customerId: strin
 
 async function openAddress(keys: DataKeys, tx: Tx, order: Pick<store.StoredOrder, "id" | "contactId" | "sealed">): Promise<DeliveryAddress | null> {
   const key = order.sealed === null ? null : await keys.find(tx, order.contactId);
-  return key === null ? null : (JSON.parse(openField(key, addressPlace(order.id), order.sealed!)) as DeliveryAddress);
+  return openJson<DeliveryAddress>(key, addressPlace(order.id), order.sealed);
 }
 
 /** Every contact of an order's customer. */
@@ -128,7 +128,7 @@ export async function openAddresses(keys: DataKeys, tx: Tx, contactIds: readonly
   const rows = await store.addressesOf(tx, contactIds, 20);
   const dataKeys = await keys.findMany(tx, [...new Set(rows.map((row) => row.contactId))]);
   return rows.flatMap((row) => {
-    const key = dataKeys.get(row.contactId);
-    return key ? [{ orderId: row.orderId, at: row.at, line: (JSON.parse(openField(key, addressPlace(row.orderId), row.sealed)) as DeliveryAddress).line }] : [];
+    const address = openJson<DeliveryAddress>(dataKeys.get(row.contactId), addressPlace(row.orderId), row.sealed);
+    return address ? [{ orderId: row.orderId, at: row.at, line: address.line }] : [];
   });
 }

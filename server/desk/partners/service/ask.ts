@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { maskMail } from "#contract/masking.ts";
 import type { PartnerTask, partnerTaskEndpoints } from "#contract/partners.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
-import { openField, sealField } from "#server/kernel/crypto/index.ts";
+import { openJson, sealField } from "#server/kernel/crypto/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { newToken } from "#server/kernel/ids.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
@@ -33,8 +33,7 @@ export async function askPartner(ports: PartnerPorts, ctx: Ctx, ticketId: string
 }
 
 export async function contactOf(ports: PartnerPorts, tx: Tx, ask: store.StoredAsk): Promise<{ name: string; mail: string } | null> {
-  const key = await ports.keys.find(tx, ask.partnerId);
-  return key && (JSON.parse(openField(key, contactPlace(ask.taskId), ask.contact)) as { name: string; mail: string });
+  return openJson<{ name: string; mail: string }>(await ports.keys.find(tx, ask.partnerId), contactPlace(ask.taskId), ask.contact);
 }
 
 /** Mails the partner about a task, with a link of its own; gives the token. */
