@@ -27,13 +27,16 @@ export interface EventReader {
   read(tx: Tx, events: readonly Numbered[], now: Date): Promise<void | (() => void)>;
 }
 
-/** Events after a position, in order. */
+/**
+ * Events after a position, in order. Asked several times a second by those who follow the record: the position as a question of its own and the limit as a word of the text let the
+ * database keep one plan for it. With values in their places it makes a new one each time (1.1 ms, three quarters of the statement), since near the end of the record that one looks cheaper.
+ */
 export async function eventsAfter(tx: Tx, position: number, limit: number): Promise<Numbered[]> {
   const { rows } = await sql<Numbered>`
     select o.position, e.id, e.at, e.kind, e.subject_kind as "subjectKind", e.subject_id as "subjectId",
       e.actor_kind as "actorKind", e.actor_id as "actorId", e.data
     from kernel.event_order o join kernel.event e on e.id = o.event_id
-    where o.position > ${position} order by o.position limit ${limit}`.execute(tx);
+    where o.position > (select ${position}::bigint) order by o.position limit ${sql.raw(String(Math.trunc(limit)))}`.execute(tx);
   return rows;
 }
 
