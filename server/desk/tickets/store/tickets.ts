@@ -73,9 +73,9 @@ export const sortOf = (dueAt: Date | null, openedAt: Date): Date => dueAt ?? new
 
 export type NewTicket = Omit<StoredTicket, "shopKey" | "shopName" | "ownerName" | "openerName" | "outcome" | "taken" | "endedAt" | "mergedInto" | "version" | "stageAt" | "sortAt" | "tags">;
 
-/** The number that the next ticket gets. */
+/** The number that the next ticket gets. As a value, so that the statement is prepared. */
 export async function nextNumber(tx: Tx): Promise<number> {
-  return (await sql<{ number: number }>`select nextval('tickets.number') as number`.execute(tx)).rows[0]!.number;
+  return (await sql<{ number: number }>`select nextval(${"tickets.number"}::regclass) as number`.execute(tx)).rows[0]!.number;
 }
 
 /** What stores a new ticket as it stands. */
