@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
+import type { z } from "zod";
 import { conversationFor } from "#server/desk/conversations/service/open.ts";
 import { identityHash } from "#server/desk/customers/index.ts";
 import { system } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
+import { shapeOf, type Shape } from "./testing/shape.ts";
 import { contract, wholeCentre, type Answer, type Asks, type WholeCentre } from "./testing.ts";
 
 /** The seeded short form runs with every test; the soak gives more runs and other seeds (D27). */
@@ -36,25 +37,7 @@ afterAll(() => centre.close());
 
 const fuzzer = async (): Promise<Asks> => (await centre.signedIn(`fuzz.${(sessions += 1)}`, ["administrator", "supervisor", "manager", "agent"])).ask;
 
-interface Shape {
-  type?: string | string[];
-  enum?: unknown[];
-  const?: unknown;
-  anyOf?: Shape[];
-  oneOf?: Shape[];
-  allOf?: Shape[];
-  properties?: Record<string, Shape>;
-  required?: string[];
-  additionalProperties?: Shape | boolean;
-  items?: Shape | false;
-  format?: string;
-  minLength?: number;
-  maxLength?: number;
-  minimum?: number;
-  maximum?: number;
-  maxItems?: number;
-}
-const shapeOf = (schema: z.ZodType | undefined): Shape | null => (schema ? (z.toJSONSchema(schema, { io: "input", unrepresentable: "any", reused: "inline" }) as Shape) : null);
+const shaped = (schema: z.ZodType | undefined): Shape | null => (schema ? shapeOf(schema) : null);
 
 /** What no schema wants: other types, other sizes, other alphabets. */
 const broken: fc.Arbitrary<unknown> = fc.oneof(
@@ -132,12 +115,12 @@ describe("fuzz: whatever is sent, the answer is never a 500 and every refusal is
   test.each(Object.keys(contract))("fuzz: %s", async (key) => {
     const endpoint = contract[key]!;
     const [method, path] = key.split(" ") as [string, string];
-    const params = shapeOf(endpoint.params);
-    const query = shapeOf(endpoint.query);
+    const params = shaped(endpoint.params);
+    const query = shaped(endpoint.query);
     const input = fc.record({
       params: params ? (arbitraryOf(params) as fc.Arbitrary<Record<string, unknown>>) : fc.constant({}),
       query: query ? (arbitraryOf(query) as fc.Arbitrary<Record<string, unknown>>) : fc.constant(null),
-      body: method === "GET" ? fc.constant(undefined) : bodies(shapeOf(endpoint.body)),
+      body: method === "GET" ? fc.constant(undefined) : bodies(shaped(endpoint.body)),
     });
     if ((await asks("GET", "/v1/session")).status !== 200) asks = await fuzzer();
     await fc.assert(

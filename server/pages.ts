@@ -14,12 +14,11 @@ const consoleCsp = "default-src 'self'; script-src 'self'; style-src 'self' 'uns
 export async function addPages(app: FastifyInstance, kernel: Kernel, options: { routes: readonly Route[]; ready(): Promise<boolean>; working(): boolean; shopOrigins(key: string): Promise<readonly string[] | null> }): Promise<void> {
   app.get("/healthz", async () => ({ alive: true }));
   app.get("/readyz", async (_request, reply) => {
-    // The cheapest question first: whoever waits for us asks often.
-    if (!options.working()) return reply.code(503).send({ ready: false, code: "work_not_running" });
     try {
       const { applied, known } = await migrationState(kernel.db.kysely);
       if (applied !== known) return reply.code(503).send({ ready: false, code: "migrating" });
       if (!(await options.ready())) return reply.code(503).send({ ready: false, code: "handbook_unreadable" });
+      if (!options.working()) return reply.code(503).send({ ready: false, code: "work_not_running" });
       return { ready: true };
     } catch {
       return reply.code(503).send({ ready: false, code: "database_unreachable" });

@@ -283,6 +283,23 @@ describe("R-TK-01, R-TK-02 (tickets on a real database)", () => {
     expect((await li.ask("GET", "/v1/tickets?after=nonsense")).body).toMatchObject({ code: "invalid", fields: [{ path: "after" }] });
   });
 
+  test("R-TK-01 (routing, load): each new one goes to whoever of the team has the fewest open ones, until both have as many, and in turn then", async () => {
+    const openOf = async () => {
+      const counted = new Map((await centre.rows<{ id: string; n: number }>("select owner_id as id, count(*)::int as n from tickets.ticket where ended_at is null group by owner_id")).map((row) => [row.id, row.n]));
+      return { [li.id]: counted.get(li.id) ?? 0, [wang.id]: counted.get(wang.id) ?? 0 };
+    };
+    const owners = new Set<string>();
+    const first = await openOf();
+    for (let n = Math.abs(first[li.id]! - first[wang.id]!) + 2; n > 0; n -= 1) {
+      const before = await openOf();
+      const { row, routed } = await detail(await open("problem-item", { order_number: "HM1001", bought_on: "2026-02-20", tracking: "SF100", what: "寄回未处理", wish: "refund" }), zhou);
+      const fewest = Math.min(...Object.values(before));
+      expect([before[row.owner!.id], routed.reasons.at(-1)]).toEqual([fewest, { code: "fewest_open", params: { open: fewest } }]);
+      owners.add(row.owner!.id);
+    }
+    expect(owners).toEqual(new Set([li.id, wang.id]));
+  });
+
   test("R-PE-06 (leaving): a leaving person's open tickets go to a colleague in one step, and each says so", async () => {
     const leaving = await centre.signedIn("t.leaving", ["agent"]);
     const [one, two] = [await open("complaint", told), await open("suggestion", { what: "x", about: "other" })];

@@ -22,8 +22,9 @@ export function completenessWork(parts: Parts): WorkDef {
     async handle(kernel) {
       const words = await kernel.run(system, async (ctx) => {
         const rules = await parts.ports.completeness(ctx.tx, ctx.now);
-        await store.saveTooLittle(ctx.tx, tooLittle(rules));
-        return rulesAsWords(rules);
+        const asWords = rulesAsWords(rules);
+        await store.saveTooLittle(ctx.tx, asWords, tooLittle(rules));
+        return asWords;
       });
       for (let after: number | null = 0; after !== null; ) {
         const from: number = after;

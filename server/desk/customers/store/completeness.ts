@@ -13,8 +13,9 @@ export async function reckonedBy(tx: Tx): Promise<string | null> {
 export async function saveReckoned(tx: Tx, rules: string): Promise<void> {
   await sql`insert into customers.reckoned (rules) values (${rules}) on conflict (one) do update set rules = excluded.rules`.execute(tx);
 }
-/** What is too little from now on: whatever changes is judged by it. */
-export async function saveTooLittle(tx: Tx, combinations: readonly Combination[]): Promise<void> {
+/** What is too little from now on: whatever changes is judged by it. Until every file has been, the figures follow no rules: a handbook that was changed back meanwhile would take them for its own. */
+export async function saveTooLittle(tx: Tx, rules: string, combinations: readonly Combination[]): Promise<void> {
+  await sql`delete from customers.reckoned where rules <> ${rules}`.execute(tx);
   await sql`delete from customers.too_little`.execute(tx);
   await sql`insert into customers.too_little (kind, known) select * from unnest(${combinations.map((one) => one.kind)}::text[], ${combinations.map((one) => one.known)}::smallint[])`.execute(tx);
 }
