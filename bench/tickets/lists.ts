@@ -17,7 +17,7 @@ interface Taken {
 
 /** Every pair of filters with values as they come, as a supervisor and as an agent, the first page and the next by keyset; with the counts of what waits. */
 export async function readLists(product: Product, db: pg.Client, each: number, say: (line: string) => void): Promise<Figure[]> {
-  const random = seeded(5);
+  let random = seeded(29);
   const column = async (text: string) => ((await db.query(text)) as unknown as { rows: { v: string }[] }).rows.map((row) => row.v);
   const some = "tickets.ticket tablesample bernoulli (2)";
   const values: Record<string, readonly string[]> = {
@@ -51,6 +51,11 @@ export async function readLists(product: Product, db: pg.Client, each: number, s
   await boss("GET", "/v1/tickets");
   await agent("GET", "/v1/tickets");
   for (let n = 0; n < 30; n += 1) await boss("GET", `/v1/tickets?state=${n % 2 === 0 ? "open" : "ended"}&severity=${pick(random, values.severity!)}`);
+  // A centre at work has long read the pages that its lists walk through; here a round with other values has, which is not counted.
+  await round("supervisor", boss);
+  await round("agent", agent);
+  taken.length = 0;
+  random = seeded(5);
   await round("supervisor", boss);
   await round("agent", agent);
   const show = (who: string) => {

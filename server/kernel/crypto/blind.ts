@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Tx } from "#server/kernel/db.ts";
 import { plainWidth } from "./detect.ts";
 import type { KeyRing } from "./keys.ts";
-import { seal, unseal } from "./seal.ts";
+import { keyObject, seal, unseal } from "./seal.ts";
 
 export type BlindKind = "phone" | "phone_last4" | "mail" | "id" | "name" | "name_gram";
 
@@ -65,7 +65,7 @@ export function blindIndex(root: Buffer): BlindIndex {
   const hash = (kind: BlindKind, value: string, length = 16) => {
     let key = keys.get(kind);
     if (!key) keys.set(kind, (key = Buffer.from(hkdfSync("sha256", root, Buffer.alloc(0), `kefu blind ${kind} 1`, 32))));
-    return createHmac("sha256", key).update(value).digest().subarray(0, length);
+    return createHmac("sha256", keyObject(key)).update(value).digest().subarray(0, length);
   };
   const grams = (texts: readonly string[]) => texts.map((text) => hash("name_gram", text, 8));
   const phoneLast4 = (digits: string) => hash("phone_last4", plainWidth(digits).replace(/\D/g, "").slice(-4));

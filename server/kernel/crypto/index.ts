@@ -9,4 +9,4 @@ export { fillMasked, isMasked, maskPart, unmaskTexts } from "./masked.ts";
 export { openParts, sealParts } from "./parts.ts";
 export { cutPersonal, cutTexts, fillIn, withoutPersonal, type Known, type Part } from "./personal.ts";
 export { exportRecovery, importRecovery, restoreKeys } from "./recovery.ts";
-export { SealBroken } from "./seal.ts";
+export { keyObject, SealBroken } from "./seal.ts";

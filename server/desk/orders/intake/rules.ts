@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { BroughtItem, type Outcome } from "#contract/intake.ts";
 import type { RefusalBody } from "#contract/endpoint.ts";
+import { keyObject } from "#server/kernel/crypto/index.ts";
 
 type FieldProblem = NonNullable<RefusalBody["fields"]>[number];
 
@@ -47,7 +48,7 @@ export function thingOf(item: BroughtItem): string {
 }
 
 /** A hash that only the shop's key can make: accounts and addresses cannot be guessed from it. */
-export const keyed = (key: Buffer, text: string): Buffer => createHmac("sha256", key).update(text).digest();
+export const keyed = (key: Buffer, text: string): Buffer => createHmac("sha256", keyObject(key)).update(text).digest();
 
 export const tellingOf = (key: Buffer, item: BroughtItem): Telling => ({ at: new Date(item.at), content: keyed(key, JSON.stringify(item)) });
 

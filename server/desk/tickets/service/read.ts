@@ -25,8 +25,7 @@ const most = 1000;
 export async function rowsOf(ports: TicketPorts, tx: Tx, tickets: readonly ListedTicket[]): Promise<TicketRow[]> {
   if (tickets.length === 0) return [];
   const contacts = tickets.flatMap((t) => (t.contactId === null ? [] : [t.contactId]));
-  const labels = contacts.length === 0 ? new Map<string, never>() : await ports.customers.labels(tx, contacts);
-  const beside = await besideOf(tx, tickets.map((t) => t.id));
+  const [labels, beside] = await Promise.all([contacts.length === 0 ? new Map<string, never>() : ports.customers.labels(tx, contacts), besideOf(tx, tickets.map((t) => t.id))]);
   const parts = await openedParts(ports.keys, tx, tickets, beside.flatMap(({ ticketId, sealed }) => (sealed === null ? [] : [{ ticketId, place: "title", sealed }])));
   const talks = new Map(beside.flatMap(({ ticketId, talkId, talkNumber }) => (talkId === null ? [] : [[ticketId, { id: talkId, number: talkNumber! }] as const])));
   return Promise.all(
@@ -92,10 +91,10 @@ export const capped = (n: number) => ({ value: Math.min(n, most), capped: n > mo
 /** One page of tickets within reach; the first with the counts of what waits (D10). */
 export async function listPage(ports: TicketPorts, ctx: Ctx, query: Asked) {
   const filter = await filterOf(ports, ctx, query);
-  const page = await pageOf(ports, ctx, query, filter);
-  if (query.after !== undefined) return page;
+  if (query.after !== undefined) return pageOf(ports, ctx, query, filter);
   const open = { ended: false, reach: filter.reach };
-  const [all, mine, unowned, over] = (await countEach(ctx.tx, [open, { ...open, ownerId: ctx.actor.id }, { ...open, ownerId: null }, { ...open, dueBefore: ctx.now }], most)).map(capped);
+  const [page, counts] = await Promise.all([pageOf(ports, ctx, query, filter), countEach(ctx.tx, [open, { ...open, ownerId: ctx.actor.id }, { ...open, ownerId: null }, { ...open, dueBefore: ctx.now }], most)]);
+  const [all, mine, unowned, over] = counts.map(capped);
   return { ...page, counts: { open: all!, mine: mine!, unowned: unowned!, over: over! } };
 }
 
