@@ -70,17 +70,18 @@ function cursorOf(text: string): { at: Date; id: string } {
 /** One conversation whole: decisions with their reasons, record, rating, and what came before. */
 export async function detail(desk: Desk, ctx: Ctx, id: string): Promise<z.input<typeof ConversationDetail>> {
   const c = await readable(ctx, id);
-  const [row] = await rowsOf(ctx.tx, desk.ports.customers, [c]);
-  const decisions = await decisionsOf(ctx.tx, id);
-  const names = await personNames(ctx.tx, decisions.flatMap((d) => (d.personId ? [d.personId] : [])));
-  const contacts = await desk.ports.customers.contactsOf(ctx.tx, row!.customer.id);
-  const previous = (await conversationsOf(ctx.tx, contacts, 11)).filter((p) => p.id !== id).slice(0, 10);
-  const [rating, record] = [await readRating(ctx.tx, id), await readRecord(ctx.tx, id)];
+  const [[row], decisions, rating, record] = await Promise.all([rowsOf(ctx.tx, desk.ports.customers, [c]), decisionsOf(ctx.tx, id), readRating(ctx.tx, id), readRecord(ctx.tx, id)]);
+  const [names, products, of] = await Promise.all([
+    personNames(ctx.tx, decisions.flatMap((d) => (d.personId ? [d.personId] : []))),
+    record?.productId == null ? new Map<string, string>() : desk.ports.products.names(ctx.tx, [record.productId]),
+    desk.ports.customers.contactsOf(ctx.tx, row!.customer.id),
+  ]);
+  const previous = (await conversationsOf(ctx.tx, of, 11)).filter((p) => p.id !== id).slice(0, 10);
   return {
     row: row!,
     decisions: decisions.map(({ facts, personId, at, ...d }) => ({ ...d, at: at.toISOString(), person: personId ? { id: personId, name: names.get(personId) ?? "" } : null, candidates: facts.candidates ?? [] })),
     record: record ? await showRecord(desk.ports.secrets, ctx.tx, c, record, "staff") : null,
-    product: record?.productId == null ? null : { id: record.productId, name: (await desk.ports.products.names(ctx.tx, [record.productId])).get(record.productId) ?? "" },
+    product: record?.productId == null ? null : { id: record.productId, name: products.get(record.productId) ?? "" },
     rating: rating ? { ...(await showRating(desk.ports.secrets, ctx.tx, c, rating, "staff")), at: rating.at.toISOString() } : null,
     previous: previous.map((p) => ({ id: p.id, number: p.number, openedAt: p.openedAt.toISOString(), topic: p.topic, outcome: p.outcome })),
   };
