@@ -39,7 +39,7 @@ export type PromiseRow = z.output<typeof PromiseRow>;
 export const PromiseStep = z.object({
   n: z.number().int(),
   at: Instant,
-  kind: z.enum(["made", "claimed", "called", "postponed", "done", "missed", "cancelled"]),
+  kind: z.enum(["made", "claimed", "passed", "called", "postponed", "done", "missed", "cancelled"]),
   by: z.string(),
   result: z.enum(callResults).nullable(),
   dueAt: Instant.nullable(),

@@ -15,7 +15,7 @@ import { openTokens, type Tokens } from "#server/foundation/tokens/index.ts";
 import { apiChannel } from "#server/desk/channels/adapters/api/index.ts";
 import { openWebhooks, type Webhooks } from "#server/desk/webhooks/index.ts";
 import { webChannel } from "#server/desk/channels/adapters/web/index.ts";
-import { clockSubject, countWithin, dropErasedMonths, eraseOldConversations, handOverOpenWork, leaveMessage, readable, openConversations, partsOf, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
+import { clockSubject, countWithin, dropErasedMonths, eraseOldConversations, leaveMessage, readable, openConversations, partsOf, rulesFromHandbook, secretsOver, servedBy, whyWaiting, type Conversations } from "#server/desk/conversations/index.ts";
 import { openPromises, type Promises } from "#server/desk/promises/index.ts";
 import { customersDoor, type Customers } from "#server/desk/customers/index.ts";
 import { openAgreements, type Agreements } from "#server/desk/agreements/index.ts";
@@ -67,6 +67,7 @@ import { mailboxPorts } from "#server/mailbox-ports.ts";
 import { partnerPorts } from "#server/partner-ports.ts";
 import { admitStaff, ipOf } from "#server/staff-door.ts";
 import { ticketPorts } from "#server/ticket-ports.ts";
+import { workPorts } from "#server/work-ports.ts";
 
 /** The running product: its doors, for main.ts, the demo and the tests. */
 export interface App {
@@ -207,8 +208,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     keys,
     teamsOf: organization.teamsOf,
     membersOf: organization.membersOf,
-    // A ticket is locked before the conversation that it speaks in, here as everywhere.
-    handOver: async (ctx, from, to) => (await tickets.handOver(ctx, from, to)) + (await incidents.handOver(ctx, from, to)) + (await agreements.handOver(ctx, from, to)) + (await handOverOpenWork(conversations.desk, ctx, from, to)),
+    ...workPorts(() => ({ tickets, incidents, agreements, promises, conversations })),
   });
   const floor = floorModule(kernel, { rules, customers, why: (ctx, id) => whyWaiting(conversations.desk, ctx, id), presence: async (tx, at) => (await handbook.inForce(tx, "presence", "default", { at })).body });
   const search = openSearch(kernel, { labels: customers.labels, servesNow: servedBy }, { texts: (tx, ids) => tickets.texts(tx, ids), rows: (tx, ids) => tickets.rows(tx, ids) });
@@ -219,6 +219,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     territoryOf: async (tx, contactId, ip) => (await conversations.desk.ports.customers.territoryOf(tx, contactId, { ip, statedProvince: null })).territory,
     teamsOf: async (tx, territory) => (await handbook.inForce(tx, "territories", "default", { at: clock.now() })).body.territories.find((one) => one.key === territory)?.teams ?? [],
     supervisors: (tx) => holdersOf(tx, "conversations.supervise"),
+    servers: (tx) => holdersOf(tx, "promises.serve"),
     conversation: readable,
     tickets: {
       readable: (ctx, id) => tickets.forPromises.readable(ctx, id),

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { contractFolder, schemasIn } from "./kernel/handbook/schemas.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const out = `${root}dist/server`;
@@ -26,6 +27,7 @@ const plainText: Plugin = {
 export default defineConfig({
   root,
   publicDir: false,
+  define: { builtSchemas: JSON.stringify(schemasIn(contractFolder)) },
   plugins: [ownPlace, plainText],
   ssr: { noExternal: true, external: ["pg-native", "vite"] },
   build: {

@@ -7,6 +7,7 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 import { openCentre } from "../centre.ts";
 import { cpuSeconds } from "../processes.ts";
 import { at } from "../tickets/ask.ts";
+import { bringCustomers } from "./bring.ts";
 import { fillCustomers, fillFiles, fillTalks, people } from "./fill.ts";
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -65,13 +66,14 @@ async function pages(kernel: Kernel, app: App, who: Record<string, string>): Pro
   }
 }
 
-/** `npm run bench -- care [--quick] [--files]`: what the watch list costs for 10,000 and 100,000 customers, side by side; the list of incomplete files (`--files`: of a million, without the rest). */
+/** `npm run bench -- care [--quick] [--files] [--bring]`: what the watch list costs for 10,000 and 100,000 customers, side by side; the list of incomplete files (`--files`: of a million, without the rest); `--bring`: what an import costs for each of 14,000 customers, and nothing else. */
 export async function benchCare(flags: readonly string[]): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), "kefu-bench-"));
   await chmod(dir, 0o711); // postgres runs as another user when we are root
   const { kernel, app, close } = await openCentre(dir);
   try {
     const { agentIds, leaderId } = await people(kernel, app);
+    if (flags.includes("--bring")) return await bringCustomers(kernel, app, flags.includes("--quick") ? 3500 : 14_000, say);
     const files = flags.includes("--files");
     const sizes = files ? [1_000_000] : flags.includes("--quick") ? [1000, 10_000] : [10_000, 100_000];
     const told: number[][] = [];

@@ -47,7 +47,7 @@ const care: typeof zh = {
   note: "Who needs care today: what falls on today first, then by the handbook's order of kinds, long silences last. Done, put off or not wanted: each leaves its mark.",
   parts: { label: "Part", list: "Today's list", accounts: "Key accounts" },
   whose: { label: "Owner", mine: "Mine", nobody: "Nobody's", all: "All" },
-  gone: "Owner has left",
+  gone: "Owner no longer does this",
   state: { label: "State", today: "Due", later: "Put off", ended: "Ended" },
   kind: "Reason",
   kinds: { order: "Order", complaint: "Complaint", plan: "Plan", birthday: "Birthday", contact: "Regular contact", silence: "Silence", file: "File", renewal: "Agreement ends" },
@@ -89,7 +89,7 @@ const care: typeof zh = {
     title: "Key account", none: "A customer like others; nobody in particular looks after them.", give: "Make a key account", handOver: "Hand over", end: "End",
     owner: "Owner", since: (day) => `since ${day}`, reason: "Reason", course: "Owners before",
     given: "Owner set", ended: "No longer a key account", endTitle: "End the key account", endHint: "Whoever served last looks after them; the course stays.",
-    goneHint: "The owner has left; choose another.",
+    goneHint: "The owner has left, or no longer looks after customers; choose another.",
   },
   plan: {
     title: "Care plan", none: "No care of our own accord for this tier.", every: (days) => `Contact every ${days} days`, silent: (days) => `Contact after ${days} silent days`,

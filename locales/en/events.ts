@@ -38,6 +38,7 @@ const events = {
     "sla.reckoned": "Deadline reckoned anew",
     "promise.made": "Promise made",
     "promise.claimed": "Promise claimed",
+    "promise.passed": "Promise handed on",
     "promise.called": "Call recorded",
     "promise.postponed": "Promise postponed",
     "promise.done": "Promise kept",

@@ -22,7 +22,7 @@ const promises: typeof zh = {
   openTicket: (code) => `Ticket ${code}`,
   openConversation: (number) => `Conversation ${number}`,
   steps: "What happened",
-  step: { made: "Made", claimed: "Claimed", called: "Called", postponed: "Postponed", done: "Kept", missed: "Missed", cancelled: "Cancelled" },
+  step: { made: "Made", claimed: "Claimed", passed: "Handed on", called: "Called", postponed: "Postponed", done: "Kept", missed: "Missed", cancelled: "Cancelled" },
   byCustomer: "Customer",
   bySystem: "Kefu",
   until: (time) => `until ${time}`,

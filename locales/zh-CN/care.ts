@@ -49,7 +49,7 @@ const care = {
   note: "今天要照顾的客户。今天到日子的在最前，然后按制度手册里的类别先后，久未联系排最后。完成、推迟或不需要，都留下去向。",
   parts: { label: "看哪一部分", list: "今天的清单", accounts: "重点客户" },
   whose: { label: "由谁负责", mine: "我的", nobody: "无人负责", all: "全部" },
-  gone: "负责人已离开",
+  gone: "负责人已离任",
   state: { label: "处理情况", today: "待处理", later: "已推迟", ended: "已结束" },
   kind: "原因",
   kinds: { order: "订单", complaint: "投诉", plan: "发展计划", birthday: "生日", contact: "例行联系", silence: "久未联系", file: "资料", renewal: "协议到期" } satisfies Record<CareKind, string>,
@@ -91,7 +91,7 @@ const care = {
     title: "重点客户", none: "普通客户，没有专人负责。", give: "设为重点客户", handOver: "换负责人", end: "取消重点",
     owner: "负责人", since: (day: string) => `${day} 起`, reason: "原因", course: "以前的负责人",
     given: "已指定负责人", ended: "已取消重点客户", endTitle: "取消重点客户", endHint: "以后由最近接待的同事照顾；经过仍保留。",
-    goneHint: "负责人已离开，请换一位。",
+    goneHint: "负责人已离任，请换一位。",
   },
   plan: {
     title: "关怀安排", none: "这个等级没有主动关怀。", every: (days: number) => `每 ${days} 天联系一次`, silent: (days: number) => `${days} 天没有动静就联系`,

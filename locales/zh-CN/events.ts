@@ -36,6 +36,7 @@ const events = {
     "sla.reckoned": "时限重新计算",
     "promise.made": "登记承诺",
     "promise.claimed": "认领承诺",
+    "promise.passed": "转出承诺",
     "promise.called": "登记回电结果",
     "promise.postponed": "承诺改期",
     "promise.done": "承诺兑现",

@@ -23,6 +23,7 @@ const promises = {
   step: {
     made: "登记",
     claimed: "认领",
+    passed: "转出",
     called: "拨打",
     postponed: "改期",
     done: "兑现",

@@ -107,6 +107,23 @@ export async function familiesIn(centre: WholeCentre, { boss, mateId }: Staff, s
     state: (id) => row(`select * from ${table} where id = $1`, id),
   });
 
+  const placeOrder = async (): Promise<string> => {
+    const [id, conversationId] = [newId(), await openConversation()];
+    hangs.set(id, conversationId);
+    await rows("insert into orders.customer_order (id, shop_id, contact_id, number, state, placed_at, paid_at, goods_fen, freight_fen, discount_fen, paid_fen, updated_at) select $1::uuid, $2, contact_id, left($1::text, 8) || right($1::text, 8), 'paid', $3, $3, 1000, 0, 0, 1000, $3 from conversations.conversation where id = $4", id, shopper.shopId, at, conversationId);
+    return id;
+  };
+  /** What is asked about an order is seen by whoever sees the order. */
+  const ofOrder = (name: string, path: string, put: (id: string, orderId: string) => Promise<unknown>, table: string): Family => ({
+    name, paths: [path], read: "orders.read", kinds: ["own", "foreign"], make: fresh,
+    async put(id, place) {
+      if (!hangs.has(id)) hangs.set(id, await placeOrder());
+      await putConversation(under(under(id)), place);
+      await put(id, under(id));
+    },
+    state: (id) => row(`select * from ${table} where id = $1`, id),
+  });
+
   const spaces: Family[] = [
     {
       name: "conversations", paths: ["/v1/conversations/{id}", "/v1/tickets/of-conversation/{id}"], read: "conversations.read", kinds: ["own", "team", "territory", "foreign"], make: openConversation, put: putConversation,
@@ -181,16 +198,14 @@ export async function familiesIn(centre: WholeCentre, { boss, mateId }: Staff, s
       state: (id) => row("select c.*, (select count(*)::int from customers.contact_of k where k.customer_id = c.id) as contacts from customers.customer c where c.id = $1", id),
     },
     {
-      name: "orders", paths: ["/v1/orders/{id}"], read: "orders.read", kinds: ["own", "foreign"],
-      async make() {
-        const [id, conversationId] = [newId(), await openConversation()];
-        hangs.set(id, conversationId);
-        await rows("insert into orders.customer_order (id, shop_id, contact_id, number, state, placed_at, paid_at, goods_fen, freight_fen, discount_fen, paid_fen, updated_at) select $1::uuid, $2, contact_id, left($1::text, 8) || right($1::text, 8), 'paid', $3, $3, 1000, 0, 0, 1000, $3 from conversations.conversation where id = $4", id, shopper.shopId, at, conversationId);
-        return id;
-      },
+      name: "orders", paths: ["/v1/orders/{id}"], read: "orders.read", kinds: ["own", "foreign"], make: placeOrder,
       put: (id, place) => putConversation(under(id), place),
       state: (id) => row("select * from orders.customer_order where id = $1", id),
     },
+    ofOrder("order actions", "/v1/actions/{id}", (id, orderId) =>
+      rows("insert into orders.action (id, shop_id, order_id, kind, content, asked_at) values ($1, $2, $3, 'cancel', '\\x00', $4) on conflict (id) do update set state = 'waiting', tries = 0, code = null, next_at = null, answered_at = null, answered_by = null, shop_number = null, reason = ''", id, shopper.shopId, orderId, at), "orders.action"),
+    ofOrder("return requests", "/v1/returns/{id}", (id, orderId) =>
+      rows("insert into returns.request (id, order_id, wish, reason, said, version, asked_at) values ($1, $2, 'refund', 'faulty', '{}', 'returns/default@1', $3) on conflict (id) do update set state = 'asked', answered_at = null, answered_by = null, shop_number = null, answer = ''", id, orderId, at), "returns.request"),
     ofCustomer("joinings", "/v1/joinings/{id}", "customers.read", "customers.joining", async (id, contactId) =>
       rows("insert into customers.joining (id, into_id, from_id, reason, had, at) select $1, customer_id, $3, '同一位', $5, $4 from customers.contact_of where contact_id = $2 on conflict (id) do update set split_at = null, split_reason = null", id, contactId, (await shopperIn(centre)).customerId, at, { into: asMade, from: asMade }),
     ),

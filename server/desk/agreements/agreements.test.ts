@@ -280,6 +280,42 @@ describe("R-PE-06 (leaving)", () => {
   });
 });
 
+describe("R-PE-06 (moving)", () => {
+  test("R-PE-06 (moving): what somebody has open stays while the new roles still carry it; with the right it goes to nobody: agreement, ticket, promise, conversation at once", async () => {
+    const who = await customer();
+    const mover = await desk.centre.signedIn(`ag.mover.${signed}`, ["supervisor"]);
+    const admin = await desk.centre.signedIn(`ag.roles.${signed}`, ["administrator"]);
+    const agreement = await begin(who.customerId, mover);
+    const ticket = await desk.open("suggestion", { contactId: who.contactId, shopId: desk.shopId }, { what: "包装上写明滤芯型号", about: "other" }, mover);
+    expect((await zhou.ask("PUT", `/v1/tickets/${ticket}/owner`, { ownerId: mover.id })).status).toBe(200);
+    const promise = (await mover.ask("POST", "/v1/promises", { ticketId: ticket, kind: "reply", what: "明天答复补发时间", dueAt: new Date(desk.centre.clock.now().getTime() + 86_400_000).toISOString() })).body.id as string;
+    expect((await mover.ask("POST", `/v1/conversations/${who.conversationId}/acceptance`, {})).status).toBe(200);
+    const owners = async () => [
+      (await page(agreement)).row.owner?.id ?? null,
+      (await desk.detail(ticket, zhou)).row.owner?.id ?? null,
+      ...(await desk.centre.rows<{ owner_id: string | null }>("select owner_id from promises.promise where id = $1", promise)).map((row) => row.owner_id),
+      ...(await desk.centre.rows<{ assignee_id: string | null }>("select assignee_id from conversations.conversation where id = $1", who.conversationId)).map((row) => row.assignee_id),
+    ];
+    const become = async (roles: object[]) => {
+      const { version } = (await admin.ask("GET", `/v1/people/${mover.id}`)).body as unknown as { version: number };
+      expect((await admin.ask("PATCH", `/v1/people/${mover.id}`, { roles, version })).status).toBe(200);
+    };
+    await become([{ role: "agent" }]);
+    await become([{ role: "agent", scope: "own" }]);
+    expect(await owners()).toEqual([mover.id, mover.id, mover.id, mover.id]);
+    // A manager works on tickets and agreements, and serves no conversations.
+    await become([{ role: "manager" }]);
+    expect(await owners()).toEqual([mover.id, mover.id, null, null]);
+    await become([{ role: "colleague" }]);
+    expect(await owners()).toEqual([null, null, null, null]);
+    expect((await page(agreement)).lines.at(-1)).toMatchObject({ kind: "owner", data: { nobody: true } });
+    expect(await desk.centre.rows("select 1 from notifications.notification where kind = 'agreement.ownerless' and person_id = $1", manager.id)).toHaveLength(1);
+    expect(((await zhou.ask("GET", `/v1/promises/${promise}`)).body as unknown as { steps: { kind: string }[] }).steps.map((step) => step.kind)).toEqual(["made", "passed"]);
+    const handed = await desk.centre.rows<{ n: number }>("select (data ->> 'handedOver')::int as n from kernel.event where kind = 'person.roles_changed' and subject_id = $1", mover.id);
+    expect(handed.map((row) => row.n).toSorted()).toEqual([0, 0, 2, 2]);
+  });
+});
+
 describe("R-CU-08 (renewals)", () => {
   test("R-CU-08 (renewals): an agreement that ends soon stands on its owner's watch list at once, leaves it when it is renewed or ended, and comes again for the next end", async () => {
     const who = await customer();

@@ -79,6 +79,27 @@ describe("R-CU-02 (key accounts)", () => {
   });
 });
 
+describe("R-PE-06 (moving)", () => {
+  it("R-PE-06 (moving), R-CU-02 (key accounts): an owner who may look after customers no more has left them: steps and lines go to the key account's owner, else to nobody, and the leaders are told", async () => {
+    const mover = await centre.signedIn("age.mover", ["agent"]);
+    const { customerId } = await customer("文天祥", [{ state: "paid", placedAt: ago(9) }]);
+    await give(customerId, mover.id);
+    expect((await boss.ask("POST", `/v1/customers/${customerId}/care-steps`, { what: "约定拜访", dueOn: ago(0).toISOString().slice(0, 10), ownerId: mover.id })).status).toBe(200);
+    await reckon();
+    expect((await ofCustomer(customerId)).map((one) => [one.kind, one.owner?.id]).toSorted()).toEqual([["order", mover.id], ["plan", mover.id]]);
+    const [line] = await ofCustomer(customerId);
+    expect((await boss.ask("PUT", `/v1/care/${line!.id}/owner`, { ownerId: mover.id })).status).toBe(200);
+    await centre.rows("update identity.role_grant set role = 'inspector' where person_id = $1", mover.id);
+    await reckon();
+    await reckon();
+    expect((await ofCustomer(customerId)).map((one) => one.owner)).toEqual([null, null]);
+    expect(((await boss.ask("GET", "/v1/key-accounts?who=gone")).body.rows as AccountRow[]).map((row) => row.customer.id)).toContain(customerId);
+    await give(customerId, lin.id);
+    await reckon();
+    expect((await ofCustomer(customerId)).map((one) => one.owner?.id)).toEqual([lin.id, lin.id]);
+  });
+});
+
 describe("R-CU-02 (credit record)", () => {
   it("R-CU-02 (credit record): orders tell by themselves; what a person writes stands with its reason, sealed; contested, another person decides", async () => {
     const { customerId } = await customer("苏轼", [...Array.from({ length: 5 }, (_, n) => ({ state: "cancelled" as const, placedAt: ago(n + 1) })), { state: "shipped", placedAt: ago(3), shipments: [{ carrier: "顺丰", trackingNumber: "SF1", state: "returned" }] }]);

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CustomerFile, CustomerRow } from "#contract/customers.ts";
 import type { Actor } from "#server/kernel/context.ts";
@@ -141,5 +142,28 @@ describe("R-CU-01 (finding)", () => {
     expect((await list("", narrow)).rows.map((row) => [row.id, row.name])).toEqual([[customerId, "白露"]]);
     expect((await file(customerId, narrow)).id).toBe(customerId);
     expect((await desk.ask(await desk.person("外人", { role: "colleague" }), "GET", "/v1/customers")).status).toBe(403);
+  });
+});
+
+describe("R-CU-05 (import)", () => {
+  it("R-CU-05 (import): what a customer costs does not grow with those who are there: as many looks into the indexes for each of the first hundred and of a late one", async () => {
+    let n = 0;
+    const looks = (count: number) =>
+      t.kernel.run(system, async (ctx) => {
+        await desk.customers.saveCustomers(ctx, Array.from({ length: count }, () => {
+          const m = (n += 1);
+          return { channel: "web", shopId: desk.shops.home, kind: "shopper", hash: identityHash(["bulk", String(m)]), fields: { name: `批量${m}`, phone: `137${String(m).padStart(8, "0")}`, mail: `bulk${m}@mail.example`, address: `批量路 ${m} 号` } };
+        }));
+        const { rows } = await sql<{ table: string; looks: number; read: number }>`select relname as table, idx_scan::int as looks, seq_tup_read::int as read from pg_stat_xact_user_tables where schemaname = 'customers' order by relname`.execute(ctx.tx);
+        return new Map(rows.map((row) => [row.table, { looks: row.looks / count, read: row.read / count }]));
+      });
+    const first = await looks(100);
+    await looks(1000);
+    const late = await looks(100);
+    expect(first.get("blind")!.looks).toBeGreaterThan(0);
+    for (const table of ["blind", "field", "contact", "contact_of", "customer"]) {
+      expect(late.get(table)!.looks, table).toBeLessThanOrEqual(first.get(table)!.looks * 1.2);
+      expect(late.get(table)!.read, table).toBeLessThanOrEqual(10);
+    }
   });
 });

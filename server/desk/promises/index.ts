@@ -25,6 +25,8 @@ export interface Promises {
   forCustomer(ctx: Ctx, contactId: string, shopId: string): Promise<{ windows: { from: string; to: string }[]; promise: WidgetPromise | null; mayLeave: boolean }>;
   book(ctx: Ctx, who: Parameters<typeof bookCallback>[2], input: Parameters<typeof bookCallback>[3]): Promise<string>;
   cancelByCustomer(ctx: Ctx, contactId: string, id: string): Promise<void>;
+  /** What a leaving person still owes goes to another one, or to nobody yet (R-PE-06); gives how many. */
+  handOver(ctx: Ctx, fromId: string, toId: string | null): Promise<number>;
   /** What a ticket's stage promises its customer; how it was left; what the customer reads of it. */
   ofStage(ctx: Ctx, promise: StagePromise): Promise<void>;
   settleStage(ctx: Ctx, ticketId: string, how: "kept" | "given_up", ownerId: string | null): Promise<void>;
@@ -50,6 +52,7 @@ export function openPromises(ports: PromisePorts): Promises {
     },
     book: (ctx, who, input) => bookCallback(ports, ctx, who, input),
     cancelByCustomer: (ctx, contactId, id) => cancelByCustomer(ports, ctx, contactId, id),
+    handOver: (ctx, fromId, toId) => act.handOver(ports, ctx, fromId, toId),
     ofStage: (ctx, promise) => promiseOfStage(ports, ctx, promise),
     settleStage,
     forTicketsCustomer: (tx, ticketId) => forTicketsCustomer(ports, tx, ticketId),

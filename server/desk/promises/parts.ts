@@ -18,6 +18,8 @@ export interface PromisePorts {
   teamsOf(tx: Tx, territory: string): Promise<readonly string[]>;
   /** Everybody who supervises conversations: told when nobody is nearer. */
   supervisors(tx: Tx): Promise<readonly string[]>;
+  /** Everybody who may keep a promise. */
+  servers(tx: Tx): Promise<readonly string[]>;
   /** A conversation within the actor's reach, or a refusal. */
   conversation(ctx: Ctx, id: string): Promise<ConversationState>;
   /** Tickets stand above the book and hand themselves in: one within the actor's reach, how people call them, whose they are. */

@@ -44,6 +44,12 @@ export async function lockPromise(tx: Tx, id: string): Promise<StoredPromise | u
   return readPromise(tx, id);
 }
 
+/** What this person still owes in time and no ticket carries. */
+export async function lockOwedBy(tx: Tx, personId: string): Promise<StoredPromise[]> {
+  const { rows } = await sql<{ id: string }>`select id from promises.promise where owner_id = ${personId} and state = 'open' and source <> 'ticket' order by id for update`.execute(tx);
+  return (await sql<StoredPromise>`select ${columns} from ${source} where p.id = any(${rows.map((row) => row.id)}::uuid[]) order by p.id`.execute(tx)).rows;
+}
+
 /** The customer's own promises at a shop that are still owed, or were settled lately. */
 export async function promisesOfContact(tx: Tx, contactId: string, shopId: string, since: Date): Promise<StoredPromise[]> {
   const { rows } = await sql<StoredPromise>`select ${columns} from ${source} where p.contact_id = ${contactId} and p.shop_id = ${shopId}
@@ -65,7 +71,8 @@ export async function insertPromise(tx: Tx, p: NewPromise): Promise<void> {
 
 export interface Change {
   state?: PromiseState;
-  ownerId?: string;
+  /** Null: nobody has claimed it any more. */
+  ownerId?: string | null;
   dueAt?: Date;
   endedAt?: Date;
   missedAt?: Date;
@@ -73,7 +80,7 @@ export interface Change {
 }
 
 export async function changePromise(tx: Tx, id: string, c: Change): Promise<void> {
-  await sql`update promises.promise set state = coalesce(${c.state ?? null}, state), owner_id = coalesce(${c.ownerId ?? null}::uuid, owner_id), due_at = coalesce(${c.dueAt ?? null}::timestamptz, due_at),
+  await sql`update promises.promise set state = coalesce(${c.state ?? null}, state), owner_id = case when ${c.ownerId !== undefined} then ${c.ownerId ?? null}::uuid else owner_id end, due_at = coalesce(${c.dueAt ?? null}::timestamptz, due_at),
     from_at = case when ${c.dueAt ?? null}::timestamptz is null then from_at end, ended_at = coalesce(${c.endedAt ?? null}::timestamptz, ended_at), missed_at = coalesce(${c.missedAt ?? null}::timestamptz, missed_at),
     calls = calls + ${c.called ? 1 : 0} where id = ${id}`.execute(tx);
 }

@@ -1,3 +1,4 @@
+import type { Permission } from "#contract/permissions.ts";
 import type { Actor, Ctx } from "#server/kernel/context.ts";
 import type { DataKeys } from "#server/kernel/crypto/data-keys.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
@@ -15,6 +16,8 @@ export interface IdentityPorts {
   membersOf(tx: Tx, actor: Actor, scope: "team" | "territory"): Promise<string[]>;
   /** Hands a leaving person's open work to another (null: back to the queue), in this transaction; tells how many pieces. */
   handOver(ctx: Ctx, fromPersonId: string, toPersonId: string | null): Promise<number>;
+  /** What a person has open by a right that is lost goes back to everybody, in this transaction; tells how many pieces. */
+  letGo(ctx: Ctx, personId: string, lost: readonly Permission[]): Promise<number>;
 }
 
 /** What the use cases of this module share. */

@@ -1,4 +1,4 @@
-import { roles, type Grant, type Role } from "#contract/permissions.ts";
+import { permissions, roles, scopeFor, type Grant, type Permission, type Role } from "#contract/permissions.ts";
 import type { Verdict } from "#server/kernel/refusal.ts";
 
 const minute = 60_000;
@@ -90,6 +90,9 @@ export function tidyGrants(grants: readonly Grant[]): Grant[] {
   const byRole = new Map<Role, Grant>(grants.map((grant) => [grant.role, grant.scope === undefined || grant.scope === "all" ? { role: grant.role } : grant]));
   return roles.flatMap((role) => byRole.get(role) ?? []);
 }
+
+/** What can no longer be done at all; a narrower scope keeps one's own work. */
+export const rightsLost = (before: readonly Grant[], after: readonly Grant[]): Permission[] => permissions.filter((one) => scopeFor(before, one) !== null && scopeFor(after, one) === null);
 
 /** Whether these roles make a full administrator: somebody must always be one. */
 export const administers = (grants: readonly Grant[]): boolean => grants.some((grant) => grant.role === "administrator" && (grant.scope ?? "all") === "all");

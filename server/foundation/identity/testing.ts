@@ -46,6 +46,7 @@ export async function identityDesk(kernel: Kernel, deps: Partial<IdentityDeps> =
   const identity = identityModule(kernel, {
     teamsOf: async () => ({ teams: [], territories: [] }),
     membersOf: async () => [],
+    letGo: async () => 0,
     handOver: async (_ctx: Ctx, from: string, to: string | null) => handedOver.push({ from, to }),
     keys: openDataKeys(ring),
     passwordCost: quickCost,

@@ -174,7 +174,7 @@ export async function applyImport(parts: ImportParts, ctx: Ctx, id: string, vers
 
 /** Erases everything of a file but its counts. */
 export async function eraseImport(parts: Pick<ImportParts, "keys" | "files">, ctx: Ctx, id: string, fileId: string): Promise<void> {
-  await parts.keys.erase(ctx.tx, id);
+  await parts.keys.discard(ctx.tx, id);
   await parts.files.remove(ctx.tx, fileId);
   await store.markErased(ctx.tx, id);
 }

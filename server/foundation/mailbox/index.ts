@@ -40,7 +40,7 @@ export function openMailbox(kernel: Kernel, ports: MailboxPorts): Mailbox {
           for (const l of old) {
             // Files of a letter that was taken belong to what it was taken for.
             if (l.state === "aside") for (const id of l.files) await ports.files.remove(tx, id);
-            if (l.ownerId === l.id && l.state === "aside") await ports.keys.erase(tx, l.id);
+            if (l.ownerId === l.id && l.state === "aside") await ports.keys.discard(tx, l.id);
           }
           await store.dropLetters(tx, old.map((l) => l.id));
           return old.length;

@@ -18,6 +18,8 @@ export interface DataKeys {
   forOwners(tx: Tx, now: Date, ownerIds: readonly string[]): Promise<Map<string, DataKey>>;
   /** Deletes the wrapped key: from the commit on, nothing of this owner can be read again. True when there was one. Tell other nodes after the commit (`erasedTopic`). */
   erase(tx: Tx, ownerId: string): Promise<boolean>;
+  /** The same for an owner that can never come back, such as one import: nothing is kept of it. */
+  discard(tx: Tx, ownerId: string): Promise<boolean>;
   /** Drops the owner from memory for good. */
   forget(ownerId: string): void;
   /** Drops all keys from memory; they are read again when needed. */
@@ -127,6 +129,11 @@ export function openDataKeys(ring: KeyRing, options: { capacity?: number } = {})
     return keys;
   }
 
+  async function drop(tx: Tx, ownerId: string): Promise<boolean> {
+    cache.keepOut(ownerId);
+    return (await sql`delete from kernel.data_key where owner_id = ${ownerId} returning 1`.execute(tx)).rows.length === 1;
+  }
+
   return {
     ring,
     findMany,
@@ -140,11 +147,11 @@ export function openDataKeys(ring: KeyRing, options: { capacity?: number } = {})
       return dataKey;
     },
     async erase(tx, ownerId) {
-      cache.keepOut(ownerId);
-      const { rows } = await sql`delete from kernel.data_key where owner_id = ${ownerId} returning 1`.execute(tx);
-      if (rows.length === 1) await sql`insert into kernel.erased_owner (owner_id) values (${ownerId}) on conflict do nothing`.execute(tx);
-      return rows.length === 1;
+      const dropped = await drop(tx, ownerId);
+      if (dropped) await sql`insert into kernel.erased_owner (owner_id) values (${ownerId}) on conflict do nothing`.execute(tx);
+      return dropped;
     },
+    discard: drop,
   };
 }
 

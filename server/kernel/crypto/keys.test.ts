@@ -156,6 +156,15 @@ test("R-CU-04 (erasure): once the wrapped key is gone nothing opens, not even fr
   expect([openField(back, place, sealed), openParts(back, place, sealed), openField(back, place, sealField(again, place, "13900001111"))]).toEqual(["", [], "13900001111"]);
 });
 
+test("R-CU-04 (erasure): of an owner that can never come back, such as one import or a waiting delivery, no row is left", async () => {
+  const keys = openDataKeys(await open());
+  const [person, once] = [newId(), newId()];
+  await inTx((tx) => keys.forOwners(tx, now, [person, once]));
+  expect([await inTx((tx) => keys.erase(tx, person)), await inTx((tx) => keys.discard(tx, once)), await inTx((tx) => keys.discard(tx, once))]).toEqual([true, true, false]);
+  const left = await inTx((tx) => sql<{ id: string }>`select owner_id as id from kernel.erased_owner where owner_id = any(${[person, once]}::uuid[]) union all select owner_id from kernel.data_key where owner_id = any(${[person, once]}::uuid[])`.execute(tx));
+  expect(left.rows.map((row) => row.id)).toEqual([person]);
+});
+
 test("R-CU-04 (erasure): an erasure that is rolled back changes nothing; one on another node is learned by name", async () => {
   const ring = await open();
   const [here, there] = [openDataKeys(ring), openDataKeys(ring)];

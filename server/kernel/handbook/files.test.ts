@@ -1,6 +1,7 @@
 import { mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { handbookCommand } from "#server/cli/handbook.ts";
@@ -8,6 +9,8 @@ import { policyKinds } from "#server/policies.ts";
 import { system, type Ctx } from "../context.ts";
 import { testKernel } from "../testing.ts";
 import { applyFolder, exportFolder, history, shippedFolder, startDraft, type Handbook } from "./index.ts";
+import { fingerprintOf } from "./folder.ts";
+import { contractFolder, schemasIn } from "./schemas.ts";
 import { lin, testHandbook } from "./testing.ts";
 
 let opened: Awaited<ReturnType<typeof testKernel>>;
@@ -80,6 +83,24 @@ describe("defaults", () => {
       [2, "withdrawn", "shipped", null],
       [1, "in_force", "shipped", null],
     ]);
+  });
+});
+
+describe("R-HB-01 (defaults)", () => {
+  it("R-HB-01 (defaults): a folder that was brought in is judged again when the code of the schemas has changed, whether or not a kind has a new schemaVersion", async () => {
+    const contract = pathToFileURL(`${await mkdtemp(join(tmpdir(), "kefu-schemas-"))}/`);
+    await writeFile(new URL("tags.ts", contract), "z.array(z.string()).max(50)");
+    const before = schemasIn(contract);
+    await writeFile(new URL("tags.test.ts", contract), "a test judges nothing");
+    expect(schemasIn(contract)).toBe(before);
+    await writeFile(new URL("tags.ts", contract), "z.array(z.string()).max(5)");
+    const after = schemasIn(contract);
+    await rm(contract, { recursive: true });
+    expect(after).not.toBe(before);
+    const { kinds } = handbook.engine;
+    const print = (schemas?: string) => fingerprintOf(kinds, shippedFolder, schemas);
+    expect(await print(before)).not.toBe(await print(after));
+    expect(await print()).toBe(await print(schemasIn(contractFolder)));
   });
 });
 

@@ -91,7 +91,7 @@ export class DefaultsBroken extends Error {
   }
 }
 
-/** Brings the shipped defaults in: new documents hold since always, a newer default of a known one arrives as a draft (D18). A folder that was brought in before is not read again: that would be a quarter of a start. */
+/** Brings the shipped defaults in: new documents hold since always, a newer default of a known one arrives as a draft (D18). A folder that was brought in before, and judged by these schemas, is not judged again: that would be a quarter of a start. */
 export async function loadDefaults(engine: Engine, ctx: Ctx, folder: string, reason: string): Promise<{ inForce: number; drafts: number }> {
   const fingerprint = await fingerprintOf(engine.kinds, folder);
   if (await store.shippedBefore(ctx.tx, fingerprint)) return { inForce: 0, drafts: 0 };

@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import type { HandbookProblem } from "#contract/handbook.ts";
 import { checkBeside, checkDocument, type CheckedDocument, type Kinds } from "./check.ts";
 import { largestYaml } from "./document.ts";
+import { schemasHere } from "./schemas.ts";
 import type { OtherBodies } from "#contract/policies/define.ts";
 
 export type FileProblem = HandbookProblem & { file: string };
@@ -30,8 +31,8 @@ async function readFiles(folder: string): Promise<{ file: string; text: string |
 }
 
 /** What a folder says to this code: the same again, and there is nothing new in it. */
-export async function fingerprintOf(kinds: Kinds, folder: string): Promise<string> {
-  const hash = createHash("sha256");
+export async function fingerprintOf(kinds: Kinds, folder: string, schemas: string = schemasHere()): Promise<string> {
+  const hash = createHash("sha256").update(`${schemas}\0`);
   for (const { kind, schemaVersion } of kinds.values()) hash.update(`${kind}@${schemaVersion}\0`);
   for (const { file, text } of await readFiles(folder)) hash.update(`${file}\0${text}\0`);
   return hash.digest("hex");

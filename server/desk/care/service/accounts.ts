@@ -21,7 +21,7 @@ async function passOn(ctx: Ctx, contactIds: readonly string[], ownerId: string |
 export async function giveAccount(ports: CarePorts, ctx: Ctx, id: string, input: { ownerId: string; reason: string }): Promise<void> {
   const { customerId, contactIds } = await reachCustomer(ports, ctx, id, "accounts.give");
   await insistServer(ports, ctx, input.ownerId);
-  const now = (await store.accountsOf(ctx.tx, contactIds)).find((one) => one.endedAt === null);
+  const now = (await store.accountsOf(ctx.tx, contactIds, await ports.servers(ctx.tx))).find((one) => one.endedAt === null);
   if (now?.ownerId === input.ownerId) throw new Refusal("account_same_owner");
   await store.endAccounts(ctx.tx, contactIds, ctx.now);
   const reason = withoutPersonal(input.reason);
@@ -33,7 +33,7 @@ export async function giveAccount(ports: CarePorts, ctx: Ctx, id: string, input:
 
 export async function endAccount(ports: CarePorts, ctx: Ctx, id: string, words: string): Promise<void> {
   const { customerId, contactIds } = await reachCustomer(ports, ctx, id, "accounts.give");
-  const now = (await store.accountsOf(ctx.tx, contactIds)).find((one) => one.endedAt === null);
+  const now = (await store.accountsOf(ctx.tx, contactIds, await ports.servers(ctx.tx))).find((one) => one.endedAt === null);
   if (!now) throw new Refusal("no_account");
   const reason = withoutPersonal(words);
   await store.endAccounts(ctx.tx, contactIds, ctx.now);
@@ -51,13 +51,13 @@ export async function listKeyAccounts(ports: CarePorts, ctx: Ctx, query: { who: 
   const scope = insistPermission(ctx.actor, "care.serve");
   const mine = scope !== "all" || query.who === "mine";
   const from = offsetOf(query.after);
-  const rows = await store.listAccounts(ctx.tx, { ownerId: mine ? ctx.actor.id : query.who === "all" || query.who === "gone" ? null : query.who, gone: !mine && query.who === "gone" }, from, query.limit + 1);
+  const rows = await store.listAccounts(ctx.tx, { ownerId: mine ? ctx.actor.id : query.who === "all" || query.who === "gone" ? null : query.who, gone: !mine && query.who === "gone", servers: await ports.servers(ctx.tx) }, from, query.limit + 1);
   const customer = await named(ports, ctx, rows.map((row) => row.contactId));
   return { rows: rows.slice(0, query.limit).map((row) => ({ customer: customer(row.contactId), account: accountView(row), open: row.open })), next: rows.length > query.limit ? String(from + query.limit) : null };
 }
 
 /** Tells the leaders once that key accounts have lost their owner. */
 export async function tellOfGone(ports: CarePorts, ctx: Ctx): Promise<void> {
-  const count = await store.takeGone(ctx.tx, ctx.now);
+  const count = await store.takeGone(ctx.tx, await ports.servers(ctx.tx), ctx.now);
   if (count > 0) await notify(ctx, await ports.leaders(ctx.tx), { kind: "account.owner_gone", params: { count }, link: "/care?part=accounts&who=gone" });
 }

@@ -46,7 +46,7 @@ const own = <T>(map: Map<string, T[]>, file: WatchedFile): T[] => file.contactId
 const byContact = <T extends { contactId: string }>(rows: readonly T[]) => Map.groupBy(rows, (row) => row.contactId);
 
 /** What the list stands on, for these files at once. */
-async function gather(ports: CarePorts, ctx: Ctx, contactIds: string[], rules: CustomerCare, today: string): Promise<Facts> {
+async function gather(ports: CarePorts, ctx: Ctx, contactIds: string[], rules: CustomerCare, servers: ReadonlySet<string>, today: string): Promise<Facts> {
   const ahead = Array.from({ length: rules.watch.birthdayDays + 1 }, (_, n) => addDays(today, n));
   return {
     orders: byContact(await openOrders(ctx.tx, contactIds)),
@@ -56,7 +56,7 @@ async function gather(ports: CarePorts, ctx: Ctx, contactIds: string[], rules: C
     seen: byContact(await lastSeen(ctx.tx, contactIds)),
     // Held: what a person ends meanwhile stays as that person ended it.
     watch: byContact(await watchOf(ctx.tx, contactIds, true)),
-    accounts: byContact(await accountsOf(ctx.tx, contactIds)),
+    accounts: byContact(await accountsOf(ctx.tx, contactIds, [...servers])),
     fields: byContact(await ports.customers.fieldsKnown(ctx.tx, contactIds)),
     birthdays: await ports.customers.birthdaysOn(ctx.tx, contactIds, ahead),
   };
@@ -86,13 +86,14 @@ function dueOf(rules: CustomerCare, kinds: Kinds, file: WatchedFile, facts: Fact
   }, today);
 }
 
-/** Brings the list of one batch of files to what is due today. Whose a line is: the step's owner, the agreement's, the key account's, else whoever talked with the customer last. */
+/** Brings the list of one batch of files to what is due today. Whose a line is: the step's owner, the agreement's, the key account's, else whoever talked with the customer last; never somebody who has left, or may look after nobody any more. */
 async function follow(ports: CarePorts, ctx: Ctx, files: readonly WatchedFile[]): Promise<void> {
   const { body: rules, version } = await ports.rules(ctx.tx, ctx.now);
   const kinds = await ports.kindAsks(ctx.tx, ctx.now);
   const zone = await ports.zone(ctx.tx);
   const today = onDate(ctx.now, zone);
-  const facts = await gather(ports, ctx, files.flatMap((file) => file.contactIds), rules, today);
+  const servers = new Set(await ports.servers(ctx.tx));
+  const facts = await gather(ports, ctx, files.flatMap((file) => file.contactIds), rules, servers, today);
   const asked = files.filter((file) => file.contactIds.length > 0).map((file) => ({ file, known: own(facts.watch, file), due: dueOf(rules, kinds, file, facts, today, zone) }));
   // Most files ask for nothing and have nothing; of the others all is written in one go.
   const touched = asked.filter(({ known, due }) => due.length > 0 || known.some((one) => one.state === "open" || one.state === "later"));
@@ -105,7 +106,7 @@ async function follow(ports: CarePorts, ctx: Ctx, files: readonly WatchedFile[])
     const lastAgent = own(facts.seen, file).filter((one) => one.agentId !== null).sort((a, b) => (b.talkAt?.getTime() ?? 0) - (a.talkAt?.getTime() ?? 0))[0]?.agentId ?? null;
     const ownerOf = (one: { kind: string; about: string }): string | null => {
       const planned = one.kind === "plan" ? own(facts.steps, file).find((s) => s.id === one.about)?.ownerId : one.kind === "renewal" ? own(facts.agreements, file).find((a) => one.about.startsWith(a.id))?.ownerId : undefined;
-      return planned ?? (account ? (account.gone ? null : account.ownerId) : lastAgent);
+      return [planned, account ? account.ownerId : lastAgent].find((id) => id != null && servers.has(id)) ?? null;
     };
     const contactOf = (one: Due): string =>
       (one.kind === "order" ? own(facts.orders, file).find((o) => o.id === one.about)?.contactId : one.kind === "complaint" ? own(facts.complaints, file).find((c) => one.about.startsWith(c.id))?.contactId : one.kind === "plan" ? own(facts.steps, file).find((s) => s.id === one.about)?.contactId : one.kind === "renewal" ? own(facts.agreements, file).find((a) => one.about.startsWith(a.id))?.contactId : undefined) ?? file.contactIds[0]!;
@@ -118,7 +119,7 @@ async function follow(ports: CarePorts, ctx: Ctx, files: readonly WatchedFile[])
       if (now === undefined || (line.state !== "open" && line.state !== "later" && line.state !== "gone")) continue;
       if (now.why !== line.why || !isDeepStrictEqual(now.facts, line.facts)) renewed.push({ id: line.id, why: now.why, facts: now.facts });
       const owner = ownerOf(line);
-      if (!line.ownerGiven && line.ownerId !== owner) given.set(owner, [...(given.get(owner) ?? []), line.id]);
+      if ((!line.ownerGiven || !servers.has(line.ownerId ?? "")) && line.ownerId !== owner) given.set(owner, [...(given.get(owner) ?? []), line.id]);
     }
   }
   await insertWatch(ctx.tx, fresh);

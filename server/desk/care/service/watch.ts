@@ -116,7 +116,7 @@ export async function readCare(ports: CarePorts, ctx: Ctx, id: string): Promise<
   const { customerId, contactIds } = await reachCustomer(ports, ctx, id, "customers.read");
   const zone = await ports.zone(ctx.tx);
   const file = found((await nextFiles(ctx.tx, 0, 1, [customerId]))[0]);
-  const accounts = (await accountsOf(ctx.tx, contactIds)).map(accountView);
+  const accounts = (await accountsOf(ctx.tx, contactIds, await ports.servers(ctx.tx))).map(accountView);
   const account = accounts.find((one) => one.endedAt === null) ?? null;
   const { body } = await ports.rules(ctx.tx, ctx.now);
   const tier = (await ports.customers.labels(ctx.tx, contactIds.slice(0, 1))).get(contactIds[0]!)?.tier;

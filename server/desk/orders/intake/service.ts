@@ -139,7 +139,7 @@ async function takeWaiting({ keys }: IntakeParts, ctx: Ctx, shopId: string, numb
   for (const { id, sealed } of await store.takeWaiting(ctx.tx, shopId, numbers)) {
     const hanging = openJson<Hanging>(await keys.find(ctx.tx, id), waitingPlace(id), sealed);
     if (hanging) found.push(hanging);
-    await keys.erase(ctx.tx, id);
+    await keys.discard(ctx.tx, id);
   }
   return found;
 }

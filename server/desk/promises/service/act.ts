@@ -6,7 +6,7 @@ import { clearDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import { openNumber, sealedWords, type PromisePorts } from "../parts.ts";
 import { brokenAt, mayAct, mayBeDue, mayClaim } from "../rules.ts";
-import { addStep, changePromise, lockPromise, nextStep, type Change, type NewStep, type StoredPromise } from "../store.ts";
+import { addStep, changePromise, lockOwedBy, lockPromise, nextStep, type Change, type NewStep, type StoredPromise } from "../store.ts";
 import { timePromise } from "./make.ts";
 
 /** Locks a promise within the actor's reach; beyond it, it does not exist. */
@@ -43,6 +43,17 @@ export async function claimPromise(ports: PromisePorts, ctx: Ctx, id: string): P
   if (promise.ownerId === ctx.actor.id) return;
   await step(ports, ctx, promise, { ownerId: ctx.actor.id! }, { kind: "claimed" });
   ctx.record({ kind: "promise.claimed", subject: ["promise", id], data: { before: promise.ownerId } });
+}
+
+/** What a leaving person still owes goes to whoever takes over, if that one may keep it; else nobody has claimed it, and the leaders of its territory are reminded in time. What was missed stays with whoever missed it. */
+export async function handOver(ports: PromisePorts, ctx: Ctx, fromId: string, toId: string | null): Promise<number> {
+  const owed = await lockOwedBy(ctx.tx, fromId);
+  const ownerId = toId !== null && owed.length > 0 && (await ports.servers(ctx.tx)).includes(toId) ? toId : null;
+  for (const promise of owed) {
+    await step(ports, ctx, promise, { ownerId }, { kind: "passed" });
+    ctx.record({ kind: "promise.passed", subject: ["promise", promise.id], data: { before: fromId, ownerId } });
+  }
+  return owed.length;
 }
 
 /** The whole number, for the call; the record says who looked, never the number (R-CU-04). */

@@ -7,7 +7,7 @@ import { found, Refusal } from "#server/kernel/refusal.ts";
 import { nameKey } from "../name-key.ts";
 import { insistRule, noField } from "../no.ts";
 import type { Parts } from "../ports.ts";
-import { administers, avatarText, mayStopAdministering, tidyGrants } from "../rules.ts";
+import { administers, avatarText, mayStopAdministering, rightsLost, tidyGrants } from "../rules.ts";
 import * as store from "../store.ts";
 
 const countCap = 1000;
@@ -121,7 +121,7 @@ export interface PersonChange {
   version?: number | undefined;
 }
 
-/** Changes name, staff number or roles; the last administrator stays one. */
+/** Changes name, staff number or roles; the last administrator stays one, open work goes where a right for it is lost. */
 export async function changePerson(parts: Parts, ctx: Ctx, id: string, change: PersonChange): Promise<void> {
   insistMayChange(ctx.actor);
   await store.lockAdministration(ctx.tx);
@@ -141,7 +141,10 @@ export async function changePerson(parts: Parts, ctx: Ctx, id: string, change: P
   if (changed.length > 0) ctx.record({ kind: "person.changed", subject: ["person", id], data: { fields: changed } });
   if (JSON.stringify(before) !== JSON.stringify(after)) {
     await store.replaceGrants(ctx.tx, id, after, ctx.now);
-    ctx.record({ kind: "person.roles_changed", subject: ["person", id], data: { before, after } });
+    // Own work stays with whoever moves; what the new roles may no longer touch would lie there unseen (R-PE-06).
+    const lost = rightsLost(before, after);
+    const handedOver = lost.length === 0 ? 0 : await parts.ports.letGo(ctx, id, lost);
+    ctx.record({ kind: "person.roles_changed", subject: ["person", id], data: { before, after, handedOver } });
   }
   // Rights and name are kept with the session's short memory.
   ctx.after(() => parts.kernel.bus.wake("session", id));
