@@ -100,7 +100,7 @@ export const channelEndpoints = endpoints({
     params: byId,
     body: z.object({ score: z.number().int().min(1).max(5), comment: z.string().trim().max(1000).default(""), tags: z.array(z.string().max(40)).max(10).default([]) }),
     response: Nothing,
-    refusals: ["nobody_to_rate", "already_rated"],
+    refusals: ["nobody_to_rate", "already_rated", "rating_over"],
   },
   "POST /v1/channel/conversations/{id}/leaving": { summary: "The customer goes.", perm: "channel.send", params: byId, response: Nothing, refusals: [] },
 });

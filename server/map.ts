@@ -19,7 +19,7 @@ export const places: Readonly<Record<string, Place>> = {
   notifications: { folder: "server/foundation/notifications", floor: 1, beside: ["identity"], schemas: ["notifications"] },
   mail: { folder: "server/foundation/mail", floor: 1, beside: ["organization", "notifications"], schemas: ["mail"] },
   mailbox: { folder: "server/foundation/mailbox", floor: 1, beside: ["identity", "notifications"], schemas: ["mailbox"] },
-  audit: { folder: "server/foundation/audit", floor: 1, schemas: ["audit"] },
+  audit: { folder: "server/foundation/audit", floor: 1, beside: ["identity"], schemas: ["audit"] },
   tokens: { folder: "server/foundation/tokens", floor: 1, beside: ["identity"], schemas: ["tokens"] },
   imports: { folder: "server/foundation/imports", floor: 1, beside: ["identity", "organization"], schemas: ["imports"] },
   operation: { folder: "server/foundation/operation", floor: 1 },

@@ -17,6 +17,7 @@ import { customerEndpoints } from "#contract/customers.ts";
 import { incidentEndpoints } from "#contract/incidents.ts";
 import { importEndpoints } from "#contract/imports.ts";
 import { customerGroupEndpoints } from "#contract/customer-groups.ts";
+import { auditEndpoints } from "#contract/audit.ts";
 import { customerKindEndpoints } from "#contract/customer-kinds.ts";
 import { customerJoinEndpoints } from "#contract/customer-joins.ts";
 import type { Endpoint } from "#contract/endpoint.ts";
@@ -65,7 +66,7 @@ import { testKernel } from "#server/kernel/testing.ts";
 export const contract: Readonly<Record<string, Endpoint>> = {
   ...identityEndpoints, ...signInEndpoints, ...searchEndpoints, ...handbookEndpoints, ...conversationEndpoints, ...passingEndpoints, ...deskActEndpoints, ...feedEndpoints, ...floorEndpoints, ...customerEndpoints, ...customerJoinEndpoints, ...customerGroupEndpoints, ...importEndpoints, ...orderEndpoints, ...intakeEndpoints, ...actionEndpoints, ...orderHelpEndpoints, ...recommendEndpoints, ...organizationEndpoints, ...operationEndpoints,
   ...notificationEndpoints, ...outgoingEndpoints, ...integrationEndpoints, ...insightEndpoints, ...workbenchEndpoints, ...privacyEndpoints, ...dataRequestEndpoints, ...consentEndpoints,
-  ...promiseEndpoints, ...voiceEndpoints, ...slaEndpoints, ...returnEndpoints, ...ticketEndpoints, ...ticketViewEndpoints, ...savedTicketViewEndpoints, ...taskEndpoints, ...filingEndpoints, ...mailEndpoints, ...mailboxEndpoints, ...partnerTaskEndpoints, ...incidentEndpoints, ...partnerReviewEndpoints, ...closingEndpoints, ...errandEndpoints, ...documentEndpoints, ...careEndpoints, ...habitEndpoints, ...agreementEndpoints, ...customerKindEndpoints,
+  ...promiseEndpoints, ...voiceEndpoints, ...slaEndpoints, ...returnEndpoints, ...ticketEndpoints, ...ticketViewEndpoints, ...savedTicketViewEndpoints, ...taskEndpoints, ...filingEndpoints, ...mailEndpoints, ...mailboxEndpoints, ...partnerTaskEndpoints, ...incidentEndpoints, ...partnerReviewEndpoints, ...closingEndpoints, ...errandEndpoints, ...documentEndpoints, ...careEndpoints, ...habitEndpoints, ...agreementEndpoints, ...customerKindEndpoints, ...auditEndpoints,
 };
 
 export interface Answer {

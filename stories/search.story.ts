@@ -44,6 +44,22 @@ test("R-CV-08 (screen): Chinese words of one and more characters are found and m
   await shot(page, "search-phone");
   await page.setViewportSize({ width: 1440, height: 900 });
 
+  // By channel and by days of one's own: the choice stands in the address, and the server is asked so.
+  await page.getByRole("combobox", { name: "渠道" }).click();
+  const asked = page.waitForRequest((request) => new URL(request.url()).pathname === "/v1/search/said" && new URL(request.url()).searchParams.get("channel") === "web");
+  await page.locator(".ant-select-item-option", { hasText: "网页聊天" }).click();
+  await asked;
+  await page.waitForURL((url) => url.searchParams.get("channel") === "web");
+  await page.locator(".search-talk").nth(2).waitFor();
+  const dated = page.waitForRequest((request) => new URL(request.url()).searchParams.get("to") === "2001-01-02T16:00:00.000Z" && new URL(request.url()).searchParams.get("from") === "2000-12-31T16:00:00.000Z");
+  await page.goto(`${product.url}/search?kind=message&q=${encodeURIComponent("快递")}&days=own&from=2001-01-01&to=2001-01-02`);
+  await dated;
+  await page.getByText("没有找到").first().waitFor();
+  expect(await page.getByRole("textbox", { name: "从" }).inputValue()).toBe("2001-01-01");
+  await shot(page, "search-days");
+  await page.goto(`${product.url}/search?kind=message&q=${encodeURIComponent("快递")}`);
+  await page.locator(".search-talk").nth(2).waitFor();
+
   // By keys to the first hit; Enter opens it at the message.
   const words = (await page.locator("[data-hit] mark").first().innerText()).trim();
   await page.getByRole("textbox", { name: "搜索" }).focus();

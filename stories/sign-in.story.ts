@@ -89,3 +89,32 @@ test("R-PE-01 (single sign-on): an administrator adds the company's provider in 
   await page.getByText(agent.login).first().waitFor();
   expect((await (await signIn(product, agent.login, agent.password)).call("GET", "/v1/me/logins")).body).toMatchObject({ rows: [{ key: "company", linkedAt: expect.any(String) }] });
 });
+
+test("R-OP-04 (audit log read), R-OP-03 (health): an administrator reads who did what; a click on a name or a subject narrows; who lacks the right is told which one it is", async () => {
+  const { page, complaints } = await visit(`${named}/signin`);
+  await signInOn(page, { login: "qicheng", password: demoPassword(product, "qicheng") });
+  await page.goto(`${named}/settings/audit?kind=provider.added`);
+  const row = page.getByRole("row", { name: /祁澄/ });
+  await row.first().waitFor();
+  await page.goto(`${named}/settings/audit`);
+  await page.getByRole("button", { name: "只看祁澄" }).or(page.getByRole("button", { name: "祁澄" })).first().click();
+  await page.waitForURL((url) => url.searchParams.has("actor"));
+  await page.getByRole("row", { name: /登录/ }).first().waitFor();
+  await shot(page, "audit");
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate<boolean>("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+  await shot(page, "audit-390");
+  await page.setViewportSize({ width: 1440, height: 900 });
+
+  // R-OP-03: how the installation fares, and what is worth a look.
+  await page.goto(`${named}/settings/health`);
+  await page.getByText("还没有备份").waitFor();
+  await page.getByText("数据库", { exact: true }).waitFor();
+  await shot(page, "health");
+
+  const agent = await visit(`${named}/signin`);
+  await signInOn(agent.page, agentOf());
+  await agent.page.goto(`${named}/settings/audit`);
+  await agent.page.getByText("需要“查看审计记录”").waitFor();
+  expect([...complaints, ...agent.complaints]).toEqual([]);
+});

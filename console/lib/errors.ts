@@ -78,3 +78,9 @@ export function useProblem(): (error: unknown) => Problem {
 export function useErrorText(): typeof zh {
   return errorTexts[useLocale()[0]];
 }
+
+/** The name of a permission in the reader's language. */
+export function usePermissionName(): (permission: string) => string {
+  const [locale] = useLocale();
+  return (permission) => permissionTexts[locale][permission] ?? permission;
+}

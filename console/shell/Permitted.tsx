@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
+import { usePermissionName } from "#console/lib/errors.ts";
 import type { Feature } from "#console/shell/feature.ts";
 import { useMay } from "#console/shell/session.tsx";
-import { useShellText } from "#console/shell/texts.ts";
 import { Refused } from "#console/ui/States.tsx";
 
 /** A page behind its permission; pages without session pass. */
@@ -14,6 +14,6 @@ export function Permitted({ feature, children }: { feature: Feature; children: R
 }
 
 function Checked({ feature, children }: { feature: Feature; children: ReactNode }): ReactNode {
-  const t = useShellText();
-  return useMay()(feature.permission) ? children : <Refused right={t.places[feature.name]} />;
+  const nameOf = usePermissionName();
+  return useMay()(feature.permission) ? children : <Refused right={nameOf(feature.permission ?? "")} />;
 }

@@ -36,14 +36,7 @@ export const features: readonly Feature[] = [
     load: () => import("#console/features/desk/conversations/Desk.tsx"),
     words: "huihua conversations inbox desk",
   },
-  {
-    path: "/misplaced",
-    name: "misplaced",
-    frame: "shell",
-    permission: "conversations.transfer",
-    words: "zhuancuo dengji misplaced wrong shop platform",
-    load: () => import("#console/features/desk/conversations/passing/Misplaced.tsx"),
-  },
+  { path: "/misplaced", name: "misplaced", frame: "shell", permission: "conversations.read", words: "zhuancuo dengji misplaced wrong shop platform", load: () => import("#console/features/desk/conversations/passing/Misplaced.tsx") },
   {
     path: "/customers",
     name: "customers",
@@ -364,6 +357,8 @@ export const features: readonly Feature[] = [
     words: "geren xinxi qingqiu shanchu fuzhi data requests deletion copy",
     load: () => import("#console/features/desk/privacy/DataRequests.tsx"),
   },
+  { path: "/settings/audit", name: "audit", frame: "settings", group: "rules", permission: "audit.read", words: "shenji jilu rizhi audit log record", load: () => import("#console/features/foundation/audit/Audit.tsx") },
+  { path: "/settings/health", name: "health", frame: "settings", group: "organization", permission: "operation.write", words: "yunxing zhuangkuang beifen jiankang health backup operation", load: () => import("#console/features/foundation/operation/HealthPage.tsx") },
   {
     path: "/account",
     name: "account",

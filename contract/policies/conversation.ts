@@ -15,8 +15,8 @@ export const ConversationRules = z.strictObject({
     askAgainAfterMinutes: z.number().int().min(1).max(1440),
     /** Asked, then silent for so long: ends as "not answered". */
     notAnsweredAfterHours: z.number().int().min(1).max(720),
-    /** Left the page while waiting in the queue: ends as "abandoned" after so long. */
-    abandonedAfterMinutes: z.number().int().min(1).max(1440),
+    /** Left the page while waiting in the queue: ends as "abandoned" after so long; null: the place is kept until somebody answers. */
+    abandonedAfterMinutes: z.number().int().min(1).max(1440).nullable(),
   }),
   /** Until when words can be taken back: one's own; and any colleague's, by whoever may act on every conversation. */
   recall: z.strictObject({ ownSeconds: z.number().int().min(0).max(86_400), supervisorMinutes: z.number().int().min(0).max(43_200) }).optional(),

@@ -4,7 +4,7 @@ import type { CustomerTiers } from "./customer-tiers.ts";
 import { definePolicy, unknownKeys } from "./define.ts";
 
 /** The questions that choose an agent, in the order that the handbook puts them (R-CV-02). */
-export const criteria = ["territory", "skill", "shop", "language", "last_agent", "available", "least_loaded", "longest_idle"] as const;
+export const criteria = ["territory", "skill", "shop", "language", "last_agent", "available", "least_loaded", "skill_level", "longest_idle"] as const;
 export type Criterion = (typeof criteria)[number];
 
 /** A step of widening: each adds to those before, the nearest first. */

@@ -21,6 +21,7 @@ const errors = {
     identity_expired: "The sign-in of the shop has expired; reload the page.",
     identity_too_long: "The sign-in of the shop is valid for too long; 10 minutes at most.",
     nobody_to_rate: "No agent served in this conversation, so there is nobody to rate.",
+    rating_over: "The conversation ended more than {hours} hours ago and can no longer be rated.",
     offline: "The network is down; nothing is lost. Try again when it is back.",
     unreachable: "The server cannot be reached; nothing is lost. Try again in a moment.",
     internal:

@@ -318,6 +318,7 @@ const handbook = {
         last_agent: "The agent of the last conversation",
         available: "On shift, online, with free capacity",
         least_loaded: "Fewest conversations",
+        skill_level: "Highest skill level",
         longest_idle: "Longest idle",
       },
       sticky: "The last agent first",

@@ -34,6 +34,8 @@ const shell = {
     signin: "Sign in",
     dataRequests: "Data requests",
     readingAlerts: "Unusual reading",
+    audit: "Audit record",
+    health: "Health",
     singleSignOn: "Single sign-on",
     firstRun: "First run",
     invite: "Invitation",

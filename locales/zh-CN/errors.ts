@@ -20,6 +20,7 @@ const errors = {
     identity_expired: "登录身份已过期，请刷新页面后再试。",
     identity_too_long: "登录身份的有效期太长，最长为 10 分钟。",
     nobody_to_rate: "这次会话没有客服接待，不能评价。",
+    rating_over: "会话结束超过 {hours} 小时，不能再评价。",
     offline: "网络断开了，内容没有丢。恢复后再试一次。",
     unreachable: "暂时连不上服务器，内容没有丢。请稍后再试。",
     internal: "服务器出了问题，这次操作没有生效。请再试一次；还不行就把代码告诉管理员。",

@@ -326,6 +326,7 @@ const handbook = {
         last_agent: "上次接待的客服",
         available: "在班、在线、有空位",
         least_loaded: "手上会话最少",
+        skill_level: "技能等级最高",
         longest_idle: "空闲最久",
       },
       sticky: "优先找上次的客服",

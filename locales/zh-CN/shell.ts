@@ -32,6 +32,8 @@ const shell = {
     signin: "登录",
     dataRequests: "个人信息请求",
     readingAlerts: "异常查阅",
+    audit: "审计记录",
+    health: "运行状况",
     singleSignOn: "单点登录",
     firstRun: "首次设置",
     invite: "接受邀请",

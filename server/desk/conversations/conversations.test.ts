@@ -1,5 +1,10 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { acceptOffer, confirmSolved, acceptConversation, askSolved, choosePresence, endByAgent, leave, rate, readByCustomer, transfer, writeNote } from "./index.ts";
+import { parse } from "yaml";
+import type { ConversationRules } from "#contract/policies/conversation.ts";
+import type { Actor } from "#server/kernel/context.ts";
+import type { Peer } from "#server/kernel/realtime/hub.ts";
+import { acceptOffer, confirmSolved, acceptConversation, askSolved, choosePresence, endByAgent, leave, leaveMessage, rate, readByCustomer, transfer, writeNote } from "./index.ts";
 import { clientId, smallCentre, type SmallCentre } from "./testing.ts";
 
 let centre: SmallCentre;
@@ -8,6 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => centre.close());
 
+/** The shipped handbook, which this centre follows. */
+const centreRules = () => (parse(readFileSync(new URL("../../../handbook/conversations/default.yaml", import.meta.url), "utf8")) as { body: ConversationRules }).body;
 const say = (text: string) => ({ clientId: clientId(), text });
 const record = { topic: "quality", problem: "内胆起皮", process: "核对订单", result: "免费更换", needs: [], opinions: [] };
 const stateOf = async (id: string) => (await centre.rows<{ stage: string; outcome: string | null; assignee_id: string | null; first_reply_at: Date | null }>("select stage, outcome, assignee_id, first_reply_at from conversations.conversation where id = $1", id))[0]!;
@@ -90,6 +97,72 @@ describe("consultation", () => {
     const [row] = await centre.rows<{ previous_id: string }>("select previous_id from conversations.conversation where id = $1", later.conversationId);
     expect(row!.previous_id).toBe(id);
     await centre.kernel.run(actor, (ctx) => leave(centre.conversations.desk, ctx, actor.id!, later.conversationId));
+  });
+});
+
+describe("leaving and rating", () => {
+  const left = centreRules();
+  const minutes = left.silence.abandonedAfterMinutes!;
+  /** Nobody serves the Northeast here: whoever asks waits. */
+  async function waits(): Promise<{ id: string; actor: Actor; page: Peer }> {
+    const { id, actor } = await talk({ province: "21" });
+    const page = centre.peer(actor);
+    await centre.hub.subscribe(page, `talk:${id}`, 0);
+    await look();
+    return { id, actor, page };
+  }
+  const look = async () => {
+    for (const beat of centre.conversations.module.beats!.filter((one) => one.name === "conversations.gone")) await beat.run();
+    await centre.settle();
+  };
+
+  test("R-CV-01 (given up): who leaves the page while waiting and does not come back ends as abandoned and is told; who stays, comes back or leaves a message waits on", async () => {
+    const [goes, stays, back, message] = [await waits(), await waits(), await waits(), await waits()];
+    for (const one of [goes, back, message]) centre.hub.drop(one.page);
+    await centre.kernel.run(message.actor, (ctx) => leaveMessage(centre.conversations.desk, ctx, message.actor.id!, message.id, { "zh-CN": "留言收到了" }));
+    centre.clock.advance((minutes - 1) * 60);
+    await centre.hub.subscribe(centre.peer(back.actor), `talk:${back.id}`, 0);
+    await look();
+    for (const one of [goes, stays, back, message]) expect((await stateOf(one.id)).outcome).toBeNull();
+    centre.clock.advance(61);
+    await look();
+    // Missed once: a clock that jumped, a line that is being laid anew. Missed again a minute later: gone.
+    expect((await stateOf(goes.id)).outcome).toBeNull();
+    centre.clock.advance(61);
+    await look();
+    expect(await stateOf(goes.id)).toMatchObject({ outcome: "abandoned", stage: "archive" });
+    expect((await entriesOf(goes.id)).filter((e) => e.author_kind === "system" && e.kind === "message").at(-1)!.text).toContain("再次留言");
+    for (const one of [stays, back, message]) expect((await stateOf(one.id)).outcome).toBeNull();
+    // Whoever comes back in time goes on where it was, before all others.
+    const again = await centre.conversations.post.fromCustomer(goes.actor, { contactId: goes.actor.id!, shop: centre.shop, channel: "web", locale: "zh-CN", topic: null, ip: null, statedProvince: "21" }, say("我回来了"));
+    expect(again.conversationId).toBe(goes.id);
+    for (const one of [goes, stays, back, message]) await centre.kernel.run(one.actor, (ctx) => leave(centre.conversations.desk, ctx, one.actor.id!, one.id));
+  });
+
+  test("R-CV-01 (given up): who came when we were closed was told of the morning, and is there in the morning", async () => {
+    centre.clock.moveTo("2026-03-02T18:00:00.000Z"); // two at night
+    const { id, actor, page } = await waits();
+    centre.hub.drop(page);
+    for (const seconds of [8 * 3600, 61]) {
+      centre.clock.advance(seconds);
+      await look();
+    }
+    expect((await stateOf(id)).outcome).toBeNull();
+    await centre.kernel.run(actor, (ctx) => leave(centre.conversations.desk, ctx, actor.id!, id));
+    centre.clock.moveTo("2026-03-02T02:00:00.000Z");
+  });
+
+  test.each([["in the last hour", -1, null], ["later", 1, "rating_over"]])("R-CV-01 (rating): is taken for as long as the handbook says; %s", async (_, hours, refused) => {
+    const { id, actor } = await talk();
+    const owner = { ...actor, kind: "staff" as const, id: (await stateOf(id)).assignee_id! };
+    await centre.conversations.post.fromAgent(owner, id, say("已为您处理"));
+    await centre.settle();
+    await centre.kernel.run(actor, (ctx) => confirmSolved(centre.conversations.desk, ctx, actor.id!, { conversationId: id, solved: true }));
+    centre.clock.advance((left.ending.ratingHours + hours) * 3600);
+    const rated = centre.kernel.run(actor, (ctx) => rate(centre.conversations.desk, ctx, actor.id!, { conversationId: id, score: 5, comment: "", tags: [] }));
+    if (refused === null) await rated;
+    else await expect(rated).rejects.toMatchObject({ code: refused, params: { hours: left.ending.ratingHours } });
+    centre.clock.moveTo("2026-03-02T02:00:00.000Z");
   });
 });
 

@@ -25,6 +25,7 @@ import { wrapUpOver } from "./presence/wrap-up.ts";
 import { giveBack } from "./service/presence.ts";
 import { posting, type Posting } from "./service/post.ts";
 import { silence, unanswered } from "./service/reactions.ts";
+import { goneOf } from "./waiting/gone.ts";
 
 export { parsed } from "./staff-socket.ts";
 export { isUuid } from "./feed.ts";
@@ -39,6 +40,7 @@ export { leaveMessage, waitOf } from "./service/waiting.ts";
 export { readable } from "./service/read.ts";
 export { anyOpenTalkOf, openTalkOf, tellCustomer } from "./service/tell.ts";
 export { publicSeqBefore, readPublicEntries } from "./store/entries.ts";
+export { mayRate } from "./rules.ts";
 export { localeOf } from "./store/language.ts";
 export { readConversations } from "./store/conversations.ts";
 export { readRating as ratingOf } from "./store/records.ts";
@@ -85,10 +87,11 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
   const leases = leasesOf(desk);
   const drafts = draftsTopic(kernel, ports);
   const here = hereOf(kernel);
+  const gone = goneOf(desk);
   return {
     desk, feed, post, leases,
     bind(hub) {
-      for (const part of [feed, drafts, here]) part.bind(hub);
+      for (const part of [feed, drafts, here, gone]) part.bind(hub);
     },
     route: () => router.run(),
     here: polledDevices(leases),
@@ -109,9 +112,10 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
         { kind: "presence.away", handle: (ctx, due) => awayTooLong(desk, ctx, due.subject) },
         { kind: "presence.wrap_up", handle: (ctx, due) => wrapUpOver(desk, ctx, due.subject) },
         { kind: "conversation.follow_up", handle: (ctx, due) => followUpDue(desk, ctx, due.subject) },
+        { kind: "conversation.gone", handle: (ctx, due) => gone.due(ctx, due.subject, due.data) },
         { kind: "presence.unreachable", handle: (ctx, due) => giveBack(desk, ctx, due.subject) },
       ],
-      beats: [{ name: "presence.leases", everySeconds: 10, run: () => leases.beat() }],
+      beats: [{ name: "presence.leases", everySeconds: 10, run: () => leases.beat() }, { name: "conversations.gone", everySeconds: 20, run: () => gone.beat() }],
       async close() {
         await router.close();
         await writer.close();

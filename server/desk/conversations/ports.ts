@@ -33,11 +33,14 @@ export interface PassingRules {
 export interface ConversationRules {
   askAgainAfterMinutes: number;
   notAnsweredAfterHours: number;
+  /** Left the page while waiting: ended after so long; null: the place is kept. */
+  abandonedAfterMinutes: number | null;
   reopenMinutes: number;
   firstReplyTargetSeconds: number;
   replyTargetSeconds: number;
   unreachableSeconds: number;
   inviteRating: boolean;
+  ratingHours: number;
   transfer: PassingRules;
   /** Until when words are taken back: one's own, and any colleague's by a supervisor. */
   recall: { ownSeconds: number; supervisorMinutes: number };
@@ -73,7 +76,7 @@ export interface RulesPort {
   /** Which territories a person of these teams serves; by login name also those that name the person. */
   territoriesOfTeams(tx: Tx, teamKeys: readonly string[], loginName?: string): Promise<string[]>;
   headquarters(tx: Tx): Promise<string>;
-  territories(tx: Tx): Promise<{ key: string; name: LocalText; areas: string[]; teams: string[] }[]>;
+  territories(tx: Tx): Promise<{ key: string; name: LocalText; areas: string[]; teams: string[]; agents?: string[] | undefined }[]>;
   territoryNames(tx: Tx): Promise<Map<string, LocalText>>;
 }
 

@@ -74,6 +74,26 @@ export function mayTakeBackEnd(c: Standing, personId: string, facts: { now: Date
   return facts.now.getTime() - c.endedAt.getTime() <= facts.reopenMinutes * 60_000 ? true : { refused: "too_late_to_reopen", params: { minutes: facts.reopenMinutes } };
 }
 
+/** One rating per conversation, of whoever served, and as long after the end as the handbook says. */
+export function mayRate(c: Standing, facts: { rated: boolean; now: Date; ratingHours: number }): Verdict {
+  if (c.assigneeId === null) return { refused: "nobody_to_rate" };
+  if (facts.rated) return { refused: "already_rated" };
+  const late = c.endedAt !== null && facts.now.getTime() - c.endedAt.getTime() > facts.ratingHours * 3_600_000;
+  return late ? { refused: "rating_over", params: { hours: facts.ratingHours } } : true;
+}
+
+/** What is known of a customer who waits, when the time is up in which a page that was left may be opened again. */
+export interface Gone {
+  here: boolean;
+  /** Came when nobody was to be there: told that the answer comes later, and kept. */
+  outsideHours: boolean;
+  leftMessage: boolean;
+}
+/** D17: whoever left the page while waiting and did not come back has given up the queue; who left a message, or wrote outside the hours, has not. */
+export function hasGivenUp(c: Standing, facts: Gone): boolean {
+  return c.open && c.assigneeId === null && c.firstReplyAt === null && !facts.here && !facts.outsideHours && !facts.leftMessage;
+}
+
 /** D17: how a conversation ends when the customer leaves: abandoned while it still waits for a first answer. */
 export function outcomeOfLeaving(c: Standing): Outcome {
   return c.firstReplyAt === null ? "abandoned" : "left";

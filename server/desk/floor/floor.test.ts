@@ -61,6 +61,21 @@ describe("an idle centre", () => {
     expect(floor.limits).toEqual({ firstReplySeconds: 30, replySeconds: 180, awayMinutes: 15 });
     expect(floor.rules).toMatch(/^conversation\/default@\d+$/);
   });
+
+  test("R-AN-01 (by territory), R-PE-04 (owners): who owns a territory in person stands there as its teams' people do", async () => {
+    const real = ports.rules;
+    const named: FloorPorts["rules"] = {
+      ...real,
+      territories: async (tx) => (await real.territories(tx)).map((t) => (t.key === "northeast" ? { ...t, agents: ["north.one"] } : t)),
+      territoriesOfTeams: async (tx, keys, login) => [...(await real.territoriesOfTeams(tx, keys)), ...(login === "north.one" ? ["northeast"] : [])],
+    };
+    await centre.agent("north.one", { team: "team-helpers", capacity: 3 });
+    const before = ports;
+    ports = { ...ports, rules: named };
+    const floor = await look();
+    ports = before;
+    expect(floor.territories.find((t) => t.key === "northeast")).toMatchObject({ online: 1, onDuty: 1, capacity: 3 });
+  });
 });
 
 describe("a busy centre", () => {

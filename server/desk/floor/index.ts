@@ -42,18 +42,21 @@ async function readFacts(tx: Tx, now: Date, ports: FloorPorts): Promise<FloorFac
     awayMinutes: (await ports.presence?.(tx, now))?.awayAlertMinutes ?? null,
   };
   // Many agents share their teams: the handbook is asked once for each set of them.
+  const all = await ports.rules.territories(tx);
+  const inPerson = new Set(all.flatMap((t) => t.agents ?? []));
   const asked = new Map<string, Promise<string[]>>();
-  const territoriesOf = (teams: readonly string[]) => {
-    const key = teams.join(" ");
-    const known = asked.get(key) ?? ports.rules.territoriesOfTeams(tx, teams);
+  const territoriesOf = ({ teams, loginName }: { teams: readonly string[]; loginName: string }) => {
+    const named = inPerson.has(loginName) ? loginName : undefined;
+    const key = [named ?? "", ...teams].join(" ");
+    const known = asked.get(key) ?? ports.rules.territoriesOfTeams(tx, teams, named);
     asked.set(key, known);
     return known;
   };
   const agents: FloorFacts["agents"][number][] = [];
-  for (const agent of await store.agentsNow(tx, now)) agents.push({ ...agent, territories: await territoriesOf(agent.teams) });
+  for (const agent of await store.agentsNow(tx, now)) agents.push({ ...agent, territories: await territoriesOf(agent) });
   return {
     now, limits, rules: version, agents,
-    territories: (await ports.rules.territories(tx)).map((t) => ({ key: t.key, name: t.name, areas: t.areas, headquarters: t.key === headquarters })),
+    territories: all.map((t) => ({ key: t.key, name: t.name, areas: t.areas, headquarters: t.key === headquarters })),
     open: await store.openConversations(tx),
     today: await store.openedSince(tx, dayBounds(onDate(now, zone), zone).from),
   };

@@ -22,6 +22,7 @@ export interface OpenRow {
 export interface AgentRow {
   id: string;
   name: string;
+  loginName: string;
   simulated: boolean;
   state: PresenceState;
   since: Date;

@@ -11,7 +11,7 @@ export async function openConversations(tx: Tx): Promise<OpenRow[]> {
 
 /** Agents with presence, lease, duty and load as of now. */
 export async function agentsNow(tx: Tx, now: Date): Promise<AgentRow[]> {
-  const { rows } = await sql<AgentRow>`select p.id, p.name, p.simulated, a.state, a.since, a.load, a.capacity, coalesce(a.until > ${now}, false) as reachable,
+  const { rows } = await sql<AgentRow>`select p.id, p.name, p.login_name as "loginName", p.simulated, a.state, a.since, a.load, a.capacity, coalesce(a.until > ${now}, false) as reachable,
       exists (select 1 from organization.v_duty d where d.person_id = p.id and tstzrange(d.from_at, d.to_at) @> ${now}::timestamptz) as "onDuty",
       coalesce((select array_agg(t.key order by t.key) from organization.v_membership m join organization.v_team t on t.id = m.team_id where m.person_id = p.id), '{}') as teams
     from conversations.v_agent a join organization.v_person p on p.id = a.person_id where p.state = 'active' order by p.name_key, p.id`.execute(tx);

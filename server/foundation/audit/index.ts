@@ -1,8 +1,11 @@
 import { join } from "node:path";
+import { auditEndpoints } from "#contract/audit.ts";
+import { routes } from "#server/kernel/http/route.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
 import { batchLimit, closeBatch } from "./chain.ts";
 import { appendHeads } from "./heads.ts";
+import { readRecord } from "./read.ts";
 import type { Signer } from "./signer.ts";
 
 export { closeBatch } from "./chain.ts";
@@ -26,10 +29,11 @@ export async function sealAudit(kernel: Pick<Kernel, "db" | "clock">, signer: Si
   return closed;
 }
 
-/** The audit module: a beat that seals what was recorded. */
+/** The audit module: a beat that seals what was recorded, and the record for its readers. */
 export function auditModule(kernel: Pick<Kernel, "db" | "clock">, signer: Signer, auditFolder: string): Module {
   return {
     name: "audit",
+    routes: routes(auditEndpoints, { "GET /v1/audit": (ctx, { query }) => readRecord(ctx, query) }),
     beats: [
       {
         name: "audit.seal",

@@ -57,3 +57,42 @@ export async function positionRange(tx: Tx): Promise<{ highest: number; strays: 
     select (select coalesce(max(position), 0) from kernel.v_event) as highest, (select count(*) from kernel.v_event where position < 1) as strays`.execute(tx);
   return rows[0]!;
 }
+
+export interface Recorded {
+  position: number;
+  at: Date;
+  kind: string;
+  subjectKind: string;
+  subjectId: string | null;
+  actorKind: string;
+  actorId: string | null;
+  data: Record<string, unknown>;
+}
+export interface Sought {
+  kind?: string | undefined;
+  actor?: string | undefined;
+  subject?: string | undefined;
+  from?: Date | undefined;
+  to?: Date | undefined;
+}
+
+/** Where a stretch of time lies among the positions: seals carry their moment, and nothing is sealed before it happened. */
+export async function positionsOf(tx: Tx, { from, to }: Pick<Sought, "from" | "to">): Promise<{ above: number; upTo: number | null }> {
+  const { rows } = await sql<{ above: number; upTo: number | null }>`select
+    coalesce((select max(last_position) from audit.batch where closed_at < ${from ?? null}::timestamptz), 0) as above,
+    (select min(last_position) from audit.batch where closed_at > ${to ?? null}::timestamptz + interval '1 minute') as "upTo"`.execute(tx);
+  return rows[0]!;
+}
+
+/** What was recorded above one position and below another, the newest first. */
+export async function recordedBetween(tx: Tx, above: number, below: number, sought: Sought, limit: number): Promise<Recorded[]> {
+  const { kind = null, actor = null, subject = null, from = null, to = null } = sought;
+  const { rows } = await sql<Recorded>`
+    select position, at, kind, subject_kind as "subjectKind", subject_id as "subjectId", actor_kind as "actorKind", actor_id as "actorId", data
+    from kernel.v_event where position > ${above} and position < ${below} and id is not null
+      and (${kind}::text is null or kind = ${kind})
+      and (${actor}::uuid is null or actor_id = ${actor}) and (${subject}::uuid is null or subject_id = ${subject})
+      and (${from}::timestamptz is null or at >= ${from}) and (${to}::timestamptz is null or at < ${to})
+    order by position desc limit ${limit}`.execute(tx);
+  return rows;
+}

@@ -112,7 +112,8 @@ class Talk {
   say(from: Speaker, wording: string): void {
     const text = fill(wording, this.#variables);
     const previous = this.messages.at(-1);
-    if (previous) this.pause(secondsToWrite(this.#rng, previous, from, text) / 60);
+    const greets = from === "agent" && !this.messages.some((one) => one.from === "agent");
+    if (previous) this.pause(secondsToWrite(this.#rng, previous, from, text, greets) / 60);
     this.messages.push({ from, at: this.now, text });
   }
 
@@ -122,7 +123,9 @@ class Talk {
 }
 
 /** Reading, thinking and typing; agents have quick replies at hand, and now and then look something up. */
-function secondsToWrite(rng: Rng, previous: ConversationMessage, from: Speaker, text: string): number {
+function secondsToWrite(rng: Rng, previous: ConversationMessage, from: Speaker, text: string, greets: boolean): number {
+  // The first words are at hand, and the centre means to say them within half a minute.
+  if (greets) return rng.weighted([[rng.int(4, 14), 62], [rng.int(15, 27), 26], [rng.int(32, 110), 12]]);
   const typing = text.length * (from === "agent" ? 0.25 : 0.45);
   if (previous.from === from) return 3 + typing + rng.int(1, 9);
   const reading = previous.text.length * 0.12;

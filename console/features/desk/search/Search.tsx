@@ -5,7 +5,7 @@ import { cappedCountText } from "#console/lib/figures.ts";
 import { useKeys } from "#console/lib/keys.ts";
 import { serverNow } from "#console/lib/tick.ts";
 import { useSearch } from "#console/features/desk/customers/useSearch.ts";
-import { useMay } from "#console/shell/session.tsx";
+import { useMay, useSession } from "#console/shell/session.tsx";
 import { FilterChips } from "#console/ui/FilterChips.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
@@ -87,7 +87,8 @@ function Group({ kind, q, whole, onWhole }: { kind: Kind; q: string; whole: bool
   const [address] = useAddress();
   // An hour more or less matters to nobody, a new question with every stroke of the clock does.
   const hour = Math.floor(serverNow() / 3_600_000);
-  const filter = useMemo(() => narrowed(address, hour * 3_600_000), [JSON.stringify(address), hour]);
+  const { zone } = useSession().centre;
+  const filter = useMemo(() => narrowed(address, hour * 3_600_000, zone), [JSON.stringify(address), hour, zone]);
   const limit = whole ? page : few;
   const said = useSaid(kind === "message" || kind === "note" ? q : "", kind === "note" ? "note" : "message", filter, limit);
   const orders = useOrders(kind === "order" ? q : "", filter, limit);

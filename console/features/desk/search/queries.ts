@@ -1,17 +1,28 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "#console/lib/api.ts";
 import type { Address } from "#console/lib/address.ts";
+import { instantOf } from "#console/features/foundation/handbook/zone.ts";
 import { useMay } from "#console/shell/session.tsx";
 import { usePaged } from "#console/lib/paged.ts";
 
 const writers = ["customer", "agent", "system"] as const;
 
+const dayMs = 86_400_000;
+/** The instant with which a day of the centre begins, or the day after it; what is no day narrows nothing. */
+function midnight(day: string | undefined, zone: string, daysLater = 0): string | undefined {
+  const at = day === undefined ? null : instantOf(`${day} 00:00`, zone);
+  if (at === null || daysLater === 0) return at?.toISOString();
+  return instantOf(`${new Date(Date.parse(`${day}T00:00:00Z`) + daysLater * dayMs).toISOString().slice(0, 10)} 00:00`, zone)!.toISOString();
+}
+
 /** What the address narrows the search by; days count back from midnight before, so that a page reloaded finds the same. */
-export function narrowed(address: Address, now: number) {
+export function narrowed(address: Address, now: number, zone: string) {
   const days = Number(address.days ?? 0);
   return {
-    from: days > 0 ? new Date(Math.floor(now / 3_600_000) * 3_600_000 - days * 86_400_000).toISOString() : undefined,
+    from: address.days === "own" ? midnight(address.from, zone) : days > 0 ? new Date(Math.floor(now / 3_600_000) * 3_600_000 - days * dayMs).toISOString() : undefined,
+    to: address.days === "own" ? midnight(address.to, zone, 1) : undefined,
     shop: address.shop,
+    channel: address.channel,
     by: writers.find((writer) => writer === address.by),
     agent: address.agent,
     territory: address.territory,
@@ -29,13 +40,13 @@ export function useSaid(q: string, kind: "message" | "note", filter: Narrowed, l
 
 export function useOrders(q: string, filter: Narrowed, limit: number) {
   const may = useMay();
-  return usePaged(["search", "orders", q, filter.from, filter.shop, limit], (after, signal) => api("GET /v1/search/orders", { query: { q, from: filter.from, shop: filter.shop, after, limit } }, { signal }), { enabled: q !== "" && may("orders.read"), placeholderData: (before) => before });
+  return usePaged(["search", "orders", q, filter.from, filter.to, filter.shop, limit], (after, signal) => api("GET /v1/search/orders", { query: { q, from: filter.from, to: filter.to, shop: filter.shop, after, limit } }, { signal }), { enabled: q !== "" && may("orders.read"), placeholderData: (before) => before });
 }
 
 /** Tickets by number, title, form or timeline. */
 export function useTicketsFound(q: string, filter: Narrowed, limit: number) {
   const may = useMay();
-  return usePaged(["search", "tickets", q, filter.from, filter.shop, filter.territory, limit], (after, signal) => api("GET /v1/search/tickets", { query: { q, from: filter.from, shop: filter.shop, territory: filter.territory, after, limit } }, { signal }), { enabled: q !== "" && may("tickets.read"), placeholderData: (before) => before });
+  return usePaged(["search", "tickets", q, filter.from, filter.to, filter.shop, filter.territory, limit], (after, signal) => api("GET /v1/search/tickets", { query: { q, from: filter.from, to: filter.to, shop: filter.shop, territory: filter.territory, after, limit } }, { signal }), { enabled: q !== "" && may("tickets.read"), placeholderData: (before) => before });
 }
 
 export function usePeopleFound(q: string, limit: number) {

@@ -33,7 +33,7 @@ type Agent = AgentFacts & { kind: number; lostAt: number | null };
 function day(from: number): string[] {
   const { next, below, pick } = dice(from);
   const rules: RoutingRules = {
-    order: next() < 0.8 ? ["territory", "skill", "shop", "language", "last_agent", "available", "least_loaded", "longest_idle"] : ["available", "skill", "last_agent", "least_loaded", "territory", "shop", "language"],
+    order: next() < 0.8 ? ["territory", "skill", "shop", "language", "last_agent", "available", "least_loaded", "skill_level", "longest_idle"] : ["available", "skill", "last_agent", "least_loaded", "territory", "shop", "language"],
     stickiness: { lastAgentDays: 7, maxExtraWaitSeconds: pick([0, 0, 40]) },
     overflow: [{ afterSeconds: 30, to: ["neighbours"] }, { afterSeconds: 90, to: ["headquarters"] }],
     overflowBy: next() < 0.5 ? {} : { south: [{ afterSeconds: 20, to: ["east"] }, { afterSeconds: 50, to: ["north", "headquarters"] }] },
@@ -45,7 +45,7 @@ function day(from: number): string[] {
   // People of a few kinds: those of one kind are equals.
   const kinds = Array.from({ length: 3 }, (_, kind) => ({
     kind, capacity: 1 + below(5), territories: kind === 0 ? ["headquarters"] : [pick(territories), ...(next() < 0.3 ? [pick(territories)] : [])],
-    skills: Object.fromEntries(skills.flatMap((skill) => (skill !== null && next() < 0.7 ? [[skill, 3]] : []))), languages: next() < 0.3 ? ["zh", "en"] : ["zh"], shops: next() < 0.2 ? ["s1"] : [],
+    skills: Object.fromEntries(skills.flatMap((skill) => (skill !== null && next() < 0.7 ? [[skill, 1 + below(5)]] : []))), languages: next() < 0.3 ? ["zh", "en"] : ["zh"], shops: next() < 0.2 ? ["s1"] : [],
   }));
   let now = opening;
   const agents = new Map<string, Agent>();

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { chooseAgent, circle, decideQueue, inOrder, partsOf, type AgentFacts, type RoutingRules, type WaitingFacts } from "./rules.ts";
 
 const rules: RoutingRules = {
-  order: ["territory", "skill", "shop", "language", "last_agent", "available", "least_loaded", "longest_idle"],
+  order: ["territory", "skill", "shop", "language", "last_agent", "available", "least_loaded", "skill_level", "longest_idle"],
   stickiness: { lastAgentDays: 7, maxExtraWaitSeconds: 0 },
   overflow: [
     { afterSeconds: 60, to: ["neighbours"] },
@@ -51,6 +51,9 @@ describe("R-CV-02 (order of rules)", () => {
     ["also when nobody else is there", asked({ handedOn: "b" }), [agent("a", { load: 5 }), agent("b")], null, "nobody_full"],
     ["and the reason says so when that is all there is", asked({ handedOn: "b" }), [agent("b")], null, "nobody_handed_on"],
     ["when the territory's people are all offline, that is the reason, whoever works elsewhere", asked(), [agent("a", { state: "offline" }), agent("b", { territories: ["north"] })], null, "nobody_offline"],
+    ["of those with as much at hand, whoever is better at it, idle or not", asked(), [agent("a", { idleSince: ago(900) }), agent("b", { skills: { "after-sale": 5 } })], "b", "skill_level"],
+    ["but load comes first", asked(), [agent("a"), agent("b", { skills: { "after-sale": 5 }, load: 1 })], "a", "chosen"],
+    ["and a matter that asks for no skill asks for no level", asked({ skill: null }), [agent("a", { idleSince: ago(900) }), agent("b", { skills: { "after-sale": 5 } })], "a", "longest_idle"],
     ["among equals the longest idle", asked(), [agent("a", { idleSince: ago(10) }), agent("b", { idleSince: ago(600) })], "b", "longest_idle"],
     ["suspended, away, off duty, unreachable and full are all no", asked(), [agent("a", { state: "suspended" }), agent("b", { state: "away" }), agent("c", { onDuty: false }), agent("d", { reachable: false }), agent("e", { load: 5 })], null, "nobody_full"],
   ];

@@ -18,7 +18,7 @@ export interface OverflowStep {
   afterSeconds: number;
   to: readonly string[];
 }
-export type Criterion = "territory" | "skill" | "shop" | "language" | "last_agent" | "available" | "least_loaded" | "longest_idle";
+export type Criterion = "territory" | "skill" | "shop" | "language" | "last_agent" | "available" | "least_loaded" | "skill_level" | "longest_idle";
 
 /** What is known of a waiting conversation. */
 export interface WaitingFacts {
@@ -222,6 +222,16 @@ export function chooseAgent(rules: RoutingRules, waiting: WaitingFacts, agents: 
         const least = Math.min(...pool.map((agent) => agent.load / agent.capacity));
         prefer("least_loaded", (agent) => agent.load / agent.capacity === least);
         reasons.push({ code: "least_loaded", params: { load: left[0]!.load } });
+        break;
+      }
+      case "skill_level": {
+        // What is asked for decides who is best at it; whoever knows less still gets it where the handbook puts load before skill.
+        const levelOf = (agent: AgentFacts) => agent.skills[waiting.skill ?? ""] ?? 0;
+        const pool = left.filter((agent) => able.has(agent));
+        const best = pool.reduce((most, agent) => Math.max(most, levelOf(agent)), 0);
+        if (waiting.skill === null || pool.every((agent) => levelOf(agent) === best)) break;
+        prefer("skill_level", (agent) => levelOf(agent) === best);
+        reasons.push({ code: "skill_level", params: { skill: waiting.skill, level: best } });
         break;
       }
       case "longest_idle": {

@@ -1,6 +1,6 @@
 import type { Ctx } from "#server/kernel/context.ts";
-import { found, Refusal } from "#server/kernel/refusal.ts";
-import { outcomeOfLeaving } from "../rules.ts";
+import { found, insist, Refusal } from "#server/kernel/refusal.ts";
+import { mayRate, outcomeOfLeaving } from "../rules.ts";
 import { changeConversation, lockConversation, moveReadMark, type ConversationState } from "../store/conversations.ts";
 import { readRating, saveRating } from "../store/records.ts";
 import { cutRating } from "../remains.ts";
@@ -35,12 +35,12 @@ export async function confirmSolved(desk: Desk, ctx: Ctx, contactId: string, inp
   await endConversation(desk, ctx, c, "confirmed", words);
 }
 
-/** One rating per conversation; a second one replaces nothing and is refused. */
+/** One rating per conversation, in the handbook's time; a second one replaces nothing and is refused. */
 export async function rate(desk: Desk, ctx: Ctx, contactId: string, input: { conversationId: string; score: number; comment: string; tags: string[] }): Promise<void> {
   const c = await own(ctx, input.conversationId, contactId);
-  if (c.assigneeId === null) throw new Refusal("nobody_to_rate");
-  if (await readRating(ctx.tx, c.id)) throw new Refusal("already_rated");
-  await saveRating(ctx.tx, { conversationId: c.id, personId: c.assigneeId, score: input.score, ...(await cutRating(desk.ports.secrets, ctx.tx, ctx.now, c, input)), tags: input.tags, at: ctx.now });
+  const { ratingHours } = (await desk.ports.rules.conversation(ctx.tx, ctx.now)).body;
+  insist(mayRate(c, { rated: (await readRating(ctx.tx, c.id)) !== undefined, now: ctx.now, ratingHours }));
+  await saveRating(ctx.tx, { conversationId: c.id, personId: c.assigneeId!, score: input.score, ...(await cutRating(desk.ports.secrets, ctx.tx, ctx.now, c, input)), tags: input.tags, at: ctx.now });
   ctx.record({ kind: "conversation.rated", subject: ["conversation", c.id], data: { score: input.score, personId: c.assigneeId } });
   // An ended conversation takes no more entries; the rating stands beside it and the lists look again.
   ctx.after(() => desk.changed(c.id));

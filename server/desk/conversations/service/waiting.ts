@@ -17,7 +17,7 @@ export async function waitOf(desk: Desk, ctx: Ctx, c: ConversationState, rules: 
   let [places, free] = [0, 0];
   for (const agent of await agents(ctx.tx, ctx.now)) {
     if (agent.state !== "online" || !agent.onDuty || !agent.reachable) continue;
-    if (!(await desk.ports.rules.territoriesOfTeams(ctx.tx, agent.teams)).includes(c.territory)) continue;
+    if (!(await desk.ports.rules.territoriesOfTeams(ctx.tx, agent.teams, agent.loginName)).includes(c.territory)) continue;
     places += agent.capacity;
     free += Math.max(0, agent.capacity - agent.load);
   }

@@ -21,3 +21,10 @@ export async function servedLately(tx: Tx, territory: string, since: Date): Prom
     where territory = ${territory} and ended_at >= ${since} and assigned_at is not null and outcome <> 'spam' and first_reply_at is not null order by ended_at desc limit 50`.execute(tx);
   return rows.map((row) => row.seconds);
 }
+
+/** Conversations of the widget in which nobody has answered yet and nobody is about to; who left a message waits without the page. */
+export async function waitingPages(tx: Tx): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select id from conversations.conversation
+    where ended_at is null and assignee_id is null and channel = 'web' and first_reply_at is null and left_message_at is null`.execute(tx);
+  return rows.map((row) => row.id);
+}

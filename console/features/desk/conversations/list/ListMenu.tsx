@@ -1,3 +1,4 @@
+import { useNavigate } from "@tanstack/react-router";
 import { Dropdown, type MenuProps } from "antd";
 import type { ReactNode } from "react";
 import type { ConversationFilter, Outcome, Stage } from "#contract/conversation.ts";
@@ -9,6 +10,7 @@ import { Icon } from "#console/ui/Icon.tsx";
 import { ExportState } from "../../export/ExportState.tsx";
 import { useExport } from "../../export/useExport.ts";
 import { useNames } from "../handbook.ts";
+import { usePassingText } from "../passing/texts.ts";
 import { useDeskText, useWorkbenchText } from "../texts.ts";
 import { filterIn } from "../views/filter.ts";
 
@@ -16,6 +18,8 @@ import { filterIn } from "../views/filter.ts";
 export function ListMenu({ mine, onManage }: { mine: boolean; onManage: () => void }): ReactNode {
   const t = useDeskText();
   const w = useWorkbenchText();
+  const p = usePassingText();
+  const navigate = useNavigate();
   const may = useMay();
   const names = useNames();
   const [address] = useAddress();
@@ -34,11 +38,12 @@ export function ListMenu({ mine, onManage }: { mine: boolean; onManage: () => vo
   useActs(t.keys.scope, [act]);
   const items: MenuProps["items"] = [
     { key: "views", icon: <Icon name="table" />, label: w.views.manage },
+    { key: "misplaced", icon: <Icon name="swap" />, label: p.misplaced.list },
     ...(exports ? [{ key: "export", icon: <Icon name="download" />, label: w.exporting.start, disabled: exporting.count !== null }] : []),
   ];
   return (
     <>
-      <Dropdown trigger={["click"]} menu={{ items, onClick: ({ key }) => (key === "views" ? onManage() : act.run()) }}>
+      <Dropdown trigger={["click"]} menu={{ items, onClick: ({ key }) => (key === "views" ? onManage() : key === "misplaced" ? void navigate({ to: "/misplaced" }) : act.run()) }}>
         <button type="button" className="desk-icon-button" aria-label={w.exporting.menu} title={w.exporting.menu}>
           <Icon name="more" />
         </button>

@@ -8,7 +8,7 @@ import { useSkills, useTiers } from "./choices.ts";
 import { ListField, ManyField, NumberField, type Option, useBody } from "./fields.tsx";
 import type { Path } from "./formDocument.ts";
 
-const criteria: readonly Criterion[] = ["territory", "skill", "shop", "language", "last_agent", "available", "least_loaded", "longest_idle"];
+const criteria: readonly Criterion[] = ["territory", "skill", "shop", "language", "last_agent", "available", "least_loaded", "skill_level", "longest_idle"];
 
 /** Who gets a waiting conversation: the order of questions, overflow, limits, priority and neighbours. */
 export default function RoutingForm(): ReactNode {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { WidgetMatters, WidgetShop, WidgetWelcome } from "#contract/widget.ts";
-import { conversationForCustomer, conversationsOf, lastMessages, latestOf } from "#server/desk/conversations/index.ts";
-import type { RulesPort } from "#server/desk/conversations/index.ts";
+import { conversationForCustomer, conversationsOf, lastMessages, latestOf, mayRate, ratingOf } from "#server/desk/conversations/index.ts";
+import type { ConversationState, RulesPort } from "#server/desk/conversations/index.ts";
 import type { WaitPage } from "#contract/policies/wait-page.ts";
 import type { OwnConsents } from "#server/desk/privacy/index.ts";
 import type { Promises } from "#server/desk/promises/index.ts";
@@ -88,7 +88,7 @@ export async function greet(kernel: Kernel, ports: WebPorts, raw: Record<string,
   if (claims) token = "";
   const visitor: Visitor = { ...nobody, kind: "visitor", id: contact.id, shop: { id: shop.id, key: shop.key }, locale, ip: from.ip, vouched: claims !== null };
   const latest = await latestOf(db, contact.id, shop.id);
-  const current = latest && (latest.open || kernel.clock.now().getTime() - latest.lastAt.getTime() < 3_600_000) ? latest : undefined;
+  const current = latest && (latest.open || kernel.clock.now().getTime() - latest.lastAt.getTime() < 3_600_000 || (await mayStillRate(kernel, ports, latest))) ? latest : undefined;
   const past = await conversationsOf(db, [contact.id], 20);
   const words = await lastMessages(db, past);
   return {
@@ -100,6 +100,14 @@ export async function greet(kernel: Kernel, ports: WebPorts, raw: Record<string,
       orders: claims ? await ports.recentOrders(db, [contact.id], locale) : [],
     },
   };
+}
+
+/** Whoever was asked to rate finds the conversation again for as long as the rating counts. */
+async function mayStillRate(kernel: Kernel, ports: WebPorts, c: ConversationState): Promise<boolean> {
+  const db = kernel.db.kysely;
+  const now = kernel.clock.now();
+  const { ratingHours } = (await ports.rules.conversation(db, now)).body;
+  return mayRate(c, { rated: (await ratingOf(db, c.id)) !== undefined, now, ratingHours }) === true;
 }
 
 type Hours = Awaited<ReturnType<RulesPort["serviceHours"]>>;
