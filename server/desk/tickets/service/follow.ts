@@ -15,7 +15,8 @@ import { lockTicket, readTicket, type StoredTicket } from "../store/tickets.ts";
 import { formFor, keepWords, partsOf, whole, type Parts } from "../words.ts";
 import { takeExit } from "./act.ts";
 import { filesByEntry } from "./files.ts";
-import { actorFacts, codeOf, ended, factsOf, note, stateOf, workable, type Running } from "./core.ts";
+import { asked } from "./clocks.ts";
+import { actorFacts, codeOf, ended, factsOf, listen, note, stateOf, workable, type Running } from "./core.ts";
 import { hashOf, newLink } from "./link.ts";
 import { reopenTicket } from "./manage.ts";
 import { spoken } from "./say.ts";
@@ -113,14 +114,19 @@ export async function actByLink(ports: TicketPorts, ctx: Ctx, token: string, act
   const running = await followed(ports, own, token, true);
   if ("exit" in act) {
     const exit = exitAt(running.workflow, running.ticket.place, act.exit);
-    const asked = exit ? askedOf(running.workflow, exit).map((field) => field.key) : [];
-    return takeExit(ports, own, running, act.exit, { form: Object.fromEntries(Object.entries(act.form).filter(([key]) => asked.includes(key))), reason: act.words });
+    const fields = exit ? askedOf(running.workflow, exit).map((field) => field.key) : [];
+    return takeExit(ports, own, running, act.exit, { form: Object.fromEntries(Object.entries(act.form).filter(([key]) => fields.includes(key))), reason: act.words });
   }
   if ("rate" in act) return rateTicket(ports, own, running.ticket, act);
   if ("reopen" in act) return reopenTicket(ports, own, running, act.reopen);
   const { ticket, workflow } = running;
   if (act.comment === "" && act.files.length === 0) throw new Refusal("invalid", { fields: [{ path: "act.comment", code: "form_missing" }] });
   await note(ports, own, ticket, "customer_comment", { files: act.files.length }, act.comment, true, act.files);
+  // Whoever writes is not silent, and waits for our word.
+  if (!ended(ticket)) {
+    await asked(ports, own, ticket);
+    await listen(ports, own, ticket, workflow);
+  }
   await tellOwner(own, ticket, codeOf(workflow, ticket.number));
 }
 
