@@ -60,15 +60,15 @@ describe("R-TK-04 (compensation approved)", () => {
 
   test("R-TK-04 (compensation approved): whoever asked for it does not agree to it, though somebody else handed it in; not agreed to, it is free again and the rest goes on", async () => {
     const id = await order();
-    const { body } = await asks(manager!, id, 6000);
+    const { body } = await asks(boss!, id, 6000);
     const ticket = (body.ticket as { id: string }).id;
-    await act(ticket, "ask_compensation", boss!);
-    expect((await act(ticket, "compensation_approved", manager!, {}, "有据")).body.code).toBe("returns_approval_own");
+    await act(ticket, "ask_compensation", manager!);
+    expect((await act(ticket, "compensation_approved", boss!, {}, "有据")).body.code).toBe("returns_approval_own");
     expect(await reserved(id, -2)).toBe(6000);
-    expect((await act(ticket, "compensation_refused", boss!, {}, "按规则退款即可")).body).toEqual({ place: "check" });
+    expect((await act(ticket, "compensation_refused", manager!, {}, "按规则退款即可")).body).toEqual({ place: "check" });
     expect([await reserved(id, -2), await reserved(id, 0)]).toEqual([0, 10_000]);
-    expect((await act(ticket, "approve_refund", manager!)).body).toEqual({ place: "settle" });
-    expect((await act(ticket, "refunded", manager!, { shop_number: "TK-C2" })).body).toEqual({ place: "confirm" });
+    expect((await act(ticket, "approve_refund", boss!)).body).toEqual({ place: "settle" });
+    expect((await act(ticket, "refunded", boss!, { shop_number: "TK-C2" })).body).toEqual({ place: "confirm" });
     expect((await read(id)).balances.find((line) => line.n === -2)).toMatchObject({ refundedFen: 0, reservedFen: 0 });
   });
 
