@@ -21,6 +21,8 @@ export const guardParts = {
   /** Under warranty by the order's goods and day, else by the day that was written down, unless the cause takes it out of it (保修). */
   in_warranty: { bought: "day_field", cause: "field", excluded: "value" },
   out_of_warranty: { bought: "day_field", cause: "field", excluded: "value" },
+  /** Nothing has become of it yet. */
+  undecided: {},
   /** It hangs on another ticket that is the cause of many. */
   hangs: {},
   field_is_not: { field: "field", value: "value" },

@@ -185,6 +185,7 @@ const english: typeof tickets = {
     warranty_over: "The warranty ended on {until}",
     warranty_excluded: "Damage in use is not covered by the warranty",
     warranty_holds: "Still under warranty (until {until}): free of charge",
+    decided_already: "It has come to a result and is not withdrawn any more",
     approval_waits: "Ask for approval of the compensation first; somebody else agrees",
     severity_for_safety: "Somebody's safety is concerned: at least {severityName}",
     not_hanging: "Hang it on a known fault first, at the side",
@@ -331,6 +332,7 @@ const english: typeof tickets = {
   },
   files: { add: "Add pictures or files", limit: "20 MB each at most" },
   follow: {
+    also: "You may also",
     title: "My ticket",
     number: "Number",
     opened: "Submitted",

@@ -187,6 +187,7 @@ const tickets = {
     warranty_over: "保修期到 {until} 为止，已经过了",
     warranty_excluded: "人为损坏不在保修范围内",
     warranty_holds: "还在保修期内（到 {until}），不收费",
+    decided_already: "已经有了结果，不能再撤回",
     approval_waits: "先提交补偿审批，由另一位同事同意",
     severity_for_safety: "涉及人身安全，等级至少定为“{severityName}”",
     not_hanging: "先在右侧归入一个已知故障",
@@ -333,6 +334,7 @@ const tickets = {
   },
   files: { add: "添加图片或文件", limit: "单个不超过 20 MB" },
   follow: {
+    also: "您还可以",
     title: "我的工单",
     number: "编号",
     opened: "提交时间",

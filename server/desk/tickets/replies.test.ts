@@ -31,6 +31,19 @@ describe("R-TK-02 (what a complaint insists on)", () => {
     expect(await done(id, "graded", { severity: "major" })).toBe("verify");
   });
 
+  test("R-TK-02 (feedback: else back to solution; reopened): what the customer has confirmed is not withdrawn afterwards, and what is left is our own matter", async () => {
+    const { open, done, act, customer, linkOf, followed, byLink } = desk;
+    const { conversationId } = await customer();
+    const id = await open("complaint", { conversationId }, told);
+    const token = await linkOf(id);
+    expect((await followed(token)).exits).toMatchObject([{ key: "withdrawn", aside: true }]);
+    await done(id, "solve_now", {}, undefined, "已换新");
+    expect((await followed(token)).exits.map((one) => [one.key, one.aside])).toEqual([["solved", false], ["not_solved", false], ["withdrawn", true]]);
+    expect((await byLink(token, { exit: "solved", form: {}, words: "" })).status).toBe(200);
+    expect(await followed(token)).toMatchObject({ exits: [], dueAt: null });
+    expect((await act(id, "withdrawn", {}, undefined, "不要了")).body).toMatchObject({ code: "exit_closed", params: { why: "decided_already" } });
+  });
+
   test("R-TK-02 (final decision by another person): nor by whoever asked for the approval of a solution that was not agreed to", async () => {
     const { open, act, done, customer, zhou, manager } = desk;
     const { conversationId } = await customer();

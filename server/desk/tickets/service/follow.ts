@@ -76,12 +76,13 @@ export async function followPage(ports: TicketPorts, ctx: Ctx, token: string): P
   const names = new Map(workflow.stages.map((stage) => [stage.key, stage.name]));
   return {
     code: codeOf(workflow, ticket.number), typeName: workflow.name, title: whole(ticket.title, parts(ticket.id, "title")), shop: ticket.shopName, openedAt: ticket.openedAt.toISOString(), endedAt: iso(ticket.endedAt),
-    now: place.shown, dueAt: iso(ticket.dueAt),
+    // What is still done when it is decided is our own matter.
+    now: place.shown, dueAt: ticket.outcome === null ? iso(ticket.dueAt) : null,
     stages: courseOf(workflow, ticket).map((one) => ({ ...one, name: names.get(one.key)! })),
     facts: factsFor({ ticket, workflow }, parts),
     said: (await entriesOf(ctx.tx, ticket.id)).map((e) => ({ at: e.at.toISOString(), by: spokeAs(e), words: e.shown ? whole(e.words, parts(ticket.id, `entry/${e.n}`)) : "", files: e.shown || isFinding(e, ticket) ? filesAt(e.n) : [] })).filter((e) => e.words !== "" || e.files.length > 0),
     promises: (await ports.promises.forTicketsCustomer(ctx.tx, ticket.id)).map(({ what, dueAt, state, broken }) => ({ what, dueAt: dueAt.toISOString(), state: toldAs(state, broken) })),
-    exits: possible.filter((one) => one.reasons.length === 0).map(({ exit }) => ({ key: exit.key, name: exit.name, reason: exit.reason, form: askedOf(workflow, exit) })),
+    exits: possible.filter((one) => one.reasons.length === 0).map(({ exit }) => ({ key: exit.key, name: exit.name, aside: workflow.anywhere.includes(exit), reason: exit.reason, form: askedOf(workflow, exit) })),
     mayReopen: ended(ticket) && ticket.mergedInto === null && end?.reopen !== undefined && isOneOf(end.reopen.by, actor, stateOf(ticket)) && ctx.now.getTime() - ticket.endedAt!.getTime() <= end.reopen.days * 86_400_000,
     rating: rating && { score: rating.score, comment: whole(rating.comment, parts(ticket.id, "rating")) },
     mayRate: mayRate(ticket, rating !== null) === true,
