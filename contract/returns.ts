@@ -67,6 +67,8 @@ export const ReturnRequest = z.object({
   state: z.enum(returnStates),
   lines: z.array(z.object({ n: z.number().int(), title: z.string(), amountFen: Fen, verdict: ReturnVerdict.nullable(), /** What of it went back, once it is settled. */ refundedFen: Fen.nullable() })),
   version: z.string(),
+  /** Compensation above what one person may promise: who agreed, null while nobody has. */
+  approval: z.object({ by: z.string().nullable() }).nullable(),
   /** Allowed against the rules, by whom and why. */
   exception: z.object({ by: z.string(), why: z.string() }).nullable(),
   askedAt: Instant,
@@ -88,7 +90,7 @@ export const returnEndpoints = endpoints({
     summary: "What was paid, refunded and is asked for, line by line, and the requests of an order",
     perm: "returns.read",
     params: byOrder,
-    response: z.object({ balances: z.array(LineBalance), requests: z.array(ReturnRequest), mayExcept: z.boolean() }),
+    response: z.object({ balances: z.array(LineBalance), requests: z.array(ReturnRequest), mayExcept: z.boolean(), /** What of compensation nobody else has to agree to. */ aloneFen: Fen }),
     refusals: [],
   },
   "POST /v1/orders/{id}/returns/judgement": {
@@ -112,7 +114,7 @@ export const returnEndpoints = endpoints({
       complaint: z.string().trim().min(2).max(4000).optional(),
     }),
     response: z.object({ id: Id, number: z.number().int(), ticket: z.object({ id: Id, code: z.string() }), complaint: z.object({ id: Id, code: z.string() }).nullable() }),
-    refusals: ["returns_refused", "returns_too_much", "returns_line_twice", "returns_no_amount", "returns_line_unknown", "returns_no_exception", "workflow_unknown"],
+    refusals: ["returns_refused", "returns_too_much", "returns_line_twice", "returns_no_amount", "returns_line_unknown", "returns_no_exception", "returns_freight_customers", "workflow_unknown"],
   },
   "POST /v1/returns/{id}/answer": {
     summary: "What the shop did: refunded (with its own number), exchanged, or refused with its reason; said twice, counted once",
@@ -120,7 +122,7 @@ export const returnEndpoints = endpoints({
     params: z.object({ id: Id }),
     body: z.object({ result: z.enum(["refunded", "exchanged", "refused"]), shopNumber: z.string().trim().min(1).max(80).optional(), /** Less than was asked for. */ amountFen: Fen.optional(), note: z.string().trim().max(500).default("") }),
     response: Nothing,
-    refusals: ["returns_answered", "returns_no_number", "returns_number_used", "returns_no_reason", "returns_part_too_much"],
+    refusals: ["returns_answered", "returns_no_number", "returns_number_used", "returns_no_reason", "returns_part_too_much", "returns_unapproved", "returns_no_approval", "returns_approval_own"],
   },
   "POST /v1/orders/{id}/refunds": {
     summary: "A refund that the shop made by itself, by its number; told twice, counted once. Beyond what we know of it marks the line for a person and is never dropped",

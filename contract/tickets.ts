@@ -114,7 +114,8 @@ export const FollowedTicket = z.object({
   said: z.array(z.object({ at: Instant, by: z.enum(["staff", "customer", "system"]), words: z.string(), files: z.array(TicketFile) })),
   /** What we promised, by when, and what became of it. */
   promises: z.array(z.object({ what: z.string(), dueAt: Instant, state: z.enum(["open", "kept", "late", "broken", "given_up"]) })),
-  exits: z.array(z.object({ key: z.string(), name: LocalText, reason: z.boolean(), /** What is to be filled in for it. */ form: z.array(FormField) })),
+  /** `aside`: stands in every stage and is not what is asked of the customer now. */
+  exits: z.array(z.object({ key: z.string(), name: LocalText, aside: z.boolean(), reason: z.boolean(), /** What is to be filled in for it. */ form: z.array(FormField) })),
   mayReopen: z.boolean(),
   /** The customer's stars, once the matter has ended. */
   rating: z.object({ score: z.number().int(), comment: z.string() }).nullable(),
@@ -153,7 +154,7 @@ const filter = {
 export const TicketFilter = z.object(filter);
 export type TicketFilter = z.output<typeof TicketFilter>;
 const Count = z.object({ value: z.number().int(), capped: z.boolean() });
-const returning = ["returns_answered", "returns_no_number", "returns_number_used", "returns_part_too_much"] as const;
+const returning = ["returns_answered", "returns_no_number", "returns_number_used", "returns_part_too_much", "returns_unapproved", "returns_no_approval", "returns_approval_own"] as const;
 const acting = ["ticket_ended", "ticket_changed", "exit_gone", "exit_not_yours", "exit_closed", ...returning] as const;
 
 export const ticketEndpoints = endpoints({
@@ -191,7 +192,7 @@ export const ticketEndpoints = endpoints({
   "PUT /v1/tickets/{id}/owner": { summary: "Gives a ticket to somebody, or takes it", perm: "tickets.work", params: byId, body: z.object({ ownerId: Id, note: z.string().trim().max(500).default("") }), response: Nothing, refusals: ["ticket_ended", "owner_unfit", "ticket_not_yours"] },
   "POST /v1/tickets/{id}/reopening": { summary: "Takes an ended ticket up again", perm: "tickets.work", params: byId, body: z.object({ reason: words }), response: Nothing, refusals: ["ticket_open", "reopen_not_yours", "reopen_too_late"] },
   "POST /v1/tickets/{id}/conversations": { summary: "Links a conversation", perm: "tickets.work", params: byId, body: z.object({ conversationId: Id }), response: Nothing, refusals: [] },
-  "POST /v1/tickets/{id}/merge": { summary: "Merges this ticket into another one of the same kind and customer", perm: "tickets.work", params: byId, body: z.object({ intoId: Id }), response: Nothing, refusals: ["ticket_ended", "merge_unlike", "ticket_not_yours"] },
+  "POST /v1/tickets/{id}/merge": { summary: "Merges this ticket into another one of the same kind and customer", perm: "tickets.work", params: byId, body: z.object({ intoId: Id }), response: Nothing, refusals: ["ticket_ended", "merge_unlike", "merge_carries", "ticket_not_yours"] },
   "POST /v1/tickets/{id}/workflow-version": { summary: "Moves a running ticket to the version in force, where it fits", perm: "tickets.work", params: byId, body: z.object({ version }), response: Nothing, refusals: ["ticket_ended", "ticket_changed", "ticket_not_yours", "version_current", "version_unfit"] },
   "POST /v1/tickets/{id}/follow-link": { summary: "Makes the link by which the customer follows; shown once", perm: "tickets.work", params: byId, response: z.object({ token: z.string() }), refusals: ["customer_missing"] },
   "POST /v1/tickets/{id}/letters/{n}": {

@@ -52,6 +52,8 @@ export const ReturnRules = z.strictObject({
     /** At most this part of what was paid for the goods, and at most so much. */
     share: z.number().min(0).max(3),
     mostFen: z.number().int().min(0).max(100_000_000),
+    /** What one person may promise for an order alone; above it another person agrees. */
+    aloneFen: z.number().int().min(0).max(100_000_000).default(5000),
   }),
 });
 export type ReturnRules = z.output<typeof ReturnRules>;

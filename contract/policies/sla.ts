@@ -20,6 +20,8 @@ export type SlaDuration = z.output<typeof SlaDuration>;
 
 /** For whom we wait while a clock stands still. */
 export const pauseReasons = ["customer", "partner", "carrier", "goods", "agreed"] as const;
+/** What a stage of a workflow may wait for; for the customer it waits by its `silence`, for a partner while a task of one is open. */
+export const stageWaits = ["carrier", "goods", "agreed"] as const;
 export type PauseReason = (typeof pauseReasons)[number];
 
 /** Who is told: whoever has it, the leaders of theirs (else of the territory, else of headquarters), or everybody who may supervise everywhere. */

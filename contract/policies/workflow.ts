@@ -4,6 +4,7 @@ import { FormField } from "../forms.ts";
 import { roles } from "../permissions.ts";
 import { deadlineUnits, outcomes } from "../workflow/parts.ts";
 import { distinctBy, Key } from "./common.ts";
+import { stageWaits } from "./sla.ts";
 import { definePolicy } from "./define.ts";
 import type { Consents } from "./consents.ts";
 import { channelProblems, Channels } from "./workflow-channels.ts";
@@ -61,6 +62,8 @@ const Stage = z.strictObject({
   deadline: Deadline.optional(),
   /** What the customer may count on meanwhile: by the end of a field's day, else by the stage's deadline. It stands in the promise book (R-FU-05), kept when the stage is left. */
   promise: z.strictObject({ what: LocalText, by: Key.optional() }).optional(),
+  /** What is waited for meanwhile, beside the customer's word: clocks whose rule counts it (handbook/sla: pauses) stand still. */
+  waits: z.enum(stageWaits).optional(),
   /** The customer says nothing for so long: the exit that is taken. Clocks rest meanwhile. */
   silence: z.strictObject({ after: Deadline, exit: Key }).optional(),
   exits: z.array(Exit).min(1).max(12),

@@ -21,9 +21,15 @@ export const guardParts = {
   /** Under warranty by the order's goods and day, else by the day that was written down, unless the cause takes it out of it (保修). */
   in_warranty: { bought: "day_field", cause: "field", excluded: "value" },
   out_of_warranty: { bought: "day_field", cause: "field", excluded: "value" },
+  /** Nothing has become of it yet. */
+  undecided: {},
   /** It hangs on another ticket that is the cause of many. */
   hangs: {},
   field_is_not: { field: "field", value: "value" },
+  /** While a field says so, that exit must have been taken before: what waits for somebody's word. */
+  approved_when: { field: "field", value: "value", exit: "exit" },
+  /** While a field says so, at least that grave: safety comes first. */
+  severity_when: { field: "field", value: "value", severity: "severity" },
   /** A sum that is no more than another one on the form. */
   money_not_above: { field: "money_field", limit: "money_field" },
 } as const satisfies Record<string, Record<string, ArgumentKind>>;
@@ -49,6 +55,9 @@ export const effectParts = {
   ask_department: { department: "value", stage: "stage", what: "value", working_days: "number" },
   /** The goods are back and as they should be: the refund or the exchange is due now. */
   return_due: {},
+  /** Another person agrees to the compensation that waits for it; or nobody does, and the request goes on without. */
+  return_compensated: {},
+  return_uncompensated: {},
   /** It was refunded or exchanged under the number in that field; a sum in the other field means in part. */
   return_settled: { number: "field", amount: "money_field" },
   /** Asks the shop's system to act on the ticket's order: address (fields receiver, phone, line), cancel or intercept; its answer takes the exit shop_done or shop_refused. */

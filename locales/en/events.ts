@@ -28,6 +28,8 @@ const events = {
     "conversation.message_left": "A customer left a message",
     "returns.asked": "Return asked for",
     "returns.answered": "Return answered by the shop",
+    "returns.compensation_approved": "Compensation above the limit agreed to",
+    "returns.compensation_refused": "Compensation above the limit not agreed to",
     "returns.due": "Refund or exchange of a return is due",
     "returns.withdrawn": "Return withdrawn",
     "returns.refund_told": "Shop's refund told",

@@ -26,6 +26,8 @@ const events = {
     "conversation.message_left": "客户留言",
     "returns.asked": "申请退换货",
     "returns.answered": "店铺答复退换货",
+    "returns.compensation_approved": "同意超额补偿",
+    "returns.compensation_refused": "不同意超额补偿",
     "returns.due": "退换货可以退款或换出",
     "returns.withdrawn": "撤回退换货申请",
     "returns.refund_told": "登记店铺退款",

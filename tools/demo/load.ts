@@ -26,6 +26,7 @@ import { saveCare } from "#demo/care.ts";
 import { saveDocuments } from "#demo/documents.ts";
 import { endIncidents, saveAsked } from "#demo/asked.ts";
 import { saveMoreTickets } from "#demo/more-tickets.ts";
+import { saveReturns } from "#demo/returns.ts";
 import { saveTickets } from "#demo/tickets.ts";
 import { saveTrade } from "#demo/trade.ts";
 import { saidOf, saveThemes } from "#demo/voice.ts";
@@ -83,6 +84,7 @@ export async function loadCompany(kernel: Kernel, app: App, passwordOf: (login: 
     await savePast(kernel, app, known, began);
     await saveAsked(kernel, app, known, await saveTickets(kernel, app, known));
     await saveMoreTickets(kernel, app, known);
+    await saveReturns(kernel, app, known);
     await endIncidents(kernel, app, known);
     // By itself it looks by night; the page of doubles is not to be empty until then.
     await app.customers.findDoubles(kernel);

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-const form = (severity: string) => ({ what: "内胆开裂漏电，电话 13912345678", wish: ["refund"], category: "product", safety: true, severity });
+const form = (severity: string) => ({ what: "内胆开裂漏电，电话 13912345678", wish: ["refund"], category: "product", safety: severity === "critical", severity });
 async function complaint(severity: string, exit = "graded"): Promise<string> {
   const id = await desk.open("complaint", { conversationId: who.conversationId }, form(severity));
   await desk.done(id, exit);

@@ -83,6 +83,18 @@ const detail = async (id: string) => (await zhou.ask("GET", `/v1/tickets/${id}`)
 const toldTo = async (who: Person) => ((await who.ask("GET", "/v1/notifications")).body.rows as { kind: string }[]).map((row) => row.kind);
 
 describe("R-TK-08 (partners): asked by mail, answering by link", () => {
+  test("R-TK-07 (pause): while a partner owes an answer the matter's time stands still as its rule says, until the last of them has answered", async () => {
+    const id = (await li.ask("POST", "/v1/tickets", { type: "problem-item", title: "寄回没有处理", conversationId, form: { order_number: "HM1", bought_on: "2026-01-01", what: "寄回没有处理", wish: "refund" } })).body.id as string;
+    const resolution = async () => (await detail(id)).clocks.filter((one) => one.name === "resolution").map((one) => [one.state, one.pausedFor])[0];
+    expect(await resolution()).toEqual(["running", []]);
+    const [first, second] = [await give(id), await give(id)];
+    expect(await resolution()).toEqual(["paused", ["partner"]]);
+    await li.ask("POST", `/v1/tasks/${first}/withdrawal`);
+    expect(await resolution()).toEqual(["paused", ["partner"]]);
+    expect((await li.ask("POST", `/v1/tasks/${second}/withdrawal`)).status).toBe(200);
+    expect(await resolution()).toEqual(["running", []]);
+  });
+
   test("R-TK-08 (partners): the mail brings the link; the page shows only what was chosen, personal data masked; taking on, question, reply and answer stand in the one timeline", async () => {
     const id = await open();
     const task = await give(id);

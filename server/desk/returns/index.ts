@@ -1,12 +1,13 @@
 import { returnEndpoints, type LineBalance, type ReturnRequest } from "#contract/returns.ts";
 import type { Ctx } from "#server/kernel/context.ts";
+import type { Tx } from "#server/kernel/db.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { ReturnPorts } from "./ports.ts";
 import { answerReturn, reviewOver, takeRefund, withdrawReturn, type Answer } from "./service/answer.ts";
 import { returnOf, shopAnswered, takeWholeRefund } from "./service/shop.ts";
-import type { Asked } from "./rules.ts";
-import { due, freeByTicket, settleByTicket } from "./service/settle.ts";
+import { compensationLine, type Asked } from "./rules.ts";
+import { approveByTicket, carries, due, freeByTicket, goOnWithout, settleByTicket } from "./service/settle.ts";
 import { askForReturn, casefor, judgeOrder, leftOf, mayExcept, type Request } from "./service/ask.ts";
 import * as store from "./store.ts";
 
@@ -28,6 +29,11 @@ export interface Returns {
     due(ctx: Ctx, ticketId: string): Promise<void>;
     settle(ctx: Ctx, ticketId: string, given: { shopNumber: string | null; amountFen: number | null }): Promise<void>;
     free(ctx: Ctx, ticketId: string, result: "refused" | "withdrawn", note: string): Promise<void>;
+    /** Another person agrees to its compensation, or it goes on without, by so much less. */
+    approve(ctx: Ctx, ticketId: string): Promise<void>;
+    goOnWithout(ctx: Ctx, ticketId: string): Promise<number>;
+    /** Whether money is set aside for it that this ticket alone can settle or free. */
+    carries(tx: Tx, ticketId: string): Promise<boolean>;
   };
   takeRefund(ctx: Ctx, orderId: string, told: { shopNumber: string; lines: readonly { n: number; amountFen: number }[] }): Promise<{ overFen: number }>;
   /** What of a request its shop is asked to do (R-OR-02). */
@@ -38,8 +44,8 @@ export interface Returns {
   takeWholeRefund(ctx: Ctx, orderId: string, told: { shopNumber: string; amountFen: number }): Promise<void>;
 }
 
-async function readReturns(ports: ReturnPorts, ctx: Ctx, orderId: string): Promise<{ balances: LineBalance[]; requests: ReturnRequest[]; mayExcept: boolean }> {
-  const { order, limits } = await casefor(ports, ctx, orderId);
+async function readReturns(ports: ReturnPorts, ctx: Ctx, orderId: string): Promise<{ balances: LineBalance[]; requests: ReturnRequest[]; mayExcept: boolean; aloneFen: number }> {
+  const { order, limits, rules } = await casefor(ports, ctx, orderId);
   const lineOf = (n: number) => order.lines.find((line) => line.n === n);
   const balances = await ports.money.balances(ctx.tx, orderId, limits);
   const requests = await store.requestsOf(ctx.tx, orderId);
@@ -48,10 +54,10 @@ async function readReturns(ports: ReturnPorts, ctx: Ctx, orderId: string): Promi
   return {
     balances: balances.map((balance) => ({ ...balance, title: lineOf(balance.n)?.title ?? "", quantity: lineOf(balance.n)?.quantity ?? 1 })).toSorted((a, b) => (a.n < 0 === b.n < 0 ? Math.abs(a.n) - Math.abs(b.n) : a.n < 0 ? 1 : -1)),
     requests: requests.map((r) => ({
-      id: r.id, number: r.number, wish: r.wish, reason: r.reason, state: r.state, version: r.version, exception: r.exceptionWhy === null ? null : { by: r.exceptionBy ?? "", why: r.exceptionWhy },
+      id: r.id, number: r.number, wish: r.wish, reason: r.reason, state: r.state, version: r.version, approval: r.needsApproval ? { by: r.approverName } : null, exception: r.exceptionWhy === null ? null : { by: r.exceptionBy ?? "", why: r.exceptionWhy },
       lines: r.lines.map((line) => ({ ...line, refundedFen: line.refundedFen ?? null, title: lineOf(line.n)?.title ?? "" })), askedAt: r.askedAt.toISOString(), askedBy: r.askedBy ?? "", answeredAt: r.answeredAt?.toISOString() ?? null, answer: r.answer, ticket: ticketOf(r.ticketId),
     })),
-    mayExcept: mayExcept(ctx),
+    mayExcept: mayExcept(ctx), aloneFen: Math.max(0, rules.compensation.aloneFen - balances.filter((line) => line.n === compensationLine).reduce((sum, line) => sum + line.refundedFen + line.reservedFen, 0)),
   };
 }
 
@@ -63,7 +69,7 @@ export function openReturns(ports: ReturnPorts): Returns {
     judgeAs: (ctx, orderId, asked) => judgeOrder(ports, ctx, orderId, asked, true),
     left: (ctx, orderId) => leftOf(ports, ctx, orderId),
     answer: (ctx, id, answer) => answerReturn(ports, ctx, id, answer),
-    byTicket: { due, settle: (ctx, ticketId, given) => settleByTicket(ports, ctx, ticketId, given), free: (ctx, ticketId, result, note) => freeByTicket(ports, ctx, ticketId, result, note) },
+    byTicket: { due, settle: (ctx, ticketId, given) => settleByTicket(ports, ctx, ticketId, given), free: (ctx, ticketId, result, note) => freeByTicket(ports, ctx, ticketId, result, note), approve: (ctx, ticketId) => approveByTicket(ports, ctx, ticketId), goOnWithout: (ctx, ticketId) => goOnWithout(ports, ctx, ticketId), carries },
     takeRefund: (ctx, orderId, told) => takeRefund(ports, ctx, orderId, told),
     forShop: returnOf,
     shopAnswered: (ctx, id, said) => shopAnswered(ports, ctx, id, said),

@@ -32,6 +32,9 @@ export interface ReturnFacts {
   wish: "refund" | "return" | "exchange";
   goods: string;
   amount: number;
+  /** Compensation that waits for another person's word. */
+  compensation?: number;
+  compensation_waits?: boolean;
   verdict: string;
   /** Where the goods go back to, as the handbook says. */
   address_known: string;

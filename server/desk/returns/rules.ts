@@ -70,6 +70,29 @@ export function judge(rules: ReturnRules, line: LineFacts, asked: Asked, now: Da
 /** At most so much compensation for an order of which so much was paid. */
 export const compensationMost = (rules: ReturnRules, paidFen: number): number => Math.min(Math.floor(paidFen * rules.compensation.share), rules.compensation.mostFen);
 
+/** The lines of money beside the goods (by 0, 1 …) and what was paid for their delivery (-1). */
+export const compensationLine = -2;
+export const returnFreightLine = -3;
+
+/** Whether compensation waits for another person: all that one order got and is asked for counts together. */
+export const needsApproval = (rules: ReturnRules, given: { refundedFen: number; reservedFen: number }, askedFen: number): boolean => askedFen > 0 && given.refundedFen + given.reservedFen + askedFen > rules.compensation.aloneFen;
+
+interface Approvable {
+  needsApproval: boolean;
+  approvedBy: string | null;
+  askedBy: string | null;
+}
+/** Four eyes: whoever asked for it does not agree to it, unless nobody else might. */
+export function mayApprove(request: Approvable, personId: string | null, others: number): Verdict {
+  if (!request.needsApproval || request.approvedBy !== null) return { refused: "returns_no_approval" };
+  return request.askedBy !== null && request.askedBy === personId && others > 0 ? { refused: "returns_approval_own" } : true;
+}
+/** Nothing is paid that waits for another person's word. */
+export const mayPay = (request: Approvable): Verdict => (request.needsApproval && request.approvedBy === null ? { refused: "returns_unapproved" } : true);
+
+/** The freight of the way back is ours only where a line's rule says so. */
+export const freightIsOurs = (verdicts: readonly (ReturnVerdict | null)[]): boolean => verdicts.some((verdict) => verdict?.allowed === true && verdict.freight === "shop");
+
 /** What a request asks back of one line of money. */
 export interface Claim {
   n: number;

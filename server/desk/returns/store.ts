@@ -20,16 +20,20 @@ export interface StoredRequest {
   exceptionWhy: string | null;
   askedAt: Date;
   askedBy: string | null;
+  askerId: string | null;
+  needsApproval: boolean;
+  approvedBy: string | null;
+  approverName: string | null;
   answeredAt: Date | null;
   answer: string;
   ticketId: string | null;
   lines: StoredLine[];
 }
 
-const columns = sql.raw(`r.id, r.number, r.order_id as "orderId", r.wish, r.reason, r.state, r.version, x.name as "exceptionBy", r.exception_why as "exceptionWhy", r.asked_at as "askedAt", p.name as "askedBy",
+const columns = sql.raw(`r.id, r.number, r.order_id as "orderId", r.wish, r.reason, r.state, r.version, x.name as "exceptionBy", r.exception_why as "exceptionWhy", r.asked_at as "askedAt", p.name as "askedBy", r.asked_by as "askerId", r.needs_approval as "needsApproval", r.approved_by as "approvedBy", a.name as "approverName",
   r.answered_at as "answeredAt", r.answer, r.ticket_id as "ticketId",
   coalesce((select jsonb_agg(jsonb_build_object('n', l.n, 'amountFen', l.amount_fen, 'verdict', l.verdict, 'refundedFen', l.refunded_fen) order by l.n < 0, l.n) from returns.line l where l.request_id = r.id), '[]') as lines`);
-const source = sql.raw("returns.request r left join identity.v_person p on p.id = r.asked_by left join identity.v_person x on x.id = r.exception_by");
+const source = sql.raw("returns.request r left join identity.v_person p on p.id = r.asked_by left join identity.v_person x on x.id = r.exception_by left join identity.v_person a on a.id = r.approved_by");
 
 export async function requestsOf(tx: Tx, orderId: string): Promise<StoredRequest[]> {
   const { rows } = await sql<StoredRequest>`select ${columns} from ${source} where r.order_id = ${orderId} order by r.asked_at desc, r.number desc limit 100`.execute(tx);
@@ -58,20 +62,31 @@ export interface NewRequest {
   said: { intact: boolean; confirmed: boolean };
   version: string;
   exception: { by: string; why: string } | null;
+  needsApproval: boolean;
   at: Date;
   by: string | null;
   lines: readonly StoredLine[];
 }
 
 export async function insertRequest(tx: Tx, r: NewRequest): Promise<number> {
-  const { rows } = await sql<{ number: number }>`insert into returns.request (id, order_id, wish, reason, said, version, exception_by, exception_why, asked_at, asked_by)
-    values (${r.id}, ${r.orderId}, ${r.wish}, ${r.reason}, ${JSON.stringify(r.said)}::jsonb, ${r.version}, ${r.exception?.by ?? null}, ${r.exception?.why ?? null}, ${r.at}, ${r.by}) returning number`.execute(tx);
+  const { rows } = await sql<{ number: number }>`insert into returns.request (id, order_id, wish, reason, said, version, exception_by, exception_why, needs_approval, asked_at, asked_by)
+    values (${r.id}, ${r.orderId}, ${r.wish}, ${r.reason}, ${JSON.stringify(r.said)}::jsonb, ${r.version}, ${r.exception?.by ?? null}, ${r.exception?.why ?? null}, ${r.needsApproval}, ${r.at}, ${r.by}) returning number`.execute(tx);
   await sql`insert into returns.line (request_id, n, amount_fen, verdict) select ${r.id}, l.n, l."amountFen", l.verdict from jsonb_to_recordset(${JSON.stringify(r.lines)}::jsonb) as l (n int, "amountFen" bigint, verdict jsonb)`.execute(tx);
   return rows[0]!.number;
 }
 
 export async function answerRequest(tx: Tx, id: string, answer: { state: ReturnState; at: Date; by: string | null; shopNumber: string | null; note: string }): Promise<void> {
   await sql`update returns.request set state = ${answer.state}, answered_at = ${answer.at}, answered_by = ${answer.by}, shop_number = ${answer.shopNumber}, answer = ${answer.note} where id = ${id}`.execute(tx);
+}
+
+export async function approveRequest(tx: Tx, id: string, by: string, at: Date): Promise<void> {
+  await sql`update returns.request set approved_by = ${by}, approved_at = ${at} where id = ${id}`.execute(tx);
+}
+
+/** Compensation that was not agreed to is asked for no more; the goods' money stays. */
+export async function dropCompensation(tx: Tx, id: string, n: number): Promise<void> {
+  await sql`update returns.request set needs_approval = false where id = ${id}`.execute(tx);
+  await sql`update returns.line set amount_fen = 0 where request_id = ${id} and n = ${n}`.execute(tx);
 }
 
 /** What went back of each line; nothing of those that are not named. */

@@ -5,8 +5,8 @@ import type { HeldTicket } from "#contract/data-requests.ts";
 import type { Matter } from "#contract/filing.ts";
 import { ticketEndpoints, type TicketFilter, type TicketRow } from "#contract/tickets.ts";
 import type { MailSettled } from "#server/foundation/mail/index.ts";
-import type { Ctx } from "#server/kernel/context.ts";
-import type { Tx } from "#server/kernel/db.ts";
+import { openCtx, system, type Ctx } from "#server/kernel/context.ts";
+import { together, type Tx } from "#server/kernel/db.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { PromisePorts } from "#server/desk/promises/index.ts";
@@ -24,7 +24,7 @@ import { assign, comment, handOver, link, merge, moveVersion, reopen } from "./s
 import { create, fileTicket, type Opening } from "./service/create.ts";
 import { customerSays, fileableTypes, mattersOf } from "./service/own.ts";
 import { openTicket } from "./service/open.ts";
-import { reckoned } from "./service/clocks.ts";
+import { reckoned, tiersChanged } from "./service/clocks.ts";
 import { codeOf, hold, inReach, readable, workable } from "./service/core.ts";
 import { readTicket, readTickets } from "./store/tickets.ts";
 import { answerTask, giveTask, myTasks, withdrawTask, type Asked } from "./service/tasks.ts";
@@ -200,7 +200,18 @@ export function openTickets(ports: TicketPorts): Tickets {
         "POST /v1/follow": (ctx, { body }) => followPage(ports, ctx, body.token),
         "POST /v1/follow/acts": async (ctx, { body }) => (await actByLink(ports, ctx, body.token, body.act), {}),
       })],
-      readers: [{ name: "tickets.due", kinds: ["sla.reckoned"], read: async (tx, events, now) => reckoned(ports, tx, now, await readTickets(tx, events.flatMap((event) => (event.subjectKind === "ticket" && event.subjectId !== null ? [event.subjectId] : [])))) }],
+      readers: [
+        { name: "tickets.due", kinds: ["sla.reckoned"], read: async (tx, events, now) => reckoned(ports, tx, now, await readTickets(tx, events.flatMap((event) => (event.subjectKind === "ticket" && event.subjectId !== null ? [event.subjectId] : [])))) },
+        {
+          name: "tickets.tiers",
+          kinds: ["customer.changed", "customer.joined", "customer.split"],
+          async read(tx, events, now) {
+            const ctx = openCtx(tx, system, now, () => {});
+            await tiersChanged(ports, ctx, events.flatMap(({ kind, subjectId, data }) => (subjectId !== null && (kind !== "customer.changed" || (Array.isArray(data.fields) && data.fields.includes("tier"))) ? [subjectId] : [])));
+            await together(tx, ctx.recorded());
+          },
+        },
+      ],
       deadlines: [
         { kind: "ticket.silence", handle: (ctx, due) => silent(ports, ctx, due.subject, String(due.data.stage)) },
         { kind: "ticket.cause", handle: (ctx, due) => causeEnded(ports, ctx, due.subject, due.data as unknown as CauseEnded) },

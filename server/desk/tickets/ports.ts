@@ -73,6 +73,9 @@ export interface TicketPorts {
     due(ctx: Ctx, ticketId: string): Promise<void>;
     settle(ctx: Ctx, ticketId: string, given: { shopNumber: string | null; amountFen: number | null }): Promise<void>;
     free(ctx: Ctx, ticketId: string, result: "refused" | "withdrawn", note: string): Promise<void>;
+    approve(ctx: Ctx, ticketId: string): Promise<void>;
+    goOnWithout(ctx: Ctx, ticketId: string): Promise<number>;
+    carries(tx: Tx, ticketId: string): Promise<boolean>;
   };
   /** Files that people and customers add. */
   files: Pick<FilesPort, "attach" | "address" | "remove"> & { find(tx: Tx, id: string): Promise<FileRef | null> };

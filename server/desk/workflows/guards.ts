@@ -1,6 +1,6 @@
 import { severities, type FormValues, type Severity } from "#contract/forms.ts";
 import type { Call } from "#contract/policies/workflow.ts";
-import type { GuardName } from "#contract/workflow/parts.ts";
+import type { GuardName, Outcome } from "#contract/workflow/parts.ts";
 
 /** Why an exit is closed: a code, its values, and the field that it concerns. */
 export interface Reason {
@@ -13,6 +13,7 @@ export interface Reason {
 export interface GuardView {
   form: FormValues;
   severity: Severity;
+  outcome: Outcome | null;
   visits: Readonly<Record<string, number>>;
   taken: Readonly<Record<string, string | null>>;
 }
@@ -81,6 +82,9 @@ export const guards: Record<GuardName, Guard> = {
     if (state === "unknown") return { code: "warranty_unknown", field: String(args.bought) };
     return state === "holds" ? { code: "warranty_holds", params: { until } } : null;
   },
+  approved_when: ({ field, value, exit }, { form, taken }) => (form[String(field)] !== value || taken[String(exit)] !== undefined ? null : { code: "approval_waits" }),
+  severity_when: ({ field, value, severity }, t) => (t.form[String(field)] !== value || rank(t.severity) >= rank(severity) ? null : { code: "severity_for_safety", params: { severity: String(severity) } }),
+  undecided: (_, { outcome }) => (outcome === null ? null : { code: "decided_already" }),
   hangs: (_, __, ___, { hangs }) => (hangs ? null : { code: "not_hanging" }),
   field_is_not: ({ field, value }, { form }) => (form[String(field)] !== value ? null : { code: "field_differs", field: String(field) }),
   money_not_above: ({ field, limit }, { form }) => (money(form, field) <= money(form, limit) ? null : { code: "over_other", params: { limit: money(form, limit) }, field: String(field) }),

@@ -1,7 +1,6 @@
 import { checkForm, type FormField, type FormProblem, type FormValues, type FormValue, type Severity } from "#contract/forms.ts";
 import type { Role } from "#contract/permissions.ts";
 import type { Call, Workflow, WorkflowActor, WorkflowEnd, WorkflowExit, WorkflowStage } from "#contract/policies/workflow.ts";
-import type { Outcome } from "#contract/workflow/parts.ts";
 import { guards, stoodIn, type Facts, type GuardView, type Reason } from "./guards.ts";
 import type { GuardName } from "#contract/workflow/parts.ts";
 
@@ -11,7 +10,6 @@ export type { Facts, Reason } from "./guards.ts";
 export interface TicketState extends GuardView {
   /** The stage that it is in, or the end that it came to. */
   place: string;
-  outcome: Outcome | null;
   ownerId: string | null;
   openerId: string | null;
 }

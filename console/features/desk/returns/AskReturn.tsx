@@ -2,6 +2,7 @@ import { Checkbox, Input, Segmented, Select } from "antd";
 import { type ReactNode, useState } from "react";
 import { returnReasons, returnWishes, type LineBalance } from "#contract/returns.ts";
 import { api } from "#console/lib/api.ts";
+import { moneyText } from "#console/lib/figures.ts";
 import { useMay } from "#console/shell/session.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { ShortForm, useSubmit } from "#console/ui/Form.tsx";
@@ -13,7 +14,7 @@ import { useReturnText } from "./texts.ts";
 import { VerdictLine } from "./VerdictLine.tsx";
 
 /** Asks for a return: the verdict of each line stands beneath it, with its reason and source, before anything is sent. */
-export function AskReturn({ orderId, balances, mayExcept, onClose }: { orderId: string; balances: readonly LineBalance[]; mayExcept: boolean; onClose: () => void }): ReactNode {
+export function AskReturn({ orderId, balances, mayExcept, aloneFen, onClose }: { orderId: string; balances: readonly LineBalance[]; mayExcept: boolean; aloneFen: number; onClose: () => void }): ReactNode {
   const t = useReturnText();
   const [wanted, setWanted] = useState<Wanted>({ wish: "return", reason: "no_reason", intact: true, confirmed: false });
   const [chosen, setChosen] = useState<Chosen>(new Map());
@@ -23,8 +24,11 @@ export function AskReturn({ orderId, balances, mayExcept, onClose }: { orderId: 
   const judged = useJudgement(orderId, wanted);
   const again = useLookAgain(orderId);
   const verdictOf = (n: number) => judged.data?.lines.find((line) => line.n === n)?.verdict;
-  const refused = [...chosen.keys()].some((n) => verdictOf(n)?.allowed === false);
   const claims = claimsOf(chosen);
+  const asksFor = (kind: LineBalance["kind"]) => claims?.find((claim) => balances.find((line) => line.n === claim.n)?.kind === kind)?.amountFen ?? 0;
+  // The way back at our cost where the rule says the customer's is an exception too.
+  const theirFreight = asksFor("return_freight") > 0 && judged.data !== undefined && ![...chosen.keys()].some((n) => verdictOf(n)?.freight === "shop");
+  const refused = theirFreight || [...chosen.keys()].some((n) => verdictOf(n)?.allowed === false);
   const submitting = useSubmit(async () => {
     if (claims === null || claims.length === 0) return;
     const { number, complaint: complained } = await api("POST /v1/orders/{id}/returns", { params: { id: orderId }, body: { ...wanted, lines: claims, ...(refused && mayExcept ? { exception: exception.trim() } : {}), ...(complaint === null ? {} : { complaint: complaint.trim() }) } });
@@ -64,13 +68,15 @@ export function AskReturn({ orderId, balances, mayExcept, onClose }: { orderId: 
           }}
         />
       </Field>
+      {asksFor("compensation") > aloneFen ? <p className="k-small k-ink-2">{t.alone(moneyText(aloneFen))}</p> : null}
+      {theirFreight ? <p className="k-small k-ink-2">{t.freightOurs}</p> : null}
       {judged.error === null ? null : <ErrorState error={judged.error} onRetry={() => void judged.refetch()} />}
       {refused && mayExcept ? (
         <Field label={t.exception} hint={t.exceptionHint} problem={submitting.problemAt("exception")}>
           <Input.TextArea autoSize={{ minRows: 1, maxRows: 4 }} maxLength={500} value={exception} onChange={(event) => setException(event.target.value)} />
         </Field>
       ) : null}
-      {refused && !mayExcept ? <p className="k-small k-ink-2">{t.needsSupervisor}</p> : null}
+      {refused && !mayExcept && !theirFreight ? <p className="k-small k-ink-2">{t.needsSupervisor}</p> : null}
       {mayComplain ? (
         <Checkbox checked={complaint !== null} onChange={(event) => setComplaint(event.target.checked ? "" : null)}>
           {t.complain}

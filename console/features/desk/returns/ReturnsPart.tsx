@@ -29,7 +29,7 @@ export function ReturnsPart({ orderId }: { orderId: string }): ReactNode {
   const [doing, setDoing] = useState<"ask" | "told" | null>(null);
   if (!may("returns.read")) return null;
   const close = () => setDoing(null);
-  const { balances = [], requests = [], mayExcept = false } = found.data ?? {};
+  const { balances = [], requests = [], mayExcept = false, aloneFen = 0 } = found.data ?? {};
   return (
     <section className="returns" aria-label={t.title}>
       <h4 className="k-line">
@@ -51,7 +51,7 @@ export function ReturnsPart({ orderId }: { orderId: string }): ReactNode {
         <Over key={line.n} orderId={orderId} line={line} mayReview={mayExcept} />
       ))}
       {doing === "ask" ? (
-        <AskReturn orderId={orderId} balances={balances} mayExcept={mayExcept} onClose={close} />
+        <AskReturn orderId={orderId} balances={balances} mayExcept={mayExcept} aloneFen={aloneFen} onClose={close} />
       ) : doing === "told" ? (
         <ToldRefund orderId={orderId} balances={balances} onClose={close} />
       ) : found.data !== undefined && requests.length === 0 ? (
@@ -104,6 +104,7 @@ function RequestLine({ orderId, request }: { orderId: string; request: ReturnReq
           ) : null}
         </p>
       )}
+      {request.approval === null ? null : <p className="k-small k-ink-2">{request.approval.by === null ? (request.state === "asked" ? t.approvalWaits : null) : t.approvalBy(request.approval.by)}</p>}
       {request.exception === null ? null : <p className="k-small k-ink-2">{t.exceptionBy(request.exception.by, request.exception.why)}</p>}
       <p className="k-small k-ink-3 k-line">
         {request.askedBy}

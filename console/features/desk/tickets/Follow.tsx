@@ -133,11 +133,11 @@ function Answer({ ticket, act }: { ticket: FollowedTicket; act: (doing: Act, sai
   const asked = ticket.exits.find((exit) => exit.key === open);
   return (
     <section className="follow-card" aria-label={t.follow.answer}>
-      <h2>{ticket.mayReopen ? t.follow.reopen : t.follow.answer}</h2>
+      <h2>{ticket.mayReopen ? t.follow.reopen : ticket.exits.every((exit) => exit.aside) ? t.follow.also : t.follow.answer}</h2>
       {ticket.mayReopen ? <Words label={t.follow.why} act={t.follow.reopenAct} send={(reopen) => act({ reopen }, t.follow.done)} /> : null}
       <div className="follow-buttons">
         {ticket.exits.map((exit, at) => (
-          <Button key={exit.key} size="large" type={at === 0 && open === null ? "primary" : "default"} loading={taken === exit.key} onClick={() => void choose(exit)}>
+          <Button key={exit.key} size="large" type={at === 0 && open === null && !exit.aside ? "primary" : "default"} loading={taken === exit.key} onClick={() => void choose(exit)}>
             {label(exit.name)}
           </Button>
         ))}

@@ -4,8 +4,8 @@ import { system, type Ctx } from "#server/kernel/context.ts";
 import { cutPersonal } from "#server/kernel/crypto/index.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { insist, Refusal } from "#server/kernel/refusal.ts";
-import type { ReturnPorts } from "../ports.ts";
-import { compensationMost, judge, mayAsk, type Asked, type Claim } from "../rules.ts";
+import type { ReturnFacts, ReturnPorts } from "../ports.ts";
+import { compensationLine, compensationMost, freightIsOurs, judge, mayAsk, needsApproval, returnFreightLine, type Asked, type Claim } from "../rules.ts";
 import * as store from "../store.ts";
 import { addressFor, verdictWords } from "../words.ts";
 
@@ -52,22 +52,28 @@ export async function askForReturn(ports: ReturnPorts, ctx: Ctx, orderId: string
   });
   const refused = lines.find((line) => line.verdict?.allowed === false);
   if (refused && input.exception === undefined) throw new Refusal("returns_refused", { params: { n: refused.n, verdict: refused.verdict!.code }, fields: [{ path: "lines", code: "returns_refused", params: { n: refused.n } }] });
+  const freight = lines.find((line) => line.n === returnFreightLine && line.amountFen > 0);
+  if (freight && input.exception === undefined && !freightIsOurs(lines.map((line) => line.verdict))) throw new Refusal("returns_freight_customers", { fields: [{ path: "lines", code: "returns_freight_customers", params: { n: freight.n } }] });
   // An exchange gives goods for goods: only freight and compensation are money.
   const claims = claimsOf(input.wish, lines);
-  await ports.money.reserve(ctx.tx, orderId, await ports.money.balances(ctx.tx, orderId, found.limits), claims);
+  const balances = await ports.money.balances(ctx.tx, orderId, found.limits);
+  const given = balances.find((line) => line.n === compensationLine);
+  const compensationFen = sumOf(claims.filter((claim) => claim.n === compensationLine));
+  const waits = given !== undefined && needsApproval(found.rules, given, compensationFen);
+  await ports.money.reserve(ctx.tx, orderId, balances, claims);
   const id = newId();
-  const exception = input.exception === undefined || !refused ? null : { by: ctx.actor.id!, why: plain(input.exception) };
-  const number = await store.insertRequest(ctx.tx, { id, orderId, wish: input.wish, reason: input.reason, said: { intact: input.intact, confirmed: input.confirmed }, version: found.version, exception, at: ctx.now, by: ctx.actor.kind === "staff" ? ctx.actor.id : null, lines });
-  ctx.record({ kind: "returns.asked", subject: ["return", id], data: { orderId, number, wish: input.wish, reason: input.reason, amountFen: claims.reduce((sum, claim) => sum + claim.amountFen, 0), version: found.version, exception: exception !== null } });
+  const exception = input.exception === undefined || (!refused && !freight) ? null : { by: ctx.actor.id!, why: plain(input.exception) };
+  const number = await store.insertRequest(ctx.tx, { id, orderId, wish: input.wish, reason: input.reason, said: { intact: input.intact, confirmed: input.confirmed }, version: found.version, exception, needsApproval: waits, at: ctx.now, by: ctx.actor.kind === "staff" ? ctx.actor.id : null, lines });
+  ctx.record({ kind: "returns.asked", subject: ["return", id], data: { orderId, number, wish: input.wish, reason: input.reason, amountFen: sumOf(claims), version: found.version, exception: exception !== null, ...(waits ? { needsApproval: true } : {}) } });
   const title = (found.order.lines.find((line) => lines.some(({ n }) => n === line.n))?.title ?? found.order.number).slice(0, 100);
   const complaint = input.complaint === undefined ? null : await ports.tickets.complain(ctx, { contactId: found.order.contactId, orderId, shopId: found.order.shopId, title, locale: input.locale ?? "zh-CN", words: input.complaint, wish: input.wish });
-  const ticket = await openWay(ports, ctx, found, input, { number, lines, claims, title, parentId: complaint?.id });
+  const ticket = await openWay(ports, ctx, found, input, { number, lines, claims, title, parentId: complaint?.id, compensation: waits ? { compensation: compensationFen, compensation_waits: true } : {} });
   await store.saveTicketOf(ctx.tx, id, ticket.id);
   return { id, number, ticket, complaint };
 }
 
 /** The ticket on which the request goes on: what it is about is told to it once and fixed there. */
-async function openWay(ports: ReturnPorts, ctx: Ctx, { order, rules, zone }: Case, { wish, locale = "zh-CN" }: Request, asked: { number: number; lines: readonly store.StoredLine[]; claims: readonly Claim[]; title: string; parentId: string | undefined }): Promise<{ id: string; code: string }> {
+async function openWay(ports: ReturnPorts, ctx: Ctx, { order, rules, zone }: Case, { wish, locale = "zh-CN" }: Request, asked: { number: number; lines: readonly store.StoredLine[]; claims: readonly Claim[]; title: string; parentId: string | undefined; compensation: Pick<ReturnFacts, "compensation" | "compensation_waits"> }): Promise<{ id: string; code: string }> {
   const goods = asked.lines.flatMap(({ n }) => order.lines.find((line) => line.n === n) ?? []);
   const verdicts = new Set(asked.lines.flatMap(({ verdict }) => (verdict === null ? [] : [verdictWords(verdict, zone, locale)])));
   const named = goods.map((line) => (line.quantity === 1 ? line.title : `${line.title} ×${line.quantity}`)).join("\n");
@@ -75,11 +81,13 @@ async function openWay(ports: ReturnPorts, ctx: Ctx, { order, rules, zone }: Cas
     contactId: order.contactId, orderId: order.id, locale,
     title: asked.title, parentId: asked.parentId,
     facts: {
-      request: String(asked.number), wish, goods: named.slice(0, 4000), amount: asked.claims.reduce((sum, claim) => sum + claim.amountFen, 0), verdict: [...verdicts].join("\n").slice(0, 4000),
+      request: String(asked.number), wish, goods: named.slice(0, 4000), amount: sumOf(asked.claims), ...asked.compensation, verdict: [...verdicts].join("\n").slice(0, 4000),
       address_known: wish === "refund" ? "" : addressFor(rules, await ports.shopKey(ctx.tx, order.shopId), locale),
     },
   });
 }
+
+export const sumOf = (claims: readonly Claim[]): number => claims.reduce((sum, claim) => sum + claim.amountFen, 0);
 
 /** The money that a request sets aside. */
 export const claimsOf = (wish: ReturnWish, lines: readonly Claim[]): Claim[] => lines.filter((line) => wish !== "exchange" || line.n < 0).map(({ n, amountFen }) => ({ n, amountFen }));

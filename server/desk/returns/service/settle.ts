@@ -1,10 +1,11 @@
 import type { Ctx } from "#server/kernel/context.ts";
-import { violates } from "#server/kernel/db.ts";
+import { violates, type Tx } from "#server/kernel/db.ts";
 import { insist, Refusal } from "#server/kernel/refusal.ts";
 import type { ReturnPorts } from "../ports.ts";
-import { inPart, mayAnswer } from "../rules.ts";
+import { compensationLine, inPart, mayAnswer, mayPay } from "../rules.ts";
 import * as store from "../store.ts";
-import { claimsOf, plain } from "./ask.ts";
+import { approve, withoutCompensation } from "./approve.ts";
+import { claimsOf, mayExcept, plain } from "./ask.ts";
 
 export interface Settlement {
   result: "refunded" | "exchanged" | "refused" | "withdrawn";
@@ -33,6 +34,8 @@ export async function settleRequest(ports: ReturnPorts, ctx: Ctx, request: store
   }
   const back = given.result === "refunded" || given.result === "exchanged";
   const { paid, rest } = back ? inPart(claims, given.amountFen ?? asked) : { paid: [], rest: claims };
+  // The shop's own system says what it did; people do nothing before another one has agreed.
+  if (ctx.actor.kind === "staff" && paid.some((claim) => claim.n === compensationLine && claim.amountFen > 0)) await insistAgreed(ports, ctx, request);
   // What is exchanged gives back its freight and compensation under the request's own number.
   if (back) await ports.money.settle(ctx, request.orderId, given.shopNumber ?? `return-${request.number}`, paid);
   await ports.money.free(ctx.tx, request.orderId, rest);
@@ -41,6 +44,13 @@ export async function settleRequest(ports: ReturnPorts, ctx: Ctx, request: store
   const { orderId, number } = request;
   if (given.result === "withdrawn") ctx.record({ kind: "returns.withdrawn", subject: ["return", request.id], data: { orderId, number } });
   else ctx.record({ kind: "returns.answered", subject: ["return", request.id], data: { orderId, number, result: given.result, amountFen: paid.reduce((sum, claim) => sum + claim.amountFen, 0) } });
+}
+
+/** Whoever may make exceptions, and did not ask for it, agrees by answering; anybody else waits for that. */
+async function insistAgreed(ports: ReturnPorts, ctx: Ctx, request: store.StoredRequest): Promise<void> {
+  if (mayPay(request) === true) return;
+  if (!mayExcept(ctx) || request.askerId === ctx.actor.id) throw new Refusal("returns_unapproved");
+  await approve(ports, ctx, request);
 }
 
 async function ofTicket(ctx: Ctx, ticketId: string): Promise<store.StoredRequest | undefined> {
@@ -52,7 +62,20 @@ async function ofTicket(ctx: Ctx, ticketId: string): Promise<store.StoredRequest
 export async function due(ctx: Ctx, ticketId: string): Promise<void> {
   const request = await ofTicket(ctx, ticketId);
   if (!request || request.state !== "asked") return;
+  insist(mayPay(request));
   ctx.record({ kind: "returns.due", subject: ["return", request.id], data: { orderId: request.orderId, number: request.number, wish: request.wish } });
+}
+
+/** Another person agreed on the ticket to what waits for that. */
+export async function approveByTicket(ports: ReturnPorts, ctx: Ctx, ticketId: string): Promise<void> {
+  const request = await ofTicket(ctx, ticketId);
+  if (request?.state === "asked") await approve(ports, ctx, request);
+}
+
+/** Nobody did: the request goes on without. Gives how much less it asks for. */
+export async function goOnWithout(ports: ReturnPorts, ctx: Ctx, ticketId: string): Promise<number> {
+  const request = await ofTicket(ctx, ticketId);
+  return request?.state === "asked" && request.needsApproval ? withoutCompensation(ports, ctx, request) : 0;
 }
 
 /** The ticket's way came to the refund or the exchange: settled once, whoever repeats it. */
@@ -71,3 +94,9 @@ export async function freeByTicket(ports: ReturnPorts, ctx: Ctx, ticketId: strin
   if (request?.state !== "asked") return;
   await settleRequest(ports, ctx, request, { result, shopNumber: null, amountFen: null, note });
 }
+
+/** Whether money is set aside that this ticket settles or frees. */
+export const carries = async (tx: Tx, ticketId: string): Promise<boolean> => {
+  const id = await store.requestOfTicket(tx, ticketId);
+  return id !== null && (await store.findRequest(tx, id))?.state === "asked";
+};

@@ -74,6 +74,13 @@ export const effects: Record<EffectName, Effect> = {
     await askAbout(ports, ctx, running, { to: { departmentId: department }, what: String(args.what), within: { amount: Math.max(1, Number(args.working_days)), unit: "working_days" }, asks: String(args.stage) });
   },
   return_due: (ports, ctx, { ticket }) => ports.returns.due(ctx, ticket.id),
+  return_compensated: (ports, ctx, { ticket }) => ports.returns.approve(ctx, ticket.id),
+  async return_uncompensated(ports, ctx, { ticket }) {
+    const less = await ports.returns.goOnWithout(ctx, ticket.id);
+    const { compensation: _, ...form } = ticket.form;
+    Object.assign(ticket, { form: { ...form, compensation_waits: false, ...(typeof form.amount === "number" ? { amount: Math.max(0, form.amount - less) } : {}) } });
+    await saveTicket(ctx.tx, ticket);
+  },
   async return_settled(ports, ctx, { ticket }, args) {
     if (ctx.actor.kind === "staff") insistPermission(ctx.actor, "returns.serve");
     const amount = ticket.form[String(args.amount)];

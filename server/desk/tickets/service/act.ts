@@ -7,7 +7,8 @@ import { effects } from "../effects/index.ts";
 import type { TicketPorts } from "../ports.ts";
 import { lockTicket, saveTicket } from "../store/tickets.ts";
 import { keepForm, started } from "../words.ts";
-import { actorFacts, arrive, codeOf, ended, factsOf, note, stateOf, workable, type Running } from "./core.ts";
+import { waitsForUs } from "./clocks.ts";
+import { actorFacts, arrive, codeOf, ended, factsOf, listen, note, stateOf, workable, type Running } from "./core.ts";
 import { promiseLeft, promiseOf } from "./promise.ts";
 import { say } from "./say.ts";
 
@@ -88,6 +89,8 @@ export async function silent(ports: TicketPorts, ctx: Ctx, id: string, stageKey:
   const ticket = await lockTicket(ctx.tx, id);
   if (!ticket || ended(ticket) || ticket.place !== stageKey) return;
   const workflow = await ports.workflows.version(ctx.tx, ticket.type, ticket.workflowVersion);
+  // A question of the customer's that nobody has answered is no silence: that begins with our word.
+  if (await waitsForUs(ports, ctx.tx, ctx.now, id)) return listen(ports, ctx, ticket, workflow);
   const exit = workflow.stages.find((stage) => stage.key === stageKey)?.silence?.exit;
   if (exit !== undefined) await takeExit(ports, ctx, { ticket, workflow }, exit, { form: {}, reason: "" });
 }

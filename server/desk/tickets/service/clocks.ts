@@ -1,10 +1,11 @@
 import type { Deadline } from "#contract/policies/workflow.ts";
-import type { WorkflowStage } from "#contract/policies/workflow.ts";
+import type { Workflow, WorkflowStage } from "#contract/policies/workflow.ts";
 import type { Clock, SlaFacts } from "#contract/sla.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import { together, type Tx, type Write } from "#server/kernel/db.ts";
 import { minutesOf } from "../due.ts";
 import type { TicketPorts } from "../ports.ts";
+import { listTickets } from "../store/lists.ts";
 import { lockTicket, saveDue, type StoredTicket } from "../store/tickets.ts";
 
 const subjectOf = (t: Pick<StoredTicket, "id">) => ({ kind: "ticket", id: t.id });
@@ -38,19 +39,20 @@ export async function startAll(ports: TicketPorts, ctx: Ctx, t: StoredTicket, st
     ...names.map((name) => ({ subject, name, facts })),
     ...(stage.deadline ? [{ subject, name: "stage", facts, deadline: await lengthOf(ports, ctx, stage.deadline), calendar: stage.deadline.calendar }] : []),
   ]);
-  if (stage.silence) {
+  if (stage.silence ?? stage.waits) {
     await together(ctx.tx, writes);
-    await ports.clocks.pauseClocks(ctx, subject, "customer");
+    if (stage.silence) await ports.clocks.pauseClocks(ctx, subject, "customer");
+    if (stage.waits) await ports.clocks.pauseClocks(ctx, subject, stage.waits);
     return { dueAt: await nextDue(ports, ctx.tx, ctx.now, t.id), writes: [] };
   }
   const due = clocks.flatMap((clock) => (clock.dueAt === null ? [] : [clock.dueAt.getTime()]));
   return { dueAt: due.length === 0 ? null : new Date(Math.min(...due)), writes };
 }
 
-/** A stage was left and another one, or the end, was come to; while the customer has to answer, the others stand still. */
-export async function startStage(ports: TicketPorts, ctx: Ctx, t: StoredTicket, stage: WorkflowStage | undefined): Promise<void> {
+/** A stage was left and another one, or the end, was come to; while the customer has to answer, or goods, a carrier or an agreed day are waited for, clocks stand still as their rules say. */
+export async function startStage(ports: TicketPorts, ctx: Ctx, t: StoredTicket, stage: WorkflowStage | undefined, w: Workflow): Promise<void> {
   const subject = subjectOf(t);
-  await ports.clocks.resumeClocks(ctx, subject, "customer");
+  for (const reason of new Set(["customer" as const, ...w.stages.flatMap(({ waits }) => waits ?? [])])) await ports.clocks.resumeClocks(ctx, subject, reason);
   await ports.clocks.stopClock(ctx, subject, "stage");
   if (!stage) {
     await ports.clocks.stopClock(ctx, subject, "resolution");
@@ -60,10 +62,37 @@ export async function startStage(ports: TicketPorts, ctx: Ctx, t: StoredTicket, 
   await ports.clocks.changeFacts(ctx, subject, { severity: facts.severity, stage: facts.stage });
   if (stage.deadline) await ports.clocks.startClock(ctx, { subject, name: "stage", facts, deadline: await lengthOf(ports, ctx, stage.deadline), calendar: stage.deadline.calendar });
   if (stage.silence) await ports.clocks.pauseClocks(ctx, subject, "customer");
+  if (stage.waits) await ports.clocks.pauseClocks(ctx, subject, stage.waits);
 }
 
-/** The customer has heard from us. */
-export const answered = (ports: TicketPorts, ctx: Ctx, t: Pick<StoredTicket, "id">): Promise<void> => ports.clocks.stopClock(ctx, subjectOf(t), "first_reply");
+/** Partners are asked, or none any more: clocks whose rule counts it stand still meanwhile. */
+export async function partnersAsked(ports: TicketPorts, ctx: Ctx, t: StoredTicket, open: boolean): Promise<void> {
+  if (open) await ports.clocks.pauseClocks(ctx, subjectOf(t), "partner");
+  else await ports.clocks.resumeClocks(ctx, subjectOf(t), "partner");
+  t.dueAt = await nextDue(ports, ctx.tx, ctx.now, t.id);
+  await saveDue(ctx.tx, t, t.dueAt);
+}
+
+const replies = ["first_reply", "next_reply"] as const;
+const clocksNow = async (ports: TicketPorts, tx: Tx, now: Date, id: string): Promise<Clock[]> => (await ports.clocks.clocksOf(tx, now, "ticket", [id])).get(id) ?? [];
+
+/** The customer has heard from us: what was asked is answered, and the ticket's place in the list is that of what is due now. */
+export async function answered(ports: TicketPorts, ctx: Ctx, t: StoredTicket): Promise<void> {
+  for (const name of replies) await ports.clocks.stopClock(ctx, subjectOf(t), name);
+  t.dueAt = await nextDue(ports, ctx.tx, ctx.now, t.id);
+  await saveDue(ctx.tx, t, t.dueAt);
+}
+
+/** Whether the customer has asked something and not heard from us since. */
+export const waitsForUs = async (ports: TicketPorts, tx: Tx, now: Date, id: string): Promise<boolean> => (await clocksNow(ports, tx, now, id)).some((clock) => clock.name === "next_reply" && isOpen(clock));
+
+/** The customer has written: the next reply is due by the rules, from the first of what waits. */
+export async function asked(ports: TicketPorts, ctx: Ctx, t: StoredTicket): Promise<void> {
+  if ((await clocksNow(ports, ctx.tx, ctx.now, t.id)).some((clock) => replies.some((name) => name === clock.name) && isOpen(clock))) return;
+  await ports.clocks.startClock(ctx, { subject: subjectOf(t), name: "next_reply", facts: await factsFor(ports, ctx.tx, t) });
+  t.dueAt = await nextDue(ports, ctx.tx, ctx.now, t.id);
+  await saveDue(ctx.tx, t, t.dueAt);
+}
 /** Over without a verdict: merged. */
 export const dropClocks = (ports: TicketPorts, ctx: Ctx, t: Pick<StoredTicket, "id">): Promise<void> => ports.clocks.cancelClocks(ctx, subjectOf(t));
 
@@ -71,9 +100,23 @@ export const isOpen = (clock: Clock): boolean => clock.stoppedAt === null;
 
 /** The next thing that falls due; null while everything stands still. */
 export async function nextDue(ports: TicketPorts, tx: Tx, now: Date, id: string): Promise<Date | null> {
-  const clocks = (await ports.clocks.clocksOf(tx, now, "ticket", [id])).get(id) ?? [];
-  const due = clocks.filter(isOpen).flatMap((clock) => (clock.dueAt === null ? [] : [Date.parse(clock.dueAt)]));
+  const due = (await clocksNow(ports, tx, now, id)).filter(isOpen).flatMap((clock) => (clock.dueAt === null ? [] : [Date.parse(clock.dueAt)]));
   return due.length === 0 ? null : new Date(Math.min(...due));
+}
+
+/** A customer's tier changed, or files were joined or came apart: the clocks of what is open take the target of the version that each began with (D19). */
+export async function tiersChanged(ports: TicketPorts, ctx: Ctx, customerIds: readonly string[]): Promise<void> {
+  for (const customerId of new Set(customerIds)) {
+    const contactIds = await ports.customers.contactsOf(ctx.tx, customerId);
+    if (contactIds.length === 0) continue;
+    const open = await listTickets(ctx.tx, { ended: false, contactIds, reach: { all: true } }, null, 200);
+    for (const { id } of open.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+      const t = await lockTicket(ctx.tx, id);
+      if (!t || t.endedAt !== null) continue;
+      await ports.clocks.changeFacts(ctx, subjectOf(t), { tier: await tierOf(ports, ctx.tx, t.contactId) });
+      await saveDue(ctx.tx, t, await nextDue(ports, ctx.tx, ctx.now, id));
+    }
+  }
 }
 
 /** The event `sla.reckoned`: a rule or a calendar changed, and with it the place in the list. */

@@ -104,13 +104,19 @@ export function noteFirst(ctx: Ctx, t: Pick<StoredTicket, "id">, lines: readonly
   return firstEntries(t.id, lines.map(({ kind, data, words }) => ({ ...by, kind, data, words: words ?? "", shown: words !== undefined })));
 }
 
+/** From now on the customer's silence counts, where the stage waits for the customer: when it is come to, and after each word of either side. */
+export async function listen(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow): Promise<void> {
+  const stage = stageOf(w, t.place);
+  if (stage?.silence && !ended(t)) await setDeadline(ctx, "ticket.silence", t.id, await dueOf(ports, ctx.tx, ctx.now, stage.silence.after), { stage: stage.key });
+}
+
 /** What follows from standing somewhere: the clocks, and what the customer's silence leads to. Gives the end, if it is one. */
 export async function arrive(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow): Promise<WorkflowEnd | null> {
   const stage = stageOf(w, t.place);
   t.stageAt = ctx.now;
-  await startStage(ports, ctx, t, stage);
+  await startStage(ports, ctx, t, stage, w);
   t.dueAt = await nextDue(ports, ctx.tx, ctx.now, t.id);
-  if (stage?.silence) await setDeadline(ctx, "ticket.silence", t.id, await dueOf(ports, ctx.tx, ctx.now, stage.silence.after), { stage: stage.key });
+  if (stage?.silence) await listen(ports, ctx, t, w);
   else await clearDeadline(ctx, "ticket.silence", t.id);
   const end = endOf(w, t.place) ?? null;
   t.endedAt = end ? ctx.now : null;

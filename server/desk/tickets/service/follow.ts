@@ -15,7 +15,8 @@ import { lockTicket, readTicket, type StoredTicket } from "../store/tickets.ts";
 import { formFor, keepWords, partsOf, whole, type Parts } from "../words.ts";
 import { takeExit } from "./act.ts";
 import { filesByEntry } from "./files.ts";
-import { actorFacts, codeOf, ended, factsOf, note, stateOf, workable, type Running } from "./core.ts";
+import { asked } from "./clocks.ts";
+import { actorFacts, codeOf, ended, factsOf, listen, note, stateOf, workable, type Running } from "./core.ts";
 import { hashOf, newLink } from "./link.ts";
 import { reopenTicket } from "./manage.ts";
 import { spoken } from "./say.ts";
@@ -75,12 +76,13 @@ export async function followPage(ports: TicketPorts, ctx: Ctx, token: string): P
   const names = new Map(workflow.stages.map((stage) => [stage.key, stage.name]));
   return {
     code: codeOf(workflow, ticket.number), typeName: workflow.name, title: whole(ticket.title, parts(ticket.id, "title")), shop: ticket.shopName, openedAt: ticket.openedAt.toISOString(), endedAt: iso(ticket.endedAt),
-    now: place.shown, dueAt: iso(ticket.dueAt),
+    // What is still done when it is decided is our own matter.
+    now: place.shown, dueAt: ticket.outcome === null ? iso(ticket.dueAt) : null,
     stages: courseOf(workflow, ticket).map((one) => ({ ...one, name: names.get(one.key)! })),
     facts: factsFor({ ticket, workflow }, parts),
     said: (await entriesOf(ctx.tx, ticket.id)).map((e) => ({ at: e.at.toISOString(), by: spokeAs(e), words: e.shown ? whole(e.words, parts(ticket.id, `entry/${e.n}`)) : "", files: e.shown || isFinding(e, ticket) ? filesAt(e.n) : [] })).filter((e) => e.words !== "" || e.files.length > 0),
     promises: (await ports.promises.forTicketsCustomer(ctx.tx, ticket.id)).map(({ what, dueAt, state, broken }) => ({ what, dueAt: dueAt.toISOString(), state: toldAs(state, broken) })),
-    exits: possible.filter((one) => one.reasons.length === 0).map(({ exit }) => ({ key: exit.key, name: exit.name, reason: exit.reason, form: askedOf(workflow, exit) })),
+    exits: possible.filter((one) => one.reasons.length === 0).map(({ exit }) => ({ key: exit.key, name: exit.name, aside: workflow.anywhere.includes(exit), reason: exit.reason, form: askedOf(workflow, exit) })),
     mayReopen: ended(ticket) && ticket.mergedInto === null && end?.reopen !== undefined && isOneOf(end.reopen.by, actor, stateOf(ticket)) && ctx.now.getTime() - ticket.endedAt!.getTime() <= end.reopen.days * 86_400_000,
     rating: rating && { score: rating.score, comment: whole(rating.comment, parts(ticket.id, "rating")) },
     mayRate: mayRate(ticket, rating !== null) === true,
@@ -113,14 +115,19 @@ export async function actByLink(ports: TicketPorts, ctx: Ctx, token: string, act
   const running = await followed(ports, own, token, true);
   if ("exit" in act) {
     const exit = exitAt(running.workflow, running.ticket.place, act.exit);
-    const asked = exit ? askedOf(running.workflow, exit).map((field) => field.key) : [];
-    return takeExit(ports, own, running, act.exit, { form: Object.fromEntries(Object.entries(act.form).filter(([key]) => asked.includes(key))), reason: act.words });
+    const fields = exit ? askedOf(running.workflow, exit).map((field) => field.key) : [];
+    return takeExit(ports, own, running, act.exit, { form: Object.fromEntries(Object.entries(act.form).filter(([key]) => fields.includes(key))), reason: act.words });
   }
   if ("rate" in act) return rateTicket(ports, own, running.ticket, act);
   if ("reopen" in act) return reopenTicket(ports, own, running, act.reopen);
   const { ticket, workflow } = running;
   if (act.comment === "" && act.files.length === 0) throw new Refusal("invalid", { fields: [{ path: "act.comment", code: "form_missing" }] });
   await note(ports, own, ticket, "customer_comment", { files: act.files.length }, act.comment, true, act.files);
+  // Whoever writes is not silent, and waits for our word.
+  if (!ended(ticket)) {
+    await asked(ports, own, ticket);
+    await listen(ports, own, ticket, workflow);
+  }
   await tellOwner(own, ticket, codeOf(workflow, ticket.number));
 }
 

@@ -7,9 +7,10 @@ import type { TicketPorts } from "../ports.ts";
 import { mayAssign, mayManage, mayMerge } from "../rules.ts";
 import { linkConversation, moveConversations } from "../store/entries.ts";
 import { personFacts } from "../store/people.ts";
+import { openTasks } from "../store/tasks.ts";
 import { lockOpenOf, lockTickets, saveTicket } from "../store/tickets.ts";
-import { answered, dropClocks, startMatter } from "./clocks.ts";
-import { actorFacts, arrive, codeOf, ended, leads, note, readable, stateOf, workable, type Running } from "./core.ts";
+import { answered, asked, dropClocks, startMatter } from "./clocks.ts";
+import { actorFacts, arrive, codeOf, ended, leads, listen, note, readable, stateOf, workable, type Running } from "./core.ts";
 import { promiseLeft, promiseOf } from "./promise.ts";
 import { tell } from "./told.ts";
 
@@ -20,7 +21,10 @@ export async function comment(ports: TicketPorts, ctx: Ctx, id: string, input: {
   const shown = input.shown && ticket.contactId !== null;
   if (shown) await tell(ports, ctx, ticket, workflow, "comment", { files: input.files.length }, input.words, input.files);
   else await note(ports, ctx, ticket, "comment", { files: input.files.length }, input.words, false, input.files);
-  if (shown) await answered(ports, ctx, ticket);
+  if (shown) {
+    await answered(ports, ctx, ticket);
+    await listen(ports, ctx, ticket, workflow);
+  }
   if (ticket.ownerId !== null && ticket.ownerId !== ctx.actor.id) await notify(ctx, [ticket.ownerId], { kind: "ticket.commented", params: { code: codeOf(workflow, ticket.number), by: ctx.actor.name }, link: `/tickets/${id}` });
 }
 
@@ -53,6 +57,7 @@ export async function reopenTicket(ports: TicketPorts, ctx: Ctx, { ticket, workf
   await saveTicket(ctx.tx, ticket);
   await promiseOf(ports, ctx, ticket, workflow);
   await note(ports, ctx, ticket, "reopened", { from, to: ticket.place }, reason, true);
+  if (ctx.actor.kind === "visitor") await asked(ports, ctx, ticket);
   if (ticket.ownerId !== null && ticket.ownerId !== ctx.actor.id) await notify(ctx, [ticket.ownerId], { kind: "ticket.reopened", params: { code: codeOf(workflow, ticket.number) }, link: `/tickets/${ticket.id}` });
 }
 
@@ -77,6 +82,8 @@ export async function merge(ports: TicketPorts, ctx: Ctx, id: string, intoId: st
   const labels = await ports.customers.labels(ctx.tx, [from.ticket.contactId, into.ticket.contactId].filter((one) => one !== null));
   const alike = (t: Running["ticket"]) => ({ id: t.id, type: t.type, contactId: t.contactId, ended: ended(t) });
   insist(mayMerge(alike(from.ticket), alike(into.ticket), (contactId) => labels.get(contactId)?.customerId ?? contactId));
+  // What departments still owe, and money that is set aside, would hang on a ticket that nobody looks at any more.
+  if ((await openTasks(ctx.tx, id)) > 0 || (await ports.returns.carries(ctx.tx, id))) throw new Refusal("merge_carries");
   Object.assign(from.ticket, { mergedInto: intoId, endedAt: ctx.now, dueAt: null });
   await saveTicket(ctx.tx, from.ticket);
   await clearDeadline(ctx, "ticket.silence", id);

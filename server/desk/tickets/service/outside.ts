@@ -10,7 +10,9 @@ import { insertPartnerTask, taskLines } from "../store/outside.ts";
 import { endTask, readTask, setTaskDue, type StoredTask } from "../store/tasks.ts";
 import { lockTicket, readTicket, type StoredTicket } from "../store/tickets.ts";
 import { keepWords, masked, partsOf, whole } from "../words.ts";
+import { partnersAsked } from "./clocks.ts";
 import { codeOf, ended, inReach, note, workable } from "./core.ts";
+import { partnerDone } from "./tasks.ts";
 
 const subjectOf = (id: string) => ({ kind: "task", id });
 
@@ -90,6 +92,7 @@ export function outsideTasks(ports: TicketPorts): OutsideTasks {
       await insertPartnerTask(ctx.tx, { id, ticketId, partnerId, what: await keepWords(ports.keys, ctx.tx, ctx.now, ticket, `task/${id}`, what), givenBy: ctx.actor.id, givenAt: ctx.now });
       const clock = await ports.clocks.startClock(ctx, { subject: subjectOf(id), name: "task", facts: { type: ticket.type, severity: ticket.severity, territory: ticket.territory, shop: ticket.shopKey, stage: ticket.place }, deadline: within });
       await setTaskDue(ctx.tx, id, clock?.dueAt ? new Date(clock.dueAt) : null);
+      await partnersAsked(ports, ctx, ticket, true);
       await note(ports, ctx, ticket, "task_given", { taskId: id, to: partner }, what);
       return { id };
     },
@@ -106,6 +109,7 @@ export function outsideTasks(ports: TicketPorts): OutsideTasks {
       const answer = await keepWords(ports.keys, ctx.tx, ctx.now, ticket, `answer/${id}`, words);
       await endTask(ctx.tx, id, { state: how, at: ctx.now, byId: null, answer });
       await ports.clocks.stopClock(ctx, subjectOf(id), "task");
+      await partnerDone(ports, ctx, ticket);
       await note(ports, ctx, ticket, how === "answered" ? "task_answered" : "task_refused", { taskId: id, to: by, files: files.length }, words, false, files, { files: owner });
       const workflow = await ports.workflows.version(ctx.tx, ticket.type, ticket.workflowVersion);
       const params = { code: codeOf(workflow, ticket.number), by };

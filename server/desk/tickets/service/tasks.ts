@@ -9,10 +9,11 @@ import { found, Refusal } from "#server/kernel/refusal.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import type { TicketPorts } from "../ports.ts";
 import { personFacts } from "../store/people.ts";
-import { addressee, endTask, insertTask, readTask, setTaskDue, tasksFor, type StoredTask } from "../store/tasks.ts";
+import { addressee, endTask, insertTask, readTask, setTaskDue, tasksFor, tasksOf, type StoredTask } from "../store/tasks.ts";
 import { lockTicket, readTickets, saveTicket, type StoredTicket } from "../store/tickets.ts";
 import { filesOfTask } from "./files.ts";
 import { keepForm, keepWords, masked, partsOf, type Parts } from "../words.ts";
+import { partnersAsked } from "./clocks.ts";
 import { codeOf, ended, leads, note, stateOf, workable, type Running } from "./core.ts";
 
 export type Addressee = { departmentId: string } | { personId: string };
@@ -101,7 +102,14 @@ export async function withdrawTask(ports: TicketPorts, ctx: Ctx, id: string): Pr
   if (task.state !== "open") throw new Refusal("task_over");
   await endTask(ctx.tx, id, { state: "withdrawn", at: ctx.now, byId: ctx.actor.id, answer: "" });
   await ports.clocks.cancelClocks(ctx, subjectOf(id));
+  if (task.partnerId !== null) await partnerDone(ports, ctx, ticket);
   await note(ports, ctx, ticket, "task_withdrawn", { taskId: id, to: task.toName });
+}
+
+/** A partner's task is over; where it was the last one, the ticket's clocks go on. */
+export async function partnerDone(ports: TicketPorts, ctx: Ctx, ticket: StoredTicket): Promise<void> {
+  const open = (await tasksOf(ctx.tx, ticket.id)).some((task) => task.partnerId !== null && task.state === "open");
+  if (!open && !ended(ticket)) await partnersAsked(ports, ctx, ticket, false);
 }
 
 /** Tasks as they are read: words masked. */

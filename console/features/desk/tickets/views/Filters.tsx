@@ -1,8 +1,9 @@
 import { Input, Popover, Select } from "antd";
 import { useQuery } from "@tanstack/react-query";
-import { type JSX, type ReactNode, useState } from "react";
+import { Fragment, type JSX, type ReactNode, useState } from "react";
 import { severities } from "#contract/forms.ts";
 import { useAddress } from "#console/lib/address.ts";
+import { useNarrow } from "#console/lib/appearance.ts";
 import { api } from "#console/lib/api.ts";
 import { isComposing } from "#console/lib/keys.ts";
 import { useMay } from "#console/shell/session.tsx";
@@ -77,14 +78,16 @@ export function WordsField(): ReactNode {
   );
 }
 
+const handy = ["severity", "territory", "owner", "tag"] as const;
 const rare = ["stage", "shop", "order", "from", "to"] as const;
 
-/** What narrows the list beside its chips: severity, territory, owner and tag at hand, the rest behind a button. */
+/** What narrows the list beside its chips: severity, territory, owner and tag at hand, the rest behind a button; on a phone, where the list is to be seen, all of it. */
 export function MoreFilters({ onlyOpen }: { onlyOpen: boolean }): ReactNode {
   const v = useViewsText();
   const [address, change] = useAddress();
   const [open, setOpen] = useState(false);
   const choices = useChoices();
+  const narrow = useNarrow();
   const select = (name: "severity" | "territory" | "owner" | "tag" | "stage" | "shop"): JSX.Element => (
     <Select
       allowClear
@@ -100,13 +103,10 @@ export function MoreFilters({ onlyOpen }: { onlyOpen: boolean }): ReactNode {
   const date = (name: "from" | "to"): JSX.Element => (
     <DateField clear aria-label={choices.names[name]} value={address[name] ?? ""} onChange={(day) => change({ [name]: day || undefined })} />
   );
-  const on = rare.filter((name) => address[name] !== undefined).length;
+  const on = (narrow ? [...handy, ...rare] : rare).filter((name) => address[name] !== undefined).length;
   return (
     <>
-      {select("severity")}
-      {select("territory")}
-      {select("owner")}
-      {select("tag")}
+      {narrow ? null : handy.map((name) => <Fragment key={name}>{select(name)}</Fragment>)}
       <Popover
         trigger="click"
         open={open}
@@ -116,6 +116,7 @@ export function MoreFilters({ onlyOpen }: { onlyOpen: boolean }): ReactNode {
         destroyOnHidden
         content={
           <div className="tickets-more" onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && setOpen(false)}>
+            {narrow ? handy.map((name) => <Field key={name} label={choices.names[name]!}>{select(name)}</Field>) : null}
             {choices.stage.length === 0 ? null : <Field label={v.filters.stage}>{select("stage")}</Field>}
             {choices.shop.length === 0 ? null : <Field label={v.filters.shop}>{select("shop")}</Field>}
             <Field label={v.filters.order}>
