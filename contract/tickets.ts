@@ -206,7 +206,7 @@ export const ticketEndpoints = endpoints({
   "GET /v1/tickets/{id}/hanging": { summary: "What a ticket hangs on, may hang on, and what hangs on it", perm: "tickets.read", params: byId, response: Hanging, refusals: [] },
   "PUT /v1/tickets/{id}/hanging": { summary: "Hangs a ticket on the one that is its cause, or takes it down", perm: "tickets.work", params: byId, body: z.object({ onId: Id.nullable() }), response: Nothing, refusals: ["ticket_ended", "hang_unlike"] },
   "POST /v1/tickets/{id}/follow-link/ending": { summary: "Ends every link by which this ticket is followed", perm: "tickets.work", params: byId, response: Nothing, refusals: [] },
-  "GET /v1/tickets/of-conversation/{id}": { summary: "The tickets of a conversation", perm: "tickets.read", params: byId, response: z.object({ rows: z.array(TicketRow) }), refusals: [] },
+  "GET /v1/tickets/of-conversation/{id}": { summary: "The tickets of a conversation, and what else of its customer is open", perm: "tickets.read", params: byId, response: z.object({ rows: z.array(TicketRow), others: z.array(TicketRow) }), refusals: [] },
   "POST /v1/follow": { summary: "The customer's page of a ticket, by link", perm: "public", body: z.object({ token }), response: FollowedTicket, refusals: ["follow_gone"] },
   "POST /v1/follow/acts": {
     summary: "The customer confirms, declines or reopens, or adds words",

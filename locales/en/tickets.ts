@@ -19,6 +19,7 @@ const english: typeof tickets = {
   empty: { open: "No ticket fits.", ended: "No ticket has ended yet." },
   readFailed: "The tickets could not be read",
   open: "Open a ticket",
+  beside: { title: "Open for this customer", link: "Link here", linkLabel: (code) => `Link ${code} to this conversation`, linked: (code) => `${code} is linked; its timeline shows this conversation` },
   opening: {
     title: "Open a ticket",
     type: "Type",

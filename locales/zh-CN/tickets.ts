@@ -19,6 +19,7 @@ const tickets = {
   empty: { open: "没有符合条件的工单。", ended: "还没有结束的工单。" },
   readFailed: "没有读到工单",
   open: "开工单",
+  beside: { title: "客户其他在办的工单", link: "关联本会话", linkLabel: (code: string) => `把 ${code} 关联到本会话`, linked: (code: string) => `已关联 ${code}，往来记录里有这次会话` },
   opening: {
     title: "开工单",
     type: "类型",

@@ -252,6 +252,28 @@ describe("R-TK-01, R-TK-02 (tickets on a real database)", () => {
     expect(centre.lines.join("\n")).not.toContain(phone);
   });
 
+  test("R-CV-05 (tickets beside a conversation), R-TK-01 (link): what else of its customer is open is offered beside it and becomes part of it; an ended one and a stranger's are not", async () => {
+    const beside = async (who = li) => {
+      const { rows, others } = (await who.ask("GET", `/v1/tickets/of-conversation/${conversationId}`)).body as { rows: TicketRow[]; others: TicketRow[] };
+      return [rows.map((row) => row.id), others.map((row) => row.id)];
+    };
+    const asked = { type: "suggestion", title: "希望有纸带", form: { what: "胶带难撕。", about: "delivery" } };
+    const here = await open("complaint", told);
+    const earlier = (await li.ask("POST", "/v1/tickets", { ...asked, contactId: contact })).body.id as string;
+    const over = (await li.ask("POST", "/v1/tickets", { type: "complaint", title: "不用了", contactId: contact, form: told })).body.id as string;
+    await done(over, "withdrawn", {}, li, "客户撤回");
+    const mine = contact;
+    const before = conversationId;
+    await arrive();
+    expect(contact).not.toBe(mine);
+    await li.ask("POST", "/v1/tickets", { ...asked, contactId: contact });
+    conversationId = before;
+    expect(await beside()).toEqual([[here], [earlier]]);
+    expect((await li.ask("POST", `/v1/tickets/${earlier}/conversations`, { conversationId })).status).toBe(200);
+    expect(await beside()).toEqual([[here, earlier], []]);
+    expect((await detail(earlier)).entries.map((entry) => entry.kind)).toContain("linked");
+  });
+
   test("R-TK-01 (link, merge): tickets of one conversation are found there; two of one matter become one, and the customer's old link leads on", async () => {
     const [one, two] = [await open("complaint", told), await open("complaint", told)];
     expect(((await li.ask("GET", `/v1/tickets/of-conversation/${conversationId}`)).body.rows as TicketRow[]).map((row) => row.id)).toEqual([one, two]);

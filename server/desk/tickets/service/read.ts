@@ -112,11 +112,16 @@ export async function typesOf(ports: TicketPorts, ctx: Ctx) {
   return { types: (await ports.workflows.all(ctx.tx, ctx.now)).map(({ key, body }) => ({ key, name: body.name, customer: body.customer, form: body.stages[0]!.form, stages: body.stages.map(named), ends: body.ends.map(named) })) };
 }
 
-/** The tickets of a conversation, within reach. */
-export async function ofConversation(ports: TicketPorts, ctx: Ctx, conversationId: string): Promise<{ rows: TicketRow[] }> {
-  insistPermission(ctx.actor, "tickets.read");
+/** So many of a customer's other open tickets stand beside a conversation; the rest is a click away. */
+const mostBeside = 5;
+
+/** The tickets of a conversation, and what else of its customer is open and could be meant; within reach. */
+export async function ofConversation(ports: TicketPorts, ctx: Ctx, conversationId: string): Promise<{ rows: TicketRow[]; others: TicketRow[] }> {
   const c = await ports.conversation(ctx, conversationId);
-  return { rows: await rowsOf(ports, ctx.tx, await readTickets(ctx.tx, await ticketsOfConversation(ctx.tx, c.id))) };
+  const linked = await ticketsOfConversation(ctx.tx, c.id);
+  const filter = await filterOf(ports, ctx, { state: "open", customer: (await ports.customers.customerOf(ctx.tx, c.contactId)) ?? c.contactId });
+  const others = (await listTickets(ctx.tx, filter, null, mostBeside + linked.length)).filter(({ id }) => !linked.includes(id)).slice(0, mostBeside);
+  return { rows: await rowsOf(ports, ctx.tx, await readTickets(ctx.tx, linked)), others: await rowsOf(ports, ctx.tx, others) };
 }
 
 const drawn = (w: Workflow, key: string, version: number): DrawnWorkflow => ({
