@@ -30,6 +30,7 @@ const events = {
     "returns.answered": "Return answered by the shop",
     "returns.compensation_approved": "Compensation above the limit agreed to",
     "returns.compensation_refused": "Compensation above the limit not agreed to",
+    "returns.compensation_given": "Compensation of a complaint counted on its order",
     "returns.due": "Refund or exchange of a return is due",
     "returns.withdrawn": "Return withdrawn",
     "returns.refund_told": "Shop's refund told",

@@ -28,6 +28,7 @@ const events = {
     "returns.answered": "店铺答复退换货",
     "returns.compensation_approved": "同意超额补偿",
     "returns.compensation_refused": "不同意超额补偿",
+    "returns.compensation_given": "投诉中的补偿记入订单",
     "returns.due": "退换货可以退款或换出",
     "returns.withdrawn": "撤回退换货申请",
     "returns.refund_told": "登记店铺退款",

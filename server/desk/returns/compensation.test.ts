@@ -93,4 +93,28 @@ describe("R-TK-04 (compensation approved)", () => {
     const [one, two] = [(await asks(agent!, id, 0)).body, (await asks(agent!, id, 0)).body].map((body) => (body.ticket as { id: string }).id);
     expect((await boss!.ask("POST", `/v1/tickets/${one!}/merge`, { intoId: two })).body.code).toBe("merge_carries");
   });
+
+  test("R-TK-02 (compensation), R-TK-04 (compensation approved): what a complaint gave is money of its order, once a round, and what is asked for later is judged together with it", async () => {
+    const id = await order();
+    const { body } = await agent!.ask("POST", "/v1/tickets", { type: "complaint", title: "外锅凹陷", contactId, orderId: id, form: { what: "外锅凹陷。", wish: ["compensation"], category: "delivery", safety: false, severity: "normal" } });
+    const ticket = body.id as string;
+    const goes = async (exit: string, form: object = {}, reason = "") => expect([exit, (await act(ticket, exit, agent!, form, reason)).body]).toEqual([exit, { place: expect.any(String) }]);
+    const given = async () => (await read(id)).balances.find((line) => line.n === -2)!.refundedFen;
+    await goes("graded");
+    await goes("verified", { findings: "运输中压坏。", responsibility: "carrier" });
+    await goes("propose", { remedy: ["compensation"], offer: "补偿 40 元。", compensation: 4000 });
+    await goes("agreed");
+    expect(await given()).toBe(0);
+    await goes("carried_out", { done: "已转账。" });
+    expect([await given(), (await read(id)).aloneFen]).toEqual([4000, 1000]);
+    // Another round that gives nothing more.
+    await goes("not_solved", {}, "还想要道歉");
+    await goes("propose", { remedy: ["apology"], offer: "主管致歉。" });
+    await goes("agreed");
+    await goes("carried_out", { done: "已致歉。" });
+    expect(await given()).toBe(4000);
+    expect((await asks(agent!, id, 2000)).status).toBe(200);
+    expect((await read(id)).requests[0]).toMatchObject({ approval: { by: null } });
+    expect((await asks(agent!, id, 4000)).body).toMatchObject({ code: "returns_too_much", params: { left: "30.00" } });
+  });
 });

@@ -7,6 +7,7 @@ import type { ReturnPorts } from "./ports.ts";
 import { answerReturn, reviewOver, takeRefund, withdrawReturn, type Answer } from "./service/answer.ts";
 import { returnOf, shopAnswered, takeWholeRefund } from "./service/shop.ts";
 import { compensationLine, type Asked } from "./rules.ts";
+import { giveCompensation } from "./service/approve.ts";
 import { approveByTicket, carries, due, freeByTicket, goOnWithout, settleByTicket } from "./service/settle.ts";
 import { askForReturn, casefor, judgeOrder, leftOf, mayExcept, type Request } from "./service/ask.ts";
 import * as store from "./store.ts";
@@ -34,6 +35,8 @@ export interface Returns {
     goOnWithout(ctx: Ctx, ticketId: string): Promise<number>;
     /** Whether money is set aside for it that this ticket alone can settle or free. */
     carries(tx: Tx, ticketId: string): Promise<boolean>;
+    /** Compensation that a complaint gave is money of its order too. */
+    gave(ctx: Ctx, orderId: string, given: { number: string; amountFen: number }): Promise<void>;
   };
   takeRefund(ctx: Ctx, orderId: string, told: { shopNumber: string; lines: readonly { n: number; amountFen: number }[] }): Promise<{ overFen: number }>;
   /** What of a request its shop is asked to do (R-OR-02). */
@@ -69,7 +72,7 @@ export function openReturns(ports: ReturnPorts): Returns {
     judgeAs: (ctx, orderId, asked) => judgeOrder(ports, ctx, orderId, asked, true),
     left: (ctx, orderId) => leftOf(ports, ctx, orderId),
     answer: (ctx, id, answer) => answerReturn(ports, ctx, id, answer),
-    byTicket: { due, settle: (ctx, ticketId, given) => settleByTicket(ports, ctx, ticketId, given), free: (ctx, ticketId, result, note) => freeByTicket(ports, ctx, ticketId, result, note), approve: (ctx, ticketId) => approveByTicket(ports, ctx, ticketId), goOnWithout: (ctx, ticketId) => goOnWithout(ports, ctx, ticketId), carries },
+    byTicket: { due, settle: (ctx, ticketId, given) => settleByTicket(ports, ctx, ticketId, given), free: (ctx, ticketId, result, note) => freeByTicket(ports, ctx, ticketId, result, note), approve: (ctx, ticketId) => approveByTicket(ports, ctx, ticketId), goOnWithout: (ctx, ticketId) => goOnWithout(ports, ctx, ticketId), carries, gave: (ctx, orderId, given) => giveCompensation(ports, ctx, orderId, given) },
     takeRefund: (ctx, orderId, told) => takeRefund(ports, ctx, orderId, told),
     forShop: returnOf,
     shopAnswered: (ctx, id, said) => shopAnswered(ports, ctx, id, said),

@@ -76,6 +76,7 @@ export interface TicketPorts {
     approve(ctx: Ctx, ticketId: string): Promise<void>;
     goOnWithout(ctx: Ctx, ticketId: string): Promise<number>;
     carries(tx: Tx, ticketId: string): Promise<boolean>;
+    gave(ctx: Ctx, orderId: string, given: { number: string; amountFen: number }): Promise<void>;
   };
   /** Files that people and customers add. */
   files: Pick<FilesPort, "attach" | "address" | "remove"> & { find(tx: Tx, id: string): Promise<FileRef | null> };

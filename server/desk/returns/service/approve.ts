@@ -3,7 +3,7 @@ import { insist } from "#server/kernel/refusal.ts";
 import type { ReturnPorts } from "../ports.ts";
 import { compensationLine, mayApprove } from "../rules.ts";
 import * as store from "../store.ts";
-import { sumOf } from "./ask.ts";
+import { casefor, sumOf } from "./ask.ts";
 
 /** Somebody else agrees to compensation above what one person may promise; where nobody else might, the record says that the same one looked again. The request is locked. */
 export async function approve(ports: ReturnPorts, ctx: Ctx, request: store.StoredRequest): Promise<void> {
@@ -22,4 +22,18 @@ export async function withoutCompensation(ports: ReturnPorts, ctx: Ctx, request:
   await store.dropCompensation(ctx.tx, request.id, compensationLine);
   ctx.record({ kind: "returns.compensation_refused", subject: ["return", request.id], data: { orderId: request.orderId, number: request.number, amountFen } });
   return amountFen;
+}
+
+/**
+ * What was given beside the goods on another way, as a complaint's compensation (R-TK-02), is money of the order: it is counted under the ticket's number, and what is asked for later is judged
+ * together with it. Its own way had its own approval, so it may pass what a request might ask for.
+ */
+export async function giveCompensation(ports: ReturnPorts, ctx: Ctx, orderId: string, given: { number: string; amountFen: number }): Promise<void> {
+  const { limits } = await casefor(ports, ctx, orderId, true);
+  const before = (await ports.money.balances(ctx.tx, orderId, limits)).find((line) => line.n === compensationLine);
+  const compensationFen = Math.max(limits.compensationFen, (before?.refundedFen ?? 0) + (before?.reservedFen ?? 0) + given.amountFen);
+  const claims = [{ n: compensationLine, amountFen: given.amountFen }];
+  await ports.money.reserve(ctx.tx, orderId, await ports.money.balances(ctx.tx, orderId, { ...limits, compensationFen }), claims);
+  await ports.money.settle(ctx, orderId, given.number, claims);
+  ctx.record({ kind: "returns.compensation_given", subject: ["order", orderId], data: given });
 }

@@ -1,4 +1,5 @@
 import type { Audience, EffectName } from "#contract/workflow/parts.ts";
+import { isAsked } from "#contract/forms.ts";
 import type { Call } from "#contract/policies/workflow.ts";
 import { setDeadline, setDeadlines } from "#server/kernel/jobs/deadlines.ts";
 import { instantAt } from "#server/kernel/time/index.ts";
@@ -80,6 +81,12 @@ export const effects: Record<EffectName, Effect> = {
     const { compensation: _, ...form } = ticket.form;
     Object.assign(ticket, { form: { ...form, compensation_waits: false, ...(typeof form.amount === "number" ? { amount: Math.max(0, form.amount - less) } : {}) } });
     await saveTicket(ctx.tx, ticket);
+  },
+  async compensation_given(ports, ctx, { ticket, workflow }, { money }) {
+    const amountFen = ticket.form[String(money)];
+    const field = workflow.stages.flatMap((stage) => stage.form).find((one) => one.key === money);
+    if (ticket.orderId === null || typeof amountFen !== "number" || amountFen === 0 || field === undefined || !isAsked(field, ticket.form)) return;
+    await ports.returns.gave(ctx, ticket.orderId, { number: `${codeOf(workflow, ticket.number)}-${ticket.visits[ticket.place] ?? 1}`, amountFen });
   },
   async return_settled(ports, ctx, { ticket }, args) {
     if (ctx.actor.kind === "staff") insistPermission(ctx.actor, "returns.serve");
