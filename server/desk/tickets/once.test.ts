@@ -17,7 +17,7 @@ const workflows = readdirSync(join(shippedFolder, "workflows")).map((file) => {
 });
 
 /** What other modules do when a ticket goes on, as with the money of a return, is shown beside them, with what they need. */
-const own = ["tell", "take_ownership", "route_again", "open_ticket", "tell_hanging", "remind_on", "open_incident"];
+const own = ["tell", "take_ownership", "route_again", "open_ticket", "tell_hanging", "remind_on", "open_incident", "compensation_given"];
 const whole = (w: Workflow) => w.stages.every((stage) => stage.form.every((field) => !field.fixed) && stage.exits.every((exit) => exit.effects.every((call) => own.includes(call.use))));
 
 let desk: TicketDesk;
