@@ -14,7 +14,7 @@ export function showKeySheet(): void {
   openSheet?.();
 }
 
-/** All keys in force, by place; opened by `?`. Stands once in the shell. */
+/** The keys that work now, by place; opened by `?`. Stands once in the shell. */
 export function KeySheet(): ReactNode {
   const t = useUiText();
   const [open, setOpen] = useState(false);
@@ -32,6 +32,7 @@ export function KeySheet(): ReactNode {
       onCancel={() => setOpen(false)}
       destroyOnHidden
     >
+      <p className="k-small k-ink-3">{t.keys.here}</p>
       <div className="k-keysheet">
         {scopes
           .toReversed()

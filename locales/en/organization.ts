@@ -113,7 +113,7 @@ const organization = {
     failed: "Could not load the shops",
     empty: "No shops yet. Add the first one to put the chat on its pages.",
     columns: { name: "Shop", key: "Key", origins: "Allowed addresses", secret: "Identity secret", state: "State" },
-    anyOrigin: "None yet, so the chat does not show",
+    anyOrigin: "None yet, so it shows on our own pages only",
     shortName: "Short name",
     shortHint: "At most 8 characters, shown in lists.",
     keyHint: "Stands in the script tag and cannot be changed. As in hemu.",

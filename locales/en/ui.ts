@@ -61,6 +61,7 @@ const ui = {
     breachTone: "Tone for the first late answer",
     settings: "Personal settings",
     title: "Keyboard shortcuts",
+    here: "These work right now; an open conversation, ticket or customer adds its own.",
     note: "Single letters work only outside text fields.",
     singleLetters: "Use single-letter shortcuts",
     page: "Everywhere",

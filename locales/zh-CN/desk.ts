@@ -35,7 +35,7 @@ const desk = {
     counts: (answer: number, queued: number) => `待我回复 ${answer} 个，排队 ${queued} 个`,
     arrived: (name: string, text: string) => `${name}：${text}`,
     assignedToYou: (name: string) => `${name} 的会话分配给了你`,
-    keys: { step: "切换", next: "下个待回", all: "全部快捷键" },
+    keys: { step: "切换", next: "下个待回", all: "快捷键" },
   },
   channel: { web: "网页聊天", app: "App", wechat: "微信", mail: "邮件", phone: "电话", taobao: "淘宝", tmall: "天猫", jd: "京东", pdd: "拼多多", douyin: "抖音", kuaishou: "快手", xiaohongshu: "小红书" } as Record<string, string>,
   stages: { arrival: "进线", acceptance: "受理", answer: "解答", confirmation: "客户确认", archive: "归档" },

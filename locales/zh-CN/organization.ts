@@ -112,7 +112,7 @@ const organization = {
     failed: "没有读到店铺",
     empty: "还没有店铺。添加第一家，就能把咨询窗口放到它的网页上。",
     columns: { name: "店铺", key: "标识", origins: "允许的网址", secret: "身份密钥", state: "状态" },
-    anyOrigin: "尚未填写，网店里不会显示窗口",
+    anyOrigin: "尚未填写，本站以外不会显示窗口",
     shortName: "简称",
     shortHint: "最多 8 个字，显示在会话列表里。",
     keyHint: "写进网页代码，以后不能改。例如 hemu。",

@@ -69,7 +69,7 @@ const shell = {
     dark: "深色",
     language: "语言",
     account: "我的账号",
-    keys: "全部快捷键",
+    keys: "快捷键",
     signOut: "退出登录",
     signingOut: "正在退出",
   },
