@@ -1,6 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import type { WidgetWelcome } from "#contract/widget.ts";
+import { shippedFolder } from "#server/kernel/handbook/index.ts";
 import { wholeCentre, type WholeCentre } from "./testing.ts";
 
 let centre: WholeCentre;
@@ -47,6 +51,27 @@ describe("R-CH-01: what a visitor is told at the door", () => {
     expect(later.history).toMatchObject([{ id: conversationId, last: "蓝牙耳机能退吗" }]);
     const stranger = await arrive();
     expect([stranger.conversation, stranger.history, stranger.token === token]).toEqual([null, [], false]);
+  });
+});
+
+describe("R-CV-01 (rating): what a visitor finds again", () => {
+  test("R-CV-01 (rating): whoever was served and has not rated finds the conversation for as long as the handbook takes a rating; whoever has rated, or was served by nobody, for an hour", async () => {
+    const { id: agent } = await centre.signedIn("v.agent", ["agent"]);
+    const hours = (parse(readFileSync(join(shippedFolder, "conversations/default.yaml"), "utf8")) as { body: { ending: { ratingHours: number } } }).body.ending.ratingHours;
+    const found = async (token: string) => (await arrive(token)).conversation?.id ?? null;
+    const ended = async (servedBy: string | null) => {
+      const { token } = await arrive();
+      const { conversationId } = (await call(token, "post", { clientId: `rated-${token.slice(0, 8)}`, text: "滤芯多久换一次" })).body as { conversationId: string };
+      if (servedBy !== null) await centre.rows("update conversations.conversation set assignee_id = $2, assigned_at = opened_at where id = $1", conversationId, servedBy);
+      await call(token, "leave", { conversationId });
+      return { token, conversationId };
+    };
+    const [waits, rated, unserved] = [await ended(agent), await ended(agent), await ended(null)];
+    expect((await call(rated.token, "rate", { conversationId: rated.conversationId, score: 5, comment: "", tags: [] })).status).toBe(200);
+    centre.clock.advance(2 * 3600);
+    expect([await found(waits.token), await found(rated.token), await found(unserved.token)]).toEqual([waits.conversationId, null, null]);
+    centre.clock.advance(hours * 3600);
+    expect(await found(waits.token)).toBeNull();
   });
 });
 

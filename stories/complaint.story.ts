@@ -268,3 +268,24 @@ test("R-TK-01 (internal request), R-TK-01 (list): asked without a customer, acce
   await shot(page, "tickets-390");
   expect(open.flatMap((one) => one.complaints)).toEqual([]);
 });
+
+test("R-CV-05 (tickets beside a conversation), R-TK-01 (link): what else of the customer is open stands beside the conversation, and becomes part of it with one click", async () => {
+  const { page } = desk;
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const code = await page.evaluate(async (id) => {
+    const { row } = (await (await fetch(`/v1/conversations/${id}`)).json()) as { row: { customer: { contactId: string } } };
+    const form = { what: "希望单卖替换内胆。", about: "other" };
+    const made = await fetch("/v1/tickets", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ type: "suggestion", title: "单卖替换内胆", contactId: row.customer.contactId, form }) });
+    return ((await made.json()) as { code: string }).code;
+  }, conversation);
+  await page.goto(`${product.url}/desk/${conversation}`);
+  const panel = page.locator("#desk-panel");
+  const beside = panel.getByRole("button", { name: `把 ${code} 关联到本会话`, exact: true });
+  await beside.scrollIntoViewIfNeeded();
+  await shot(page, "desk-ticket-beside");
+  await beside.click();
+  await page.getByText(`已关联 ${code}`).waitFor();
+  await beside.waitFor({ state: "detached" });
+  await panel.getByRole("link", { name: new RegExp(code) }).click();
+  await page.getByText("关联会话").first().waitFor();
+});

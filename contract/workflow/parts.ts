@@ -58,7 +58,7 @@ export const effectParts = {
   /** Another person agrees to the compensation that waits for it; or nobody does, and the request goes on without. */
   return_compensated: {},
   return_uncompensated: {},
-  /** What a complaint gave beside the goods is money of its order, counted once a round: a later request sees it. */
+  /** What a complaint gave beside the goods is money of its order, counted once however many rounds: a later request sees it. */
   compensation_given: { money: "money_field" },
   /** It was refunded or exchanged under the number in that field; a sum in the other field means in part. */
   return_settled: { number: "field", amount: "money_field" },

@@ -94,7 +94,7 @@ describe("R-TK-04 (compensation approved)", () => {
     expect((await boss!.ask("POST", `/v1/tickets/${one!}/merge`, { intoId: two })).body.code).toBe("merge_carries");
   });
 
-  test("R-TK-02 (compensation), R-TK-04 (compensation approved): what a complaint gave is money of its order, once a round, and what is asked for later is judged together with it", async () => {
+  test("R-TK-02 (compensation), R-TK-04 (compensation approved): what a complaint gave is money of its order, once however many rounds it takes, and what is asked for later is judged together with it", async () => {
     const id = await order();
     const { body } = await agent!.ask("POST", "/v1/tickets", { type: "complaint", title: "外锅凹陷", contactId, orderId: id, form: { what: "外锅凹陷。", wish: ["compensation"], category: "delivery", safety: false, severity: "normal" } });
     const ticket = body.id as string;
@@ -116,5 +116,11 @@ describe("R-TK-04 (compensation approved)", () => {
     expect((await asks(agent!, id, 2000)).status).toBe(200);
     expect((await read(id)).requests[0]).toMatchObject({ approval: { by: null } });
     expect((await asks(agent!, id, 4000)).body).toMatchObject({ code: "returns_too_much", params: { left: "30.00" } });
+    // A round that gives another sum gives that one, not both.
+    await goes("not_solved", {}, "补偿还没有到");
+    await goes("propose", { remedy: ["compensation"], offer: "补偿 45 元。", compensation: 4500 });
+    await goes("agreed");
+    await goes("carried_out", { done: "已转账。" });
+    expect(await given()).toBe(4500);
   });
 });

@@ -112,7 +112,7 @@ export function openTickets(ports: TicketPorts): Tickets {
     fileable: (tx, at) => fileableTypes(ports, tx, at),
     mattersOf: (tx, contactId) => mattersOf(ports, tx, contactId),
     held: (tx, contactIds) => heldTickets(ports, tx, contactIds),
-    openOf: openTicketsOf,
+    openOf: async (tx, contactIds) => (await openTicketsOf(tx, contactIds)).length,
     erase: (ctx, contactIds) => eraseTickets(ports, ctx, contactIds),
     linkFor: (ctx, contactId, id) => linkFor(ports, ctx, contactId, id),
     followedContact,

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Tx } from "#server/kernel/db.ts";
+import type { Numbered } from "#server/kernel/events/readers.ts";
 import type { AuditedEvent, BatchSeal } from "./rules.ts";
 
 export interface Batch extends BatchSeal {
@@ -58,16 +59,7 @@ export async function positionRange(tx: Tx): Promise<{ highest: number; strays: 
   return rows[0]!;
 }
 
-export interface Recorded {
-  position: number;
-  at: Date;
-  kind: string;
-  subjectKind: string;
-  subjectId: string | null;
-  actorKind: string;
-  actorId: string | null;
-  data: Record<string, unknown>;
-}
+export type Recorded = Omit<Numbered, "id">;
 export interface Sought {
   kind?: string | undefined;
   actor?: string | undefined;

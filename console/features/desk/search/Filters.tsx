@@ -40,9 +40,9 @@ export function Filters({ kind }: { kind: string | undefined }): ReactNode {
       {kind === "customer" ? null : choice("days", t.filters.ever, [{ value: "1", label: t.filters.days(1) }, ...[7, 30, 90, 365].map((count) => ({ value: String(count), label: t.filters.days(count) })), { value: "own", label: t.filters.own }], t.filters.when)}
       {kind !== "customer" && address.days === "own" ? (
         <span className="search-days">
-          <DateField clear aria-label={t.filters.from} value={address.from ?? ""} max={address.to} onChange={(from) => change({ from: from || undefined })} />
+          <DateField clear aria-label={t.filters.from} placeholder={t.filters.from} value={address.from ?? ""} max={address.to} onChange={(from) => change({ from: from || undefined })} />
           <span aria-hidden="true">–</span>
-          <DateField clear aria-label={t.filters.to} value={address.to ?? ""} min={address.from} onChange={(to) => change({ to: to || undefined })} />
+          <DateField clear aria-label={t.filters.to} placeholder={t.filters.to} value={address.to ?? ""} min={address.from} onChange={(to) => change({ to: to || undefined })} />
         </span>
       ) : null}
       {kind === "customer" ? null : choice("shop", t.filters.anyShop, shops.map((shop) => ({ value: shop.id, label: shop.shortName })), t.filters.shop)}

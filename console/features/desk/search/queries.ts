@@ -1,20 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "#console/lib/api.ts";
 import type { Address } from "#console/lib/address.ts";
-import { instantOf } from "#console/features/foundation/handbook/zone.ts";
+import { midnight } from "#console/features/foundation/handbook/zone.ts";
 import { useMay } from "#console/shell/session.tsx";
 import { usePaged } from "#console/lib/paged.ts";
 
 const writers = ["customer", "agent", "system"] as const;
 
 const dayMs = 86_400_000;
-/** The instant with which a day of the centre begins, or the day after it; what is no day narrows nothing. */
-function midnight(day: string | undefined, zone: string, daysLater = 0): string | undefined {
-  const at = day === undefined ? null : instantOf(`${day} 00:00`, zone);
-  if (at === null || daysLater === 0) return at?.toISOString();
-  return instantOf(`${new Date(Date.parse(`${day}T00:00:00Z`) + daysLater * dayMs).toISOString().slice(0, 10)} 00:00`, zone)!.toISOString();
-}
-
 /** What the address narrows the search by; days count back from midnight before, so that a page reloaded finds the same. */
 export function narrowed(address: Address, now: number, zone: string) {
   const days = Number(address.days ?? 0);

@@ -5,7 +5,7 @@ import type { AuditEntry } from "#contract/audit.ts";
 import { useAddress } from "#console/lib/address.ts";
 import { api } from "#console/lib/api.ts";
 import { usePaged } from "#console/lib/paged.ts";
-import { instantOf } from "#console/features/foundation/handbook/zone.ts";
+import { midnight } from "#console/features/foundation/handbook/zone.ts";
 import { PeoplePicker } from "#console/features/foundation/organization/PeoplePicker.tsx";
 import { useSession } from "#console/shell/session.tsx";
 import { type Column, DataTable } from "#console/ui/DataTable.tsx";
@@ -20,7 +20,6 @@ import { saidOf } from "./said.ts";
 import "./audit.css";
 
 const names = ["kind", "actor", "subject", "from", "to"] as const;
-const tomorrow = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 const uuid = /^[0-9a-f-]{36}$/;
 
 /** /settings/audit: who did what to what, and when; filters in the address (R-OP-04). */
@@ -28,10 +27,9 @@ export default function Audit(): ReactNode {
   const t = useAuditText();
   const [address] = useAddress();
   const { zone } = useSession().centre;
-  const midnight = (day: string | undefined): string | undefined => (day === undefined ? undefined : instantOf(`${day} 00:00`, zone)?.toISOString());
   const query = {
     kind: address.kind, actor: uuid.test(address.actor ?? "") ? address.actor : undefined, subject: uuid.test(address.subject ?? "") ? address.subject : undefined,
-    from: midnight(address.from), to: address.to !== undefined && midnight(address.to) !== undefined ? midnight(tomorrow(address.to)) : undefined,
+    from: midnight(address.from, zone), to: midnight(address.to, zone, 1),
   };
   const found = usePaged(["audit", query], (after, signal) => api("GET /v1/audit", { query: { ...query, limit: 50, after } }, { signal }));
   const rows = found.data?.rows ?? [];
@@ -78,9 +76,9 @@ function Filters({ actorName }: { actorName: string | undefined }): ReactNode {
         <PeoplePicker single label={t.filters.actor} people={actor === undefined ? [] : [{ id: actor, name: actorName ?? "…", avatarText: "", loginName: "", state: "active" }]} onChange={([person]) => change({ actor: person?.id })} />
       </div>
       <span className="audit-days">
-        <DateField clear aria-label={t.filters.from} value={address.from ?? ""} {...(address.to === undefined ? {} : { max: address.to })} onChange={(from) => change({ from: from || undefined })} />
+        <DateField clear aria-label={t.filters.from} placeholder={t.filters.from} value={address.from ?? ""} {...(address.to === undefined ? {} : { max: address.to })} onChange={(from) => change({ from: from || undefined })} />
         <span aria-hidden="true">–</span>
-        <DateField clear aria-label={t.filters.to} value={address.to ?? ""} {...(address.from === undefined ? {} : { min: address.from })} onChange={(to) => change({ to: to || undefined })} />
+        <DateField clear aria-label={t.filters.to} placeholder={t.filters.to} value={address.to ?? ""} {...(address.from === undefined ? {} : { min: address.from })} onChange={(to) => change({ to: to || undefined })} />
       </span>
       <ClearFilters names={names} />
     </div>

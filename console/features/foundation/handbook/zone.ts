@@ -12,6 +12,13 @@ export function instantOf(wall: string, zone: string): Date | null {
   return new Date(at);
 }
 
+/** The instant with which a day (`2026-12-01`) begins in a zone, or one some days later; what is no day gives nothing. */
+export function midnight(day: string | undefined, zone: string, daysLater = 0): string | undefined {
+  const at = day === undefined ? null : instantOf(`${day} 00:00`, zone);
+  if (at === null || daysLater === 0) return at?.toISOString();
+  return instantOf(`${new Date(Date.parse(`${day}T00:00:00Z`) + daysLater * 86_400_000).toISOString().slice(0, 10)} 00:00`, zone)!.toISOString();
+}
+
 function offsetAt(at: number, zone: string): number {
   const parts = new Intl.DateTimeFormat("en-US", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" }).formatToParts(at);
   const part = (type: string): number => Number(parts.find((one) => one.type === type)?.value);

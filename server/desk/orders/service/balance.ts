@@ -78,14 +78,14 @@ export async function refundTold(ctx: Ctx, orderId: string, limits: Limits, numb
 
 const sumOf = (claims: readonly store.Money[]) => claims.reduce((sum, claim) => sum + claim.amountFen, 0);
 
-/** A whole refund that the shop tells of among its payments, without lines: counted once by its number, a later telling of another amount in place of the earlier. Gives how much more passes what we know. */
-export async function refundToldWhole(ctx: Ctx, orderId: string, limits: Limits, number: string, amountFen: number): Promise<{ counted: boolean; overFen: number }> {
+/** A whole refund, as the shop tells of among its payments without lines: counted once by its number, a later telling of another amount in place of the earlier. Gives how much more passes what we know. `spread` says which lines it is of. */
+export async function refundToldWhole(ctx: Ctx, orderId: string, limits: Limits, number: string, amountFen: number, spread: typeof spreadRefund = spreadRefund): Promise<{ counted: boolean; overFen: number }> {
   const over = (lines: readonly store.StoredBalance[]) => lines.reduce((sum, line) => sum + line.overFen, 0);
   const before = await balancesOf(ctx.tx, orderId, limits);
   const known = await store.refundsOf(ctx.tx, orderId, number);
   if (known.length > 0 && sumOf(known) === amountFen) return { counted: false, overFen: 0 };
   if (known.length > 0) await store.takeRefundBack(ctx.tx, orderId, number);
-  const claims = spreadRefund(amountFen, known.length > 0 ? await store.lockBalances(ctx.tx, orderId) : before);
+  const claims = spread(amountFen, known.length > 0 ? await store.lockBalances(ctx.tx, orderId) : before);
   await store.addRefunded(ctx.tx, orderId, await store.insertRefunds(ctx.tx, orderId, number, claims, ctx.now));
   return { counted: true, overFen: Math.max(0, over(await store.lockBalances(ctx.tx, orderId)) - over(before)) };
 }

@@ -25,15 +25,13 @@ export async function withoutCompensation(ports: ReturnPorts, ctx: Ctx, request:
 }
 
 /**
- * What was given beside the goods on another way, as a complaint's compensation (R-TK-02), is money of the order: it is counted under the ticket's number, and what is asked for later is judged
- * together with it. Its own way had its own approval, so it may pass what a request might ask for.
+ * What a complaint gave beside the goods (R-TK-02) is money of its order: counted once under the ticket's number, another amount of a later round in place of the earlier, and what is asked for
+ * afterwards is judged together with it. Its own way had its own approval, so it may pass what a request might ask for.
  */
 export async function giveCompensation(ports: ReturnPorts, ctx: Ctx, orderId: string, given: { number: string; amountFen: number }): Promise<void> {
   const { limits } = await casefor(ports, ctx, orderId, true);
   const before = (await ports.money.balances(ctx.tx, orderId, limits)).find((line) => line.n === compensationLine);
-  const compensationFen = Math.max(limits.compensationFen, (before?.refundedFen ?? 0) + (before?.reservedFen ?? 0) + given.amountFen);
-  const claims = [{ n: compensationLine, amountFen: given.amountFen }];
-  await ports.money.reserve(ctx.tx, orderId, await ports.money.balances(ctx.tx, orderId, { ...limits, compensationFen }), claims);
-  await ports.money.settle(ctx, orderId, given.number, claims);
-  ctx.record({ kind: "returns.compensation_given", subject: ["order", orderId], data: given });
+  const room = { ...limits, compensationFen: Math.max(limits.compensationFen, (before?.refundedFen ?? 0) + (before?.reservedFen ?? 0) + given.amountFen) };
+  const { counted } = await ports.money.refundToldWhole(ctx, orderId, room, given.number, given.amountFen, (amountFen) => [{ n: compensationLine, amountFen }]);
+  if (counted) ctx.record({ kind: "returns.compensation_given", subject: ["order", orderId], data: given });
 }

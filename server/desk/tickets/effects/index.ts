@@ -86,7 +86,7 @@ export const effects: Record<EffectName, Effect> = {
     const amountFen = ticket.form[String(money)];
     const field = workflow.stages.flatMap((stage) => stage.form).find((one) => one.key === money);
     if (ticket.orderId === null || typeof amountFen !== "number" || amountFen === 0 || field === undefined || !isAsked(field, ticket.form)) return;
-    await ports.returns.gave(ctx, ticket.orderId, { number: `${codeOf(workflow, ticket.number)}-${ticket.visits[ticket.place] ?? 1}`, amountFen });
+    await ports.returns.gave(ctx, ticket.orderId, { number: codeOf(workflow, ticket.number), amountFen });
   },
   async return_settled(ports, ctx, { ticket }, args) {
     if (ctx.actor.kind === "staff") insistPermission(ctx.actor, "returns.serve");

@@ -5,7 +5,7 @@ import type { Ctx } from "#server/kernel/context.ts";
 import { together, type Tx, type Write } from "#server/kernel/db.ts";
 import { minutesOf } from "../due.ts";
 import type { TicketPorts } from "../ports.ts";
-import { listTickets } from "../store/lists.ts";
+import { openTicketsOf } from "../store/held.ts";
 import { lockTicket, saveDue, type StoredTicket } from "../store/tickets.ts";
 
 const subjectOf = (t: Pick<StoredTicket, "id">) => ({ kind: "ticket", id: t.id });
@@ -109,8 +109,7 @@ export async function tiersChanged(ports: TicketPorts, ctx: Ctx, customerIds: re
   for (const customerId of new Set(customerIds)) {
     const contactIds = await ports.customers.contactsOf(ctx.tx, customerId);
     if (contactIds.length === 0) continue;
-    const open = await listTickets(ctx.tx, { ended: false, contactIds, reach: { all: true } }, null, 200);
-    for (const { id } of open.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+    for (const id of await openTicketsOf(ctx.tx, contactIds)) {
       const t = await lockTicket(ctx.tx, id);
       if (!t || t.endedAt !== null) continue;
       await ports.clocks.changeFacts(ctx, subjectOf(t), { tier: await tierOf(ports, ctx.tx, t.contactId) });

@@ -118,10 +118,11 @@ const mostBeside = 5;
 /** The tickets of a conversation, and what else of its customer is open and could be meant; within reach. */
 export async function ofConversation(ports: TicketPorts, ctx: Ctx, conversationId: string): Promise<{ rows: TicketRow[]; others: TicketRow[] }> {
   const c = await ports.conversation(ctx, conversationId);
-  const linked = await ticketsOfConversation(ctx.tx, c.id);
-  const filter = await filterOf(ports, ctx, { state: "open", customer: (await ports.customers.customerOf(ctx.tx, c.contactId)) ?? c.contactId });
-  const others = (await listTickets(ctx.tx, filter, null, mostBeside + linked.length)).filter(({ id }) => !linked.includes(id)).slice(0, mostBeside);
-  return { rows: await rowsOf(ports, ctx.tx, await readTickets(ctx.tx, linked)), others: await rowsOf(ports, ctx.tx, others) };
+  const [linked, customerId] = await Promise.all([ticketsOfConversation(ctx.tx, c.id), ports.customers.customerOf(ctx.tx, c.contactId)]);
+  const filter = await filterOf(ports, ctx, { state: "open", customer: customerId ?? c.contactId });
+  const [here, open] = await Promise.all([readTickets(ctx.tx, linked), listTickets(ctx.tx, filter, null, mostBeside + linked.length)]);
+  const rows = await rowsOf(ports, ctx.tx, [...here, ...open.filter(({ id }) => !linked.includes(id)).slice(0, mostBeside)]);
+  return { rows: rows.slice(0, here.length), others: rows.slice(here.length) };
 }
 
 const drawn = (w: Workflow, key: string, version: number): DrawnWorkflow => ({

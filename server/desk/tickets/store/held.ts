@@ -15,8 +15,9 @@ export async function customersLines(tx: Tx, ticketIds: readonly string[]): Prom
   return rows;
 }
 
-export async function openTicketsOf(tx: Tx, contactIds: readonly string[]): Promise<number> {
-  return (await sql<{ n: number }>`select count(*)::int as n from tickets.ticket where contact_id = any(${contactIds}::uuid[]) and ended_at is null`.execute(tx)).rows[0]!.n;
+/** The open ones of these contacts, in the order in which they are locked. */
+export async function openTicketsOf(tx: Tx, contactIds: readonly string[]): Promise<string[]> {
+  return (await sql<{ id: string }>`select id from tickets.ticket where contact_id = any(${contactIds}::uuid[]) and ended_at is null order by id`.execute(tx)).rows.map((row) => row.id);
 }
 
 /** Ends the ways in to tickets of these contacts, and gives the files that hang on them. */

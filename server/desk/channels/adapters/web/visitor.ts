@@ -106,8 +106,8 @@ export async function greet(kernel: Kernel, ports: WebPorts, raw: Record<string,
 async function mayStillRate(kernel: Kernel, ports: WebPorts, c: ConversationState): Promise<boolean> {
   const db = kernel.db.kysely;
   const now = kernel.clock.now();
-  const { ratingHours } = (await ports.rules.conversation(db, now)).body;
-  return mayRate(c, { rated: (await ratingOf(db, c.id)) !== undefined, now, ratingHours }) === true;
+  const { ratingHours, inviteRating } = (await ports.rules.conversation(db, now)).body;
+  return inviteRating && mayRate(c, { rated: (await ratingOf(db, c.id)) !== undefined, now, ratingHours }) === true;
 }
 
 type Hours = Awaited<ReturnType<RulesPort["serviceHours"]>>;
