@@ -160,7 +160,7 @@ function Side({ detail }: { detail: TicketDetail }): ReactNode {
             </button>
             {why ? (
               <p className="k-small k-ink-2">
-                {detail.routed.reasons.map((reason) => reasonText(t, "routing", reason, names.territory)).join(t.listComma)}
+                {detail.routed.reasons.map((reason) => reasonText(t, "routing", reason, names)).join(t.listComma)}
                 <span className="k-ink-3"> {detail.routed.version}</span>
               </p>
             ) : null}

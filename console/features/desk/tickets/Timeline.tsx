@@ -9,7 +9,7 @@ import "#console/ui/filter.css";
 import { Panel } from "#console/ui/Panel.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { toast } from "#console/ui/Toast.tsx";
-import { useNames } from "../conversations/handbook.ts";
+import { type Names, useNames } from "../conversations/handbook.ts";
 import { useUploads } from "../conversations/composer/useUploads.ts";
 import { AddFiles, broughtIds, FileList, isBringing } from "./Files.tsx";
 import { LetterLine } from "./LetterLine.tsx";
@@ -66,7 +66,7 @@ function Entry({ entry, detail }: { entry: TicketEntry; detail: TicketDetail }):
             </span>
           ) : null}
         </p>
-        <About entry={entry} t={t} territory={names.territory} />
+        <About entry={entry} t={t} names={names} />
         {entry.words === "" ? null : <p className={note ? "tickets-note" : "tickets-words"}>{entry.words}</p>}
         <FileList files={entry.files} />
         <LetterLine entry={entry} detail={detail} />
@@ -76,12 +76,12 @@ function Entry({ entry, detail }: { entry: TicketEntry; detail: TicketDetail }):
 }
 
 /** The facts of an entry in words. */
-function About({ entry: { kind, data }, t, territory }: { entry: TicketEntry; t: TicketText; territory: (key: string) => string }): ReactNode {
+function About({ entry: { kind, data }, t, names }: { entry: TicketEntry; t: TicketText; names: Names }): ReactNode {
   const a = t.entryAbout;
   const reasons = (Array.isArray(data.reasons) ? data.reasons : []) as TicketReason[];
   const warranty = data.warranty as { startsOn: string | null; months: number } | undefined;
   const text =
-    kind === "routed" ? reasons.map((reason) => reasonText(t, "routing", reason, territory)).join(t.listComma)
+    kind === "routed" ? reasons.map((reason) => reasonText(t, "routing", reason, names)).join(t.listComma)
     : kind === "assigned" || kind === "task_given" || kind === "task_withdrawn" ? a.to(String(data.to ?? ""))
     : kind === "task_answered" || kind === "task_refused" || kind.startsWith("partner_") ? String(data.to ?? "")
     : kind === "merged" ? a.into(String(data.into ?? ""))

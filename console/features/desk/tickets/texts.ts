@@ -1,3 +1,4 @@
+import type { Names } from "#console/features/desk/conversations/handbook.ts";
 import { fill, labelIn, textsIn } from "#locales/index.ts";
 import en from "#locales/en/tickets.ts";
 import zh from "#locales/zh-CN/tickets.ts";
@@ -21,8 +22,8 @@ export function useLabel(): (label: Label) => string {
 }
 
 /** Why an exit is closed, or a ticket went to somebody, in words. */
-export function reasonText(t: TicketText, kind: "reasons" | "routing", { code, params = {} }: TicketReason, names: (key: string) => string = (key) => key): string {
+export function reasonText(t: TicketText, kind: "reasons" | "routing", { code, params = {} }: TicketReason, names?: Pick<Names, "territory" | "skill">): string {
   const severity = severities.find((one) => one === params.severity);
-  const values = { ...params, ...(params.limit === undefined ? {} : { limitYuan: (Number(params.limit) / 100).toFixed(2) }), ...(severity === undefined ? {} : { severityName: t.severities[severity] }), ...(params.territory === undefined ? {} : { territory: names(String(params.territory)) }) };
+  const values = { ...params, ...(params.limit === undefined ? {} : { limitYuan: (Number(params.limit) / 100).toFixed(2) }), ...(severity === undefined ? {} : { severityName: t.severities[severity] }), ...(names === undefined ? {} : Object.fromEntries((["territory", "skill"] as const).flatMap((one) => (params[one] === undefined ? [] : [[one, names[one](String(params[one]))]])))) };
   return fill(t[kind][code] ?? code, values);
 }

@@ -153,7 +153,7 @@ function Sheet({ file }: { file: TicketFile }): ReactNode {
                 {t.entries[entry.kind]} {entry.byKind === "staff" ? entry.by : t.actors[entry.byKind]}
               </td>
               <td>
-                {Array.isArray(entry.data.reasons) ? entry.data.reasons.map((reason) => reasonText(t, "routing", reason, names.territory)).join(t.listComma) : null}
+                {Array.isArray(entry.data.reasons) ? entry.data.reasons.map((reason) => reasonText(t, "routing", reason, names)).join(t.listComma) : null}
                 {entry.words}
               </td>
             </tr>
