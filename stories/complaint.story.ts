@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { closeBrowser, shot, visit, type Visit } from "./browser.ts";
-import { signInOn } from "./pages.ts";
+import { pick, signInOn } from "./pages.ts";
 import { startProduct, type Product } from "./product.ts";
 import { demoAccounts, demoPassword } from "./staff.ts";
 import { demoIdentity, visitShop } from "./visitor.ts";
@@ -93,8 +93,7 @@ test("R-TK-02 (complaint), R-TK-08 (tasks), R-TK-10 (follow, confirm, reopen): o
   await stands(page, "核实");
   await page.getByRole("button", { name: "派任务" }).click();
   const asking = page.getByRole("dialog");
-  await asking.getByRole("combobox").fill("向晚秋");
-  await asking.getByRole("combobox").press("Enter");
+  await pick(asking.getByRole("combobox"), "向晚秋");
   await asking.getByLabel("请对方做什么").fill("查 2610B 批次库存与检测记录");
   await asking.getByRole("button", { name: "派任务" }).click();
   await page.getByText("还有 1 项协同任务没有答复").waitFor();

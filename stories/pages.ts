@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 
 /** Signs in on the sign-in page as a person would. */
 export async function signInOn(page: Page, account: { login: string; password: string }): Promise<void> {
@@ -7,4 +7,11 @@ export async function signInOn(page: Page, account: { login: string; password: s
   await page.locator("input[type=password]").fill(account.password);
   await page.keyboard.press("Enter");
   await page.waitForURL((url) => !url.pathname.startsWith("/signin"));
+}
+
+/** Types into a choice and takes what it finds by Enter; only once it stands there, since what one may choose from is still loading when the dialogue opens. */
+export async function pick(field: Locator, words: string): Promise<void> {
+  await field.fill(words);
+  await field.page().locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option-active").filter({ hasText: words }).waitFor();
+  await field.press("Enter");
 }

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeBrowser, shot, visit, type Visit } from "./browser.ts";
-import { signInOn } from "./pages.ts";
+import { pick, signInOn } from "./pages.ts";
 import { startProduct, type Product } from "./product.ts";
 import { demoPassword } from "./staff.ts";
 
@@ -113,16 +113,14 @@ test("R-TK-01 (bulk, undo): several are chosen and given to somebody; who cannot
   await page.getByText("已选 3 个").first().waitFor();
   await shot(page, "tickets-bulk");
   await page.getByRole("button", { name: "转交" }).click();
-  await page.getByRole("dialog").getByRole("combobox").fill("苏禾");
-  await page.getByRole("dialog").getByRole("combobox").press("Enter");
+  await pick(page.getByRole("dialog").getByRole("combobox"), "苏禾");
   await page.getByRole("dialog").getByRole("button", { name: "转交工单" }).click();
   await expect.poll(owners).toEqual(["苏禾", "苏禾", "苏禾"]);
   await page.getByRole("button", { name: "撤销" }).first().click();
   await expect.poll(owners).toEqual(before);
   for (const n of [0, 1]) await rows().nth(n).getByRole("checkbox").check();
   await page.getByRole("button", { name: "加标签" }).click();
-  await page.getByRole("dialog").getByRole("combobox").fill("批次问题");
-  await page.getByRole("dialog").getByRole("combobox").press("Enter");
+  await pick(page.getByRole("dialog").getByRole("combobox"), "批次问题");
   await page.getByRole("dialog").getByRole("button", { name: "加标签" }).click();
   await rows().filter({ hasText: "批次问题" }).nth(1).waitFor();
   // One has ended meanwhile: it is named with the reason, the rest is done.
@@ -136,8 +134,7 @@ test("R-TK-01 (bulk, undo): several are chosen and given to somebody; who cannot
     await fetch("/v1/tickets/${id}/exits/withdrawn", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ version: detail.version, reason: "客户撤回" }) });
   })()`);
   await page.getByRole("button", { name: "改等级" }).click();
-  await page.getByRole("dialog").getByRole("combobox").fill("严重");
-  await page.getByRole("dialog").getByRole("combobox").press("Enter");
+  await pick(page.getByRole("dialog").getByRole("combobox"), "严重");
   await page.getByRole("dialog").getByRole("button", { name: "改等级" }).click();
   await page.getByRole("alert").getByText("这个工单已经结束").waitFor();
   await shot(page, "tickets-bulk-refused");
@@ -198,8 +195,7 @@ test("R-TK-01 (ticket pages): split, related, printed as a PDF with content, exp
   // A template begins a ticket.
   await go("/tickets");
   await page.getByRole("button", { name: "开工单" }).click();
-  await page.getByRole("dialog").getByRole("combobox").fill("更新详情页");
-  await page.getByRole("dialog").getByRole("combobox").press("Enter");
+  await pick(page.getByRole("dialog").getByRole("combobox"), "更新详情页");
   expect(await page.getByRole("dialog").getByLabel("标题").inputValue()).toBe("更新商品详情页说明");
   await shot(page, "ticket-template");
 });
