@@ -60,6 +60,30 @@ describe("finding what was said", () => {
     expect((await find("机器人")).count).toEqual({ value: 1, capped: false });
   });
 
+  test("R-CV-08 (under way): what is still being stored while the index goes on past it is found all the same", async () => {
+    const { id } = await say("请问洗衣机何时上门安装");
+    await followed();
+    const late = await centre.kernel.db.connect();
+    await late.query("begin");
+    await late.query("update conversations.entry set at = $2, text = '还要一根加长排水管' where conversation_id = $1 and author_kind = 'customer'", [id, centre.clock.now()]);
+    await late.query("delete from search.text where subject_id = $1", [id]);
+    for (let seconds = 0; seconds < 9; seconds += 3) {
+      centre.clock.advance(3);
+      await search.catchUp();
+    }
+    expect(await texts("排水管")).toEqual([]);
+    await late.query("commit");
+    await late.end();
+    expect(await texts("排水管")).toEqual(["还要一根加长排水管"]);
+    for (let seconds = 0; seconds < 12; seconds += 3) {
+      centre.clock.advance(3);
+      await search.catchUp();
+    }
+    expect(await centre.rows("select 1 from search.text where norm like '%排水管%'")).toHaveLength(1);
+    centre.clock.advance(60);
+    expect(await texts("排水管")).toEqual(["还要一根加长排水管"]);
+  });
+
   test("R-CV-08 (recall): every piece of 1 to 7 signs of every text is found, and exactly where position() finds it", async () => {
     for (const text of ["订单HM20260302118的Wi-Fi电饭煲漏电", "iPhone 15 的膜，發貨了吗？", "１２３４５６７退款", "𠮷野家😀好吃"]) await say(text);
     await followed();

@@ -1,4 +1,5 @@
 import type { EventReader } from "#server/kernel/events/readers.ts";
+import { mapCalmly, piecesOf } from "#server/kernel/calm.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { walk } from "./rules.ts";
@@ -31,10 +32,15 @@ export const projector: EventReader = {
   },
 };
 
+/** Few at a time: while rows are taken apart and facts put together, no message gets a turn. */
+const talksAtOnce = 50;
+
 async function project(tx: Tx, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  const { talks, steps, walked, ratings, said } = await readTalks(tx, ids);
-  await saveFacts(tx, talks.map((talk) => ({ before: walked.get(talk.id) ?? null, ...walk(talk, walked.get(talk.id) ?? null, steps.get(talk.id) ?? [], said.get(talk.id)) })), ratings);
+  for (const some of piecesOf(ids, talksAtOnce)) {
+    const { talks, steps, walked, ratings, said } = await readTalks(tx, some);
+    const walks = await mapCalmly(talks, (talk) => ({ before: walked.get(talk.id) ?? null, ...walk(talk, walked.get(talk.id) ?? null, steps.get(talk.id) ?? [], said.get(talk.id)) }));
+    await saveFacts(tx, walks, ratings);
+  }
 }
 
 const talksPerBatch = 300;

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { mapCalmly } from "#server/kernel/calm.ts";
 import type { EventReader } from "#server/kernel/events/readers.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Tx } from "#server/kernel/db.ts";
@@ -10,11 +12,15 @@ import { addTexts, changeTexts, dropTexts, settleTexts, textsOf, type Text } fro
 
 /** A transaction that stored an entry may still be under way for this long (D1), so what came at the same time is looked at again. */
 export const overlapMs = 10_000;
+/** Nearly all are stored within this time. */
+const nearMs = 2000;
 const spanMs = 600_000;
 const dayMs = 86_400_000;
 /** Conversations that began months ago are looked at every so many times, as far back: they say little, and each month costs a look. */
 const deep = { every: 15, backMs: 120_000 };
-const batch = { said: 1000, subjects: 60, orders: 300, tickets: 100 };
+/** Few texts at a time, and a rest between: while a batch is worked on, node and database are there for messages only in part. */
+const restMs = 20;
+const batch = { said: 100, subjects: 60, orders: 300, tickets: 100 };
 
 /**
  * What changes words or filters of texts that may be indexed already. A new conversation's texts are found by their time, with what it is by
@@ -77,8 +83,8 @@ async function ticketTexts(tx: Tx, source: TicketSource, ids: readonly string[])
   return difference(await textsOf(tx, ids, since), there.map(textOfTicket));
 }
 
-const newTexts = (said: readonly Said[], reach: ReadonlyMap<string, Reach>): Text[] =>
-  said.flatMap((entry) => (reach.has(entry.conversation_id) ? [textOfSaid(entry, reach.get(entry.conversation_id)!)] : []));
+const newTexts = (said: readonly Said[], reach: ReadonlyMap<string, Reach>): Promise<Text[]> =>
+  mapCalmly(said.filter((entry) => reach.has(entry.conversation_id)), (entry) => textOfSaid(entry, reach.get(entry.conversation_id)!));
 
 async function apply(tx: Tx, ...all: readonly Partial<Changes>[]): Promise<void> {
   const [add, change, drop] = [all.flatMap((some) => some.add ?? []), all.flatMap((some) => some.change ?? []), all.flatMap((some) => some.drop ?? [])];
@@ -94,33 +100,69 @@ interface OrderPlace {
   after: { at: Date; id: string } | null;
 }
 
-/** How far a run has come. `said`: up to here it has looked back already; going over the overlap again with every batch would be most of its work. */
+/** Entries to look for: of a span of time, in conversations that began lately or long ago. */
+interface Span {
+  from: Date;
+  to: Date;
+  began: "lately" | "long ago";
+}
+/** How far a run has come. `spans`: what is left to look through; null: not yet begun. */
 interface Run {
   more: boolean;
-  said: Date | null;
+  spans: readonly Span[] | null;
   place: OrderPlace | null;
 }
-const nothingLeft: Run = { more: false, said: null, place: null };
+const nothingLeft: Run = { more: false, spans: [], place: null };
+const earlier = (one: Date, other: Date): Date => (one < other ? one : other);
+const before = (at: Date, ms: number): Date => new Date(at.getTime() - ms);
+
+/**
+ * What a run looks through. What is new comes last, since only that moves the place on. What was under way when a run looked is found by the next one, or, at the latest,
+ * when it is as old as an entry may be that is still being stored: each instant is gone over once more then, not with every run.
+ */
+function spansOf(reached: Date, now: Date, deeply: boolean): Span[] {
+  const fresh: Span = { from: before(reached, nearMs), to: earlier(before(reached, -spanMs), before(now, -overlapMs)), began: "lately" };
+  const again: Span = { from: before(reached, overlapMs), to: earlier(before(earlier(fresh.to, now), overlapMs), fresh.from), began: "lately" };
+  return [...(deeply ? [{ from: before(reached, deep.backMs), to: fresh.to, began: "long ago" } satisfies Span] : []), again, fresh];
+}
+
+/** The next few entries that the index does not have, and the spans that are left after them. */
+async function nextSaid(tx: Tx, spans: readonly Span[]): Promise<{ said: Said[]; left: Span[] }> {
+  const said: Said[] = [];
+  const left = [...spans];
+  while (left.length > 0) {
+    const { from, to, began } = left[0]!;
+    const limit = batch.said - said.length;
+    const found = await unindexed(tx, from, to, began, limit);
+    said.push(...found);
+    if (found.length < limit) left.shift();
+    else return { said, left: [{ from: found.at(-1)!.at, to, began }, ...left.slice(1)] };
+  }
+  return { said, left };
+}
 
 /** One look: new entries by their time, conversations that changed, orders that changed; a batch of each, written together. */
-async function look(tx: Tx, source: TicketSource, now: Date, p: Progress, all: boolean, { said: lookedTo, place }: Run): Promise<Run> {
+async function look(tx: Tx, source: TicketSource, now: Date, p: Progress, deeply: boolean, run: Run): Promise<Run> {
   await holdPlanner(tx);
   // A clock that was set back must not leave out what comes until it has caught up.
-  const since = lookedTo ?? new Date(Math.min(p.saidAt.getTime(), now.getTime()) - (all ? deep.backMs : overlapMs));
-  const end = new Date(Math.min(since.getTime() + spanMs, now.getTime() + overlapMs));
-  const said = await unindexed(tx, since, end, all, batch.said);
+  const reached = earlier(p.saidAt, now);
+  const spans = run.spans ?? spansOf(reached, now, deeply);
+  const { said, left } = await nextSaid(tx, spans);
   const ids = await takePending(tx, "conversation", batch.subjects);
   const tickets = await takePending(tx, "ticket", batch.tickets);
-  const from = place?.from ?? new Date(Math.min(p.orderedAt.getTime(), now.getTime()) - overlapMs);
-  const orders = await ordersChanged(tx, from, place?.after ?? null, batch.orders);
+  const from = run.place?.from ?? before(earlier(p.orderedAt, now), overlapMs);
+  const orders = await ordersChanged(tx, from, run.place?.after ?? null, batch.orders);
   const subjects = [...new Set([...said.map((entry) => entry.conversation_id), ...ids])];
   const reach = subjects.length === 0 ? new Map<string, Reach>() : await reachOf(tx, subjects);
   const changed = new Set(ids);
-  await apply(tx, await conversationTexts(tx, ids, reach), await orderTexts(tx, orders), await ticketTexts(tx, source, tickets), { add: newTexts(said.filter((entry) => !changed.has(entry.conversation_id)), reach) });
-  const full = { said: said.length === batch.said, ids: ids.length === batch.subjects, orders: orders.length === batch.orders, tickets: tickets.length === batch.tickets };
-  await moveOn(tx, { saidAt: full.said ? said.at(-1)!.at : new Date(Math.min(end.getTime(), now.getTime())), orderedAt: full.orders ? orders.at(-1)!.updated_at : now });
-  const next = full.orders ? { from, after: { at: orders.at(-1)!.updated_at, id: orders.at(-1)!.id } } : place;
-  return { more: full.said || full.ids || full.orders || full.tickets || end < now, said: full.said ? said.at(-1)!.at : null, place: next };
+  await apply(tx, await conversationTexts(tx, ids, reach), await orderTexts(tx, orders), await ticketTexts(tx, source, tickets), { add: await newTexts(said.filter((entry) => !changed.has(entry.conversation_id)), reach) });
+  const full = { ids: ids.length === batch.subjects, orders: orders.length === batch.orders, tickets: tickets.length === batch.tickets };
+  const end = spans.at(-1)?.to;
+  const saidAt = end === undefined ? p.saidAt : left.length === 0 ? earlier(end, now) : left.length === 1 && left[0]!.from > reached ? left[0]!.from : reached;
+  await moveOn(tx, { saidAt, orderedAt: full.orders ? orders.at(-1)!.updated_at : now });
+  const behind = end !== undefined && left.length === 0 && end < now;
+  const place = full.orders ? { from, after: { at: orders.at(-1)!.updated_at, id: orders.at(-1)!.id } } : run.place;
+  return { more: left.length > 0 || behind || full.ids || full.orders || full.tickets, spans: behind ? null : left, place };
 }
 
 async function older(tx: Tx, p: Progress): Promise<boolean> {
@@ -145,10 +187,13 @@ export function indexer(kernel: Kernel, source: TicketSource): { run(): Promise<
       return p === undefined ? otherwise : work(tx, now, p);
     });
   async function pass(): Promise<void> {
-    const all = passes % deep.every === 0;
+    const deeply = passes % deep.every === 0;
     passes += 1;
-    let run: Run = { ...nothingLeft, more: true };
-    while (run.more && !closed) run = await step(nothingLeft, (tx, now, p) => look(tx, source, now, p, all, run));
+    let run: Run = { more: true, spans: null, place: null };
+    for (let first = true; run.more && !closed; first = false) {
+      if (!first) await pause(restMs);
+      run = await step(nothingLeft, (tx, now, p) => look(tx, source, now, p, deeply, run));
+    }
   }
   async function all(): Promise<void> {
     do {

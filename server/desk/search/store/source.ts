@@ -39,11 +39,12 @@ const hasWords = sql.raw("(e.text <> '' or e.body ? 'card' or e.body ? 'file')")
 const notIndexed = (from: Date) => sql`not exists (select from search.text t where t.at >= ${from} and t.subject_id = e.conversation_id and t.n = e.seq and t.at = e.at)`;
 
 /** Conversations that began this month or the one before: nearly all that is said. */
-const lately = (at: Date) => sql`e.bucket >= ${new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - 1, 1)).toISOString().slice(0, 10)}::date`;
+const lateBucket = (at: Date) => sql`${new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - 1, 1)).toISOString().slice(0, 10)}::date`;
+const lately = (at: Date) => sql`e.bucket >= ${lateBucket(at)}`;
 
-/** Entries of a span of time that are not in the index yet, the oldest first; `deep`: of conversations of any age. */
-export async function unindexed(tx: Tx, from: Date, to: Date, deep: boolean, limit: number): Promise<Said[]> {
-  const { rows } = await sql<Said>`select ${said} from conversations.v_said e where e.at >= ${from} and e.at < ${to} and ${deep ? sql`true` : lately(from)} and ${hasWords} and ${notIndexed(from)} order by e.at limit ${limit}`.execute(tx);
+/** Entries of a span of time that are not in the index yet, the oldest first: of the conversations that began lately, or of all the others. */
+export async function unindexed(tx: Tx, from: Date, to: Date, began: "lately" | "long ago", limit: number): Promise<Said[]> {
+  const { rows } = await sql<Said>`select ${said} from conversations.v_said e where e.at >= ${from} and e.at < ${to} and ${began === "lately" ? lately(from) : sql`e.bucket < ${lateBucket(from)}`} and ${hasWords} and ${notIndexed(from)} order by e.at limit ${limit}`.execute(tx);
   return rows;
 }
 

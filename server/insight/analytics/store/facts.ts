@@ -45,9 +45,9 @@ export async function saveFacts(tx: Tx, walks: readonly Walk[], ratings: readonl
   await save(tx, "assignment", walks.flatMap(({ facts }) => facts.assignments));
   await save(tx, "turn", walks.flatMap(({ facts }) => facts.turns));
   await save(tx, "wait", walks.flatMap(({ facts }) => facts.waits));
-  const moved = walks.filter(({ before, walked }) => !isDeepStrictEqual(before, walked));
+  const moved = walks.filter(({ before, walked }) => before?.seq !== walked.seq || !isDeepStrictEqual(before, walked)).map(({ walked }) => walked);
   if (moved.length > 0)
-    await sql`insert into insight.walked as w (conversation_id, seq, state) select * from unnest(${moved.map(({ walked }) => walked.head.conversation_id)}::uuid[], ${moved.map(({ walked }) => walked.seq)}::int[], ${moved.map(({ walked }) => JSON.stringify(walked))}::jsonb[])
+    await sql`insert into insight.walked as w (conversation_id, seq, state) select (state -> 'head' ->> 'conversation_id')::uuid, (state ->> 'seq')::int, state from jsonb_array_elements(${JSON.stringify(moved)}::jsonb) as m(state)
     on conflict (conversation_id) do update set seq = excluded.seq, state = excluded.state`.execute(tx);
   const said = walks.flatMap(({ facts }) => facts.voices);
   await dropUnsaid(tx, [...territory.keys()], said);

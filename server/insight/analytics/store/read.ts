@@ -9,8 +9,14 @@ export interface Rating {
   personId: string | null;
 }
 
-/** JSON knows no instants: every `…_at` of a fact is one. */
-const revived = (state: unknown): Walked => JSON.parse(JSON.stringify(state), (key, value: unknown) => (/(?:_at|At)$/.test(key) && typeof value === "string" ? new Date(value) : value)) as Walked;
+/** JSON knows no instants: every `…_at` of a fact, and of what holds facts, is one. */
+function revived<T extends object>(state: T): T {
+  const facts = state as Record<string, unknown>;
+  for (const [key, value] of Object.entries(facts))
+    if (typeof value === "object" && value !== null) revived(value);
+    else if (typeof value === "string" && (key.endsWith("_at") || key.endsWith("At"))) facts[key] = new Date(value);
+  return state;
+}
 
 /** Heads, ratings and what was said of these conversations as the records say now, and the steps since each was last walked. */
 export async function readTalks(tx: Tx, ids: readonly string[]): Promise<{ talks: Talk[]; steps: Map<string, Step[]>; walked: Map<string, Walked>; ratings: Rating[]; said: Map<string, Said[]> }> {
@@ -20,7 +26,7 @@ export async function readTalks(tx: Tx, ids: readonly string[]): Promise<{ talks
   const { rows: walked } = await sql<Step & { id: string }>`select s.conversation_id as id, s.at, s.seq, s.kind, s.author, s.author_id as "authorId", s."to", s.territory, s.result, s.reason, s.outcome
     from conversations.v_talk t left join insight.walked w on w.conversation_id = t.id
     join conversations.v_step s on s.bucket = t.bucket and s.conversation_id = t.id and s.seq > coalesce(w.seq, 0) where t.id = any(${ids}::uuid[]) order by s.conversation_id, s.seq`.execute(tx);
-  const { rows: states } = await sql<{ id: string; state: unknown }>`select conversation_id as id, state from insight.walked where conversation_id = any(${ids}::uuid[])`.execute(tx);
+  const { rows: states } = await sql<{ id: string; state: Walked }>`select conversation_id as id, state from insight.walked where conversation_id = any(${ids}::uuid[])`.execute(tx);
   const { rows: ratings } = await sql<Rating>`select conversation_id as "conversationId", score, at, person_id as "personId" from conversations.v_rating where conversation_id = any(${ids}::uuid[])`.execute(tx);
   const { rows: said } = await sql<Said & { id: string }>`select conversation_id as id, kind, category, n, stance from conversations.v_voice where conversation_id = any(${ids}::uuid[])`.execute(tx);
   return { said: Map.groupBy(said, (one) => one.id), talks, steps: Map.groupBy(walked, (step) => step.id), walked: new Map(states.map(({ id, state }) => [id, revived(state)])), ratings };
