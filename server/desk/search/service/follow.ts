@@ -18,9 +18,9 @@ const spanMs = 600_000;
 const dayMs = 86_400_000;
 /** Conversations that began months ago are looked at every so many times, as far back: they say little, and each month costs a look. */
 const deep = { every: 15, backMs: 120_000 };
-/** Few texts at a time, and a rest between: while a batch is worked on, node and database are there for messages only in part. */
-const restMs = 20;
-const batch = { said: 100, subjects: 60, orders: 300, tickets: 100 };
+/** Few texts at a time, and a rest between that is longer the slower the work went: while a batch is worked on, node and database are there for messages only in part. */
+const rest = { leastMs: 20, share: 2, mostMs: 500 };
+const batch = { said: 100, saidAtMost: 400, subjects: 60, orders: 300, tickets: 100 };
 
 /**
  * What changes words or filters of texts that may be indexed already. A new conversation's texts are found by their time, with what it is by
@@ -106,13 +106,14 @@ interface Span {
   to: Date;
   began: "lately" | "long ago";
 }
-/** How far a run has come. `spans`: what is left to look through; null: not yet begun. */
+/** How far a run has come. `spans`: what is left to look through; null: not yet begun. `size`: texts of the next batch; who is far behind takes more at once, since that costs less. */
 interface Run {
   more: boolean;
   spans: readonly Span[] | null;
+  size: number;
   place: OrderPlace | null;
 }
-const nothingLeft: Run = { more: false, spans: [], place: null };
+const nothingLeft: Run = { more: false, spans: [], size: batch.said, place: null };
 const earlier = (one: Date, other: Date): Date => (one < other ? one : other);
 const before = (at: Date, ms: number): Date => new Date(at.getTime() - ms);
 
@@ -127,12 +128,12 @@ function spansOf(reached: Date, now: Date, deeply: boolean): Span[] {
 }
 
 /** The next few entries that the index does not have, and the spans that are left after them. */
-async function nextSaid(tx: Tx, spans: readonly Span[]): Promise<{ said: Said[]; left: Span[] }> {
+async function nextSaid(tx: Tx, spans: readonly Span[], size: number): Promise<{ said: Said[]; left: Span[] }> {
   const said: Said[] = [];
   const left = [...spans];
   while (left.length > 0) {
     const { from, to, began } = left[0]!;
-    const limit = batch.said - said.length;
+    const limit = size - said.length;
     const found = await unindexed(tx, from, to, began, limit);
     said.push(...found);
     if (found.length < limit) left.shift();
@@ -147,7 +148,7 @@ async function look(tx: Tx, source: TicketSource, now: Date, p: Progress, deeply
   // A clock that was set back must not leave out what comes until it has caught up.
   const reached = earlier(p.saidAt, now);
   const spans = run.spans ?? spansOf(reached, now, deeply);
-  const { said, left } = await nextSaid(tx, spans);
+  const { said, left } = await nextSaid(tx, spans, run.size);
   const ids = await takePending(tx, "conversation", batch.subjects);
   const tickets = await takePending(tx, "ticket", batch.tickets);
   const from = run.place?.from ?? before(earlier(p.orderedAt, now), overlapMs);
@@ -162,7 +163,7 @@ async function look(tx: Tx, source: TicketSource, now: Date, p: Progress, deeply
   await moveOn(tx, { saidAt, orderedAt: full.orders ? orders.at(-1)!.updated_at : now });
   const behind = end !== undefined && left.length === 0 && end < now;
   const place = full.orders ? { from, after: { at: orders.at(-1)!.updated_at, id: orders.at(-1)!.id } } : run.place;
-  return { more: left.length > 0 || behind || full.ids || full.orders || full.tickets, spans: behind ? null : left, place };
+  return { more: left.length > 0 || behind || full.ids || full.orders || full.tickets, spans: behind ? null : left, size: Math.min(run.size * 2, batch.saidAtMost), place };
 }
 
 async function older(tx: Tx, p: Progress): Promise<boolean> {
@@ -189,10 +190,12 @@ export function indexer(kernel: Kernel, source: TicketSource): { run(): Promise<
   async function pass(): Promise<void> {
     const deeply = passes % deep.every === 0;
     passes += 1;
-    let run: Run = { more: true, spans: null, place: null };
-    for (let first = true; run.more && !closed; first = false) {
-      if (!first) await pause(restMs);
+    let run: Run = { ...nothingLeft, more: true, spans: null };
+    for (let tookMs = 0; run.more && !closed; ) {
+      if (tookMs > 0) await pause(Math.min(Math.max(tookMs * rest.share, rest.leastMs), rest.mostMs));
+      const began = performance.now();
       run = await step(nothingLeft, (tx, now, p) => look(tx, source, now, p, deeply, run));
+      tookMs = performance.now() - began;
     }
   }
   async function all(): Promise<void> {
