@@ -8,6 +8,7 @@ import { askRebuild } from "./store/facts.ts";
 
 export type { AnalyticsPorts } from "./figures.ts";
 export { projector, rebuildFacts } from "./projector.ts";
+export { recordNames } from "./store/naming.ts";
 
 const stepsPerBeat = 20;
 
