@@ -28,7 +28,7 @@ function itemOf(key: string, item: unknown, how: Saying): string {
 function wordOf(key: string, value: unknown, how: Saying): string {
   if (value === null || value === undefined || value === "") return "";
   if (typeof value === "boolean") return value ? how.yes : how.no;
-  if (typeof value === "number") return /Fen$/.test(key) ? how.money(value) : String(value);
+  if (typeof value === "number") return key.endsWith("Fen") ? how.money(value) : String(value);
   if (isId(value)) return how.names[value] ?? "";
   if (typeof value === "string") return isSealed(value) ? how.sealed : isInstant(value) ? how.moment(value) : how.code(key, value);
   if (Array.isArray(value)) {
