@@ -25,6 +25,7 @@ export function FilterChips({
   const [address, change] = useAddress();
   const chosen = address[name];
   const all: FilterOption[] = withAll ? [{ value: "", label: t.filter.all }] : [];
+  if (options.length === 0) return null;
   return (
     <div className="k-chips" role="group" aria-label={label} data-word={withAll ? label : undefined}>
       {[...all, ...options].map((option) => {

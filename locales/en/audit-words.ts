@@ -20,7 +20,7 @@ const words: typeof zh = {
     cleared: "cleared", sum: "sum", words: "words", given: "given", at: "at", on: "on", days: "days", hours: "hours", changes: "changes",
   },
   codes: {
-    confirmed: "solved, says the customer", not_answered: "customer did not answer", abandoned: "left the queue", passed_on: "passed on", spam: "spam",
+    confirmed: "solved, says the customer", not_answered: "customer did not answer", left: "the customer left", abandoned: "left the queue", passed_on: "passed on", spam: "spam",
     routed: "by the rules", taken: "taken", waiting: "waiting", online: "online", busy: "busy", suspended: "suspended", away: "away", offline: "offline", unreachable: "unreachable", wrap_up: "wrap-up",
     web: "web chat", app: "app", wechat: "WeChat", mail: "mail", phone: "phone", api: "API", password: "password", passkey: "passkey", sso: "single sign-on", totp: "second factor", recovery_code: "recovery code", invitation: "invitation",
     agent: "agent", supervisor: "supervisor", manager: "manager", inspector: "inspector", trainer: "trainer", colleague: "colleague", administrator: "administrator", customer: "customer", system: "system", partner: "partner", staff: "staff",

@@ -13,6 +13,7 @@ const audit: typeof source = {
   none: "Nothing was recorded that fits.",
   noneYet: "Nothing in the newest records; look further back.",
   more: "Show earlier ones",
+  between: { part: ": ", parts: "; ", items: ", " },
   yes: "yes",
   no: "no",
   many: (count) => `${count}`,

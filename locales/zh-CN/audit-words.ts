@@ -18,7 +18,7 @@ const words = {
     cleared: "已清", sum: "合计", words: "内容", given: "给出", at: "时间", on: "日期", days: "天数", hours: "小时", changes: "改动",
   } as Record<string, string>,
   codes: {
-    confirmed: "客户确认已解决", not_answered: "客户未回应", abandoned: "排队时离开", passed_on: "转其他渠道处理", spam: "无效会话",
+    confirmed: "客户确认已解决", not_answered: "客户未回应", left: "客户离开", abandoned: "排队时离开", passed_on: "转其他渠道处理", spam: "无效会话",
     routed: "按规则分配", taken: "主动领取", waiting: "排队", online: "在线", busy: "忙碌", suspended: "挂起", away: "离开", offline: "离线", unreachable: "失联", wrap_up: "话后处理",
     web: "网页聊天", app: "App", wechat: "微信", mail: "邮件", phone: "电话", api: "接口", password: "密码", passkey: "通行密钥", sso: "单点登录", totp: "两步验证", recovery_code: "恢复码", invitation: "邀请链接",
     agent: "客服专员", supervisor: "客服主管", manager: "客服经理", inspector: "质检员", trainer: "培训师", colleague: "协同部门人员", administrator: "管理员", customer: "客户", system: "系统", partner: "合作方", staff: "员工",

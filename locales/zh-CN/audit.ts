@@ -12,6 +12,7 @@ const audit = {
   noneYet: "最近的记录里没有，可以往前找。",
   more: "再看早一些的",
   sealed: "已加密",
+  between: { part: "：", parts: "；", items: "、" },
   yes: "是",
   no: "否",
   many: (count: number) => `${count} 个`,

@@ -102,9 +102,11 @@ function BoardTypes({ chosen }: { chosen: string | undefined }): ReactNode {
   const v = useViewsText();
   const label = useLabel();
   const [, change] = useAddress();
+  const types = useTypes();
+  if (types.length === 0) return null;
   return (
     <div className="k-chips" role="group" aria-label={v.board.type}>
-      {useTypes().map((one) => (
+      {types.map((one) => (
         <button key={one.key} type="button" className={one.key === chosen ? "k-chip is-on" : "k-chip"} aria-pressed={one.key === chosen} onClick={() => change({ type: one.key, stage: undefined })}>
           {label(one.name)}
         </button>

@@ -21,7 +21,7 @@ export function useSaid(): (entry: AuditEntry) => string {
       code: (key, value) => named(entry.kind, key, value) ?? words.codes[value] ?? value,
       moment: (at) => `${when.day(at)} ${when.clock(at)}`,
       money: moneyText,
-      sealed: t.sealed, yes: t.yes, no: t.no, many: t.many,
+      between: t.between, sealed: t.sealed, yes: t.yes, no: t.no, many: t.many,
     });
 }
 

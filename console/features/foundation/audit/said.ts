@@ -12,6 +12,8 @@ export interface Saying {
   code: (key: string, value: string) => string;
   moment: (instant: string) => string;
   money: (fen: number) => string;
+  /** What stands after the word of a part, between parts, between the items of a list. */
+  between: { part: string; parts: string; items: string };
   sealed: string;
   yes: string;
   no: string;
@@ -33,13 +35,13 @@ function wordOf(key: string, value: unknown, how: Saying): string {
   if (typeof value === "string") return isSealed(value) ? how.sealed : isInstant(value) ? how.moment(value) : how.code(key, value);
   if (Array.isArray(value)) {
     if (value.length > 6 || (value.length > 0 && value.every((one) => isId(one) && how.names[one] === undefined))) return how.many(value.length);
-    return value.map((one) => itemOf(key, one, how)).filter((one) => one !== "").join("、");
+    return value.map((one) => itemOf(key, one, how)).filter((one) => one !== "").join(how.between.items);
   }
   const { from, to, ...rest } = value as Record<string, unknown>;
   // A reason is a code with what filled its sentence.
   if (typeof rest.code === "string" && typeof rest.params === "object") return how.code(key, rest.code);
   const change = from === undefined && to === undefined ? [] : [changeOf(key, from, to, how)];
-  return [...change, ...Object.entries(rest).map(([inner, one]) => partOf(inner, one, how))].filter((one) => one !== "").join(" ");
+  return [...change, ...Object.entries(rest).map(([inner, one]) => partOf(inner, one, how))].filter((one) => one !== "").join(how.between.items);
 }
 
 const changeOf = (key: string, from: unknown, to: unknown, how: Saying): string => {
@@ -49,11 +51,11 @@ const changeOf = (key: string, from: unknown, to: unknown, how: Saying): string 
 
 function partOf(key: string, value: unknown, how: Saying): string {
   const said = wordOf(key, value, how);
-  return said === "" ? "" : `${how.field(key)} ${said}`;
+  return said === "" ? "" : `${how.field(key)}${how.between.part}${said}`;
 }
 
 /** The content of an entry in one line: what changed as `from → to`, then its parts by their words; what is sealed as a word for it. */
 export function saidOf(data: Readonly<Record<string, unknown>>, how: Saying): string {
   const { from, to, ...rest } = data;
-  return [changeOf("to", from, to, how), ...Object.entries(rest).map(([key, value]) => partOf(key, value, how))].filter((one) => one !== "").join("；");
+  return [changeOf("to", from, to, how), ...Object.entries(rest).map(([key, value]) => partOf(key, value, how))].filter((one) => one !== "").join(how.between.parts);
 }

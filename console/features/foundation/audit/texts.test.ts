@@ -21,19 +21,19 @@ const how = {
   code: (_key: string, value: string) => wordTexts["zh-CN"].codes[value] ?? value,
   moment: (at: string) => at.slice(0, 10),
   money: (fen: number) => `¥${fen / 100}`,
-  sealed: "已加密", yes: "是", no: "否", many: (count: number) => `${count} 个`,
+  between: { part: "：", parts: "；", items: "、" }, sealed: "已加密", yes: "是", no: "否", many: (count: number) => `${count} 个`,
 };
 
 test.each<[Record<string, unknown>, string]>([
   [{ from: ["agent"], to: ["agent", "supervisor"] }, "客服专员 → 客服专员、客服主管"],
-  [{ from: null, to: id(1), result: "routed" }, "→ 苏禾；结果 按规则分配"],
+  [{ from: null, to: id(1), result: "routed" }, "→ 苏禾；结果：按规则分配"],
   [{ from: id(1), to: null }, "苏禾 → –"],
-  [{ outcome: "confirmed", turns: 3, assigneeId: id(2) }, "结果 客户确认已解决；往来轮数 3；接待人 陆遥"],
-  [{ amountFen: 41_400, exception: false, dueAt: "2026-03-02T03:00:00.000Z" }, "金额 ¥414；破例 否；期限 2026-03-02"],
-  [{ changed: { name: { from: "A".repeat(64), to: "B".repeat(64) } } }, "改动 名称 已加密 → 已加密"],
-  [{ roles: [{ role: "agent" }, { role: "supervisor", scope: "team" }], reasons: [{ code: "opener", params: {} }] }, "角色 客服专员、角色 客服主管 范围 小组；依据 由开立人负责"],
+  [{ outcome: "confirmed", turns: 3, assigneeId: id(2) }, "结果：客户确认已解决；往来轮数：3；接待人：陆遥"],
+  [{ amountFen: 41_400, exception: false, dueAt: "2026-03-02T03:00:00.000Z" }, "金额：¥414；破例：否；期限：2026-03-02"],
+  [{ changed: { name: { from: "A".repeat(64), to: "B".repeat(64) } } }, "改动：名称：已加密 → 已加密"],
+  [{ roles: [{ role: "agent" }, { role: "supervisor", scope: "team" }], reasons: [{ code: "opener", params: {} }] }, "角色：客服专员、角色：客服主管、范围：小组；依据：由开立人负责"],
   [{ reason: null, clock: id(9), needs: [] }, ""],
-  [{ conversations: [id(7), id(8)], ids: [1, 2, 3, 4, 5, 6, 7] }, "会话 2 个；会话 7 个"],
+  [{ conversations: [id(7), id(8)], ids: [1, 2, 3, 4, 5, 6, 7] }, "会话：2 个；会话：7 个"],
   [{}, ""],
 ])("R-OP-04 (audit log read): an entry is read in words, names for ids, what is sealed as a word for it, an id without a name only in what was stored: %j", (data, said) => expect(saidOf(data, how)).toBe(said));
 
