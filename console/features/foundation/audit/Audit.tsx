@@ -117,7 +117,7 @@ function useColumns(): Column<AuditEntry>[] {
         return (
           <>
             {page === undefined ? said : <Link to={page} params={{ id: subject.id }}>{said}</Link>}{" "}
-            <button type="button" className="k-link k-small k-num" title={t.onlySubject} aria-label={t.onlySubject} onClick={() => change({ subject: subject.id! })}>
+            <button type="button" className="k-link k-small k-num" title={t.onlySubject} onClick={() => change({ subject: subject.id! })}>
               {called[subject.id] ?? `…${subject.id.slice(-6)}`}
             </button>
           </>

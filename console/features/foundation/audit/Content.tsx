@@ -18,7 +18,7 @@ export function useSaid(): (entry: AuditEntry) => string {
     saidOf(entry.data, {
       names: entry.names,
       field: (key) => words.fields[key] ?? key,
-      code: (key, value) => named(entry.kind, key, value) ?? words.codes[value] ?? value,
+      code: (key, value) => named(entry, key, value) ?? words.codes[value] ?? value,
       moment: (at) => `${when.day(at)} ${when.clock(at)}`,
       money: moneyText,
       between: t.between, sealed: t.sealed, yes: t.yes, no: t.no, many: t.many,

@@ -1,5 +1,6 @@
 import { useQueries } from "@tanstack/react-query";
 import { useMemo } from "react";
+import type { AuditEntry } from "#contract/audit.ts";
 import type { PolicyKind } from "#contract/policies/index.ts";
 import { api } from "#console/lib/api.ts";
 import { useLabel } from "#console/lib/locale.ts";
@@ -23,16 +24,17 @@ export function namesIn(body: unknown, into: Map<string, Label | null> = new Map
   return into;
 }
 
-/** Puts the handbook's names to the codes of an entry: territories, topics, types and stages of tickets; undefined where it names none. */
-export function useCodeNames(): (kind: string, key: string, value: string) => string | undefined {
+/** Puts the handbook's names to the codes of an entry: territories, topics, types and stages of tickets; undefined where it names none. Stages are those of the entry's type where it says one. */
+export function useCodeNames(): (entry: Pick<AuditEntry, "kind" | "data">, key: string, value: string) => string | undefined {
   const label = useLabel();
   const found = useQueries({ queries: kinds.map((kind) => ({ queryKey: ["handbook", "in-force", kind], queryFn: () => api("GET /v1/handbook/in-force/{kind}", { params: { kind } }), staleTime: 300_000, retry: false })), combine: dataOf });
   const names = useMemo(() => {
-    const of = new Map<PolicyKind, Map<string, Label | null>>();
+    const of = new Map<string, Map<string, Label | null>>();
     for (const [n, kind] of kinds.entries()) {
       const into = new Map<string, Label | null>();
       for (const row of found[n]?.rows ?? []) {
         namesIn(row.body, into);
+        if (kind === "workflow") of.set(`workflow/${row.key}`, namesIn(row.body));
         // A workflow is called by its document's key.
         const { name } = row.body as { name?: unknown };
         if (isLabel(name)) into.set(row.key, name);
@@ -41,9 +43,9 @@ export function useCodeNames(): (kind: string, key: string, value: string) => st
     }
     return of;
   }, [found]);
-  return (kind, key, value) => {
+  return ({ kind, data }, key, value) => {
     const rules = named[key] ?? ((key === "from" || key === "to") && kind.startsWith("ticket.") ? "workflow" : undefined);
-    const name = rules && names.get(rules)?.get(value);
+    const name = rules && ((rules === "workflow" && key !== "type" ? names.get(`workflow/${String(data.type)}`)?.get(value) : undefined) ?? names.get(rules)?.get(value));
     return name ? label(name) : undefined;
   };
 }

@@ -87,7 +87,8 @@ function Sheet({ file }: { file: TicketFile }): ReactNode {
           {row.code} {row.title}
         </h1>
         <p className="k-small k-ink-3">
-          {v.print.printed(me.name, when.exact(now).slice(0, -3))} {file.opened ? v.print.opened : v.print.masked}
+          {v.print.printed(me.name, when.exact(now).slice(0, -3))}
+          {file.opened ? v.print.opened : v.print.masked}
         </p>
       </header>
       <h2>{v.print.facts}</h2>
