@@ -24,7 +24,7 @@ export default function OrderBoard(): ReactNode {
   const columns = useColumns(setOpen);
   const { counts, shops = [], untold = 0, rows = [], more = false } = board.data ?? {};
   return (
-    <Page>
+    <Page wide>
       <PageHead title={t.title} note={t.note} />
       <p className="k-line k-wrap order-cutoffs">
         {shops.map((shop) => (
