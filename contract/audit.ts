@@ -10,6 +10,8 @@ export const AuditEntry = z.object({
   subject: z.object({ kind: z.string(), id: Id.nullable() }),
   actor: z.object({ kind: z.string(), id: Id.nullable(), /** Of the staff; empty for others. */ name: z.string() }),
   data: z.record(z.string(), z.unknown()),
+  /** What the ids in `subject` and `data` are called: people, shops, teams, numbers of conversations and tickets; an id without a name is absent. */
+  names: z.record(z.string(), z.string()),
 });
 export type AuditEntry = z.output<typeof AuditEntry>;
 

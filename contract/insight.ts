@@ -133,6 +133,12 @@ export const insightEndpoints = endpoints({
     response: z.object({ name: z.string(), text: z.string() }),
     refusals: [],
   },
+  "GET /v1/figures/rebuild": {
+    summary: "How far the last reckoning anew has come; null before the first",
+    perm: "operation.write",
+    response: z.object({ rebuild: z.object({ running: z.boolean(), /** Conversations reckoned anew, of all. */ done: z.number().int(), whole: z.number().int(), askedAt: Instant, endedAt: Instant.nullable() }).nullable() }),
+    refusals: [],
+  },
   "POST /v1/figures/rebuild": {
     summary: "Reckons all facts anew from the records, in the background and in small steps",
     perm: "operation.write",

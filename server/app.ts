@@ -23,7 +23,7 @@ import { openCare, type CareDoor } from "#server/desk/care/index.ts";
 import { openDocuments, type Documents } from "#server/team/documents/index.ts";
 import { openErrands, type Errands } from "#server/team/errands/index.ts";
 import { closingModule } from "#server/team/closing/index.ts";
-import { analyticsModule } from "#server/insight/analytics/index.ts";
+import { analyticsModule, recordNames } from "#server/insight/analytics/index.ts";
 import { voiceModule } from "#server/insight/voice/index.ts";
 import { openOrders, type Orders } from "#server/desk/orders/index.ts";
 import { floorModule } from "#server/desk/floor/index.ts";
@@ -264,7 +264,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     api.module,
     webhooks.module,
     { name: "handbook", routes: handbookRoutes(handbook) },
-    auditModule(kernel, signer, join(config.dir, "audit")),
+    auditModule(kernel, signer, join(config.dir, "audit"), async (tx, ids) => new Map([...(await recordNames(tx, ids)), ...(await tickets.forPromises.codes(tx, ids))])),
     notifications,
     mail.module,
     mailbox.module,

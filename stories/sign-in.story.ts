@@ -90,7 +90,7 @@ test("R-PE-01 (single sign-on): an administrator adds the company's provider in 
   expect((await (await signIn(product, agent.login, agent.password)).call("GET", "/v1/me/logins")).body).toMatchObject({ rows: [{ key: "company", linkedAt: expect.any(String) }] });
 });
 
-test("R-OP-04 (audit log read), R-OP-03 (health): an administrator reads who did what; a click on a name or a subject narrows; who lacks the right is told which one it is", async () => {
+test("R-OP-04 (audit log read), R-OP-03 (health), R-AN-01 (rebuild): an administrator reads who did what, in words, what was stored one click away; a click on a name or a subject narrows; the figures are reckoned anew; who lacks the right is told which one it is", async () => {
   const { page, complaints } = await visit(`${named}/signin`);
   await signInOn(page, { login: "qicheng", password: demoPassword(product, "qicheng") });
   await page.goto(`${named}/settings/audit?kind=provider.added`);
@@ -101,6 +101,15 @@ test("R-OP-04 (audit log read), R-OP-03 (health): an administrator reads who did
   await page.waitForURL((url) => url.searchParams.has("actor"));
   await page.getByRole("row", { name: /登录/ }).first().waitFor();
   await shot(page, "audit");
+  // Words and names, no codes and ids; those stand in what was stored.
+  await page.goto(`${named}/settings/audit?kind=ticket.opened`);
+  await page.getByRole("row", { name: /工单 [A-Z]{2}\d+.*属地：(华|西|东|总)/ }).first().waitFor();
+  expect(await page.getByRole("table").innerText()).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-|territory|china/);
+  await page.getByRole("button", { name: "原文" }).first().click();
+  await page.getByRole("dialog", { name: "开立工单：记录原文" }).getByText(/"territory":/).waitFor();
+  await shot(page, "audit-raw");
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await page.evaluate<boolean>("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
   await shot(page, "audit-390");
@@ -110,6 +119,14 @@ test("R-OP-04 (audit log read), R-OP-03 (health): an administrator reads who did
   await page.goto(`${named}/settings/health`);
   await page.getByText("还没有备份").waitFor();
   await page.getByText("数据库", { exact: true }).waitFor();
+  await page.getByRole("cell", { name: /指标事实/ }).waitFor();
+  const rebuild = () => page.request.get(`${named}/v1/figures/rebuild`).then(async (answer) => ((await answer.json()) as { rebuild: { running: boolean; askedAt: string } | null }).rebuild);
+  const before = await rebuild();
+  await page.getByRole("button", { name: "重新核算" }).click();
+  await page.getByRole("dialog", { name: "重新核算全部指标？" }).getByRole("button", { name: "重新核算" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await expect.poll(async () => { const now = await rebuild(); return now !== null && !now.running && now.askedAt > (before?.askedAt ?? ""); }, { timeout: 40_000 }).toBe(true);
+  await page.getByText("上次核算完成于").waitFor();
   await shot(page, "health");
 
   const agent = await visit(`${named}/signin`);

@@ -2,6 +2,7 @@ import { DatePicker } from "antd";
 import dayjs from "dayjs";
 import "dayjs/locale/zh-cn";
 import { type ReactNode, useState } from "react";
+import { useUiText } from "#console/ui/texts.ts";
 import "./field.css";
 
 interface DateFieldProps {
@@ -16,7 +17,7 @@ interface DateFieldProps {
   clear?: boolean;
   disabled?: boolean;
   className?: string;
-  /** In a filter, what the day is for; else an example of how it is written. */
+  /** In a filter, what the day is for; else how it is written. */
   placeholder?: string;
   id?: string;
   status?: string;
@@ -34,6 +35,7 @@ const at = (text: string | undefined) => {
 
 /** A day, written the same way in every browser; it is chosen from the calendar or typed, and a whole date that was typed counts at once. */
 export function DateField({ value, onChange, minutes = false, min, max, clear = false, status, placeholder, ...rest }: DateFieldProps): ReactNode {
+  const t = useUiText();
   const [open, setOpen] = useState(false);
   const kind = minutes ? "minutes" : "day";
   const out = minutes ? "YYYY-MM-DD[T]HH:mm" : "YYYY-MM-DD";
@@ -51,7 +53,7 @@ export function DateField({ value, onChange, minutes = false, min, max, clear = 
       <DatePicker
         {...rest}
         {...(status === "error" ? { status } : {})}
-        value={at(value)} format={forms[kind]} placeholder={placeholder ?? (minutes ? "2026-03-02 18:00" : "2026-03-02")} allowClear={clear} showNow={false} needConfirm={false}
+        value={at(value)} format={forms[kind]} placeholder={placeholder ?? (minutes ? t.date.minutes : t.date.day)} allowClear={clear} showNow={false} needConfirm={false}
         {...(minutes ? { showTime: { format: "HH:mm", minuteStep: 5 as const } } : {})}
         {...(at(min) === null ? {} : { minDate: at(min)! })} {...(at(max) === null ? {} : { maxDate: at(max)! })}
         open={open} onOpenChange={setOpen}

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useState } from "react";
-import { useUiText } from "#console/ui/texts.ts";
+import { ruleText, useUiText } from "#console/ui/texts.ts";
 import "./definition.css";
 
 export interface Definition {
@@ -44,7 +44,7 @@ export function DefinitionBar({
       )}
       <span className="k-space" />
       <span className="k-small k-ink-3">
-        {shown.version === undefined ? null : t.definition.version(shown.version)}
+        {shown.version === undefined ? null : t.definition.version(ruleText(t, shown.version))}
         {hint === undefined ? null : (
           <>
             <span className="k-dot" />

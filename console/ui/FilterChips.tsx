@@ -9,7 +9,7 @@ export interface FilterOption {
   count?: number | string | undefined;
 }
 
-/** One filter as a row of chips; its value lives in the address under `name`, absent means all. */
+/** One filter as a row of chips; its value lives in the address under `name`, absent means all: of what, its word before it says. */
 export function FilterChips({
   name,
   label,
@@ -25,8 +25,9 @@ export function FilterChips({
   const [address, change] = useAddress();
   const chosen = address[name];
   const all: FilterOption[] = withAll ? [{ value: "", label: t.filter.all }] : [];
+  if (options.length === 0) return null;
   return (
-    <div className="k-chips" role="group" aria-label={label}>
+    <div className="k-chips" role="group" aria-label={label} data-word={withAll ? label : undefined}>
       {[...all, ...options].map((option) => {
         const on = option.value === (chosen ?? "");
         return (

@@ -9,3 +9,9 @@ const uiTexts = textsIn<typeof zh>(zh, en);
 export function useUiText(): typeof zh {
   return useText(uiTexts);
 }
+
+/** The version of a document that something cites, `metrics/default@3`, as people say it. */
+export function ruleText(t: typeof zh, cited: string): string {
+  const [, kind, n] = /^([a-z-]+)\/.*@(\d+)$/.exec(cited) ?? [];
+  return kind === undefined || n === undefined ? cited : t.ruleVersion(t.rules[kind] ?? kind, n);
+}

@@ -13,6 +13,13 @@ const audit: typeof source = {
   none: "Nothing was recorded that fits.",
   noneYet: "Nothing in the newest records; look further back.",
   more: "Show earlier ones",
+  between: { part: ": ", parts: "; ", items: ", " },
+  yes: "yes",
+  no: "no",
+  many: (count) => `${count}`,
+  raw: "As kept",
+  rawTitle: (kind) => `${kind}: as kept`,
+  rawNote: (position) => `Number ${position} of the record, as it was stored.`,
   sealed: "encrypted",
   subjects: {
     agreement: "agreement",

@@ -120,6 +120,7 @@ const customers: typeof source = {
     imports: "Imports",
     create: "New customer",
     province: "Province",
+    allKinds: "All kinds",
     allProvinces: "All provinces",
     allTags: "All tags",
     columns: { customer: "Customer", tier: "Tier", phone: "Phone", place: "Area", tags: "Tags", orders: "Orders", paid: "Paid in all (CNY)", seen: "Last seen" },

@@ -21,6 +21,7 @@ const filing: typeof source = {
   enterAct: "Go on",
   nameMissing: "Enter your name.",
   phoneMissing: "Enter your mobile number.",
+  noShopTitle: "This link is not complete",
   noShop: "The link names no shop. Come in again from the shop's page.",
   send: (what) => `Send: ${what}`,
   sent: (code) => `Sent under number ${code}`,

@@ -29,6 +29,23 @@ export default {
     backup: "Last backup", backups: { backup: "online backup", export: "export", before_migrations: "before an upgrade" }, never: "none",
     record: "Event record", head: "Newest position", pending: "Not numbered yet",
     work: "Deadlines and background work", deadlines: "Deadlines waiting", overdue: "Due, not fired", failing: "Failing", waiting: "Work waiting", active: "Work under way",
+    readerNames: {
+      "closing.duty": "Daily close: shifts", "conversations.capacity": "Conversations: places", "conversations.clocks": "Conversations: clocks", "conversations.hands": "Conversations: hands", "conversations.turns": "Conversations: turns", "insight.facts": "Facts of the figures", "order-help.told": "Order desk: customers told",
+      "orders.returns": "Orders: returns", "search.changes": "Search: changed records", "search.index": "Search: index of messages", "sla.rules": "Clocks: changed rules", "tickets.due": "Tickets: deadlines", "tickets.tiers": "Tickets: customers' tiers", "webhooks.ratings": "Webhooks: ratings", webhooks: "Webhooks", platform: "Open interfaces",
+    },
+    rebuild: {
+      title: "Reckoning of the figures",
+      note: "Figures are reckoned from the conversations and keep up by themselves. After old conversations were imported, an upgrade changed a definition, or a number looks wrong, everything can be reckoned anew; figures stay readable meanwhile.",
+      act: "Reckon anew",
+      confirm: "Reckon all figures anew?",
+      confirmNote: (count) => `${count} conversations and all presence are reckoned one by one, in the background.`,
+      keep: "Not now",
+      running: (done, whole) => `Under way: ${done} of ${whole} conversations`,
+      presence: "Conversations are done; presence is being reckoned",
+      ended: "Last reckoned",
+      never: "Not reckoned anew so far.",
+      failed: "How far it has come could not be read",
+    },
     readers: "Readers of the record", reader: "Reader", position: "Position", behind: "Behind", failedAt: "Broke at",
   },
   recovery: {

@@ -91,7 +91,7 @@ const english: typeof ticketViews = {
     opened: "Holds personal data; who opened it and why is on record.",
     masked: "Personal data is masked.",
     heading: (type) => `${type}: file`,
-    printed: (by, at) => `Printed by ${by}, ${at}`,
+    printed: (by, at) => `Printed by ${by}, ${at}. `,
     number: "Number",
     facts: "The matter",
     stages: "Stages and times",

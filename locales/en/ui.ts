@@ -91,6 +91,9 @@ const ui = {
     open: "Open",
   },
   listed: (words) => words.join(", "),
+  rules: { metrics: "Definitions of figures", conversation: "Course of a conversation" },
+  ruleVersion: (name, n) => `${name}, version ${n}`,
+  date: { day: "yyyy-mm-dd", minutes: "yyyy-mm-dd hh:mm" },
   filter: { clear: "Clear filters", all: "All" },
   definition: {
     open: (count: string) => `Open ${count} records`,

@@ -12,6 +12,13 @@ const audit = {
   noneYet: "最近的记录里没有，可以往前找。",
   more: "再看早一些的",
   sealed: "已加密",
+  between: { part: "：", parts: "；", items: "、" },
+  yes: "是",
+  no: "否",
+  many: (count: number) => `${count} 个`,
+  raw: "原文",
+  rawTitle: (kind: string) => `${kind}：记录原文`,
+  rawNote: (position: number) => `审计记录第 ${position} 号，照存下来的样子，不改写。`,
   subjects: {
     agreement: "协议",
     centre: "客服中心",

@@ -124,6 +124,7 @@ const customers = {
     imports: "导入",
     create: "新建客户",
     province: "省份",
+    allKinds: "全部类型",
     allProvinces: "全部省份",
     allTags: "全部标签",
     columns: { customer: "客户", tier: "等级", phone: "手机", place: "地区", tags: "标签", orders: "订单", paid: "累计实付（元）", seen: "最近来访" },

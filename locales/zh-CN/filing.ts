@@ -20,6 +20,7 @@ const filing = {
   enterAct: "继续",
   nameMissing: "请填写姓名。",
   phoneMissing: "请填写手机号。",
+  noShopTitle: "这个链接不完整",
   noShop: "链接里没有店铺，请从店铺页面重新进入。",
   send: (what: string) => `提交${what}`,
   sent: (code: string) => `已提交，编号 ${code}`,

@@ -29,6 +29,23 @@ const operation = {
     backup: "最近一次备份", backups: { backup: "在线备份", export: "导出", before_migrations: "升级前自动备份" } as Record<string, string>, never: "没有",
     record: "事件记录", head: "最新位置", pending: "等待编号",
     work: "时限与后台任务", deadlines: "等待的时限", overdue: "已到点未执行", failing: "执行失败", waiting: "等待的任务", active: "正在做的任务",
+    readerNames: {
+      "closing.duty": "日清：交接班", "conversations.capacity": "会话：接待名额", "conversations.clocks": "会话：计时", "conversations.hands": "会话：经手", "conversations.turns": "会话：往来轮次", "insight.facts": "指标事实", "order-help.told": "订单台：告知客户",
+      "orders.returns": "订单：退换货", "search.changes": "搜索：资料变动", "search.index": "搜索：消息索引", "sla.rules": "时限：规则变动", "tickets.due": "工单：期限", "tickets.tiers": "工单：客户等级", "webhooks.ratings": "推送：评价", webhooks: "推送", platform: "开放接口",
+    } as Record<string, string>,
+    rebuild: {
+      title: "指标核算",
+      note: "指标从会话记录算出，平时自己跟上。导入了旧会话、升级后口径变了，或数字对不上时，可以从记录里全部重新算一遍；期间指标照常可看。",
+      act: "重新核算",
+      confirm: "重新核算全部指标？",
+      confirmNote: (count: string) => `会逐个重算 ${count} 个会话和全部在线时段，在后台进行，不影响接待。`,
+      keep: "先不核算",
+      running: (done: string, whole: string) => `正在核算，已完成 ${done}/${whole} 个会话`,
+      presence: "会话已算完，正在核算在线时段",
+      ended: "上次核算完成于",
+      never: "还没有重新核算过。",
+      failed: "没有读到核算进度",
+    },
     readers: "读取记录的程序", reader: "程序", position: "位置", behind: "落后", failedAt: "出错时间",
   },
   recovery: {

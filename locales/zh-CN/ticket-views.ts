@@ -90,7 +90,7 @@ const ticketViews = {
     opened: "含个人信息，已登记谁、为什么打开。",
     masked: "个人信息已遮盖。",
     heading: (type: string) => `${type}档案`,
-    printed: (by: string, at: string) => `${by} 于 ${at} 打印`,
+    printed: (by: string, at: string) => `${by}于 ${at} 打印，`,
     number: "编号",
     facts: "基本情况",
     stages: "阶段与用时",

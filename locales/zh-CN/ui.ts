@@ -88,6 +88,9 @@ const ui = {
   },
   /** Several things in a row. */
   listed: (words: readonly string[]) => words.join("、"),
+  rules: { metrics: "指标口径与目标", conversation: "会话流程与时限" } as Record<string, string>,
+  ruleVersion: (name: string, n: string) => `《${name}》第 ${n} 版`,
+  date: { day: "年-月-日", minutes: "年-月-日 时:分" },
   filter: { clear: "清除筛选", all: "全部" },
   definition: {
     open: (count: string) => `打开 ${count} 条记录`,

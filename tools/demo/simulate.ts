@@ -9,7 +9,7 @@ import { Refusal } from "#server/kernel/refusal.ts";
 import { agentBrain } from "#demo/brains/agent.ts";
 import { shopperBrain } from "#demo/brains/shopper.ts";
 import { newAgent, newShopper, type AgentMemory, type Heard, type ShopperMemory } from "#demo/brains/types.ts";
-import { personOf } from "#demo/company/people.ts";
+import { isOfCompany, personOf } from "#demo/company/people.ts";
 import { restOf } from "#demo/company/rests.ts";
 import type { ShopKey } from "#demo/company/types.ts";
 import type { Company } from "#demo/load.ts";
@@ -63,7 +63,9 @@ export function startSimulation(kernel: Kernel, app: App, company: Company): () 
   const presence = new Map<string, string>();
   const actors = new Map<string, Actor>();
   const answered = new Set<string>();
-  const loginOf = new Map([...company.people].map(([login, id]) => [id, login]));
+  // Whom the visitor of the demo added plays no part in it: nobody simulates them, and they change nothing for the others.
+  const staff = [...company.people].filter(([login]) => isOfCompany(login));
+  const loginOf = new Map(staff.map(([login, id]) => [id, login]));
   const seconds = () => kernel.clock.now().getTime() / 1000;
   let nextArrival = seconds() + 2;
   let stopped = false;
@@ -76,12 +78,12 @@ export function startSimulation(kernel: Kernel, app: App, company: Company): () 
 
   /** Who is at work now, by duty; a person with a device of their own plays themselves. */
   async function keepDuty(): Promise<void> {
-    const real = leases.peopleBeside(new Set(devices.values()));
+    const real = new Set([...leases.peopleBeside(new Set(devices.values()))].filter((id) => loginOf.has(id)));
     const onDuty = new Set(loginsAt(kernel.clock.now()).map((login) => company.people.get(login)!));
-    const realTeams = new Set([...real].flatMap((id) => [personOf(loginOf.get(id) ?? "")?.team ?? ""].filter(Boolean)));
+    const realTeams = new Set([...real].flatMap((id) => [personOf(loginOf.get(id)!).team]));
     const open = await listConversations(kernel.db.kysely, { state: "open", reach: { all: true }, limit: 400 });
     const loadOf = (id: string) => open.filter((c) => c.assigneeId === id).length;
-    for (const [login, id] of company.people) {
+    for (const [login, id] of staff) {
       const wanted = onDuty.has(id) && !real.has(id) && personOf(login).roles.includes("agent");
       const person = personOf(login);
       if (!wanted) {
@@ -102,7 +104,7 @@ export function startSimulation(kernel: Kernel, app: App, company: Company): () 
         leases.hold(id, devices.get(id)!);
       }
       // Room for the signed-in: the own team steps back while that person still has fewer than three.
-      const stepsBack = [...real].some((r) => (personOf(loginOf.get(r) ?? "").team === person.team || person.supports.includes(personOf(loginOf.get(r) ?? "").team)) && loadOf(r) < 3 && realTeams.size > 0 && onDuty.has(r));
+      const stepsBack = [...real].some((r) => (personOf(loginOf.get(r)!).team === person.team || person.supports.includes(personOf(loginOf.get(r)!).team)) && loadOf(r) < 3 && realTeams.size > 0 && onDuty.has(r));
       const rest = restOf(login, kernel.clock.now());
       await show(id, stepsBack ? "suspended" : rest === "meal" ? "meal" : rest === "paper" ? "busy" : "online");
     }

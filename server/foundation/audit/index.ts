@@ -5,7 +5,7 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
 import { batchLimit, closeBatch } from "./chain.ts";
 import { appendHeads } from "./heads.ts";
-import { readRecord } from "./read.ts";
+import { type Naming, readRecord } from "./read.ts";
 import type { Signer } from "./signer.ts";
 
 export { closeBatch } from "./chain.ts";
@@ -30,10 +30,10 @@ export async function sealAudit(kernel: Pick<Kernel, "db" | "clock">, signer: Si
 }
 
 /** The audit module: a beat that seals what was recorded, and the record for its readers. */
-export function auditModule(kernel: Pick<Kernel, "db" | "clock">, signer: Signer, auditFolder: string): Module {
+export function auditModule(kernel: Pick<Kernel, "db" | "clock">, signer: Signer, auditFolder: string, naming: Naming): Module {
   return {
     name: "audit",
-    routes: routes(auditEndpoints, { "GET /v1/audit": (ctx, { query }) => readRecord(ctx, query) }),
+    routes: routes(auditEndpoints, { "GET /v1/audit": (ctx, { query }) => readRecord(ctx, naming, query) }),
     beats: [
       {
         name: "audit.seal",

@@ -10,15 +10,17 @@ import { startSequencer } from "#server/kernel/events/sequencer.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { testKernel } from "#server/kernel/testing.ts";
 import { openSigner, sealAudit } from "./index.ts";
-import { readRecord } from "./read.ts";
+import { type Naming, readRecord } from "./read.ts";
 
 let kernel: Awaited<ReturnType<typeof testKernel>>;
 let folder: string;
 const people = { manager: newId(), agent: newId() };
 const subject = newId();
+const shop = newId();
+const naming: Naming = async (_tx, ids) => new Map(ids.filter((id) => id !== people.agent).map((id) => [id, id === shop ? "Shop one" : `called ${id.slice(-4)}`]));
 const actor = (id: string, scope: Scope | null): Actor => ({ kind: "staff", id, name: "", teams: [], territories: [], scopeOf: () => scope });
-const read = (asked: Partial<Parameters<typeof readRecord>[1]> = {}, scope: Scope = "all", lookBack?: number) =>
-  kernel.kernel.run(actor(people.manager, scope), (ctx) => readRecord(ctx, { limit: 50, ...asked }, lookBack));
+const read = (asked: Partial<Parameters<typeof readRecord>[2]> = {}, scope: Scope = "all", lookBack?: number) =>
+  kernel.kernel.run(actor(people.manager, scope), (ctx) => readRecord(ctx, naming, { limit: 50, ...asked }, lookBack));
 
 beforeAll(async () => {
   kernel = await testKernel("2026-03-02T02:00:00.000Z");
@@ -33,7 +35,7 @@ beforeAll(async () => {
     await sealAudit(kernel.kernel, signer, join(folder, "audit"));
     kernel.clock.advance(3600);
   };
-  await did(people.manager, "person.added", { login: "su.he" }, subject);
+  await did(people.manager, "person.added", { login: "su.he", shops: [shop, people.agent] }, subject);
   await did(people.manager, "person.roles_changed", { from: ["agent"], to: ["agent", "supervisor"] }, subject);
   await did(people.agent, "person.signed_in", { with: "password" });
   await sequencer.close();
@@ -51,7 +53,13 @@ describe("R-OP-04 (audit log read)", () => {
     expect(next).toBeNull();
   });
 
-  test.each<[string, Partial<Parameters<typeof readRecord>[1]>, string[]]>([
+  test("R-OP-04 (audit log read): what the ids of an entry are called comes with it, however deep they stand; an id without a name is absent", async () => {
+    const { rows } = await read();
+    expect(rows[2]!.names).toEqual({ [subject]: `called ${subject.slice(-4)}`, [shop]: "Shop one" });
+    expect(rows[0]!.names).toEqual({ [rows[0]!.subject.id!]: `called ${rows[0]!.subject.id!.slice(-4)}` });
+  });
+
+  test.each<[string, Partial<Parameters<typeof readRecord>[2]>, string[]]>([
     ["by kind", { kind: "person.added" }, ["person.added"]],
     ["by person", { actor: people.agent }, ["person.signed_in"]],
     ["by what it was done to", { subject }, ["person.roles_changed", "person.added"]],

@@ -70,3 +70,12 @@ export function headOf(batch: BatchSeal): Buffer {
 export function splitLeaves(leaves: Buffer): Buffer[] {
   return Array.from({ length: Math.floor(leaves.length / hashLength) }, (_, at) => leaves.subarray(at * hashLength, (at + 1) * hashLength));
 }
+
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+/** The ids that stand anywhere in what was recorded, each once. */
+export function idsIn(value: unknown): string[] {
+  if (typeof value === "string") return uuid.test(value) ? [value] : [];
+  if (typeof value !== "object" || value === null) return [];
+  return [...new Set(Object.values(value).flatMap(idsIn))];
+}

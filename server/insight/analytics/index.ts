@@ -4,10 +4,11 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
 import { type AnalyticsPorts, definitions, figures, records, table } from "./figures.ts";
 import { projector, rebuildStep } from "./projector.ts";
-import { askRebuild } from "./store/facts.ts";
+import { askRebuild, readRebuild } from "./store/facts.ts";
 
 export type { AnalyticsPorts } from "./figures.ts";
 export { projector, rebuildFacts } from "./projector.ts";
+export { recordNames } from "./store/naming.ts";
 
 const stepsPerBeat = 20;
 
@@ -30,6 +31,10 @@ export function analyticsModule(kernel: Kernel, ports: AnalyticsPorts): Module {
       "GET /v1/figures": (ctx, { query }) => figures(ctx, ports, query),
       "GET /v1/figures/records": (ctx, { query }) => records(ctx, ports, query),
       "GET /v1/figures/table": (ctx, { query }) => table(ctx, ports, query),
+      "GET /v1/figures/rebuild": async (ctx) => {
+        const found = await readRebuild(ctx.tx);
+        return { rebuild: found && { running: found.part !== "done", done: found.done, whole: found.whole, askedAt: found.askedAt.toISOString(), endedAt: found.endedAt?.toISOString() ?? null } };
+      },
       "POST /v1/figures/rebuild": async (ctx) => {
         await askRebuild(ctx.tx, ctx.now);
         ctx.record({ kind: "insight.rebuild_asked", subject: ["centre", null] });

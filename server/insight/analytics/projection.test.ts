@@ -12,6 +12,7 @@ import { projector, rebuildFacts } from "./index.ts";
 import { rebuildStep } from "./projector.ts";
 import { metrics } from "./metrics/index.ts";
 import { factsFromRecords, factsStored, presenceFromEvents, presenceStored } from "./testing/oracle.ts";
+import { askRebuild, readRebuild } from "./store/facts.ts";
 import { figureOf, recordsBehind, type Ask, type Narrow } from "./store/figures.ts";
 
 const record = {
@@ -260,5 +261,25 @@ test("R-AN-01 (rebuild): the next step goes on where a stopped server left it", 
   await centre.rows("insert into insight.rebuild (part, asked_at) values ('presence', $1)", centre.clock.now());
   expect(await rebuildStep(centre.kernel)).toBe(true);
   expect(await rebuildStep(centre.kernel)).toBe(false);
+  await centre.close();
+});
+
+test("R-AN-01 (rebuild): whoever asked sees how far it has come and when it ended; asked again it begins anew", async () => {
+  const centre = await smallCentre();
+  const life = new Life(centre, 1);
+  await life.begin();
+  await life.plain();
+  const stands = () => centre.kernel.run(system, (ctx) => readRebuild(ctx.tx));
+  const ask = () => centre.kernel.run(system, (ctx) => askRebuild(ctx.tx, ctx.now));
+  expect(await stands()).toBeNull();
+  await ask();
+  expect(await stands()).toMatchObject({ part: "conversations", done: 0, whole: 2, endedAt: null });
+  await rebuildStep(centre.kernel);
+  expect(await stands()).toMatchObject({ part: "presence", done: 2, whole: 2, endedAt: null });
+  centre.clock.advance(60);
+  await rebuildStep(centre.kernel);
+  expect(await stands()).toMatchObject({ part: "done", done: 2, endedAt: centre.clock.now() });
+  await ask();
+  expect(await stands()).toMatchObject({ part: "conversations", done: 0, endedAt: null });
   await centre.close();
 });

@@ -48,7 +48,7 @@ const peoplePerBatch = 20;
 
 /** One short step of a rebuild that was asked for; false when there is nothing left to do. Figures stay readable meanwhile. */
 export async function rebuildStep(kernel: Pick<Kernel, "db" | "clock">): Promise<boolean> {
-  return kernel.db.transaction(kernel.clock, async (tx) => {
+  return kernel.db.transaction(kernel.clock, async (tx, now) => {
     const at = await lockRebuild(tx);
     if (at === null || at.part === "done") return false;
     await lockProjection(tx);
@@ -56,12 +56,12 @@ export async function rebuildStep(kernel: Pick<Kernel, "db" | "clock">): Promise
       const ids = await talkIdsAfter(tx, at.after, talksPerBatch);
       await dropFacts(tx, ids);
       await project(tx, ids);
-      await moveRebuild(tx, ids.length < talksPerBatch ? { part: "presence", after: null } : { part: "conversations", after: ids.at(-1)! });
+      await moveRebuild(tx, ids.length < talksPerBatch ? { part: "presence", after: null } : { part: "conversations", after: ids.at(-1)! }, now);
       return true;
     }
     const people = await presenceIdsAfter(tx, at.after, peoplePerBatch);
     await rebuildPresence(tx, people);
-    await moveRebuild(tx, people.length < peoplePerBatch ? { part: "done", after: null } : { part: "presence", after: people.at(-1)! });
+    await moveRebuild(tx, people.length < peoplePerBatch ? { part: "done", after: null } : { part: "presence", after: people.at(-1)! }, now);
     return true;
   });
 }

@@ -126,6 +126,9 @@ export const people: readonly Person[] = [
   ]),
 ];
 
+/** Whether a login belongs to the invented company; whoever tries the demo may have added others. */
+export const isOfCompany = (login: string): boolean => people.some((one) => one.login === login);
+
 /** The person of a login. */
 export function personOf(login: string): Person {
   const person = people.find((one) => one.login === login);

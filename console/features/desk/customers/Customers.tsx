@@ -112,7 +112,7 @@ function Filters({ typed, onType }: { typed: string; onType: (words: string) => 
           options={tags.map((tag) => ({ value: tag, label: tag }))}
           onChange={(tag: string | undefined) => change({ tag })}
         />
-        <Select allowClear className="customers-select" aria-label={t.kind} placeholder={t.kind} value={customerKinds.find((one) => one === address.kind)} options={customerKinds.map((kind) => ({ value: kind, label: t.kinds[kind] }))} onChange={(kind?: string) => change({ kind })} />
+        <Select allowClear className="customers-select" aria-label={t.kind} placeholder={t.list.allKinds} value={customerKinds.find((one) => one === address.kind)} options={customerKinds.map((kind) => ({ value: kind, label: t.kinds[kind] }))} onChange={(kind?: string) => change({ kind })} />
         <SegmentFilterPart />
         <FilterChips name="file" label={t.fileFilter} withAll={false} options={[{ value: "incomplete", label: t.incomplete }]} />
         <ClearFilters names={["tier", "tag", "province", "segment", "kind", "file"]} />

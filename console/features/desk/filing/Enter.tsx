@@ -27,7 +27,7 @@ export function Enter({ shop, identity, done }: { shop: string; identity: string
   return (
     <main className="follow">
       <section className="follow-card" aria-label={t.enter}>
-        <h1>{t.enter}</h1>
+        <h1>{shop === "" ? t.noShopTitle : t.enter}</h1>
         {shop === "" ? (
           <p role="alert">{t.noShop}</p>
         ) : identity !== undefined && entering.problem === null ? (

@@ -24,7 +24,7 @@ export default function OrderBoard(): ReactNode {
   const columns = useColumns(setOpen);
   const { counts, shops = [], untold = 0, rows = [], more = false } = board.data ?? {};
   return (
-    <Page>
+    <Page wide>
       <PageHead title={t.title} note={t.note} />
       <p className="k-line k-wrap order-cutoffs">
         {shops.map((shop) => (
@@ -85,7 +85,7 @@ function useColumns(onOpen: (id: string) => void): Column<BoardRow>[] {
     },
     {
       key: "state", title: t.state,
-      cell: (row) => (
+      cell: (row) => (row.leftAt === null && row.confirmation === null && row.action === null && row.chasings === 0 && row.problem === null ? null : (
         <span className="k-line k-wrap">
           {row.leftAt === null ? null : <span className="k-num k-ink-2">{t.leftAt(when.clock(row.leftAt))}</span>}
           {row.confirmation === null ? null : <span className={`k-tag ${row.confirmation === "confirmed" ? "is-ok" : row.confirmation === "asked" ? "is-accent" : "is-outlined"}`}>{t.confirmations[row.confirmation]}</span>}
@@ -97,7 +97,7 @@ function useColumns(onOpen: (id: string) => void): Column<BoardRow>[] {
           {row.chasings === 0 ? null : <span className="k-tag is-warn">{t.chasings(row.chasings)}</span>}
           {row.problem === null ? null : <ProblemCell row={row} problem={row.problem} />}
         </span>
-      ),
+      )),
     },
   ];
 }

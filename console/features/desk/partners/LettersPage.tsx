@@ -34,7 +34,9 @@ export default function LettersPage(): ReactNode {
       {rows === undefined ? (
         list.error === null ? <LoadingState rows={4} onRetry={() => void list.refetch()} /> : <ErrorState what={t.failed} error={list.error} onRetry={() => void list.refetch()} />
       ) : rows.length === 0 ? (
-        <EmptyState>{state === "open" ? t.empty : t.emptyOther}</EmptyState>
+        <Panel flush>
+          <EmptyState>{state === "open" ? t.empty : t.emptyOther}</EmptyState>
+        </Panel>
       ) : (
         <Panel>
           <ul className="partners-letters">

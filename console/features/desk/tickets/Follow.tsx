@@ -67,7 +67,7 @@ function Page({ token, ticket, act }: { token: string; ticket: FollowedTicket; a
           {label(ticket.typeName)} <span className="k-num">{ticket.code}</span>
         </p>
         <h1>{label(ticket.now)}</h1>
-        {ticket.dueAt === null || ticket.endedAt !== null ? null : <p>{t.follow.due(when.deadline(ticket.dueAt, serverNow()))}</p>}
+        {ticket.dueAt === null || ticket.endedAt !== null ? null : <p>{(Date.parse(ticket.dueAt) < serverNow() ? t.follow.late : t.follow.due)(when.deadline(ticket.dueAt, serverNow()))}</p>}
         <p className="k-ink-2">{ticket.title}</p>
       </header>
       <Answer ticket={ticket} act={act} />

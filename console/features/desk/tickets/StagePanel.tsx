@@ -49,7 +49,7 @@ export function StagePanel({ detail }: { detail: TicketDetail }): ReactNode {
   const said = refused === undefined ? (form.error === undefined ? null : problem(form.error)) : problem(refused);
   if (!stage) return null;
   return (
-    <Panel title={label(stage.name)} note={detail.mayFill ? t.page.required : t.page.readOnly} className="tickets-stage">
+    <Panel title={label(stage.name)} note={!detail.mayFill ? t.page.readOnly : stage.form.length > 0 ? t.page.required : undefined} className="tickets-stage">
       <div className="tickets-form">
         {stage.form.length === 0 ? <p className="k-ink-3">{t.page.notFilled}</p> : null}
         <FormFields fields={stage.form} values={form.values} beside={detail.form} disabled={!detail.mayFill} starred problemAt={(key) => said?.fields[`form.${key}`]} onChange={form.change} />

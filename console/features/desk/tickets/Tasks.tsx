@@ -34,7 +34,9 @@ export default function Tasks(): ReactNode {
       <ErrandsPart state={state} />
       {found.data !== undefined ? (
         found.data.rows.length === 0 ? (
-          <EmptyState>{t.tasks.empty[state]}</EmptyState>
+          <Panel flush>
+            <EmptyState>{t.tasks.empty[state]}</EmptyState>
+          </Panel>
         ) : (
           found.data.rows.map((task) => <TaskCard key={task.id} task={task} />)
         )

@@ -1,6 +1,6 @@
 import { Button } from "antd";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import type { TicketFilter, TicketRow } from "#contract/tickets.ts";
 import { useAddress } from "#console/lib/address.ts";
 import { api } from "#console/lib/api.ts";
@@ -43,9 +43,11 @@ export default function Tickets(): ReactNode {
   const types = useTypes();
   const look = looks.find((one) => one === address.view) ?? "list";
   const asked = useMemo(() => filterIn(address), [JSON.stringify(address)]);
-  // A board is of one type; without a choice, of the first.
-  const filter = look === "board" && asked.type === undefined && types[0] !== undefined ? { ...asked, type: types[0].key } : asked;
-  const list = useTickets(asked, look === "list");
+  const untyped = look === "board" && asked.type === undefined;
+  const list = useTickets(asked, look === "list" || untyped);
+  const begun = useFirst(untyped && list.data !== undefined ? (list.data.pages[0]?.rows[0]?.type ?? types[0]?.key) : undefined);
+  // A board is of one type; without a choice, of the ticket that has the least time left.
+  const filter = untyped && begun !== undefined ? { ...asked, type: begun } : asked;
   const counts = list.data?.pages[0]?.counts;
   return (
     <Page wide>
@@ -86,14 +88,25 @@ function useTickets(filter: TicketFilter, enabled: boolean) {
   return usePaged(["tickets", filter], (after, signal) => api("GET /v1/tickets", { query: { ...filter, after, limit: 50 } }, { signal }), { enabled, refetchInterval: 30_000 });
 }
 
+/** What was known first stays, however the list goes on: a board never changes beneath a hand. */
+function useFirst(value: string | undefined): string | undefined {
+  const [first, setFirst] = useState(value);
+  useEffect(() => {
+    if (value !== undefined) setFirst((before) => before ?? value);
+  }, [value]);
+  return first ?? value;
+}
+
 /** A board is of one type: one of them is always chosen. */
 function BoardTypes({ chosen }: { chosen: string | undefined }): ReactNode {
   const v = useViewsText();
   const label = useLabel();
   const [, change] = useAddress();
+  const types = useTypes();
+  if (types.length === 0) return null;
   return (
     <div className="k-chips" role="group" aria-label={v.board.type}>
-      {useTypes().map((one) => (
+      {types.map((one) => (
         <button key={one.key} type="button" className={one.key === chosen ? "k-chip is-on" : "k-chip"} aria-pressed={one.key === chosen} onClick={() => change({ type: one.key, stage: undefined })}>
           {label(one.name)}
         </button>

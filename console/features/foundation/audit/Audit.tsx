@@ -16,7 +16,7 @@ import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { ShowMore } from "#console/ui/ShowMore.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { useAuditText, useKindNames } from "./texts.ts";
-import { saidOf } from "./said.ts";
+import { Content, useSaid } from "./Content.tsx";
 import "./audit.css";
 
 const names = ["kind", "actor", "subject", "from", "to"] as const;
@@ -92,6 +92,7 @@ const pages: Readonly<Record<string, "/desk/$id" | "/customers/$id" | "/tickets/
 function useColumns(): Column<AuditEntry>[] {
   const t = useAuditText();
   const kinds = useKindNames();
+  const saidIn = useSaid();
   const [, change] = useAddress();
   return [
     { key: "at", title: t.columns.at, narrow: "value", cell: (row) => <Moment at={row.at} /> },
@@ -109,15 +110,15 @@ function useColumns(): Column<AuditEntry>[] {
     { key: "kind", title: t.columns.kind, narrow: "name", cell: (row) => kinds[row.kind] ?? row.kind },
     {
       key: "subject", title: t.columns.subject,
-      cell: ({ subject }) => {
+      cell: ({ subject, names: called }) => {
         const said = t.subjects[subject.kind] ?? subject.kind;
         const page = pages[subject.kind];
         if (subject.id === null) return said;
         return (
           <>
             {page === undefined ? said : <Link to={page} params={{ id: subject.id }}>{said}</Link>}{" "}
-            <button type="button" className="k-link k-small k-num" title={t.onlySubject} aria-label={t.onlySubject} onClick={() => change({ subject: subject.id! })}>
-              …{subject.id.slice(-6)}
+            <button type="button" className="k-link k-small k-num" title={t.onlySubject} onClick={() => change({ subject: subject.id! })}>
+              {called[subject.id] ?? `…${subject.id.slice(-6)}`}
             </button>
           </>
         );
@@ -125,10 +126,7 @@ function useColumns(): Column<AuditEntry>[] {
     },
     {
       key: "data", title: t.columns.data,
-      cell: (row) => {
-        const said = saidOf(row.data, t.sealed);
-        return said === "" ? null : <span className="audit-said k-small" title={said}>{said}</span>;
-      },
+      cell: (row) => (Object.keys(row.data).length === 0 ? null : <Content entry={row} kind={kinds[row.kind] ?? row.kind} said={saidIn(row)} />),
     },
   ];
 }

@@ -1,6 +1,8 @@
 import { textsIn, type Texts } from "#locales/index.ts";
 import en from "#locales/en/audit.ts";
+import wordsEn from "#locales/en/audit-words.ts";
 import zh from "#locales/zh-CN/audit.ts";
+import wordsZh from "#locales/zh-CN/audit-words.ts";
 import agreementsEn from "#locales/en/agreements.ts";
 import agreementsZh from "#locales/zh-CN/agreements.ts";
 import careEn from "#locales/en/care.ts";
@@ -39,6 +41,7 @@ import ticketsEn from "#locales/en/tickets.ts";
 import ticketsZh from "#locales/zh-CN/tickets.ts";
 import { useText } from "#console/lib/locale.ts";
 
+export const wordTexts = textsIn<typeof wordsZh>(wordsZh, wordsEn);
 const auditTexts = textsIn<typeof zh>(zh, en);
 const merged = (sources: readonly { events: Readonly<Record<string, string>> }[]): Readonly<Record<string, string>> => Object.assign({}, ...sources.map((one) => one.events));
 /** By kind, out of the dictionaries of all modules; a test sees that none is left out. */

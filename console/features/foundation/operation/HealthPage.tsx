@@ -9,6 +9,7 @@ import { Icon } from "#console/ui/Icon.tsx";
 import { Page, PageHead, Panel } from "#console/ui/Panel.tsx";
 import { ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
+import { Rebuild } from "./Rebuild.tsx";
 import { useOperationText } from "./texts.ts";
 import { troubleOf } from "./trouble.ts";
 import "./operation.css";
@@ -29,10 +30,10 @@ export default function HealthPage(): ReactNode {
 
 function Facts({ health }: { health: Health }): ReactNode {
   const t = useOperationText().health;
-  const trouble = troubleOf(health, t.trouble, serverNow());
+  const trouble = troubleOf(health, t, serverNow());
   const { database, migrations, events, deadlines, work, lastBackup } = health;
   const columns: Column<Reader>[] = [
-    { key: "name", title: t.reader, narrow: "name", cell: (row) => row.name },
+    { key: "name", title: t.reader, narrow: "name", cell: (row) => <>{t.readerNames[row.name] ?? row.name} {t.readerNames[row.name] === undefined ? null : <span className="k-small k-ink-3">{row.name}</span>}</> },
     { key: "position", title: t.position, figure: true, cell: (row) => countText(row.position) },
     { key: "behind", title: t.behind, figure: true, narrow: "value", cell: (row) => countText(row.behind) },
     { key: "failed", title: t.failedAt, cell: (row) => (row.failedAt === null ? null : <Moment at={row.failedAt} />) },
@@ -60,6 +61,7 @@ function Facts({ health }: { health: Health }): ReactNode {
           <Pairs of={[[t.deadlines, countText(deadlines.waiting)], [t.overdue, countText(deadlines.overdue)], [t.failing, countText(deadlines.failing)], [t.waiting, countText(work.waiting)], [t.active, countText(work.active)]]} />
         </Panel>
       </div>
+      <Rebuild />
       <Panel flush title={t.readers}>
         <DataTable<Reader> label={t.readers} rows={events.readers} rowKey={(row) => row.name} columns={columns} />
       </Panel>

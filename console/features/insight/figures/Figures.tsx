@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { useDefinitions, useFigures } from "#console/lib/metrics.ts";
 import { Page, PageHead } from "#console/ui/Panel.tsx";
 import { ErrorState, LoadingState } from "#console/ui/States.tsx";
+import { ruleText, useUiText } from "#console/ui/texts.ts";
 import { Chosen } from "./Chosen.tsx";
 import { Filters } from "./Filters.tsx";
 import { MetricList } from "./MetricList.tsx";
@@ -13,6 +14,7 @@ import "./figures.css";
 /** The figures of a period: each with its definition, chart, table and the records behind it (R-AN-01, R-AN-02). */
 export default function FiguresPage(): ReactNode {
   const t = useInsightText();
+  const ui = useUiText();
   const looking = useLooking();
   const definitions = useDefinitions();
   const { from, to, territory, shop } = looking.narrowing;
@@ -23,7 +25,7 @@ export default function FiguresPage(): ReactNode {
   const retry = (): void => void Promise.all([definitions.refetch(), figures.refetch()]);
   return (
     <Page wide>
-      <PageHead title={t.title} note={definitions.data === undefined ? undefined : t.version(definitions.data.rules)}>
+      <PageHead title={t.title} note={definitions.data === undefined ? undefined : t.version(ruleText(ui, definitions.data.rules))}>
         <Filters looking={looking} />
       </PageHead>
       {error !== null ? (

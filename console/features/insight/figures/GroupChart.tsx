@@ -49,12 +49,14 @@ export function GroupChart({ metric, by, groups, whole, onOpen }: GroupChartProp
             name,
             data: shown.map((one) => one.value),
             barMaxWidth: 34,
+            // Above the target's line, so that a figure near it can be read.
+            z: 6,
             symbol: inTime ? "circle" : undefined,
             symbolSize: 7,
             showSymbol: inTime,
             connectNulls: false,
             itemStyle: { color: inTime ? c.accent : c.seq[3] },
-            label: { show: !inTime && shown.length <= 12 && !narrow, position: "top", color: c.ink2, formatter: ({ value }: { value: unknown }) => said(typeof value === "number" ? value : null) },
+            label: { show: !inTime && shown.length <= 12 && !narrow, position: "top", distance: 3, padding: [1, 3], backgroundColor: c.surface, color: c.ink2, formatter: ({ value }: { value: unknown }) => said(typeof value === "number" ? value : null) },
             ...(metric.target === null
               ? {}
               : {

@@ -21,7 +21,7 @@ export function OwnSheet(): ReactNode {
   const t = useClosingText();
   const found = useSheet();
   if (found.data === undefined) return found.error === null ? <LoadingState rows={5} onRetry={() => void found.refetch()} /> : <ErrorState what={t.readFailed} error={found.error} onRetry={() => void found.refetch()} />;
-  return found.data.shift === null ? <EmptyState>{t.noShift}</EmptyState> : <Sheet sheet={found.data} shift={found.data.shift} />;
+  return found.data.shift === null ? <Panel flush><EmptyState>{t.noShift}</EmptyState></Panel> : <Sheet sheet={found.data} shift={found.data.shift} />;
 }
 
 function Sheet({ sheet, shift }: { sheet: CloseSheet; shift: NonNullable<CloseSheet["shift"]> }): ReactNode {

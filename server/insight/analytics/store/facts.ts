@@ -93,7 +93,7 @@ export interface RebuildPlace {
 
 /** From the beginning, whether or not another rebuild is under way. */
 export async function askRebuild(tx: Tx, now: Date): Promise<void> {
-  await sql`insert into insight.rebuild (part, asked_at) values ('conversations', ${now}) on conflict (one) do update set part = excluded.part, after_id = null, asked_at = excluded.asked_at`.execute(tx);
+  await sql`insert into insight.rebuild (part, asked_at) values ('conversations', ${now}) on conflict (one) do update set part = excluded.part, after_id = null, asked_at = excluded.asked_at, ended_at = null`.execute(tx);
 }
 
 /** Where the rebuild stands; null when nobody asked, or when another node is at it. */
@@ -102,6 +102,15 @@ export async function lockRebuild(tx: Tx): Promise<RebuildPlace | null> {
   return rows[0] ?? null;
 }
 
-export async function moveRebuild(tx: Tx, to: RebuildPlace): Promise<void> {
-  await sql`update insight.rebuild set part = ${to.part}, after_id = ${to.after}`.execute(tx);
+export async function moveRebuild(tx: Tx, to: RebuildPlace, now: Date): Promise<void> {
+  await sql`update insight.rebuild set part = ${to.part}, after_id = ${to.after}, ended_at = ${to.part === "done" ? now : null}`.execute(tx);
+}
+
+/** How far the last rebuild has come, in conversations; null before the first. */
+export async function readRebuild(tx: Tx): Promise<{ part: RebuildPlace["part"]; askedAt: Date; endedAt: Date | null; done: number; whole: number } | null> {
+  const { rows } = await sql<{ part: RebuildPlace["part"]; askedAt: Date; endedAt: Date | null; done: number; whole: number }>`
+    select part, asked_at as "askedAt", ended_at as "endedAt", (select count(*)::int from conversations.v_number) as whole,
+      (select count(*)::int from conversations.v_number where r.part <> 'conversations' or id <= r.after_id) as done
+    from insight.rebuild r`.execute(tx);
+  return rows[0] ?? null;
 }

@@ -30,7 +30,7 @@ export function Pair({ pair, mayJoin }: { pair: Likeness; mayJoin: boolean }): R
         {mayJoin ? (
           <>
             <Button size="small" onClick={() => setAsked("different")}>{t.different}</Button>
-            <Button size="small" type="primary" onClick={() => setAsked("join")}>{t.join}</Button>
+            <Button size="small" onClick={() => setAsked("join")}>{t.join}</Button>
           </>
         ) : null}
       </div>

@@ -87,7 +87,8 @@ function Sheet({ file }: { file: TicketFile }): ReactNode {
           {row.code} {row.title}
         </h1>
         <p className="k-small k-ink-3">
-          {v.print.printed(me.name, when.exact(now).slice(0, -3))} {file.opened ? v.print.opened : v.print.masked}
+          {v.print.printed(me.name, when.exact(now).slice(0, -3))}
+          {file.opened ? v.print.opened : v.print.masked}
         </p>
       </header>
       <h2>{v.print.facts}</h2>
@@ -127,22 +128,24 @@ function Sheet({ file }: { file: TicketFile }): ReactNode {
       <p>{file.people.join(t.listComma) || v.print.none}</p>
       <h2>{v.print.decisions}</h2>
       {Object.keys(file.detail.form).length === 0 ? <p>{v.print.none}</p> : null}
-      <dl className="ticket-print-form">
-        {workflow.stages.flatMap((stage) =>
-          stage.form
-            .filter((field) => file.detail.form[field.key] !== undefined)
-            .map((field) => (
-              <div key={`${stage.key}/${field.key}`}>
-                <dt>
-                  {label(stage.name)} {label(field.name)}
-                </dt>
-                <dd>
-                  <Value field={field} file={file} />
-                </dd>
-              </div>
-            )),
-        )}
-      </dl>
+      {workflow.stages.map((stage) => {
+        const filled = stage.form.filter((field) => file.detail.form[field.key] !== undefined);
+        return filled.length === 0 ? null : (
+          <section key={stage.key} className="ticket-print-decided">
+            <h3>{label(stage.name)}</h3>
+            <dl>
+              {filled.map((field) => (
+                <div key={field.key}>
+                  <dt>{label(field.name)}</dt>
+                  <dd>
+                    <Value field={field} file={file} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        );
+      })}
       <h2>{v.print.timeline}</h2>
       <table className="ticket-print-timeline">
         <tbody>
