@@ -17,6 +17,7 @@ const table = endpoints({
   "PUT /v1/notes/{n}": { summary: "Writes it anew.", perm: "signed-in", params: z.object({ n: z.string() }), body: Note, response: z.object({ n: z.number().int(), text: z.string() }), refusals: [] },
   "POST /v1/direct": { summary: "Has its own transactions.", perm: "signed-in", body: Note, response: z.object({ n: z.number().int() }), refusals: [] },
   "POST /v1/broken": { summary: "Says more than it declares.", perm: "public", body: Note, response: z.object({ n: z.number().int() }), refusals: [] },
+  "GET /v1/notes/{n}": { summary: "Reads it.", perm: "signed-in", params: z.object({ n: z.coerce.number().int() }), response: z.object({ n: z.number().int() }), refusals: [] },
   "POST /v1/thrown": { summary: "Breaks.", perm: "public", body: Note, response: z.object({}), refusals: [] },
 });
 
@@ -40,6 +41,7 @@ beforeAll(async () => {
     "PUT /v1/notes/{n}": (ctx, { body }) => write(ctx.tx, body.text),
     "POST /v1/direct": direct(async (_actor, { body }) => write(centre.kernel.db.kysely, body.text)),
     "POST /v1/broken": async (ctx, { body }) => ({ ...(await write(ctx.tx, body.text)), n: "no number" as unknown as number }),
+    "GET /v1/notes/{n}": async (_ctx, { params }) => ({ n: params.n }),
     "POST /v1/thrown": async (_ctx, { body }) => Promise.reject(new Error(`cannot take ${body.text}`)),
   });
   http = await createHttp(centre.kernel, { authenticate: async (request) => (request.headers["x-who"] ? staff(people[Number(request.headers["x-who"])]!) : outside) }, made);
@@ -54,8 +56,9 @@ beforeEach(async () => {
 });
 const dropTx = (tx: typeof centre.kernel.db.kysely) => tx;
 
-async function ask(method: "POST" | "PUT", url: string, body: unknown, headers: Record<string, string> = {}) {
-  const reply = await http.inject({ method, url, headers: { "x-who": "0", "content-type": "application/json", ...headers }, payload: typeof body === "string" ? body : JSON.stringify(body) });
+async function ask(method: "GET" | "POST" | "PUT", url: string, body?: unknown, headers: Record<string, string> = {}) {
+  const sent = body === undefined ? { headers: { "x-who": "0", ...headers } } : { headers: { "x-who": "0", "content-type": "application/json", ...headers }, payload: typeof body === "string" ? body : JSON.stringify(body) };
+  const reply = await http.inject({ method, url, ...sent });
   return { status: reply.statusCode, body: reply.json() as Record<string, unknown>, replayed: reply.headers["idempotency-replayed"] === "true", text: reply.body };
 }
 const key = { "idempotency-key": "k-0123456789abcdef" };
@@ -145,4 +148,9 @@ test("R-OP-05 (rate limits): one caller over the limit is told so, another is se
   for (let i = 0; i < 700; i += 1) codes.add((await http.inject({ method: "POST", url: "/v1/notes", headers: { "x-who": "1" }, payload: {} })).statusCode);
   expect(codes).toEqual(new Set([422, 429]));
   expect((await ask("POST", "/v1/notes", { text: "一" })).status).toBe(200);
+});
+
+test("reading at an address that names nothing says that nothing is there, as for any other id", async () => {
+  expect(await ask("GET", "/v1/notes/7")).toMatchObject({ status: 200, body: { n: 7 } });
+  expect(await ask("GET", "/v1/notes/seven")).toMatchObject({ status: 404, body: { code: "not_found" } });
 });

@@ -47,6 +47,13 @@ function check(schema: z.ZodType | undefined, value: unknown, root: string): unk
   return result.data;
 }
 
+/** Whoever reads at an address that names nothing, a mistyped id say, is told that nothing is there, as for any other id. */
+function named(schema: z.ZodType | undefined, params: unknown): unknown {
+  const result = schema?.safeParse(params);
+  if (result?.success === false) throw new Refusal("not_found");
+  return result?.data;
+}
+
 /** Postgres cannot hold U+0000, and lone surrogates are not text: refused with the field's name before anything is stored. */
 export function refuseBrokenText(value: unknown, path: string): void {
   if (typeof value === "string") {
@@ -107,7 +114,7 @@ function addRoute(app: FastifyInstance, kernel: Kernel, ports: HttpPorts, { key,
       refuseBrokenText(request.body, "");
       refuseBrokenText(request.query, "");
       const input = {
-        params: check(endpoint.params, request.params, "") as undefined,
+        params: (method === "GET" ? named(endpoint.params, request.params) : check(endpoint.params, request.params, "")) as undefined,
         query: check(endpoint.query, request.query, "") as undefined,
         body: check(endpoint.body, request.body, "") as undefined,
       };
