@@ -1,3 +1,4 @@
+import { benchBring } from "./bring/index.ts";
 import { benchCare } from "./care/index.ts";
 import { benchChat } from "./chat/index.ts";
 import { benchList } from "./list/index.ts";
@@ -6,7 +7,7 @@ import { benchSla } from "./sla/index.ts";
 import { benchTickets } from "./tickets/index.ts";
 
 const [name = "", ...flags] = process.argv.slice(2);
-const known: Record<string, (flags: readonly string[]) => Promise<void>> = { chat: benchChat, search: benchSearch, list: benchList, sla: benchSla, tickets: benchTickets, care: benchCare };
+const known: Record<string, (flags: readonly string[]) => Promise<void>> = { chat: benchChat, search: benchSearch, list: benchList, sla: benchSla, tickets: benchTickets, care: benchCare, bring: benchBring };
 const run = Object.hasOwn(known, name) ? known[name] : undefined;
 if (!run) {
   process.stderr.write(`kefu bench ${Object.keys(known).join("|")} [--quick]\n`);

@@ -191,11 +191,11 @@ export const identityEndpoints = endpoints({
     refusals: ["last_administrator", "stale_version"],
   },
   "POST /v1/people/{id}/suspension": {
-    summary: "Suspends a person at once and hands their open work over in the same step (null: back to the queue).",
+    summary: "Suspends a person at once and hands their open work over in the same step (null: back to the queue; so is what the other one has no right for).",
     perm: "people.write",
     params: byId,
     body: z.object({ handOverTo: Id.nullable() }),
-    response: z.object({ person: Person, handedOver: z.number().int() }),
+    response: z.object({ person: Person, handedOver: z.number().int(), /** Of these, what the successor has no right for: it waits for somebody. */ letGo: z.number().int() }),
     refusals: ["already_suspended", "last_administrator", "not_yourself", "successor_not_active"],
   },
   "DELETE /v1/people/{id}/suspension": { summary: "Lets a suspended person back in.", perm: "people.write", params: byId, response: Person, refusals: ["not_suspended"] },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Id, Instant, LocalText, Nothing } from "./common.ts";
 import { endpoints } from "./endpoint.ts";
+import { remedies } from "./workflow/parts.ts";
 
 /** Money back without goods back, goods back for money, other goods. */
 export const returnWishes = ["refund", "return", "exchange"] as const;
@@ -64,6 +65,8 @@ export const ReturnRequest = z.object({
   number: z.number().int(),
   wish: z.enum(returnWishes),
   reason: z.enum(returnReasons),
+  /** Money that a ticket gives as its remedy; null: a return. */
+  remedy: z.enum(remedies).nullable(),
   state: z.enum(returnStates),
   lines: z.array(z.object({ n: z.number().int(), title: z.string(), amountFen: Fen, verdict: ReturnVerdict.nullable(), /** What of it went back, once it is settled. */ refundedFen: Fen.nullable() })),
   version: z.string(),
@@ -75,7 +78,7 @@ export const ReturnRequest = z.object({
   askedBy: z.string(),
   answeredAt: Instant.nullable(),
   answer: z.string(),
-  /** The ticket that carries it: its way back, inspection and end. */
+  /** The ticket that carries it to its end: of a return its way back and inspection. */
   ticket: z.object({ id: Id, code: z.string(), place: LocalText }).nullable(),
 });
 export type ReturnRequest = z.output<typeof ReturnRequest>;

@@ -154,7 +154,7 @@ const filter = {
 export const TicketFilter = z.object(filter);
 export type TicketFilter = z.output<typeof TicketFilter>;
 const Count = z.object({ value: z.number().int(), capped: z.boolean() });
-const returning = ["returns_answered", "returns_no_number", "returns_number_used", "returns_part_too_much", "returns_unapproved", "returns_no_approval", "returns_approval_own"] as const;
+const returning = ["returns_answered", "returns_no_number", "returns_number_used", "returns_part_too_much", "returns_unapproved", "returns_no_approval", "returns_approval_own", "returns_refused", "returns_too_much"] as const;
 const acting = ["ticket_ended", "ticket_changed", "exit_gone", "exit_not_yours", "exit_closed", ...returning] as const;
 
 export const ticketEndpoints = endpoints({
@@ -177,7 +177,7 @@ export const ticketEndpoints = endpoints({
     perm: "tickets.work",
     body: z.object({ type: z.string().max(40), title: z.string().trim().min(1).max(120), conversationId: Id.optional(), contactId: Id.optional(), orderId: Id.optional(), form: Form.default({}), exit: z.string().max(40).optional() }),
     response: z.object({ id: Id, code: z.string() }),
-    refusals: ["workflow_unknown", "customer_missing", "exit_gone", "exit_not_yours", "exit_closed", ...returning],
+    refusals: ["workflow_unknown", "customer_missing", "exit_gone", "exit_not_yours", "exit_closed", "remedy_too_much", "remedy_below", ...returning],
   },
   "PUT /v1/tickets/{id}/form": { summary: "Saves what was filled in so far", perm: "tickets.work", params: byId, body: z.object({ version, form: Form }), response: z.object({ version }), refusals: ["ticket_ended", "ticket_changed", "exit_not_yours"] },
   "POST /v1/tickets/{id}/exits/{exit}": {
@@ -186,7 +186,7 @@ export const ticketEndpoints = endpoints({
     params: byId.extend({ exit: z.string().max(40) }),
     body: z.object({ version, form: Form.default({}), reason: z.string().trim().max(2000).default("") }),
     response: z.object({ place: z.string() }),
-    refusals: [...acting, "ticket_no_order", "action_no_door", "action_packed", "action_not_under_way", "action_order_over", "action_open"],
+    refusals: [...acting, "remedy_too_much", "remedy_below", "ticket_no_order", "action_no_door", "action_packed", "action_not_under_way", "action_order_over", "action_open"],
   },
   "POST /v1/tickets/{id}/comments": { summary: "Writes a comment, for colleagues or for the customer too", perm: "tickets.work", params: byId, body: z.object({ words: z.string().trim().max(2000).default(""), shown: z.boolean().default(false), files: FileIds }), response: Nothing, refusals: [] },
   "PUT /v1/tickets/{id}/owner": { summary: "Gives a ticket to somebody, or takes it", perm: "tickets.work", params: byId, body: z.object({ ownerId: Id, note: z.string().trim().max(500).default("") }), response: Nothing, refusals: ["ticket_ended", "owner_unfit", "ticket_not_yours"] },

@@ -160,7 +160,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     async returnOf(tx, id) {
       const found = await returns.forShop(tx, id);
       // After a failed inspection it may be settled in part: then a person asks the shop for the sum that was agreed.
-      return found?.ticketId && (await tickets.passedThrough(tx, found.ticketId, "offer")) ? undefined : found;
+      return found?.ticketId && found.remedy === null && (await tickets.passedThrough(tx, found.ticketId, "offer")) ? undefined : found;
     },
     async answered(ctx, { subject, ...said }) {
       if (subject?.kind === "ticket") await tickets.follow({ ...ctx, actor: system }, subject.id, said.result === "done" ? "shop_done" : "shop_refused");
@@ -208,7 +208,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     keys,
     teamsOf: organization.teamsOf,
     membersOf: organization.membersOf,
-    ...workPorts(() => ({ tickets, incidents, agreements, promises, conversations })),
+    ...workPorts(() => ({ tickets, incidents, agreements, promises, conversations, actorOf: (tx, id) => identity.actorOf(tx, id) })),
   });
   const floor = floorModule(kernel, { rules, customers, why: (ctx, id) => whyWaiting(conversations.desk, ctx, id), presence: async (tx, at) => (await handbook.inForce(tx, "presence", "default", { at })).body });
   const search = openSearch(kernel, { labels: customers.labels, servesNow: servedBy }, { texts: (tx, ids) => tickets.texts(tx, ids), rows: (tx, ids) => tickets.rows(tx, ids) });

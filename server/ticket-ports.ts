@@ -55,6 +55,7 @@ export function ticketPorts({ kernel, keys, mail, handbook, customers, orders, s
       return { ...warrantyOf(body, orderId === null ? null : await orders.soldGoods(tx, orderId, await zone(tx)), said), version: `${document}@${version}` };
     },
     returns: returns.byTicket,
+    remedies: returns.remedies,
     askShop: orders.askShop,
     files: { ...filesPort(kernel, files), find: (tx, id) => files.find(tx, id) },
     find: search.ticketIds,

@@ -5,7 +5,8 @@ import type { Incidents } from "#server/desk/incidents/index.ts";
 import type { Promises } from "#server/desk/promises/index.ts";
 import type { Tickets } from "#server/desk/tickets/index.ts";
 import type { IdentityPorts } from "#server/foundation/identity/index.ts";
-import type { Ctx } from "#server/kernel/context.ts";
+import type { Actor, Ctx } from "#server/kernel/context.ts";
+import type { Tx } from "#server/kernel/db.ts";
 
 /** What a person can have open, the right that it stands on, and how it goes to another one or to nobody. A ticket is locked before the conversation that it speaks in, here as everywhere. */
 function openWork({ tickets, incidents, agreements, promises, conversations }: { tickets: Tickets; incidents: Incidents; agreements: Agreements; promises: Promises; conversations: Conversations }) {
@@ -18,15 +19,24 @@ function openWork({ tickets, incidents, agreements, promises, conversations }: {
   ] satisfies { right: Permission; handOver(ctx: Ctx, from: string, to: string | null): Promise<number> }[];
 }
 
-/** Leaving hands over all of it; losing a right what stands on that right, to nobody: whoever changes roles names no successor (R-PE-06). */
-export function workPorts(doors: () => Parameters<typeof openWork>[0]): Pick<IdentityPorts, "handOver" | "letGo"> {
-  const passOn = async (ctx: Ctx, from: string, to: string | null, stands: (right: Permission) => boolean): Promise<number> => {
-    let count = 0;
-    for (const { right, handOver } of openWork(doors())) if (stands(right)) count += await handOver(ctx, from, to);
-    return count;
-  };
+/** Leaving hands over all of it, what the successor has no right for to nobody yet; losing a right what stands on that right, to nobody: whoever changes roles names no successor (R-PE-06). */
+export function workPorts(doors: () => Parameters<typeof openWork>[0] & { actorOf(tx: Tx, id: string): Promise<Actor | null> }): Pick<IdentityPorts, "handOver" | "letGo"> {
   return {
-    handOver: (ctx, from, to) => passOn(ctx, from, to, () => true),
-    letGo: (ctx, from, lost) => passOn(ctx, from, null, (right) => lost.includes(right)),
+    async handOver(ctx, from, to) {
+      const successor = to === null ? null : await doors().actorOf(ctx.tx, to);
+      const passed = { handedOver: 0, letGo: 0 };
+      for (const { right, handOver } of openWork(doors())) {
+        const may = to === null || (successor !== null && successor.scopeOf(right) !== null);
+        const count = await handOver(ctx, from, may ? to : null);
+        passed.handedOver += count;
+        if (!may) passed.letGo += count;
+      }
+      return passed;
+    },
+    async letGo(ctx, from, lost) {
+      let count = 0;
+      for (const { right, handOver } of openWork(doors())) if (lost.includes(right)) count += await handOver(ctx, from, null);
+      return count;
+    },
   };
 }

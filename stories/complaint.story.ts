@@ -115,7 +115,7 @@ test("R-TK-02 (complaint), R-TK-08 (tasks), R-TK-10 (follow, confirm, reopen): o
   await fill(page, "给客户的方案说明", "全额退款并上门取件，另补偿 80 元。");
   await fill(page, "补偿金额", "80");
   await page.getByText(/草稿已存/).waitFor();
-  await page.getByText("金额超过 ¥50.00，要先审批").waitFor();
+  await page.getByText("这个订单一人还能给 ¥50.00（各处给过的合在一起算），再多要先审批").waitFor();
   await shot(page, "ticket-plan");
   await page.setViewportSize({ width: 390, height: 844 });
   await shot(page, "ticket-plan-390");

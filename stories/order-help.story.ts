@@ -88,7 +88,7 @@ test("R-OR-02 (done), R-TK-05 (confirmation): on the order's page the customer's
   await onPhone("order-actions-phone");
 });
 
-test("R-TK-05 (exceptions): a damaged parcel has its ticket before the customer asks, and the customer hears of it first thing when he comes", async () => {
+test("R-TK-05 (exceptions): a damaged parcel has its ticket before the customer asks, and the customer hears of it first thing when he comes; what it is compensated with is asked of the shop, comes back under its number, and stands with the order", async () => {
   const damaged = shopOrders().find((one) => one.damaged)!;
   await expect.poll(async () => ((await boss.call("GET", "/v1/tickets?type=shipping-exception&limit=50")).body as { rows: { title: string }[] }).rows.some((one) => one.title.includes(damaged.number)), { timeout: 30_000, interval: 500 }).toBe(true);
   const shopper = await visitShop(product, { identity: await demoIdentity(product, damaged.account) });
@@ -100,6 +100,28 @@ test("R-TK-05 (exceptions): a damaged parcel has its ticket before the customer 
   await desk.page.getByText("向承运商核实").first().waitFor();
   await shot(desk.page, "order-exception");
   shopper.close();
+  const { page } = desk;
+  const leave = (name: string) => page.locator(".tickets-buttons").getByRole("button", { name, exact: true }).click();
+  const stands = (stage: string) => page.locator(".tickets-stage h2", { hasText: stage }).waitFor();
+  await page.getByLabel(/^核实结果/).first().fill("承运商确认外箱破损，仍可送达。");
+  await leave("核实完成，给出办法");
+  await stands("给客户办法");
+  await page.getByRole("group", { name: "办法", exact: true }).getByRole("button", { name: "补偿后继续配送", exact: true }).click();
+  await page.getByLabel(/^具体安排/).first().fill("补偿两天内到账，包裹明天送达。");
+  await page.getByLabel(/^补偿金额/).first().fill("5000");
+  await page.getByText(/这个订单一人还能给/).first().waitFor();
+  await shot(page, "remedy-over-alone");
+  await page.getByLabel(/^补偿金额/).first().fill("1");
+  await leave("告诉客户，去补偿");
+  await expect.poll(() => page.locator(".tickets-stage h2").innerText().catch(() => ""), { timeout: 20_000, interval: 500 }).toMatch(/退款或补偿|客户确认/);
+  const { order } = (await boss.call("GET", `/v1/tickets/${page.url().split("/").at(-1)!}`)).body as { order: { id: string } };
+  await expect.poll(async () => (await boss.call("GET", `/v1/orders/${order.id}/returns`)).body, { timeout: 20_000, interval: 300 }).toMatchObject({ requests: [{ remedy: "compensation", state: "refunded", lines: [{ n: -2, amountFen: 100, refundedFen: 100 }] }] });
+  await page.reload();
+  await stands("客户确认");
+  await page.goto(`${product.url}/orders?order=${order.id}`);
+  await page.getByText("工单补偿").first().scrollIntoViewIfNeeded();
+  await shot(page, "remedy-order");
+  await onPhone("remedy-order-phone");
 });
 
 test("R-OR-03 (recommendation): beside the conversation products are found by what the customer needs, each with its reasons", async () => {

@@ -204,6 +204,7 @@ test("R-TK-01 (cancellation of service): one offer to stay, the customer insists
   await answers(customer, "仍要取消", "正在办理取消");
   await page.reload();
   await fill(page, "生效日期", "2036-03-10");
+  await choose(page, "要退款", "否");
   await fill(page, "办理情况", "已停送。");
   await leave(page, "办好取消，请客户确认");
   await stands(page, "确认");

@@ -1,5 +1,5 @@
 import { severities, type FormField } from "../forms.ts";
-import { audiences, effectParts, guardParts, returnEnds, type ArgumentKind } from "../workflow/parts.ts";
+import { audiences, effectParts, guardParts, remedies, returnEnds, type ArgumentKind } from "../workflow/parts.ts";
 import type { BodyProblem } from "./define.ts";
 import { limitProblems } from "./workflow-limits.ts";
 import type { Call, Workflow, WorkflowExit } from "./workflow.ts";
@@ -76,6 +76,7 @@ function callProblems(w: Workflow, workflowOf: (key: string) => Workflow | undef
     if (kind === "severity") return severities.some((one) => one === given) ? null : { code: "argument_wrong", params: { given, known: known(severities) } };
     if (kind === "audience") return audiences.some((one) => one === given) ? null : { code: "argument_wrong", params: { given, known: known(audiences) } };
     if (kind === "return_end") return returnEnds.some((one) => one === given) ? null : { code: "argument_wrong", params: { given, known: known(returnEnds) } };
+    if (kind === "remedy") return remedies.some((one) => one === given) ? null : { code: "argument_wrong", params: { given, known: known(remedies) } };
     if (kind === "workflow") return workflowOf(given) ? null : { code: "reference_missing", params: { kind: "workflow", key: given } };
     if (kind === "value") return null;
     return typeof value === "number" && Number.isInteger(value) && value >= 0 ? null : { code: "argument_wrong", params: { given, known: "0, 1, 2 …" } };
@@ -131,7 +132,8 @@ const saidBefore = (w: Workflow, stage: string): boolean => {
 };
 
 function pathProblems(w: Workflow): BodyProblem[] {
-  const next = new Map(w.stages.map((stage) => [stage.key, [...stage.exits, ...w.anywhere].map((exit) => exit.to)]));
+  // A stage may be there for what is opened again.
+  const next = new Map([...w.stages.map((stage): [string, string[]] => [stage.key, [...stage.exits, ...w.anywhere].map((exit) => exit.to)]), ...w.ends.map((end): [string, string[]] => [end.key, end.reopen ? [end.reopen.to] : []])]);
   // Whoever comes only by an exit from anywhere still stands in a stage first.
   const reached = new Set<string>();
   const walk = [w.stages[0]!.key];

@@ -12,14 +12,16 @@ export function limitProblems(w: Workflow): BodyProblem[] {
   return w.stages.flatMap((stage, s) =>
     stage.exits.flatMap((exit, e) =>
       exit.guards.flatMap((call, g): BodyProblem[] => {
-        if (call.use !== "money_above") return [];
-        const { field, fen } = call.with;
+        const under = call.use === "money_above" ? "money_within" : call.use === "alone_above" ? "alone_within" : null;
+        if (under === null) return [];
+        const { field } = call.with;
+        const measure = call.use === "money_above" ? "fen" : "as";
         const beside = stage.exits.flatMap((other, o): BodyProblem[] => {
           // Ways back leave the form unfinished and nothing is given.
           if (other === exit || !other.complete) return [];
-          const within = callOf(other.guards, "money_within", field);
+          const within = callOf(other.guards, under, field);
           if (!within) return [{ path: ["stages", s, "exits", o], code: "limit_open", params: { exit: other.key, field: String(field) } }];
-          return within.with.fen === fen ? [] : [{ path: ["stages", s, "exits", e, "guards", g, "with", "fen"], code: "limits_differ", params: { above: String(fen), within: String(within.with.fen) } }];
+          return within.with[measure] === call.with[measure] ? [] : [{ path: ["stages", s, "exits", e, "guards", g, "with", measure], code: "limits_differ", params: { above: String(call.with[measure]), within: String(within.with[measure]) } }];
         });
         return [...beside, ...approvalProblems(w, exit.to, stage.key, exit.key)];
       }),

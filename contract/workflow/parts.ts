@@ -1,17 +1,20 @@
 /** What an argument of a guard or an effect names. */
-export type ArgumentKind = "field" | "money_field" | "day_field" | "stage" | "exit" | "severity" | "number" | "fen" | "value" | "audience" | "workflow" | "return_end" | "exit_there" | "field_there";
+export type ArgumentKind = "field" | "money_field" | "day_field" | "stage" | "exit" | "severity" | "number" | "fen" | "value" | "audience" | "workflow" | "return_end" | "exit_there" | "field_there" | "remedy";
 
 /** Named pure conditions of exits: what each is told. The functions stand in guards.ts. */
 export const guardParts = {
   /** A sum up to a limit; nothing counts as zero. */
   money_within: { field: "money_field", fen: "fen" },
   money_above: { field: "money_field", fen: "fen" },
+  /** What one person may give on an order alone (handbook/returns: aloneFen): all that it got so, by whatever door, counts together with the sum. */
+  alone_within: { field: "money_field", as: "remedy" },
+  alone_above: { field: "money_field", as: "remedy" },
   severity_at_least: { severity: "severity" },
   severity_below: { severity: "severity" },
   /** How often a stage was entered: rounds of one matter. */
   rounds_below: { stage: "stage", rounds: "number" },
   rounds_reached: { stage: "stage", rounds: "number" },
-  /** Four eyes: somebody else than who took that exit last. */
+  /** Four eyes: somebody else than who took that exit last, or wrote what stands in the form of its stage. */
   another_person: { exit: "exit" },
   /** Every task given to a department is answered. */
   tasks_answered: {},
@@ -55,10 +58,18 @@ export const effectParts = {
   ask_department: { department: "value", stage: "stage", what: "value", working_days: "number" },
   /** The goods are back and as they should be: the refund or the exchange is due now. */
   return_due: {},
-  /** Another person agrees to the compensation that waits for it; or nobody does, and the request goes on without. */
+  /** A return that was refused is examined anew: as it was asked, under a new number, its money set aside again. */
+  return_renewed: {},
+  /** Another person agrees to the money that waits for it; or nobody does, and a return goes on without its compensation. */
   return_compensated: {},
   return_uncompensated: {},
-  /** What a complaint gave beside the goods is money of its order, counted once however many rounds: a later request sees it. */
+  /** Sets aside, on the ticket's order, what the field says that this ticket gives in all: what it gave of the kind before is part of it, and what it still asked for is asked anew. */
+  remedy_asked: { money: "money_field", as: "remedy" },
+  /** Nothing comes of what it asked for: free again. */
+  remedy_dropped: { why: "return_end" },
+  /** The shop refunded it under the number in that field. */
+  remedy_given: { number: "field" },
+  /** It was given, by whatever way: what the ticket asked for is settled; where it asked for nothing, it is counted on the order all the same, once however many rounds. */
   compensation_given: { money: "money_field" },
   /** It was refunded or exchanged under the number in that field; a sum in the other field means in part. */
   return_settled: { number: "field", amount: "money_field" },
@@ -70,6 +81,9 @@ export const effectParts = {
 export type EffectName = keyof typeof effectParts;
 
 export const audiences = ["owner", "leaders", "managers"] as const;
+/** compensation: beside what was paid · refund: of what was paid, as somebody decides · delivery: of what was paid, as the return rules say of goods that did not arrive whole. */
+export const remedies = ["compensation", "refund", "delivery"] as const;
+export type Remedy = (typeof remedies)[number];
 export const returnEnds = ["refused", "withdrawn"] as const;
 export type Audience = (typeof audiences)[number];
 

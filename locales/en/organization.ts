@@ -205,7 +205,7 @@ const organization = {
     suspendNote: "All devices are signed out at once. Account and records stay and can be reinstated.",
     handOver: "Open conversations go to",
     toQueue: "Back to the queue",
-    suspended: (count: number) => (count === 0 ? "Suspended." : `Suspended; ${count} conversations handed over.`),
+    suspended: (count: number, letGo: number) => (count === 0 ? "Suspended." : letGo === 0 ? `Suspended; ${count} pieces of work handed over.` : `Suspended; ${count} pieces of work handed over. The successor has no right for ${letGo} of them: these wait for somebody.`),
     reinstate: "Reinstate",
     reinstated: "Reinstated.",
     simulated: "simulated",

@@ -174,6 +174,7 @@ const english: typeof tickets = {
   reasons: {
     over_limit: "More than ¥{limitYuan} needs approval",
     within_limit: "Not more than ¥{limitYuan}: no approval needed",
+    over_alone: "One person may still give ¥{limitYuan} on this order, all that was given counted together; more needs approval",
     severity_too_low: "Not as grave as {severityName}",
     severity_too_high: "{severityName} or worse goes the whole way",
     rounds_used_up: "{rounds} rounds are over",
@@ -240,6 +241,10 @@ const english: typeof tickets = {
     stage_gone: "The newer version has no stage {stage}.",
     over_limit: "Over the limit of this step: ask for approval.",
     within_limit: "Within the limit: no approval needed.",
+    over_alone: "More than one person may still give on this order: ask for approval.",
+    remedy_too_much: "Only {left} yuan are left of this order. What was refunded or is under way is not refunded again.",
+    remedy_below: "This ticket has given {given} yuan already; it cannot be less.",
+    remedy_refused: "The return rules do not allow this refund now. Ask for a return; a supervisor may make an exception.",
     field_differs: "This step says otherwise.",
     day_past: "That day has passed; name a later one.",
     warranty_unknown: "Fill in the day of purchase, so that the warranty can be looked up.",

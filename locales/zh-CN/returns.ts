@@ -1,3 +1,4 @@
+import type { Remedy } from "#contract/workflow/parts.ts";
 import type { LineBalance, ReturnReason, ReturnState, ReturnVerdict, ReturnWish } from "#contract/returns.ts";
 
 /** Words of returns, exchanges and refunds (source). */
@@ -8,6 +9,7 @@ const returns = {
   wish: "客户想要",
   wishes: { refund: "仅退款", return: "退货退款", exchange: "换货" } satisfies Record<ReturnWish, string>,
   reason: "原因",
+  remedies: { compensation: "工单补偿", refund: "工单退款", delivery: "物流异常退款" } satisfies Record<Remedy, string>,
   reasons: { no_reason: "不想要了（无理由）", quality: "质量问题", wrong_item: "发错货", damaged: "运输损坏", missing_parts: "少件", not_received: "没有收到" } satisfies Record<ReturnReason, string>,
   intact: "商品完好",
   intactHint: "拆封查验、合理试用不算不完好。",
@@ -72,8 +74,8 @@ const returns = {
   told: "登记店铺自行退款",
   review: "已核对",
   reviewNote: "核对结果",
-  approvalWaits: "补偿待另一人审批，在工单里办理",
-  approvalBy: (by: string) => `${by} 同意了超额补偿`,
+  approvalWaits: "金额待另一人审批，在工单里办理",
+  approvalBy: (by: string) => `${by} 同意了超额的金额`,
   alone: (money: string) => `补偿超过 ${money}，提交后要由另一位主管或经理审批。`,
   freightOurs: "按规则由客户承担运费，勾选退货运费要按例外办理。",
   exceptionBy: (by: string, why: string) => `${by} 按例外批准：${why}`,
@@ -92,6 +94,8 @@ const returns = {
     returns_no_number: "请填写店铺的退款单号，同一单号只算一次。",
     returns_number_used: "这个退款单号已经答复了这份订单的另一份申请，请核对。",
     returns_no_reason: "请写明拒绝的原因。",
+    remedy_too_much: "这个订单最多还能退 {left} 元。已退的和在办的不能再退。",
+    remedy_below: "这张工单已经给了 {given} 元，不能比这少。",
     returns_part_too_much: "部分退款最多 {most} 元，不能超过申请的金额。",
   } as Record<string, string>,
 };

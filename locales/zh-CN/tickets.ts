@@ -176,6 +176,7 @@ const tickets = {
   reasons: {
     over_limit: "金额超过 ¥{limitYuan}，要先审批",
     within_limit: "金额没有超过 ¥{limitYuan}，不用审批",
+    over_alone: "这个订单一人还能给 ¥{limitYuan}（各处给过的合在一起算），再多要先审批",
     severity_too_low: "等级没有到“{severityName}”",
     severity_too_high: "等级已到“{severityName}”，要走完整流程",
     rounds_used_up: "已经 {rounds} 轮，不能再回去",
@@ -242,6 +243,10 @@ const tickets = {
     stage_gone: "新版里没有“{stage}”这个阶段。",
     over_limit: "金额超过这一步的上限，请提交审批。",
     within_limit: "金额没有超过上限，不用审批。",
+    over_alone: "超过一人在这个订单上还能给的数额，请提交审批。",
+    remedy_too_much: "这个订单最多还能退 {left} 元。已退的和在办的不能再退。",
+    remedy_below: "这张工单已经给了 {given} 元，不能比这少。",
+    remedy_refused: "退换货规则现在不允许这样退款。请走退换货申请，由主管按例外办理。",
     field_differs: "和这一步的结论不一致。",
     day_past: "日期已经过去，请改一个以后的日期。",
     warranty_unknown: "填写购买日期，才能核对保修。",

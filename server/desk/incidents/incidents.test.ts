@@ -112,6 +112,24 @@ describe("R-TK-02 (incident)", () => {
     expect(await ofIt()).toBe(before);
   });
 
+  test("R-TK-02 (incident, raised later): raised among many it is opened at once by the handbook's rule, told to the same people, once; what is typed where it is graded waits for that step", async () => {
+    const [id, grave] = [await complaint("normal"), await complaint("major", "escalate")];
+    const raised = async (severity: string) => expect((await desk.zhou.ask("POST", "/v1/tickets/bulk", { ids: [id, grave], act: { do: "severity", severity } })).status).toBe(200);
+    await raised("critical");
+    const { incident } = await ofTicket(id);
+    expect(incident).toMatchObject({ state: "open", leader: { id: leader.id }, ticket: { id, severity: "critical" } });
+    expect((await heard(leader)).filter((one) => one.link === `/incidents/${incident!.id}`)).toMatchObject([{ kind: "incident.leads" }]);
+    expect((await heard(desk.manager)).filter((one) => one.link === `/incidents/${incident!.id}`)).toMatchObject([{ kind: "incident.opened" }]);
+    await raised("normal");
+    await raised("major");
+    expect(await desk.centre.rows("select count(*)::int as n from incidents.incident where ticket_id = any($1)", [id, grave])).toEqual([{ n: 2 }]);
+    const draft = await desk.open("complaint", { conversationId: who.conversationId }, form("normal"));
+    expect((await desk.li.ask("PUT", `/v1/tickets/${draft}/form`, { version: (await desk.detail(draft)).version, form: form("critical") })).status).toBe(200);
+    expect((await ofTicket(draft)).incident).toBeNull();
+    await desk.done(draft, "graded");
+    expect((await ofTicket(draft)).incident).toMatchObject({ state: "open", leader: { id: leader.id } });
+  });
+
   test("R-TK-02 (incident): became major later, it is opened by hand, once, by the same rule; of two at once, one", async () => {
     const id = await complaint("normal");
     expect((await desk.li.ask("POST", `/v1/tickets/${id}/incident`)).body.code).toBe("incident_unlike");

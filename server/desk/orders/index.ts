@@ -17,7 +17,7 @@ import { shopKinds } from "./intake/imports.ts";
 import { addIntakeHooks, intakeRoutes, newIntakeSecret, type IntakePorts } from "./intake/index.ts";
 import { recommendRoutes, type RecommendPorts } from "./recommend/index.ts";
 import { searchWords } from "./rules.ts";
-import { balancesOf, free, markReviewed, orderForReturn, refundTold, refundToldWhole, reserve, settle } from "./service/balance.ts";
+import { balancesOf, free, markReviewed, orderForReturn, refundTold, refundToldWhole, refundedUnder, reserve, settle } from "./service/balance.ts";
 import { saveOrders, saveProducts, type BroughtOrder, type BroughtProduct } from "./service/bulk.ts";
 import { contentOf } from "./service/content.ts";
 import { listOrders, listProducts, openAddresses, readOrder, rowOf, unmaskAddress, type OrdersPorts } from "./service/read.ts";
@@ -41,6 +41,7 @@ export interface OrderMoney {
   settle: typeof settle;
   refundTold: typeof refundTold;
   refundToldWhole: typeof refundToldWhole;
+  refundedUnder: typeof refundedUnder;
   markReviewed: typeof markReviewed;
 }
 
@@ -133,7 +134,7 @@ export function openOrders(kernel: Kernel, ports: OrdersPorts & ActionPorts & Re
       return order ? { lines: await lineFacts(tx, orderId), signedOn: day(order.signedAt), paidOn: day(order.paidAt), placedOn: onDate(order.placedAt, zone) } : null;
     },
     findProducts: (tx, { q = "", limit = 20, ...filter }) => findProducts(tx, { words: searchWords(q), ...filter }, limit),
-    money: { orderForReturn: (ctx, id) => orderForReturn(ports, ctx, id), balances: balancesOf, reserve, free, settle, refundTold, refundToldWhole, markReviewed },
+    money: { orderForReturn: (ctx, id) => orderForReturn(ports, ctx, id), balances: balancesOf, reserve, free, settle, refundTold, refundToldWhole, refundedUnder, markReviewed },
     saveProducts,
     saveOrders: (ctx, batch) => saveOrders(ports.keys, ctx, batch),
   };

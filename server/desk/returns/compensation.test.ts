@@ -118,7 +118,11 @@ describe("R-TK-04 (compensation approved)", () => {
     expect((await asks(agent!, id, 4000)).body).toMatchObject({ code: "returns_too_much", params: { left: "30.00" } });
     // A round that gives another sum gives that one, not both.
     await goes("not_solved", {}, "补偿还没有到");
-    await goes("propose", { remedy: ["compensation"], offer: "补偿 45 元。", compensation: 4500 });
+    // What the return asks for counts with it by now: another person agrees.
+    const more = { remedy: ["compensation"], offer: "补偿 45 元。", compensation: 4500 };
+    expect((await act(ticket, "propose", agent!, more)).body).toMatchObject({ code: "exit_closed", params: { why: "over_alone", limit: 3000 } });
+    await goes("ask_approval", more);
+    expect((await act(ticket, "approved", manager!, {}, "属实")).body).toEqual({ place: "talk" });
     await goes("agreed");
     await goes("carried_out", { done: "已转账。" });
     expect(await given()).toBe(4500);

@@ -1,4 +1,5 @@
 import { returnEndpoints, type LineBalance, type ReturnRequest } from "#contract/returns.ts";
+import type { Remedy } from "#contract/workflow/parts.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { routes } from "#server/kernel/http/route.ts";
@@ -6,10 +7,11 @@ import type { Module } from "#server/kernel/module.ts";
 import type { ReturnPorts } from "./ports.ts";
 import { answerReturn, reviewOver, takeRefund, withdrawReturn, type Answer } from "./service/answer.ts";
 import { returnOf, shopAnswered, takeWholeRefund } from "./service/shop.ts";
-import { compensationLine, type Asked } from "./rules.ts";
-import { giveCompensation } from "./service/approve.ts";
+import type { Asked } from "./rules.ts";
+import { aloneFor, askRemedy, countGiven, dropRemedy, giveRemedy, type AloneFacts, type OfRemedy } from "./service/remedy.ts";
+import { renewByTicket, type Renewed } from "./service/renew.ts";
 import { approveByTicket, carries, due, freeByTicket, goOnWithout, settleByTicket } from "./service/settle.ts";
-import { askForReturn, casefor, judgeOrder, leftOf, mayExcept, type Request } from "./service/ask.ts";
+import { aloneOf, askForReturn, casefor, judgeOrder, leftOf, mayExcept, type Request } from "./service/ask.ts";
 import * as store from "./store.ts";
 
 export type { ReturnPorts } from "./ports.ts";
@@ -33,10 +35,20 @@ export interface Returns {
     /** Another person agrees to its compensation, or it goes on without, by so much less. */
     approve(ctx: Ctx, ticketId: string): Promise<void>;
     goOnWithout(ctx: Ctx, ticketId: string): Promise<number>;
+    /** What was refused is examined anew; null: there is no request. */
+    renew(ctx: Ctx, ticketId: string): Promise<Renewed | null>;
     /** Whether money is set aside for it that this ticket alone can settle or free. */
     carries(tx: Tx, ticketId: string): Promise<boolean>;
-    /** Compensation that a complaint gave is money of its order too. */
-    gave(ctx: Ctx, orderId: string, given: { number: string; amountFen: number }): Promise<void>;
+  };
+  /** Money that tickets of other kinds give as their remedy: asked for, settled and freed as a return's is. */
+  remedies: {
+    /** What one person may give on an order, and what it got so; without an order, the limit alone. */
+    alone(ctx: Ctx, of: { ticketId: string; orderId: string | null; code: string }): Promise<AloneFacts>;
+    ask(ctx: Ctx, of: OfRemedy, asked: { remedy: Remedy; amountFen: number }): Promise<void>;
+    drop(ctx: Ctx, ticketId: string, why: "refused" | "withdrawn", note: string): Promise<void>;
+    give(ctx: Ctx, ticketId: string, shopNumber: string | null): Promise<void>;
+    /** It was given without the shop's word: settled or counted on the order, once. */
+    count(ctx: Ctx, of: OfRemedy, amountFen: number): Promise<void>;
   };
   takeRefund(ctx: Ctx, orderId: string, told: { shopNumber: string; lines: readonly { n: number; amountFen: number }[] }): Promise<{ overFen: number }>;
   /** What of a request its shop is asked to do (R-OR-02). */
@@ -57,10 +69,10 @@ async function readReturns(ports: ReturnPorts, ctx: Ctx, orderId: string): Promi
   return {
     balances: balances.map((balance) => ({ ...balance, title: lineOf(balance.n)?.title ?? "", quantity: lineOf(balance.n)?.quantity ?? 1 })).toSorted((a, b) => (a.n < 0 === b.n < 0 ? Math.abs(a.n) - Math.abs(b.n) : a.n < 0 ? 1 : -1)),
     requests: requests.map((r) => ({
-      id: r.id, number: r.number, wish: r.wish, reason: r.reason, state: r.state, version: r.version, approval: r.needsApproval ? { by: r.approverName } : null, exception: r.exceptionWhy === null ? null : { by: r.exceptionBy ?? "", why: r.exceptionWhy },
+      id: r.id, number: r.number, wish: r.wish, reason: r.reason, remedy: r.remedy, state: r.state, version: r.version, approval: r.needsApproval ? { by: r.approverName } : null, exception: r.exceptionWhy === null ? null : { by: r.exceptionBy ?? "", why: r.exceptionWhy },
       lines: r.lines.map((line) => ({ ...line, refundedFen: line.refundedFen ?? null, title: lineOf(line.n)?.title ?? "" })), askedAt: r.askedAt.toISOString(), askedBy: r.askedBy ?? "", answeredAt: r.answeredAt?.toISOString() ?? null, answer: r.answer, ticket: ticketOf(r.ticketId),
     })),
-    mayExcept: mayExcept(ctx), aloneFen: Math.max(0, rules.compensation.aloneFen - balances.filter((line) => line.n === compensationLine).reduce((sum, line) => sum + line.refundedFen + line.reservedFen, 0)),
+    mayExcept: mayExcept(ctx), aloneFen: Math.max(0, rules.compensation.aloneFen - (await aloneOf(ctx.tx, orderId, balances))),
   };
 }
 
@@ -72,7 +84,8 @@ export function openReturns(ports: ReturnPorts): Returns {
     judgeAs: (ctx, orderId, asked) => judgeOrder(ports, ctx, orderId, asked, true),
     left: (ctx, orderId) => leftOf(ports, ctx, orderId),
     answer: (ctx, id, answer) => answerReturn(ports, ctx, id, answer),
-    byTicket: { due, settle: (ctx, ticketId, given) => settleByTicket(ports, ctx, ticketId, given), free: (ctx, ticketId, result, note) => freeByTicket(ports, ctx, ticketId, result, note), approve: (ctx, ticketId) => approveByTicket(ports, ctx, ticketId), goOnWithout: (ctx, ticketId) => goOnWithout(ports, ctx, ticketId), carries, gave: (ctx, orderId, given) => giveCompensation(ports, ctx, orderId, given) },
+    byTicket: { due, settle: (ctx, ticketId, given) => settleByTicket(ports, ctx, ticketId, given), free: (ctx, ticketId, result, note) => freeByTicket(ports, ctx, ticketId, result, note), approve: (ctx, ticketId) => approveByTicket(ports, ctx, ticketId), goOnWithout: (ctx, ticketId) => goOnWithout(ports, ctx, ticketId), renew: (ctx, ticketId) => renewByTicket(ports, ctx, ticketId), carries },
+    remedies: { alone: (ctx, of) => aloneFor(ports, ctx, of), ask: (ctx, of, asked) => askRemedy(ports, ctx, of, asked), drop: (ctx, ticketId, why, note) => dropRemedy(ports, ctx, ticketId, why, note), give: (ctx, ticketId, number) => giveRemedy(ports, ctx, ticketId, number), count: (ctx, of, amountFen) => countGiven(ports, ctx, of, amountFen) },
     takeRefund: (ctx, orderId, told) => takeRefund(ports, ctx, orderId, told),
     forShop: returnOf,
     shopAnswered: (ctx, id, said) => shopAnswered(ports, ctx, id, said),

@@ -1,6 +1,7 @@
 import type { LocalText } from "#contract/common.ts";
 import type { ReturnRules } from "#contract/policies/returns.ts";
 import { faultReasons, type ReturnReason, type ReturnVerdict, type ReturnWish } from "#contract/returns.ts";
+import type { Remedy } from "#contract/workflow/parts.ts";
 import type { OrderState } from "#contract/orders.ts";
 import type { Verdict } from "#server/kernel/refusal.ts";
 import { addDays, dayBounds, onDate } from "#server/kernel/time/index.ts";
@@ -74,8 +75,19 @@ export const compensationMost = (rules: ReturnRules, paidFen: number): number =>
 export const compensationLine = -2;
 export const returnFreightLine = -3;
 
-/** Whether compensation waits for another person: all that one order got and is asked for counts together. */
-export const needsApproval = (rules: ReturnRules, given: { refundedFen: number; reservedFen: number }, askedFen: number): boolean => askedFen > 0 && given.refundedFen + given.reservedFen + askedFen > rules.compensation.aloneFen;
+/** Whether a sum waits for another person: all that one order got and is asked for by somebody's own word counts together, whatever the door. */
+export const needsApproval = (rules: ReturnRules, givenFen: number, askedFen: number): boolean => askedFen > 0 && givenFen + askedFen > rules.compensation.aloneFen;
+
+/** What a ticket asks for or gave of one kind. */
+export interface OfTicket {
+  ticketId: string;
+  remedy: Remedy;
+  openFen: number;
+  givenFen: number;
+}
+/** What an order got by somebody's own word: all compensation, and of what was paid what no rule of return gave back. */
+export const givenAlone = (compensation: { refundedFen: number; reservedFen: number } | undefined, remedies: readonly OfTicket[]): number =>
+  (compensation === undefined ? 0 : compensation.refundedFen + compensation.reservedFen) + remedies.filter((one) => one.remedy === "refund").reduce((sum, one) => sum + one.openFen + one.givenFen, 0);
 
 interface Approvable {
   needsApproval: boolean;
@@ -118,6 +130,9 @@ export function mayAsk(claims: readonly Claim[], wish: ReturnWish): Verdict {
   if (wish !== "exchange" && claims.every((claim) => claim.amountFen === 0)) return { refused: "returns_no_amount", fields: [{ path: "lines", code: "returns_no_amount" }] };
   return true;
 }
+
+/** What was refused may be examined anew; what was settled or taken back is asked for by a new request. */
+export const mayRenew = (request: { state: string; remedy: Remedy | null }): Verdict => (request.state === "refused" && request.remedy === null ? true : { refused: "returns_answered" });
 
 /** A request that is still open may be answered, and withdrawn. */
 export const mayAnswer = (request: { state: string }): Verdict => (request.state === "asked" ? true : { refused: "returns_answered" });

@@ -258,3 +258,38 @@ describe("R-TK-04 (parcel back): from the approval to the confirmed end", () => 
     expect((await boss.ask("POST", `/v1/returns/${(await read(orderId)).requests[0]!.id}/answer`, { result: "refunded", shopNumber: "X" })).body.code).toBe("returns_answered");
   });
 });
+
+describe("R-TK-10 (reopen), R-TK-04 (refused)", () => {
+  test("R-TK-10 (reopen), R-TK-04 (approve or refuse with reason): a refused return that its customer opens again is examined anew by the rules of the day on which it was asked, its money set aside once more; or it stays refused with a word", async () => {
+    const orderId = await order();
+    const { ticket } = await ask(orderId);
+    await go(ticket, "refuse", { refusal: "照片不清楚。" });
+    expect(await line(orderId)).toEqual([0, 0]);
+    const token = String((await boss.ask("POST", `/v1/tickets/${ticket}/follow-link`)).body.token);
+    // Long after the seven days: the customer asked in time.
+    centre.clock.advance(12 * 86_400);
+    boss = await centre.signedIn("way.appeal", ["supervisor"]);
+    expect((await byLink(token, { reopen: "补了照片" })).status).toBe(200);
+    expect((await detail(ticket)).row.place).toBe("appeal");
+    await go(ticket, "stays_refused", { second_look: "仍看不出问题。" });
+    expect(await line(orderId)).toEqual([0, 0]);
+    expect((await byLink(token, { reopen: "再补照片" })).status).toBe(200);
+    await go(ticket, "examine_again", { second_look: "新照片清楚了。" });
+    expect(await line(orderId)).toEqual([0, 18_000]);
+    const { requests } = await read(orderId);
+    expect(requests.map((one) => [one.state, one.lines[0]!.verdict?.code, one.ticket?.id])).toEqual([["asked", "no_reason", ticket], ["refused", "no_reason", ticket]]);
+    const { row, form } = await detail(ticket);
+    expect([row.place, form.request]).toEqual(["check", String(requests[0]!.number)]);
+    await go(ticket, "approve_send", { way: "send", address: "成都" });
+    expect((await boss.ask("POST", `/v1/returns/${requests[0]!.id}/answer`, { result: "refunded", shopNumber: "TK-AGAIN" })).status).toBe(200);
+    expect([await line(orderId), (await detail(ticket)).row.place]).toEqual([[18_000, 0], "confirm"]);
+    // What has been asked for by another request meanwhile is not set aside twice.
+    const other = await order();
+    const first = await ask(other);
+    await go(first.ticket, "refuse", { refusal: "照片不清楚。" });
+    await ask(other);
+    await boss.ask("POST", `/v1/tickets/${first.ticket}/reopening`, { reason: "再看一次" });
+    expect((await act(first.ticket, "examine_again", { second_look: "可以。" })).body.code).toBe("returns_too_much");
+    expect(await line(other)).toEqual([0, 18_000]);
+  });
+});

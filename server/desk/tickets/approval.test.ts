@@ -41,11 +41,21 @@ describe("R-TK-02 (approval above a limit: on a real database)", () => {
     const { act, done, li, zhou, manager } = desk;
     const id = await asked(li);
     await done(id, "not_approved", {}, manager, "先核对批次");
-    expect((await act(id, "propose", {}, li)).body).toMatchObject({ code: "exit_closed", params: { why: "over_limit", limit: 5000 }, fields: [{ path: "form.compensation" }] });
+    expect((await act(id, "propose", {}, li)).body).toMatchObject({ code: "exit_closed", params: { why: "over_alone", limit: 5000 }, fields: [{ path: "form.compensation" }] });
     expect((await act(id, "ask_approval", { compensation: 5000 }, li)).body).toMatchObject({ code: "exit_closed", params: { why: "within_limit" } });
     await done(id, "ask_approval", { compensation: 12000 }, manager);
     expect((await act(id, "approved", {}, manager, "同意")).body).toMatchObject({ params: { why: "same_person" } });
     expect(await done(id, "approved", {}, zhou, "同意")).toBe("talk");
+  });
+
+  test("R-TK-02 (approval above a limit: another person): whoever wrote the compensation does not approve it though a third one handed it in; where all who might took part, one of them stands in", async () => {
+    const { act, done, detail, li, zhou, manager } = desk;
+    const id = await asked(li);
+    await done(id, "not_approved", {}, manager, "先核对批次");
+    expect((await zhou.ask("PUT", `/v1/tickets/${id}/form`, { version: (await detail(id)).version, form: { ...dear, compensation: 9000 } })).status).toBe(200);
+    await done(id, "ask_approval", {}, li);
+    expect((await act(id, "approved", {}, zhou, "同意")).body).toMatchObject({ code: "exit_closed", params: { why: "same_person" } });
+    expect(await done(id, "approved", {}, manager, "同意")).toBe("talk");
   });
 
   test("R-TK-02 (approval above a limit: at once): of two who decide at the same moment one does; whoever asked stays refused in the crowd; the customer is told once", async () => {

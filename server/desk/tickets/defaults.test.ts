@@ -139,9 +139,11 @@ describe("R-TK-01 (default workflows, from the opening to the confirmed end)", (
     await done(id, "offered", { offer: "接下来三个月半价。" });
     const token = await linkOf(id);
     await byLink(token, { exit: "insists" });
-    expect((await act(id, "arranged", { effective_on: "2026-02-10", back: 1990, done: "已停送。" })).body).toMatchObject({ code: "exit_closed", fields: [{ path: "form.effective_on", code: "day_past" }] });
-    await done(id, "arranged", { effective_on: "2026-03-10", back: 1990, done: "已停送，退 19.90 元。" });
-    expect((await told(id)).at(-1)).toBe("您的滤芯月送将于 2026-03-10 停止：已停送，退 19.90 元。 请确认。");
+    expect((await act(id, "arranged_refund", { effective_on: "2026-02-10", gives_back: true, back: 1990, done: "已停送。" })).body).toMatchObject({ code: "exit_closed", fields: [{ path: "form.effective_on", code: "day_past" }] });
+    await done(id, "arranged_refund", { effective_on: "2026-03-10", gives_back: true, back: 1990, done: "已停送。" });
+    expect((await told(id)).at(-1)).toBe("您的滤芯月送将于 2026-03-10 停止：已停送。 退款 ¥19.90 正在办理。");
+    expect((await act(id, "refunded")).body).toMatchObject({ code: "invalid", fields: [{ path: "form.shop_number", code: "form_missing" }] });
+    await done(id, "refunded", { shop_number: "TK-9001" });
     await byLink(token, { exit: "confirmed" });
     expect((await detail(id)).row).toMatchObject({ place: "cancelled", outcome: "confirmed" });
     const other = await open("cancellation", { conversationId }, asked);

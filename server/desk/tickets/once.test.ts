@@ -17,7 +17,7 @@ const workflows = readdirSync(join(shippedFolder, "workflows")).map((file) => {
 });
 
 /** What other modules do when a ticket goes on, as with the money of a return, is shown beside them, with what they need. */
-const own = ["tell", "take_ownership", "route_again", "open_ticket", "tell_hanging", "remind_on", "open_incident", "compensation_given"];
+const own = ["tell", "take_ownership", "route_again", "open_ticket", "tell_hanging", "remind_on", "open_incident", "compensation_given", "remedy_asked", "remedy_dropped", "remedy_given", "return_due", "return_compensated"];
 const whole = (w: Workflow) => w.stages.every((stage) => stage.form.every((field) => !field.fixed) && stage.exits.every((exit) => exit.effects.every((call) => own.includes(call.use))));
 
 let desk: TicketDesk;
@@ -80,12 +80,12 @@ function* formsOf(w: Workflow, stage: WorkflowStage): Generator<[Record<string, 
 
 /** Everything that somebody needs to take this exit of this stage: who it is for, a form and rounds that open it. */
 function wayBy(w: Workflow, stage: WorkflowStage, exit: WorkflowExit): Way {
-  const facts = { openTasks: 0, others: 2, today: "2026-03-02", warranty: { startsOn: null, months: 12, version: "" }, hangs: true };
+  const facts = { openTasks: 0, others: 2, today: "2026-03-02", warranty: { startsOn: null, months: 12, version: "" }, hangs: true, alone: { limitFen: 5000, mostFen: 5000, givenFen: 0, own: {} } };
   for (const actor of ["staff", "customer", "system"] as const)
     for (const rounds of [1, 3])
       for (const [before, form] of formsOf(w, stage)) {
         const visits = Object.fromEntries(w.stages.map((one) => [one.key, rounds]));
-        const state: TicketState = { place: stage.key, outcome: null, ownerId: "zhou", openerId: "zhou", form: before, severity: "normal", visits, taken: {} };
+        const state: TicketState = { place: stage.key, outcome: null, ownerId: "zhou", openerId: "zhou", form: before, severity: "normal", visits, taken: {}, wrote: {} };
         if ("step" in take(w, state, exit.key, { form: actor === "staff" ? form : {}, reason: "因为" }, actors[actor], facts)) return { stage, exit, actor, form: actor === "staff" ? form : {}, before, visits };
       }
   throw new Error(`nobody may take ${exit.key}`);

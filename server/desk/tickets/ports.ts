@@ -1,12 +1,13 @@
 import type { TicketTemplate } from "#contract/ticket-views.ts";
 import type { NewAddress } from "#contract/actions.ts";
 import type { Workflow } from "#contract/policies/workflow.ts";
+import type { Remedy } from "#contract/workflow/parts.ts";
 import type { FileRef } from "#contract/conversation.ts";
 import type { ConversationState, FilesPort } from "#server/desk/conversations/index.ts";
 import type { Customers } from "#server/desk/customers/index.ts";
 import type { Promises } from "#server/desk/promises/index.ts";
 import type { Sla } from "#server/desk/sla/index.ts";
-import type { Warranty } from "#server/desk/workflows/index.ts";
+import type { AloneFacts, Warranty } from "#server/desk/workflows/index.ts";
 import type { Mail } from "#server/foundation/mail/index.ts";
 import type { BusinessCalendar } from "#server/foundation/organization/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
@@ -75,8 +76,16 @@ export interface TicketPorts {
     free(ctx: Ctx, ticketId: string, result: "refused" | "withdrawn", note: string): Promise<void>;
     approve(ctx: Ctx, ticketId: string): Promise<void>;
     goOnWithout(ctx: Ctx, ticketId: string): Promise<number>;
+    renew(ctx: Ctx, ticketId: string): Promise<{ number: number; amountFen: number; waitsFen: number | null } | null>;
     carries(tx: Tx, ticketId: string): Promise<boolean>;
-    gave(ctx: Ctx, orderId: string, given: { number: string; amountFen: number }): Promise<void>;
+  };
+  /** Money that a ticket gives as its remedy, on its order (R-TK-02, R-TK-05). */
+  remedies: {
+    alone(ctx: Ctx, of: { ticketId: string; orderId: string | null; code: string }): Promise<AloneFacts>;
+    ask(ctx: Ctx, of: { ticketId: string; orderId: string; code: string }, asked: { remedy: Remedy; amountFen: number }): Promise<void>;
+    drop(ctx: Ctx, ticketId: string, why: "refused" | "withdrawn", note: string): Promise<void>;
+    give(ctx: Ctx, ticketId: string, shopNumber: string | null): Promise<void>;
+    count(ctx: Ctx, of: { ticketId: string; orderId: string; code: string }, amountFen: number): Promise<void>;
   };
   /** Files that people and customers add. */
   files: Pick<FilesPort, "attach" | "address" | "remove"> & { find(tx: Tx, id: string): Promise<FileRef | null> };

@@ -1,4 +1,6 @@
-import type { Workflow } from "#contract/policies/workflow.ts";
+import { severities, type Severity } from "#contract/forms.ts";
+import type { PauseReason } from "#contract/policies/sla.ts";
+import type { Workflow, WorkflowStage } from "#contract/policies/workflow.ts";
 import type { Reason, TicketState } from "#server/desk/workflows/index.ts";
 import type { Verdict } from "#server/kernel/refusal.ts";
 
@@ -86,6 +88,19 @@ export const told = (text: string, values: Readonly<Record<string, string>>): st
 /** The address that a ticket's letters go to: that of the contact who asked, else one of the same customer that a shop vouched for; what somebody typed elsewhere opens nothing here. */
 export const mailAddress = (contactId: string, fields: readonly { contactId: string; value: string; stated: boolean; updatedAt: Date }[]): string | null =>
   (fields.find((one) => one.contactId === contactId) ?? fields.filter((one) => !one.stated).toSorted((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime())[0])?.value ?? null;
+
+/** What a stage waits for, as clocks know it: the customer's word, or something else. */
+const waitsOf = (stage: Pick<WorkflowStage, "silence" | "waits"> | undefined): PauseReason[] => [...(stage?.silence ? ["customer" as const] : []), ...(stage?.waits ? [stage.waits] : [])];
+
+/** The same place in another version of its workflow: what is waited for no more, and what is from now on. */
+export function waitsAfter(before: Parameters<typeof waitsOf>[0], after: Parameters<typeof waitsOf>[0]): { over: PauseReason[]; begun: PauseReason[] } {
+  const [was, is] = [waitsOf(before), waitsOf(after)];
+  return { over: was.filter((one) => !is.includes(one)), begun: is.filter((one) => !was.includes(one)) };
+}
+
+/** Whether a severity is at least another one, and whether a change makes it so. */
+export const isGrave = (severity: Severity, from: unknown): boolean => severities.some((one) => one === from) && severities.indexOf(severity) >= severities.findIndex((one) => one === from);
+export const becomesGrave = (before: Severity, after: Severity, from: unknown): boolean => isGrave(after, from) && !isGrave(before, from);
 
 /** Tags are for finding: whoever may work on an open ticket may set them. */
 export const mayTag = (t: Mine): Verdict => (t.ended ? { refused: "ticket_ended" } : true);

@@ -5,13 +5,35 @@ import { identityHash } from "#server/desk/customers/index.ts";
 import { system } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { wholeCentre, type Asks, type WholeCentre } from "#server/testing.ts";
-import { chooseOwner, courseOf, mayAssign, mayMerge, told } from "./rules.ts";
+import { becomesGrave, chooseOwner, courseOf, mayAssign, mayMerge, told, waitsAfter } from "./rules.ts";
 
 const people = [
   { id: "a", skills: ["after-sale"], onDuty: false, open: 0 },
   { id: "b", skills: ["after-sale"], onDuty: true, open: 3 },
   { id: "c", skills: [], onDuty: true, open: 1 },
 ];
+
+describe("R-TK-01, R-TK-02: pure", () => {
+  const silence = { after: { amount: 3, unit: "working_days" as const, calendar: "working-days" }, exit: "unheard" };
+  test.each([
+    ["waits no more", { waits: "goods" }, {}, { over: ["goods"], begun: [] }],
+    ["waits from now on", {}, { waits: "carrier" }, { over: [], begun: ["carrier"] }],
+    ["waits for something else", { waits: "goods" }, { waits: "agreed" }, { over: ["goods"], begun: ["agreed"] }],
+    ["waits as before", { waits: "goods", silence }, { waits: "goods", silence }, { over: [], begun: [] }],
+    ["the customer is not waited for any more", { silence }, {}, { over: ["customer"], begun: [] }],
+    ["the customer instead of the goods", { waits: "goods" }, { silence }, { over: ["goods"], begun: ["customer"] }],
+    ["no such stage there", { waits: "goods", silence }, undefined, { over: ["customer", "goods"], begun: [] }],
+  ] as const)("R-TK-01 (edited while tickets run, waits): %s", (_what, before, after, answer) => expect(waitsAfter(before, after)).toEqual(answer));
+
+  test.each([
+    ["minor", "major", "major", true],
+    ["normal", "critical", "major", true],
+    ["major", "critical", "major", false],
+    ["critical", "normal", "major", false],
+    ["normal", "major", "critical", false],
+    ["minor", "critical", undefined, false],
+  ] as const)("R-TK-02 (incident): from %s to %s, where one is opened from %s on: %s", (before, after, from, opens) => expect(becomesGrave(before, after, from)).toBe(opens));
+});
 
 describe("R-TK-01 (routing of a ticket): pure", () => {
   test("R-TK-01 (routing): the opener, or of the territory who has the skill, is on duty, has fewest open ones; what would leave nobody is passed over, with its reason", () => {
@@ -328,6 +350,22 @@ describe("R-TK-01, R-TK-02 (tickets on a real database)", () => {
     for (const id of [one, two]) await zhou.ask("PUT", `/v1/tickets/${id}/owner`, { ownerId: leaving.id });
     expect(await centre.kernel.run(system, (ctx) => centre.app.tickets.handOver(ctx, leaving.id, wang.id))).toBe(2);
     expect([(await detail(one)).row.owner?.id, (await detail(two)).row.owner?.id, (await detail(one)).entries.at(-1)]).toMatchObject([wang.id, wang.id, { kind: "assigned", byKind: "system", data: { to: "t.wang" } }]);
+  });
+
+  test("R-PE-06 (leaving): what the successor has no right for goes to nobody, in the same step, and the administrator is told how much; a ticket is never with somebody who cannot open it", async () => {
+    const gone = await centre.signedIn("t.gone", ["agent"]);
+    const [reader, admin] = [await centre.signedIn("t.reader", ["colleague"]), await centre.signedIn("t.admin", ["administrator"])];
+    const [one, two] = [await open("complaint", told), await open("suggestion", { what: "x", about: "other" })];
+    for (const id of [one, two]) await zhou.ask("PUT", `/v1/tickets/${id}/owner`, { ownerId: gone.id });
+    const { body } = await admin.ask("POST", `/v1/people/${gone.id}/suspension`, { handOverTo: reader.id });
+    expect(body).toMatchObject({ person: { state: "suspended" }, handedOver: 2, letGo: 2 });
+    expect([(await detail(one)).row.owner, (await detail(two)).row.owner]).toEqual([null, null]);
+    expect((await detail(one)).entries.at(-1)).toMatchObject({ kind: "assigned", data: { before: gone.id, ownerId: null } });
+    // Whoever has the right gets it.
+    const next = await centre.signedIn("t.next", ["agent"]);
+    await zhou.ask("PUT", `/v1/tickets/${one}/owner`, { ownerId: next.id });
+    expect((await admin.ask("POST", `/v1/people/${next.id}/suspension`, { handOverTo: wang.id })).body).toMatchObject({ handedOver: 1, letGo: 0 });
+    expect((await detail(one)).row.owner).toMatchObject({ id: wang.id });
   });
 
   test("R-TK-01 (race): of two people who take an exit at once, one does; no effect happens twice", async () => {

@@ -55,6 +55,25 @@ describe("R-TK-01 (edited while tickets run)", () => {
     expect(await done(fresh, "look_up")).toBe("research");
   });
 
+  test("R-TK-01 (edited while tickets run, waits): moved to a version whose stage waits for nothing, its clocks go on; moved to one that waits, they stand still", async () => {
+    const { centre, open, done, detail, li } = desk;
+    await publish((yaml) => yaml.replace("    - key: follow\n", "    - key: follow\n      waits: agreed\n"));
+    const id = await open("consultation", { conversationId }, asked);
+    expect(await done(id, "look_up")).toBe("follow");
+    const waits = async () => (await centre.rows<{ paused_for: string[] }>("select paused_for from sla.clock where subject_id = $1 and name = 'resolution' and stopped_at is null", id))[0]!.paused_for;
+    const move = async () => expect((await li.ask("POST", `/v1/tickets/${id}/workflow-version`, { version: (await detail(id)).version })).status).toBe(200);
+    expect([await waits(), (await detail(id)).row.place]).toEqual([["agreed"], "follow"]);
+    await publish((yaml) => yaml.replace("zh-CN: 查实跟进", "zh-CN: 查一查"));
+    await move();
+    expect(await waits()).toEqual([]);
+    await publish((yaml) => yaml.replace("    - key: follow\n", "    - key: follow\n      waits: carrier\n"));
+    await move();
+    expect(await waits()).toEqual(["carrier"]);
+    // It is left like all others.
+    expect(await done(id, "answered_later", { found: "可以。" })).toBe("confirm");
+    expect(await waits()).toEqual(["customer"]);
+  });
+
   test("R-TK-01 (edited while tickets run): published in the middle of many steps, each ticket is left by one version, and none is lost", async () => {
     const { open, act, detail } = desk;
     const ids: string[] = [];
@@ -65,7 +84,7 @@ describe("R-TK-01 (edited while tickets run)", () => {
     expect((await Promise.all(steps)).map((one) => one.status)).toEqual(ids.map(() => 200));
     for (const id of ids) {
       const { workflow, row, entries } = await detail(id);
-      expect([workflow.version, row.place, entries.filter((one) => one.kind === "taken").length]).toEqual([before, "research", 1]);
+      expect([workflow.version, row.place, entries.filter((one) => one.kind === "taken").length]).toEqual([before, "follow", 1]);
     }
   });
 });

@@ -1,6 +1,6 @@
 import { severities, type FormValues, type Severity } from "#contract/forms.ts";
 import type { Call } from "#contract/policies/workflow.ts";
-import type { GuardName, Outcome } from "#contract/workflow/parts.ts";
+import type { GuardName, Outcome, Remedy } from "#contract/workflow/parts.ts";
 
 /** Why an exit is closed: a code, its values, and the field that it concerns. */
 export interface Reason {
@@ -9,27 +9,38 @@ export interface Reason {
   field?: string;
 }
 
-/** What guards see of a ticket; `taken` names who took each exit last. */
+/** What guards see of a ticket; `taken` names who took each exit last, `wrote` who last changed what stands in a field. */
 export interface GuardView {
   form: FormValues;
   severity: Severity;
   outcome: Outcome | null;
   visits: Readonly<Record<string, number>>;
   taken: Readonly<Record<string, string | null>>;
+  wrote: Readonly<Record<string, string>>;
 }
 
 /** What the engine is told of the world beside the ticket. */
 export interface Facts {
   /** Tasks of departments that nobody has answered yet. */
   openTasks: number;
-  /** People beside the actor who might do the same; none in the smallest centres. */
+  /** People who might do the same, beside the actor and whoever took part in what is looked at; none in the smallest centres. */
   others: number;
   /** The day where the centre is. */
   today: string;
   /** From when and for how long the goods are under warranty; without an order, the day is what was written down. */
   warranty: Warranty | null;
+  /** What one person may still give on the ticket's order. */
+  alone: AloneFacts;
   /** Whether it hangs on another ticket. */
   hangs: boolean;
+}
+
+/** The limit of one person, what the order got by somebody's own word whatever the door, and what of that is this ticket's own; `mostFen` is left of the compensation that the rules know of. */
+export interface AloneFacts {
+  limitFen: number;
+  mostFen: number;
+  givenFen: number;
+  own: Partial<Record<Remedy, number>>;
 }
 
 export interface Warranty {
@@ -57,18 +68,36 @@ function warrantyOf({ bought, cause, excluded }: Call["with"], { form }: GuardVi
 const money = (form: FormValues, field: unknown) => Number(form[String(field)] ?? 0);
 const rank = (severity: unknown) => severities.indexOf(severity as Severity);
 
-type Guard = (args: Call["with"], ticket: GuardView, actorId: string | null, facts: Facts) => Reason | null;
+/** Whether a sum is more than one person may give here: what this ticket gave of the kind before is part of the sum, what the order got else is beside it. */
+function beyond({ field, as }: Call["with"], { form }: GuardView, { alone }: Facts): { above: boolean; limit: number } {
+  const besideFen = alone.givenFen - (alone.own[as as Remedy] ?? 0);
+  const limit = Math.max(0, as === "compensation" ? Math.min(alone.limitFen - besideFen, alone.mostFen) : alone.limitFen - besideFen);
+  return { above: money(form, field) > limit, limit };
+}
+
+/** Who took part in a decision that left its stage by this exit. */
+export type TookPart = (exit: string) => ReadonlySet<string>;
+
+type Guard = (args: Call["with"], ticket: GuardView, actorId: string | null, facts: Facts, tookPart: TookPart) => Reason | null;
 
 /** Every guard: null lets through, a reason says why not. Pure; a name used by a version in force is never removed (D18). */
 export const guards: Record<GuardName, Guard> = {
   money_within: ({ field, fen }, { form }) => (money(form, field) <= Number(fen) ? null : { code: "over_limit", params: { limit: Number(fen) }, field: String(field) }),
   money_above: ({ field, fen }, { form }) => (money(form, field) > Number(fen) ? null : { code: "within_limit", params: { limit: Number(fen) }, field: String(field) }),
+  alone_within(args, t, _, facts) {
+    const { above, limit } = beyond(args, t, facts);
+    return above ? { code: "over_alone", params: { limit }, field: String(args.field) } : null;
+  },
+  alone_above(args, t, _, facts) {
+    const { above, limit } = beyond(args, t, facts);
+    return above ? null : { code: "within_limit", params: { limit }, field: String(args.field) };
+  },
   severity_at_least: ({ severity }, t) => (rank(t.severity) >= rank(severity) ? null : { code: "severity_too_low", params: { severity: String(severity) } }),
   severity_below: ({ severity }, t) => (rank(t.severity) < rank(severity) ? null : { code: "severity_too_high", params: { severity: String(severity) } }),
   rounds_below: ({ stage, rounds }, { visits }) => ((visits[String(stage)] ?? 0) < Number(rounds) ? null : { code: "rounds_used_up", params: { rounds: Number(rounds) } }),
   rounds_reached: ({ stage, rounds }, { visits }) => ((visits[String(stage)] ?? 0) >= Number(rounds) ? null : { code: "rounds_left", params: { rounds: Number(rounds) } }),
   // A centre of two people must work: while nobody else could, the same person may, and the record says so.
-  another_person: ({ exit }, { taken }, actorId, { others }) => (taken[String(exit)] === undefined || taken[String(exit)] !== actorId || others === 0 ? null : { code: "same_person" }),
+  another_person: ({ exit }, _, actorId, { others }, tookPart) => (actorId !== null && tookPart(String(exit)).has(actorId) && others > 0 ? { code: "same_person" } : null),
   tasks_answered: (_, __, ___, { openTasks }) => (openTasks === 0 ? null : { code: "tasks_open", params: { open: openTasks } }),
   day_not_past: ({ field }, { form }, _, { today }) => (form[String(field)] === undefined || String(form[String(field)]) >= today ? null : { code: "day_past", field: String(field) }),
   in_warranty(args, t, _, facts) {
@@ -92,5 +121,5 @@ export const guards: Record<GuardName, Guard> = {
 };
 
 /** Whether four eyes were asked for and the same two looked again, because nobody else was there. */
-export const stoodIn = (calls: readonly Call[], ticket: GuardView, actorId: string | null, facts: Facts): boolean =>
-  calls.some((call) => call.use === "another_person" && facts.others === 0 && actorId !== null && ticket.taken[String(call.with.exit)] === actorId);
+export const stoodIn = (calls: readonly Call[], actorId: string | null, facts: Facts, tookPart: TookPart): boolean =>
+  calls.some((call) => call.use === "another_person" && facts.others === 0 && actorId !== null && tookPart(String(call.with.exit)).has(actorId));

@@ -1,7 +1,7 @@
 import { checkForm, type FormField, type FormProblem, type FormValues, type FormValue, type Severity } from "#contract/forms.ts";
 import type { Role } from "#contract/permissions.ts";
 import type { Call, Workflow, WorkflowActor, WorkflowEnd, WorkflowExit, WorkflowStage } from "#contract/policies/workflow.ts";
-import { guards, stoodIn, type Facts, type GuardView, type Reason } from "./guards.ts";
+import { guards, stoodIn, type Facts, type GuardView, type Reason, type TookPart } from "./guards.ts";
 import type { GuardName } from "#contract/workflow/parts.ts";
 
 export type { Facts, Reason } from "./guards.ts";
@@ -57,14 +57,25 @@ function isFor(stage: WorkflowStage, exit: WorkflowExit, actor: ActorFacts, tick
   return isOneOf(exit.by ?? stage.by, actor, ticket);
 }
 
-const heldBack = (exit: WorkflowExit, ticket: TicketState, actor: ActorFacts, facts: Facts): Reason[] =>
-  exit.guards.flatMap((call) => guards[call.use as GuardName](call.with, ticket, actor.id, facts) ?? []);
+/** Who took part in what left by an exit: whoever took it last, and whoever wrote what stands in the form that it leaves with, though somebody else handed it in. */
+export const tookPartIn = (w: Workflow, ticket: Pick<GuardView, "taken" | "wrote">): TookPart => (exit) =>
+  new Set([ticket.taken[exit], ...w.stages.filter((stage) => stage.exits.some((one) => one.key === exit)).flatMap((stage) => stage.form.map((field) => ticket.wrote[field.key]))].filter((id) => id !== undefined && id !== null));
+
+/** Who last changed each field, after somebody has written; nobody of the staff did where this is nobody. */
+export function wroteAfter(wrote: Readonly<Record<string, string>>, before: FormValues, after: FormValues, personId: string | null): Record<string, string> {
+  const changed = new Set(Object.keys({ ...before, ...after }).filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key])));
+  const kept = Object.entries(wrote).filter(([key]) => !changed.has(key) && after[key] !== undefined);
+  return Object.fromEntries([...kept, ...(personId === null ? [] : [...changed].filter((key) => after[key] !== undefined).map((key): [string, string] => [key, personId]))]);
+}
+
+const heldBack = (w: Workflow, exit: WorkflowExit, ticket: TicketState, actor: ActorFacts, facts: Facts): Reason[] =>
+  exit.guards.flatMap((call) => guards[call.use as GuardName](call.with, ticket, actor.id, facts, tookPartIn(w, ticket)) ?? []);
 
 /** The exits that are this actor's here, each with what still keeps it closed. */
 export function whatMayHappen(w: Workflow, ticket: TicketState, actor: ActorFacts, facts: Facts): Possible[] {
   const stage = stageOf(w, ticket.place);
   if (!stage) return [];
-  return [...stage.exits, ...w.anywhere].filter((exit) => isFor(stage, exit, actor, ticket)).map((exit) => ({ exit, reasons: heldBack(exit, ticket, actor, facts) }));
+  return [...stage.exits, ...w.anywhere].filter((exit) => isFor(stage, exit, actor, ticket)).map((exit) => ({ exit, reasons: heldBack(w, exit, ticket, actor, facts) }));
 }
 
 /** Whether this actor may fill in the form of the stage. */
@@ -116,14 +127,14 @@ export function take(w: Workflow, ticket: TicketState, key: string, given: { for
   const fields = [...filled.problems, ...missing.filter((one) => !filled.problems.some((other) => other.path === one.path)), ...needed];
   if (exit.reason && given.reason.trim() === "" && actor.kind !== "system") fields.push({ path: "reason", code: "form_missing" });
   if (fields.length > 0) return no("invalid", fields);
-  const reasons = heldBack(exit, filled.state, actor, facts);
+  const reasons = heldBack(w, exit, filled.state, actor, facts);
   if (reasons.length > 0) return no("exit_closed", reasons.flatMap(({ field, code, params }) => (field === undefined ? [] : [{ path: field, code, ...(params ? { params } : {}) }])), reasons);
   const ended = endOf(w, exit.to) ?? null;
   const outcome = exit.outcome ?? ticket.outcome;
   return {
     step: {
       state: { ...filled.state, place: exit.to, outcome: ended ? (outcome ?? ended.outcome) : outcome, visits: ended ? ticket.visits : { ...ticket.visits, [exit.to]: (ticket.visits[exit.to] ?? 0) + 1 }, taken: { ...ticket.taken, [exit.key]: actor.id } },
-      exit, from: stage.key, effects: exit.effects, say: exit.say ?? null, ended, stoodIn: stoodIn(exit.guards, filled.state, actor.id, facts),
+      exit, from: stage.key, effects: exit.effects, say: exit.say ?? null, ended, stoodIn: stoodIn(exit.guards, actor.id, facts, tookPartIn(w, filled.state)),
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Workflow } from "#contract/policies/workflow.ts";
 import { checkWorkflow } from "#contract/policies/workflow-check.ts";
 import { policyKinds } from "#server/policies.ts";
 import { checkDocument, checkFolder, shippedFolder } from "#server/kernel/handbook/index.ts";
-import { endOf, fill, mayFill, moveProblems, reopened, stageOf, take, whatMayHappen, type ActorFacts, type Facts, type TicketState } from "./index.ts";
+import { endOf, fill, mayFill, moveProblems, reopened, stageOf, take, whatMayHappen, wroteAfter, type ActorFacts, type Facts, type TicketState } from "./index.ts";
 
 const kinds = new Map(policyKinds.map((policy) => [policy.kind, policy]));
 const shipped = new Map(readdirSync(join(shippedFolder, "workflows")).map((file) => {
@@ -21,8 +21,8 @@ const staff = (id: string, more: Partial<ActorFacts> = {}): ActorFacts => ({ kin
 const boss = (id: string) => staff(id, { roles: ["manager", "supervisor"], leads: true });
 const customer: ActorFacts = { kind: "customer", id: null, roles: [], teams: [], departments: [], skills: [], leads: false };
 const system: ActorFacts = { ...customer, kind: "system" };
-const quiet: Facts = { openTasks: 0, others: 2, today: "2026-03-02", warranty: { startsOn: null, months: 12, version: "warranty/default@1" }, hangs: true };
-const fresh = (w: Workflow, ownerId: string | null = "li"): TicketState => ({ place: w.stages[0]!.key, outcome: null, ownerId, openerId: "li", form: {}, severity: "normal", visits: { [w.stages[0]!.key]: 1 }, taken: {} });
+const quiet: Facts = { openTasks: 0, others: 2, today: "2026-03-02", warranty: { startsOn: null, months: 12, version: "warranty/default@1" }, hangs: true, alone: { limitFen: 5000, mostFen: 5000, givenFen: 0, own: {} } };
+const fresh = (w: Workflow, ownerId: string | null = "li"): TicketState => ({ place: w.stages[0]!.key, outcome: null, ownerId, openerId: "li", form: {}, severity: "normal", visits: { [w.stages[0]!.key]: 1 }, taken: {}, wrote: {} });
 const go = (t: TicketState, exit: string, form: Record<string, FormValue>, actor = staff("li"), facts = quiet, w = complaint): TicketState => {
   const answer = take(w, t, exit, { form, reason: "因为" }, actor, facts);
   if ("refused" in answer) throw new Error(`${exit}: ${JSON.stringify(answer)}`);
@@ -59,12 +59,52 @@ describe("R-TK-01 (engine)", () => {
 
   test("R-TK-02 (approval above a limit): over ¥50.00 only the way through approval is open, by another person; while there is nobody else, the record says who stood in", () => {
     const dear = { remedy: ["compensation"], offer: "补偿 80 元", compensation: 8000 };
-    expect(take(complaint, verified(), "propose", { form: dear, reason: "" }, boss("zhou"), quiet)).toMatchObject({ refused: "exit_closed", reasons: [{ code: "over_limit", params: { limit: 5000 }, field: "compensation" }] });
+    expect(take(complaint, verified(), "propose", { form: dear, reason: "" }, boss("zhou"), quiet)).toMatchObject({ refused: "exit_closed", reasons: [{ code: "over_alone", params: { limit: 5000 }, field: "compensation" }] });
     expect(take(complaint, verified(), "ask_approval", { form: { ...dear, compensation: 5000 }, reason: "" }, staff("li"), quiet)).toMatchObject({ refused: "exit_closed", reasons: [{ code: "within_limit" }] });
     const asked = go(verified(), "ask_approval", dear, boss("zhou"));
     expect(take(complaint, asked, "approved", { form: {}, reason: "有据" }, boss("zhou"), quiet)).toMatchObject({ refused: "exit_closed", reasons: [{ code: "same_person" }] });
     expect(take(complaint, asked, "approved", { form: {}, reason: "有据" }, boss("chen"), quiet)).toMatchObject({ step: { stoodIn: false, state: { place: "talk" } } });
     expect(take(complaint, asked, "approved", { form: {}, reason: "有据" }, boss("zhou"), { ...quiet, others: 0 })).toMatchObject({ step: { stoodIn: true } });
+  });
+
+  test("R-TK-02 (approval above a limit): who took part in what is approved does not approve it, though a third one handed it in; who wrote nothing that still stands did not take part", () => {
+    const dear = { remedy: ["compensation"], offer: "补偿 80 元", compensation: 8000 };
+    const asked = go(verified(), "ask_approval", dear, boss("zhou"));
+    const approves = (who: string, wrote: Record<string, string>, facts = quiet) => {
+      const answer = take(complaint, { ...asked, wrote }, "approved", { form: {}, reason: "有据" }, boss(who), facts);
+      return "step" in answer ? (answer.step.stoodIn ? "stood in" : "yes") : answer.reasons[0]!.code;
+    };
+    const cases: [string, Record<string, string>, Facts, string][] = [
+      ["zhou", {}, quiet, "same_person"],
+      ["chen", { compensation: "chen", offer: "li" }, quiet, "same_person"],
+      ["chen", { offer: "chen" }, quiet, "same_person"],
+      ["chen", { findings: "chen", offer: "li" }, quiet, "yes"],
+      ["chen", { compensation: "li" }, quiet, "yes"],
+      // Nobody else is left: the record says who stood in.
+      ["chen", { compensation: "chen" }, { ...quiet, others: 0 }, "stood in"],
+      ["wu", { compensation: "chen" }, { ...quiet, others: 0 }, "yes"],
+    ];
+    expect(cases.map(([who, wrote, facts]) => approves(who, wrote, facts))).toEqual(cases.map(([, , , answer]) => answer));
+    const before = { a: 1, b: "x", c: true };
+    expect(wroteAfter({ a: "li", b: "li", c: "li" }, before, { a: 2, b: "x" }, "chen")).toEqual({ a: "chen", b: "li" });
+    expect(wroteAfter({ a: "li" }, before, { ...before, a: 3, d: 1 }, null)).toEqual({});
+  });
+
+  test("R-TK-01 (guards): what one person may give alone counts what the order got else, and what the ticket gave before is part of its sum", () => {
+    const alone = (givenFen: number, own = {}, mostFen = 100_000) => ({ ...quiet, alone: { limitFen: 5000, mostFen, givenFen, own } });
+    const cases: [string, number, Facts, string][] = [
+      ["nothing given", 5000, alone(0), "propose"],
+      ["a fen more", 5001, alone(0), "ask_approval"],
+      ["others gave", 1000, alone(4000), "propose"],
+      ["others gave, a fen more", 1001, alone(4000), "ask_approval"],
+      ["its own counts in the sum", 5000, alone(4000, { compensation: 4000 }), "propose"],
+      ["of another kind it is beside", 1001, alone(4000, { refund: 4000 }), "ask_approval"],
+      ["more than the rules know of", 2001, alone(0, {}, 2000), "ask_approval"],
+      ["nothing left at all", 1, alone(9000), "ask_approval"],
+      ["nothing is asked for", 0, alone(9000), "propose"],
+    ];
+    const opened = (fen: number, facts: Facts) => ["propose", "ask_approval"].filter((exit) => "step" in take(complaint, verified(), exit, { form: { remedy: ["compensation"], offer: "补偿", compensation: fen }, reason: "" }, staff("li"), facts));
+    expect(cases.map(([name, fen, facts]) => [name, opened(fen, facts)])).toEqual(cases.map(([name, , , exit]) => [name, [exit]]));
   });
 
   test("R-TK-02 (rounds limited; final decision by another person): after three solutions that were not agreed to, only the final decision is left, not by whoever proposed them", () => {
@@ -229,9 +269,9 @@ describe("R-TK-01 (handbook check): what is wrong with a workflow, with file and
     ["an exit to nowhere", "complaint.yaml", (y) => y.replace("to: verify\n", "to: verifi\n"), { code: "stage_unknown", text: "to: verifi" }],
     ["an unknown guard", "complaint.yaml", (y) => y.replace("use: tasks_answered", "use: tasks_done"), { code: "guard_unknown", text: "guards: [{ use: tasks_done }]" }],
     ["an unknown effect", "problem-item.yaml", (y) => y.replace("take_ownership", "grab"), { code: "effect_unknown", text: "effects: [{ use: grab }]" }],
-    ["an unknown field in a guard", "complaint.yaml", (y) => y.replace("field: compensation, fen", "field: compensatoin, fen"), { code: "field_unknown" }],
-    ["a money guard on words", "complaint.yaml", (y) => y.replace("field: compensation, fen", "field: offer, fen"), { code: "field_unknown" }],
-    ["a missing argument", "complaint.yaml", (y) => y.replace("with: { field: compensation, fen: 5000 }", "with: { field: compensation }"), { code: "argument_missing", params: { name: "money_within", argument: "fen" } }],
+    ["an unknown field in a guard", "complaint.yaml", (y) => y.replace("field: compensation, as", "field: compensatoin, as"), { code: "field_unknown" }],
+    ["a money guard on words", "complaint.yaml", (y) => y.replace("field: compensation, as", "field: offer, as"), { code: "field_unknown" }],
+    ["a missing argument", "complaint.yaml", (y) => y.replace("with: { field: compensation, as: compensation }", "with: { field: compensation }"), { code: "argument_missing", params: { name: "alone_within", argument: "as" } }],
     ["a missing text", "suggestion.yaml", (y) => y.replace(/\n {10}say: \{ zh-CN: "您的建议这次没有采纳[^\n]*/, ""), { code: "text_missing", params: { text: "decline.say" } }],
     ["a missing greeting", "suggestion.yaml", (y) => y.replace(/ {2}greeting:\n.*\n.*\n/, ""), { code: "text_missing", params: { text: "greeting" } }],
     ["a place that is not for customers", "complaint.yaml", (y) => y.replace("{offer} 请您", "{findings} 请您"), { code: "place_unknown" }],
@@ -243,8 +283,8 @@ describe("R-TK-01 (handbook check): what is wrong with a workflow, with file and
     ["an exit that the other workflow has not", "known-fault.yaml", (y) => y.replace("exit: fault_fixed", "exit: fault_gone"), { code: "exit_unknown", text: expect.stringContaining("fault_gone") as unknown as string }],
     ["a field that the other workflow has not", "known-fault.yaml", (y) => y.replace("into: fix }", "into: fixed }"), { code: "field_unknown" }],
     ["a day that is none", "repair.yaml", (y) => y.replace("bought: bought_on", "bought: product"), { code: "field_unknown", params: { field: "product", known: "bought_on, visit_on" } }],
-    ["R-TK-02: a way around the limit", "complaint.yaml", (y) => y.replace("          guards: [{ use: money_within, with: { field: compensation, fen: 5000 } }]\n", ""), { code: "limit_open", text: "- key: propose", params: { exit: "propose", field: "compensation" } }],
-    ["R-TK-02: two limits of one sum", "complaint.yaml", (y) => y.replace("money_within, with: { field: compensation, fen: 5000", "money_within, with: { field: compensation, fen: 9000"), { code: "limits_differ", params: { above: "5000", within: "9000" } }],
+    ["R-TK-02: a way around the limit", "complaint.yaml", (y) => y.replace("          guards: [{ use: alone_within, with: { field: compensation, as: compensation } }]\n", ""), { code: "limit_open", text: "- key: propose", params: { exit: "propose", field: "compensation" } }],
+    ["R-TK-02: two limits of one sum", "complaint.yaml", (y) => y.replace("alone_within, with: { field: compensation, as: compensation", "alone_within, with: { field: compensation, as: refund"), { code: "limits_differ", params: { above: "compensation", within: "refund" } }],
     ["R-TK-02: approval of one's own proposal", "complaint.yaml", (y) => y.replace("          guards: [{ use: another_person, with: { exit: ask_approval } }]\n", ""), { code: "approval_own", text: "- key: approved" }],
     ["R-FU-05: a promise without a moment", "complaint.yaml", (y) => y.replace("      promise: { what: { zh-CN: 答复核实结果, en: What we found out } }\n      deadline: { amount: 1, unit: half_working_days }\n", "      promise: { what: { zh-CN: 答复核实结果, en: What we found out } }\n"), { code: "promise_empty", params: { stage: "verify" } }],
     ["R-FU-05: a promise by no day", "repair.yaml", (y) => y.replace("by: visit_on }", "by: slot }"), { code: "field_unknown", params: { field: "slot", known: "bought_on, visit_on" } }],

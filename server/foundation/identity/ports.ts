@@ -8,14 +8,20 @@ import type { PasswordCost } from "./password.ts";
 import type { Sessions } from "./sessions.ts";
 import type { createThrottle } from "./throttle.ts";
 
+/** What became of a leaving person's open work. */
+export interface HandedOver {
+  handedOver: number;
+  letGo: number;
+}
+
 /** What identity needs from above; app.ts hands it in. */
 export interface IdentityPorts {
   /** The teams (ids) and territories (keys) of a person. */
   teamsOf(tx: Tx, personId: string): Promise<{ teams: string[]; territories: string[] }>;
   /** The people within reach of an actor whose right ends at team or territory. */
   membersOf(tx: Tx, actor: Actor, scope: "team" | "territory"): Promise<string[]>;
-  /** Hands a leaving person's open work to another (null: back to the queue), in this transaction; tells how many pieces. */
-  handOver(ctx: Ctx, fromPersonId: string, toPersonId: string | null): Promise<number>;
+  /** Hands a leaving person's open work to another (null: back to the queue), in this transaction; tells how many pieces, and how many of them wait for somebody because the other one has no right for them. */
+  handOver(ctx: Ctx, fromPersonId: string, toPersonId: string | null): Promise<HandedOver>;
   /** What a person has open by a right that is lost goes back to everybody, in this transaction; tells how many pieces. */
   letGo(ctx: Ctx, personId: string, lost: readonly Permission[]): Promise<number>;
 }

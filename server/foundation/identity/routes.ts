@@ -69,8 +69,8 @@ export function identityRoutes(parts: Parts): Route[] {
       return readPerson(parts, ctx, params.id);
     },
     "POST /v1/people/{id}/suspension": async (ctx, { params, body }) => {
-      const handedOver = await suspendPerson(parts, ctx, params.id, body.handOverTo);
-      return { person: await readPerson(parts, ctx, params.id), handedOver };
+      const passed = await suspendPerson(parts, ctx, params.id, body.handOverTo);
+      return { person: await readPerson(parts, ctx, params.id), ...passed };
     },
     "DELETE /v1/people/{id}/suspension": async (ctx, { params }) => {
       await reinstatePerson(ctx, params.id);

@@ -47,7 +47,7 @@ export async function identityDesk(kernel: Kernel, deps: Partial<IdentityDeps> =
     teamsOf: async () => ({ teams: [], territories: [] }),
     membersOf: async () => [],
     letGo: async () => 0,
-    handOver: async (_ctx: Ctx, from: string, to: string | null) => handedOver.push({ from, to }),
+    handOver: async (_ctx: Ctx, from: string, to: string | null) => ({ handedOver: handedOver.push({ from, to }), letGo: 0 }),
     keys: openDataKeys(ring),
     passwordCost: quickCost,
     ...deps,

@@ -36,7 +36,7 @@ export async function organizationDesk(kernel: Kernel): Promise<OrganizationDesk
   const keys = openDataKeys(ring);
   const handbook = createHandbook(kernel, policyKinds, { publishers: async () => 1, names: async () => new Map(), teamExists: (tx, id) => organization.teamExists(tx, id) });
   const organization = openOrganization(kernel, { keys, handbook });
-  const identity = identityModule(kernel, { keys, passwordCost: quickCost, teamsOf: organization.teamsOf, membersOf: organization.membersOf, handOver: async () => 0, letGo: async () => 0 });
+  const identity = identityModule(kernel, { keys, passwordCost: quickCost, teamsOf: organization.teamsOf, membersOf: organization.membersOf, handOver: async () => ({ handedOver: 0, letGo: 0 }), letGo: async () => 0 });
   await kernel.run(system, async (ctx) => {
     await setUpCentre(ctx.tx, ctx.now, { name: "禾木家电服务中心", zone: "Asia/Shanghai", demo: false });
     await handbook.loadDefaults(ctx);

@@ -13,7 +13,7 @@ export type { PutOptions, ReceivedFile } from "./disk.ts";
 
 const mebi = 2 ** 20;
 /** The most bytes of one file, by where it comes from. */
-export const fileLimits = { message: 20 * mebi, mail: 25 * mebi, import: 50 * mebi, recording: 200 * mebi } as const;
+export const fileLimits = { message: 20 * mebi, mail: 25 * mebi, import: 200 * mebi, recording: 200 * mebi } as const;
 
 /** What is known of a stored file; its key stays inside the store. */
 export interface StoredFile extends FileType {

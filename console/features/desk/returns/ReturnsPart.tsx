@@ -83,9 +83,15 @@ function RequestLine({ orderId, request }: { orderId: string; request: ReturnReq
         <span className="k-cut">
           {t.number(request.number)}
           <i className="k-dot" />
-          {t.wishes[request.wish]}
-          <i className="k-dot" />
-          {t.reasons[request.reason]}
+          {request.remedy !== null ? (
+            t.remedies[request.remedy]
+          ) : (
+            <>
+              {t.wishes[request.wish]}
+              <i className="k-dot" />
+              {t.reasons[request.reason]}
+            </>
+          )}
         </span>
         <span className="k-space" />
         <span className="k-num">{moneyText(sum)}</span>

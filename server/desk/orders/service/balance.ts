@@ -90,6 +90,9 @@ export async function refundToldWhole(ctx: Ctx, orderId: string, limits: Limits,
   return { counted: true, overFen: Math.max(0, over(await store.lockBalances(ctx.tx, orderId)) - over(before)) };
 }
 
+/** What was counted under a number. */
+export const refundedUnder = async (tx: Tx, orderId: string, number: string): Promise<number> => sumOf(await store.refundsOf(tx, orderId, number));
+
 /** Balances follow a payment that the shop tells anew. */
 export async function followPayment(tx: Tx, orders: readonly PaidOrder[]): Promise<void> {
   const known = await store.ordersWithBalance(tx, orders.map((order) => order.id));

@@ -2,10 +2,11 @@ import type { ReturnReason, ReturnVerdict, ReturnWish } from "#contract/returns.
 import type { Locale } from "#locales/index.ts";
 import { system, type Ctx } from "#server/kernel/context.ts";
 import { cutPersonal } from "#server/kernel/crypto/index.ts";
+import type { Tx } from "#server/kernel/db.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { insist, Refusal } from "#server/kernel/refusal.ts";
 import type { ReturnFacts, ReturnPorts } from "../ports.ts";
-import { compensationLine, compensationMost, freightIsOurs, judge, mayAsk, needsApproval, returnFreightLine, type Asked, type Claim } from "../rules.ts";
+import { compensationLine, compensationMost, freightIsOurs, givenAlone, judge, mayAsk, needsApproval, returnFreightLine, type Asked, type Claim } from "../rules.ts";
 import * as store from "../store.ts";
 import { addressFor, verdictWords } from "../words.ts";
 
@@ -32,7 +33,10 @@ export async function casefor(ports: ReturnPorts, ctx: Ctx, orderId: string, own
 }
 type Case = Awaited<ReturnType<typeof casefor>>;
 
-const verdictOf = ({ order, rules, zone }: Case, asked: Asked, line: Case["order"]["lines"][number], now: Date): ReturnVerdict =>
+/** What the order got by somebody's own word, whatever the door. The balances are locked. */
+export const aloneOf = async (tx: Tx, orderId: string, balances: Awaited<ReturnType<ReturnPorts["money"]["balances"]>>): Promise<number> => givenAlone(balances.find((line) => line.n === compensationLine), await store.remediesOf(tx, orderId));
+
+export const verdictOf = ({ order, rules, zone }: Case, asked: Asked, line: Case["order"]["lines"][number], now: Date): ReturnVerdict =>
   judge(rules, { orderState: order.state, shippedAt: order.shippedAt, signedAt: order.signedAt, type: line.type, sku: line.sku }, asked, now, zone);
 
 /** What the rules say of each line; nothing is asked for yet. */
@@ -57,13 +61,12 @@ export async function askForReturn(ports: ReturnPorts, ctx: Ctx, orderId: string
   // An exchange gives goods for goods: only freight and compensation are money.
   const claims = claimsOf(input.wish, lines);
   const balances = await ports.money.balances(ctx.tx, orderId, found.limits);
-  const given = balances.find((line) => line.n === compensationLine);
   const compensationFen = sumOf(claims.filter((claim) => claim.n === compensationLine));
-  const waits = given !== undefined && needsApproval(found.rules, given, compensationFen);
+  const waits = needsApproval(found.rules, await aloneOf(ctx.tx, orderId, balances), compensationFen);
   await ports.money.reserve(ctx.tx, orderId, balances, claims);
   const id = newId();
   const exception = input.exception === undefined || (!refused && !freight) ? null : { by: ctx.actor.id!, why: plain(input.exception) };
-  const number = await store.insertRequest(ctx.tx, { id, orderId, wish: input.wish, reason: input.reason, said: { intact: input.intact, confirmed: input.confirmed }, version: found.version, exception, needsApproval: waits, at: ctx.now, by: ctx.actor.kind === "staff" ? ctx.actor.id : null, lines });
+  const number = await store.insertRequest(ctx.tx, { id, orderId, wish: input.wish, reason: input.reason, remedy: null, said: { intact: input.intact, confirmed: input.confirmed }, version: found.version, exception, needsApproval: waits, at: ctx.now, by: ctx.actor.kind === "staff" ? ctx.actor.id : null, lines });
   ctx.record({ kind: "returns.asked", subject: ["return", id], data: { orderId, number, wish: input.wish, reason: input.reason, amountFen: sumOf(claims), version: found.version, exception: exception !== null, ...(waits ? { needsApproval: true } : {}) } });
   const title = (found.order.lines.find((line) => lines.some(({ n }) => n === line.n))?.title ?? found.order.number).slice(0, 100);
   const complaint = input.complaint === undefined ? null : await ports.tickets.complain(ctx, { contactId: found.order.contactId, orderId, shopId: found.order.shopId, title, locale: input.locale ?? "zh-CN", words: input.complaint, wish: input.wish });

@@ -35,7 +35,7 @@ export async function settleRequest(ports: ReturnPorts, ctx: Ctx, request: store
   const back = given.result === "refunded" || given.result === "exchanged";
   const { paid, rest } = back ? inPart(claims, given.amountFen ?? asked) : { paid: [], rest: claims };
   // The shop's own system says what it did; people do nothing before another one has agreed.
-  if (ctx.actor.kind === "staff" && paid.some((claim) => claim.n === compensationLine && claim.amountFen > 0)) await insistAgreed(ports, ctx, request);
+  if (ctx.actor.kind === "staff" && paid.some((claim) => (request.remedy !== null || claim.n === compensationLine) && claim.amountFen > 0)) await insistAgreed(ports, ctx, request);
   // What is exchanged gives back its freight and compensation under the request's own number.
   if (back) await ports.money.settle(ctx, request.orderId, given.shopNumber ?? `return-${request.number}`, paid);
   await ports.money.free(ctx.tx, request.orderId, rest);

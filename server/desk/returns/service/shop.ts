@@ -9,10 +9,10 @@ import { answerReturn } from "./answer.ts";
 import { casefor, claimsOf } from "./ask.ts";
 
 /** What of a request its shop is asked to do (R-OR-02). */
-export async function returnOf(tx: Tx, id: string): Promise<{ orderId: string; ticketId: string | null; wish: string; reason: string; lines: Claim[] } | undefined> {
+export async function returnOf(tx: Tx, id: string): Promise<{ orderId: string; ticketId: string | null; wish: string; reason: string; remedy: string | null; lines: Claim[] } | undefined> {
   const request = await store.findRequest(tx, id);
   // Of an exchange the goods go too, of a refund only money.
-  return request && request.state === "asked" ? { orderId: request.orderId, ticketId: request.ticketId, wish: request.wish, reason: request.reason, lines: request.lines.map(({ n, amountFen }) => ({ n, amountFen })) } : undefined;
+  return request && request.state === "asked" ? { orderId: request.orderId, ticketId: request.ticketId, wish: request.wish, reason: request.remedy ?? request.reason, remedy: request.remedy, lines: request.lines.map(({ n, amountFen }) => ({ n, amountFen })) } : undefined;
 }
 
 /** The shop's system has answered. A request that a person answered or took back in the meantime stays as it is; money that moved all the same is counted once by its number. */

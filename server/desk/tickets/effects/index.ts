@@ -6,10 +6,10 @@ import { instantAt } from "#server/kernel/time/index.ts";
 import { nextOpening } from "#server/foundation/organization/calendar/index.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
 import { insistPermission, system, type Ctx } from "#server/kernel/context.ts";
-import { Refusal } from "#server/kernel/refusal.ts";
 import type { TicketPorts } from "../ports.ts";
 import { incidentFor } from "../service/incident.ts";
 import { askShopFor } from "./ask-shop.ts";
+import { askRemedyFor, giveRemedyFor, inForm } from "./remedy.ts";
 import { createTicket, route } from "../service/create.ts";
 import { codeOf, note, type Running } from "../service/core.ts";
 import { openHanging } from "../store/hanging.ts";
@@ -75,6 +75,19 @@ export const effects: Record<EffectName, Effect> = {
     await askAbout(ports, ctx, running, { to: { departmentId: department }, what: String(args.what), within: { amount: Math.max(1, Number(args.working_days)), unit: "working_days" }, asks: String(args.stage) });
   },
   return_due: (ports, ctx, { ticket }) => ports.returns.due(ctx, ticket.id),
+  async return_renewed(ports, ctx, { ticket, workflow }) {
+    if (ctx.actor.kind === "staff") insistPermission(ctx.actor, "returns.serve");
+    const renewed = await ports.returns.renew(ctx, ticket.id);
+    if (renewed === null) return;
+    const { compensation: _, ...form } = ticket.form;
+    // What was agreed to the first time is not agreed to now.
+    const agreed = workflow.stages.flatMap((stage) => stage.exits).filter((exit) => exit.effects.some((call) => call.use === "return_compensated")).map((exit) => exit.key);
+    Object.assign(ticket, {
+      form: { ...form, request: String(renewed.number), amount: renewed.amountFen, compensation_waits: renewed.waitsFen !== null, ...(renewed.waitsFen === null ? {} : { compensation: renewed.waitsFen }) },
+      taken: Object.fromEntries(Object.entries(ticket.taken).filter(([key]) => !agreed.includes(key))),
+    });
+    await saveTicket(ctx.tx, ticket);
+  },
   return_compensated: (ports, ctx, { ticket }) => ports.returns.approve(ctx, ticket.id),
   async return_uncompensated(ports, ctx, { ticket }) {
     const less = await ports.returns.goOnWithout(ctx, ticket.id);
@@ -82,21 +95,21 @@ export const effects: Record<EffectName, Effect> = {
     Object.assign(ticket, { form: { ...form, compensation_waits: false, ...(typeof form.amount === "number" ? { amount: Math.max(0, form.amount - less) } : {}) } });
     await saveTicket(ctx.tx, ticket);
   },
+  remedy_asked: askRemedyFor,
+  remedy_dropped: (ports, ctx, { ticket }, args, reason) => ports.remedies.drop(ctx, ticket.id, args.why === "withdrawn" ? "withdrawn" : "refused", reason),
+  remedy_given: giveRemedyFor,
   async compensation_given(ports, ctx, { ticket, workflow }, { money }) {
     const amountFen = ticket.form[String(money)];
     const field = workflow.stages.flatMap((stage) => stage.form).find((one) => one.key === money);
     if (ticket.orderId === null || typeof amountFen !== "number" || amountFen === 0 || field === undefined || !isAsked(field, ticket.form)) return;
-    await ports.returns.gave(ctx, ticket.orderId, { number: codeOf(workflow, ticket.number), amountFen });
+    await ports.remedies.count(ctx, { ticketId: ticket.id, orderId: ticket.orderId, code: codeOf(workflow, ticket.number) }, amountFen);
   },
   async return_settled(ports, ctx, { ticket }, args) {
     if (ctx.actor.kind === "staff") insistPermission(ctx.actor, "returns.serve");
     const amount = ticket.form[String(args.amount)];
     const number = ticket.form[String(args.number)];
     const parts = await partsOf(ports.keys, ctx.tx, [ticket], [`form/${String(args.number)}`]);
-    await ports.returns.settle(ctx, ticket.id, { shopNumber: typeof number === "string" ? whole(number, parts(ticket.id, `form/${String(args.number)}`)) : null, amountFen: typeof amount === "number" ? amount : null }).catch((error: unknown) => {
-      // The field of the form, not of the returns' own door.
-      throw error instanceof Refusal ? new Refusal(error.code, { ...(error.params ? { params: error.params } : {}), fields: error.fields.map((one) => ({ ...one, path: `form.${String(one.path === "shopNumber" ? args.number : args.amount)}` })) }) : error;
-    });
+    await ports.returns.settle(ctx, ticket.id, { shopNumber: typeof number === "string" ? whole(number, parts(ticket.id, `form/${String(args.number)}`)) : null, amountFen: typeof amount === "number" ? amount : null }).catch(inForm({ shopNumber: String(args.number) }, String(args.amount)));
   },
   async return_freed(ports, ctx, { ticket }, args, reason) {
     if (ctx.actor.kind === "staff") insistPermission(ctx.actor, "returns.serve");

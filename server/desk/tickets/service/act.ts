@@ -1,6 +1,6 @@
 import type { FormValue } from "#contract/forms.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
-import { exitAt, fill, mayFill, stageOf, take } from "#server/desk/workflows/index.ts";
+import { exitAt, fill, mayFill, stageOf, take, wroteAfter } from "#server/desk/workflows/index.ts";
 import { system, type Ctx } from "#server/kernel/context.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import { effects } from "../effects/index.ts";
@@ -9,6 +9,7 @@ import { lockTicket, saveTicket } from "../store/tickets.ts";
 import { keepForm, started } from "../words.ts";
 import { waitsForUs } from "./clocks.ts";
 import { actorFacts, arrive, codeOf, ended, factsOf, listen, note, stateOf, workable, type Running } from "./core.ts";
+import { graver } from "./incident.ts";
 import { promiseLeft, promiseOf } from "./promise.ts";
 import { say } from "./say.ts";
 
@@ -17,7 +18,7 @@ export async function takeExit(ports: TicketPorts, ctx: Ctx, { ticket, workflow 
   // A merged ticket still names its stage.
   if (ended(ticket)) throw new Refusal("ticket_ended");
   const actor = await actorFacts(ctx.tx, ctx.actor);
-  const before = ticket.form;
+  const [before, graded] = [ticket.form, ticket.severity];
   const form = await started(ports.keys, ctx.tx, ticket, stageOf(workflow, ticket.place)?.form ?? [], given.form);
   const facts = await factsOf(ports, ctx, workflow, { ...ticket, form: { ...ticket.form, ...form } }, actor.id);
   const answer = take(workflow, stateOf(ticket), exit, { ...given, form }, actor, facts);
@@ -25,12 +26,14 @@ export async function takeExit(ports: TicketPorts, ctx: Ctx, { ticket, workflow 
   const { step } = answer;
   Object.assign(ticket, { place: step.state.place, outcome: step.state.outcome, severity: step.state.severity, visits: step.state.visits, taken: step.state.taken });
   ticket.form = await keepForm(ports.keys, ctx.tx, ctx.now, ticket, workflow.stages.flatMap((stage) => stage.form), step.state.form, before);
+  ticket.wrote = wroteAfter(ticket.wrote, before, ticket.form, actor.kind === "staff" ? actor.id : null);
   await arrive(ports, ctx, ticket, workflow);
   await saveTicket(ctx.tx, ticket);
   await note(ports, ctx, ticket, "taken", { exit, from: step.from, to: ticket.place, severity: ticket.severity, outcome: ticket.outcome, ...(step.stoodIn ? { stoodIn: true } : {}), ...(step.exit.guards.some((call) => call.use.endsWith("_warranty")) ? { warranty: facts.warranty } : {}) }, given.reason, actor.kind === "customer");
   if (step.say && ticket.contactId !== null) await say(ports, ctx, ticket, workflow, step.say, exit);
   await promiseLeft(ports, ctx, ticket, step.exit.complete);
   for (const call of step.effects) await effects[call.use as keyof typeof effects](ports, ctx, { ticket, workflow }, call.with, given.reason);
+  await graver(ports, ctx, { ticket, workflow }, graded);
   await promiseOf(ports, ctx, ticket, workflow);
   const told = ticket.ownerId === null ? [] : [ticket.ownerId];
   const about = { params: { code: codeOf(workflow, ticket.number) }, link: `/tickets/${ticket.id}` };
@@ -66,10 +69,12 @@ export async function saveForm(ports: TicketPorts, ctx: Ctx, id: string, input: 
   const form = await keepForm(ports.keys, ctx.tx, ctx.now, ticket, workflow.stages.flatMap((stage) => stage.form), state.form, before.form);
   const changed = Object.keys({ ...before.form, ...form }).filter((key) => JSON.stringify(before.form[key]) !== JSON.stringify(form[key]));
   if (changed.length === 0) return { version: ticket.version };
-  Object.assign(ticket, { form, severity: state.severity });
+  Object.assign(ticket, { form, severity: state.severity, wrote: wroteAfter(ticket.wrote, before.form, form, ctx.actor.id) });
   await saveTicket(ctx.tx, ticket);
   // A draft is no step: the record says that it changed, the timeline stays readable.
   ctx.record({ kind: "ticket.filled", subject: ["ticket", id], data: { fields: changed, ...(before.severity === state.severity ? {} : { severity: state.severity }) } });
+  // What is typed where it is graded is no grade yet: the exit of that stage opens the incident.
+  if (!stageOf(workflow, ticket.place)!.exits.some((one) => one.effects.some((call) => call.use === "open_incident"))) await graver(ports, ctx, { ticket, workflow }, before.severity);
   return { version: ticket.version + 1 };
 }
 

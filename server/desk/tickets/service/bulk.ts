@@ -12,6 +12,7 @@ import { personFacts } from "../store/people.ts";
 import { lockTickets, saveTicket, type StoredTicket } from "../store/tickets.ts";
 import { nextDue } from "./clocks.ts";
 import { codeOf, ended, leads, note, workable, type Running } from "./core.ts";
+import { graver } from "./incident.ts";
 import { assign } from "./manage.ts";
 
 /** Sets the severity, in the form too where it asks for one; the clocks take the targets that go with it (D19). */
@@ -24,6 +25,7 @@ async function setSeverity(ports: TicketPorts, ctx: Ctx, { ticket, workflow }: R
   ticket.dueAt = await nextDue(ports, ctx.tx, ctx.now, ticket.id);
   await saveTicket(ctx.tx, ticket);
   await note(ports, ctx, ticket, "severity", { before, severity });
+  await graver(ports, ctx, { ticket, workflow }, before);
 }
 
 async function putTags(ctx: Ctx, ticket: StoredTicket, tags: string[]): Promise<void> {

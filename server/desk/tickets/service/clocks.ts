@@ -1,10 +1,12 @@
 import type { Deadline } from "#contract/policies/workflow.ts";
-import type { Workflow, WorkflowStage } from "#contract/policies/workflow.ts";
+import type { WorkflowStage } from "#contract/policies/workflow.ts";
+import { stageWaits } from "#contract/policies/sla.ts";
 import type { Clock, SlaFacts } from "#contract/sla.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import { together, type Tx, type Write } from "#server/kernel/db.ts";
 import { minutesOf } from "../due.ts";
 import type { TicketPorts } from "../ports.ts";
+import { waitsAfter } from "../rules.ts";
 import { openTicketsOf } from "../store/held.ts";
 import { lockTicket, saveDue, type StoredTicket } from "../store/tickets.ts";
 
@@ -50,9 +52,10 @@ export async function startAll(ports: TicketPorts, ctx: Ctx, t: StoredTicket, st
 }
 
 /** A stage was left and another one, or the end, was come to; while the customer has to answer, or goods, a carrier or an agreed day are waited for, clocks stand still as their rules say. */
-export async function startStage(ports: TicketPorts, ctx: Ctx, t: StoredTicket, stage: WorkflowStage | undefined, w: Workflow): Promise<void> {
+export async function startStage(ports: TicketPorts, ctx: Ctx, t: StoredTicket, stage: WorkflowStage | undefined): Promise<void> {
   const subject = subjectOf(t);
-  for (const reason of new Set(["customer" as const, ...w.stages.flatMap(({ waits }) => waits ?? [])])) await ports.clocks.resumeClocks(ctx, subject, reason);
+  // Whatever was waited for, also by a version that it was moved from.
+  for (const reason of ["customer" as const, ...stageWaits]) await ports.clocks.resumeClocks(ctx, subject, reason);
   await ports.clocks.stopClock(ctx, subject, "stage");
   if (!stage) {
     await ports.clocks.stopClock(ctx, subject, "resolution");
@@ -63,6 +66,14 @@ export async function startStage(ports: TicketPorts, ctx: Ctx, t: StoredTicket, 
   if (stage.deadline) await ports.clocks.startClock(ctx, { subject, name: "stage", facts, deadline: await lengthOf(ports, ctx, stage.deadline), calendar: stage.deadline.calendar });
   if (stage.silence) await ports.clocks.pauseClocks(ctx, subject, "customer");
   if (stage.waits) await ports.clocks.pauseClocks(ctx, subject, stage.waits);
+}
+
+/** The ticket stands in the same place of another version: clocks go on, or stand still, as that one waits. */
+export async function waitAnew(ports: TicketPorts, ctx: Ctx, t: StoredTicket, before: WorkflowStage | undefined, after: WorkflowStage | undefined): Promise<void> {
+  const { over, begun } = waitsAfter(before, after);
+  for (const reason of over) await ports.clocks.resumeClocks(ctx, subjectOf(t), reason);
+  for (const reason of begun) await ports.clocks.pauseClocks(ctx, subjectOf(t), reason);
+  t.dueAt = await nextDue(ports, ctx.tx, ctx.now, t.id);
 }
 
 /** Partners are asked, or none any more: clocks whose rule counts it stand still meanwhile. */

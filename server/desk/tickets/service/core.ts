@@ -1,6 +1,6 @@
 import type { Workflow, WorkflowEnd } from "#contract/policies/workflow.ts";
 import type { TicketEntryKind } from "#contract/tickets.ts";
-import { endOf, stageOf, type ActorFacts, type Facts, type TicketState } from "#server/desk/workflows/index.ts";
+import { endOf, stageOf, tookPartIn, type ActorFacts, type Facts, type TicketState } from "#server/desk/workflows/index.ts";
 import { insistPermission, reaches, type Actor, type Ctx } from "#server/kernel/context.ts";
 import { clearDeadline, setDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
@@ -55,7 +55,7 @@ export const codeOf = (w: Workflow, number: number): string => `${w.prefix}${num
 export const ended = (t: StoredTicket): boolean => t.endedAt !== null;
 
 /** What the engine sees of a ticket. */
-export const stateOf = (t: StoredTicket): TicketState => ({ place: t.place, outcome: t.outcome, ownerId: t.ownerId, openerId: t.openedBy, form: t.form, severity: t.severity, visits: t.visits, taken: t.taken });
+export const stateOf = (t: StoredTicket): TicketState => ({ place: t.place, outcome: t.outcome, ownerId: t.ownerId, openerId: t.openedBy, form: t.form, severity: t.severity, visits: t.visits, taken: t.taken, wrote: t.wrote });
 
 /** The actor as workflows name actors. */
 export async function actorFacts(tx: Tx, actor: Actor): Promise<ActorFacts> {
@@ -67,15 +67,19 @@ export async function actorFacts(tx: Tx, actor: Actor): Promise<ActorFacts> {
 }
 
 /** What guards are told: who else might act here, what departments still owe, what day it is; the rest only where a guard of this stage asks. */
-export async function factsOf(ports: TicketPorts, { tx, now }: Ctx, w: Workflow, ticket: StoredTicket, actorId: string | null): Promise<Facts> {
+export async function factsOf(ports: TicketPorts, ctx: Ctx, w: Workflow, ticket: StoredTicket, actorId: string | null): Promise<Facts> {
+  const { tx, now } = ctx;
   const stage = stageOf(w, ticket.place);
   const exits = stage === undefined ? [] : [...stage.exits, ...w.anywhere];
   const eyes = exits.filter((exit) => exit.guards.some((call) => call.use === "another_person"));
   const roles = eyes.flatMap((exit) => exit.by ?? stage!.by).flatMap((one) => (typeof one === "object" && "role" in one ? [one.role] : one === "customer" || one === "system" ? [] : ["agent", "supervisor"]));
+  const tookPart = tookPartIn(w, ticket);
+  const looked = eyes.flatMap((exit) => exit.guards).flatMap((call) => (call.use === "another_person" ? [...tookPart(String(call.with.exit))] : []));
   const asks = (...names: string[]) => exits.some((exit) => exit.guards.some((call) => names.includes(call.use)));
   return {
-    openTasks: await openTasks(tx, ticket.id), others: eyes.length === 0 ? 0 : await othersWithRoles(tx, roles, actorId), today: asks("day_not_past", "in_warranty", "out_of_warranty") ? onDate(now, await ports.zone(tx)) : "",
+    openTasks: await openTasks(tx, ticket.id), others: eyes.length === 0 ? 0 : await othersWithRoles(tx, roles, [...new Set([...(actorId === null ? [] : [actorId]), ...looked])]), today: asks("day_not_past", "in_warranty", "out_of_warranty") ? onDate(now, await ports.zone(tx)) : "",
     warranty: asks("in_warranty", "out_of_warranty") ? await ports.warranty(tx, now, { orderId: ticket.orderId, said: String(ticket.form.product ?? "") }) : null,
+    alone: asks("alone_within", "alone_above") ? await ports.remedies.alone(ctx, { ticketId: ticket.id, orderId: ticket.orderId, code: codeOf(w, ticket.number) }) : { limitFen: 0, mostFen: 0, givenFen: 0, own: {} },
     hangs: asks("hangs") && (await hangsOn(tx, ticket.id)) !== null,
   };
 }
@@ -114,7 +118,7 @@ export async function listen(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: W
 export async function arrive(ports: TicketPorts, ctx: Ctx, t: StoredTicket, w: Workflow): Promise<WorkflowEnd | null> {
   const stage = stageOf(w, t.place);
   t.stageAt = ctx.now;
-  await startStage(ports, ctx, t, stage, w);
+  await startStage(ports, ctx, t, stage);
   t.dueAt = await nextDue(ports, ctx.tx, ctx.now, t.id);
   if (stage?.silence) await listen(ports, ctx, t, w);
   else await clearDeadline(ctx, "ticket.silence", t.id);

@@ -1,6 +1,6 @@
 import { checkForm, type FormField, type FormValue } from "#contract/forms.ts";
 import type { Workflow } from "#contract/policies/workflow.ts";
-import { fill, type Reason } from "#server/desk/workflows/index.ts";
+import { fill, wroteAfter, type Reason } from "#server/desk/workflows/index.ts";
 import { notice } from "#server/foundation/notifications/index.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
 import { together } from "#server/kernel/db.ts";
@@ -120,14 +120,14 @@ async function write(ports: TicketPorts, ctx: Ctx, { body: w, key, version }: In
   const id = newId();
   const openedBy = ctx.actor.kind === "staff" ? ctx.actor.id : null;
   const first = w.stages[0]!;
-  const { state, problems } = fill(w, { place: first.key, outcome: null, ownerId: null, openerId: openedBy, form: {}, severity: "normal", visits: { [first.key]: 1 }, taken: {} }, input.form, input.fixed ?? {});
+  const { state, problems } = fill(w, { place: first.key, outcome: null, ownerId: null, openerId: openedBy, form: {}, severity: "normal", visits: { [first.key]: 1 }, taken: {}, wrote: {} }, input.form, input.fixed ?? {});
   if (problems.length > 0) throw new Refusal("invalid", { fields: problems.map((one) => ({ ...one, path: `form.${one.path}` })) });
   const title = cutWords("title", input.title);
   const { form, cuts } = cutForm(first.form, state.form);
   const ticket: StoredTicket = {
     id, number: 0, type: key, workflowVersion: version, title: title.text, severity: state.severity, territory: about.territory, shopId: about.shopId, shopKey: await shopKeyOf(ctx.tx, about.shopId), shopName: null,
     contactId: about.contactId, orderId: about.order?.id ?? null, orderNumber: about.order?.number ?? null, locale: about.locale, place: first.key, outcome: null, ownerId: null, ownerName: null, openedBy, openerName: null,
-    parentId: input.parentId ?? null, form, visits: state.visits, taken: {}, routed: {}, openedAt: ctx.now, stageAt: ctx.now, dueAt: null, sortAt: ctx.now,
+    parentId: input.parentId ?? null, form, visits: state.visits, taken: {}, wrote: wroteAfter({}, input.fixed ?? {}, form, openedBy), routed: {}, openedAt: ctx.now, stageAt: ctx.now, dueAt: null, sortAt: ctx.now,
     endedAt: null, mergedInto: null, version: 1, tags: [],
   };
   const clocks = await startAll(ports, ctx, ticket, first, about.tier);

@@ -1,9 +1,10 @@
-import { severities } from "#contract/forms.ts";
+import type { Severity } from "#contract/forms.ts";
 import type { Call, Workflow } from "#contract/policies/workflow.ts";
 import type { Audience } from "#contract/workflow/parts.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import type { TicketPorts } from "../ports.ts";
+import { becomesGrave, isGrave } from "../rules.ts";
 import { withRole } from "../store/people.ts";
 import type { StoredTicket } from "../store/tickets.ts";
 import { audience } from "./audience.ts";
@@ -11,7 +12,7 @@ import { ended, note, readable, workable, type Running } from "./core.ts";
 
 /** The effect of its workflow that opens incidents. */
 const callOf = (w: Workflow): Call | undefined => w.stages.flatMap((stage) => stage.exits).flatMap((exit) => exit.effects).find((call) => call.use === "open_incident");
-const graveEnough = (t: StoredTicket, call: Call["with"]): boolean => severities.indexOf(t.severity) >= severities.findIndex((one) => one === call.severity);
+const graveEnough = (t: StoredTicket, call: Call["with"]): boolean => isGrave(t.severity, call.severity);
 
 /** Opens the incident of a ticket that is grave enough: whom the workflow names may lead, whom it names is told. Null: there is one, or it is not grave enough. */
 export async function incidentFor(ports: TicketPorts, ctx: Ctx, running: Running, args: Call["with"]): Promise<{ id: string; code: string } | null> {
@@ -25,7 +26,13 @@ export async function incidentFor(ports: TicketPorts, ctx: Ctx, running: Running
   return opened;
 }
 
-/** By hand, where it became grave after it was graded; by the same rule. */
+/** Its severity was raised, on its form or among many: what the handbook opens at grading is opened now, by the same rule; where there is one already, it goes on. The ticket is locked and saved. */
+export async function graver(ports: TicketPorts, ctx: Ctx, running: Running, before: Severity): Promise<void> {
+  const call = callOf(running.workflow);
+  if (call && !ended(running.ticket) && becomesGrave(before, running.ticket.severity, call.with.severity)) await incidentFor(ports, ctx, running, call.with);
+}
+
+/** By hand, where it was grave before the handbook asked for an incident; by the same rule. */
 export async function incidentByHand(ports: TicketPorts, ctx: Ctx, id: string): Promise<{ id: string; code: string } | null> {
   const running = await workable(ports, ctx, id);
   const call = callOf(running.workflow);

@@ -1,5 +1,5 @@
 import { notify } from "#server/foundation/notifications/index.ts";
-import { moveProblems, reopened } from "#server/desk/workflows/index.ts";
+import { moveProblems, reopened, stageOf } from "#server/desk/workflows/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import { clearDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
@@ -9,7 +9,7 @@ import { linkConversation, moveConversations } from "../store/entries.ts";
 import { personFacts } from "../store/people.ts";
 import { openTasks } from "../store/tasks.ts";
 import { lockOpenOf, lockTickets, saveTicket } from "../store/tickets.ts";
-import { answered, asked, dropClocks, startMatter } from "./clocks.ts";
+import { answered, asked, dropClocks, startMatter, waitAnew } from "./clocks.ts";
 import { actorFacts, arrive, codeOf, ended, leads, listen, note, readable, stateOf, workable, type Running } from "./core.ts";
 import { promiseLeft, promiseOf } from "./promise.ts";
 import { tell } from "./told.ts";
@@ -103,7 +103,11 @@ export async function moveVersion(ports: TicketPorts, ctx: Ctx, id: string, vers
   const problems = moveProblems(now.body, stateOf(ticket));
   if (problems.length > 0) throw new Refusal("version_unfit", { fields: problems.map((one) => ({ ...one, path: `form.${one.path}` })) });
   const before = ticket.workflowVersion;
+  const [was, is] = [stageOf(await ports.workflows.version(ctx.tx, ticket.type, before), ticket.place), stageOf(now.body, ticket.place)];
   ticket.workflowVersion = now.version;
+  await waitAnew(ports, ctx, ticket, was, is);
+  if (!is?.silence) await clearDeadline(ctx, "ticket.silence", id);
+  else if (!was?.silence) await listen(ports, ctx, ticket, now.body);
   await saveTicket(ctx.tx, ticket);
   await note(ports, ctx, ticket, "moved", { before, version: now.version });
 }

@@ -1,7 +1,7 @@
 import { checkForm, type FormField, type FormValue } from "#contract/forms.ts";
 import type { Workflow } from "#contract/policies/workflow.ts";
 import type { TaskRow } from "#contract/tasks.ts";
-import { fill, stageOf } from "#server/desk/workflows/index.ts";
+import { fill, stageOf, wroteAfter } from "#server/desk/workflows/index.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -14,6 +14,7 @@ import { lockTicket, readTickets, saveTicket, type StoredTicket } from "../store
 import { filesOfTask } from "./files.ts";
 import { keepForm, keepWords, masked, partsOf, type Parts } from "../words.ts";
 import { partnersAsked } from "./clocks.ts";
+import { graver } from "./incident.ts";
 import { codeOf, ended, leads, note, stateOf, workable, type Running } from "./core.ts";
 
 export type Addressee = { departmentId: string } | { personId: string };
@@ -89,9 +90,12 @@ async function fillIn(ports: TicketPorts, ctx: Ctx, { ticket, workflow }: Runnin
   const own = Object.fromEntries(fields.flatMap(({ key }) => (state.form[key] === undefined ? [] : [[key, state.form[key]!]])));
   const missing = checkForm(fields, own, { complete: true, beside: state.form }).problems.filter((one) => !problems.some((other) => other.path === one.path));
   if (problems.length + missing.length > 0) throw new Refusal("invalid", { fields: [...problems, ...missing].map((one) => ({ ...one, path: `form.${one.path}` })) });
-  ticket.form = await keepForm(ports.keys, ctx.tx, ctx.now, ticket, workflow.stages.flatMap((stage) => stage.form), state.form, ticket.form);
+  const [before, graded] = [ticket.form, ticket.severity];
+  ticket.form = await keepForm(ports.keys, ctx.tx, ctx.now, ticket, workflow.stages.flatMap((stage) => stage.form), state.form, before);
+  ticket.wrote = wroteAfter(ticket.wrote, before, ticket.form, ctx.actor.id);
   ticket.severity = state.severity;
   await saveTicket(ctx.tx, ticket);
+  await graver(ports, ctx, { ticket, workflow }, graded);
 }
 
 /** Takes a question back. */

@@ -35,10 +35,10 @@ export async function candidatesOf(tx: Tx, teamKeys: readonly string[], now: Dat
   return rows;
 }
 
-/** How many active people beside this one hold one of these roles. */
-export async function othersWithRoles(tx: Tx, roles: readonly string[], personId: string | null): Promise<number> {
+/** How many active people beside these hold one of these roles. */
+export async function othersWithRoles(tx: Tx, roles: readonly string[], but: readonly string[]): Promise<number> {
   const { rows } = await sql<{ n: number }>`select count(distinct p.id)::int as n from organization.v_person p join identity.v_grant g on g.person_id = p.id
-    where p.state = 'active' and g.role = any(${roles}::text[]) and p.id is distinct from ${personId}::uuid`.execute(tx);
+    where p.state = 'active' and g.role = any(${roles}::text[]) and p.id <> all(${but}::uuid[])`.execute(tx);
   return rows[0]!.n;
 }
 

@@ -30,6 +30,7 @@ export interface StoredTicket {
   form: Record<string, FormValue>;
   visits: Record<string, number>;
   taken: Record<string, string | null>;
+  wrote: Record<string, string>;
   routed: { reasons?: { code: string; params?: Record<string, string | number> }[]; version?: string };
   openedAt: Date;
   stageAt: Date;
@@ -43,7 +44,7 @@ export interface StoredTicket {
 
 export const columns = sql.raw(`t.id, t.number, t.type, t.workflow_version as "workflowVersion", t.title, t.severity, t.territory, t.shop_id as "shopId", s.key as "shopKey", s.short_name as "shopName", t.contact_id as "contactId",
   t.order_id as "orderId", t.order_number as "orderNumber", t.locale, t.place, t.outcome, t.owner_id as "ownerId", o.name as "ownerName", t.opened_by as "openedBy", b.name as "openerName", t.parent_id as "parentId",
-  t.form, t.visits, t.taken, t.routed, t.opened_at as "openedAt", t.stage_at as "stageAt", t.due_at as "dueAt", t.sort_at as "sortAt", t.ended_at as "endedAt", t.merged_into as "mergedInto", t.version, t.tags`);
+  t.form, t.visits, t.taken, t.wrote, t.routed, t.opened_at as "openedAt", t.stage_at as "stageAt", t.due_at as "dueAt", t.sort_at as "sortAt", t.ended_at as "endedAt", t.merged_into as "mergedInto", t.version, t.tags`);
 export const joined = sql.raw(`left join organization.v_shop s on s.id = t.shop_id left join organization.v_person o on o.id = t.owner_id left join organization.v_person b on b.id = t.opened_by`);
 
 export async function readTicket(tx: Tx, id: string): Promise<StoredTicket | undefined> {
@@ -80,9 +81,9 @@ export async function nextNumber(tx: Tx): Promise<number> {
 
 /** What stores a new ticket as it stands. */
 export const insertTicket = (t: NewTicket): Write =>
-  sql`insert into tickets.ticket (id, number, type, workflow_version, title, severity, territory, shop_id, contact_id, order_id, order_number, locale, place, owner_id, opened_by, parent_id, form, visits, routed, opened_at, stage_at, due_at, sort_at)
+  sql`insert into tickets.ticket (id, number, type, workflow_version, title, severity, territory, shop_id, contact_id, order_id, order_number, locale, place, owner_id, opened_by, parent_id, form, visits, wrote, routed, opened_at, stage_at, due_at, sort_at)
     values (${t.id}, ${t.number}, ${t.type}, ${t.workflowVersion}, ${t.title}, ${t.severity}, ${t.territory}, ${t.shopId}, ${t.contactId}, ${t.orderId}, ${t.orderNumber}, ${t.locale}, ${t.place}, ${t.ownerId}, ${t.openedBy}, ${t.parentId}, ${JSON.stringify(t.form)}::jsonb,
-      ${JSON.stringify(t.visits)}::jsonb, ${JSON.stringify(t.routed)}::jsonb, ${t.openedAt}, ${t.openedAt}, ${t.dueAt}, ${sortOf(t.dueAt, t.openedAt)})`;
+      ${JSON.stringify(t.visits)}::jsonb, ${JSON.stringify(t.wrote)}::jsonb, ${JSON.stringify(t.routed)}::jsonb, ${t.openedAt}, ${t.openedAt}, ${t.dueAt}, ${sortOf(t.dueAt, t.openedAt)})`;
 
 /** The key of a shop, as rules name it. */
 export async function shopKeyOf(tx: Tx, shopId: string | null): Promise<string | null> {
@@ -99,7 +100,7 @@ export async function shopNameOf(tx: Tx, shopId: string | null): Promise<string 
 /** Writes a ticket back after a change, and raises its version. */
 export async function saveTicket(tx: Tx, t: StoredTicket): Promise<void> {
   await sql`update tickets.ticket set workflow_version = ${t.workflowVersion}, title = ${t.title}, severity = ${t.severity}, place = ${t.place}, outcome = ${t.outcome}, owner_id = ${t.ownerId}, form = ${JSON.stringify(t.form)}::jsonb, visits = ${JSON.stringify(t.visits)}::jsonb,
-    taken = ${JSON.stringify(t.taken)}::jsonb, routed = ${JSON.stringify(t.routed)}::jsonb, stage_at = ${t.stageAt}, due_at = ${t.dueAt}, sort_at = ${sortOf(t.dueAt, t.openedAt)}, ended_at = ${t.endedAt}, merged_into = ${t.mergedInto}, tags = ${t.tags}, parent_id = ${t.parentId}, version = version + 1 where id = ${t.id}`.execute(tx);
+    taken = ${JSON.stringify(t.taken)}::jsonb, wrote = ${JSON.stringify(t.wrote)}::jsonb, routed = ${JSON.stringify(t.routed)}::jsonb, stage_at = ${t.stageAt}, due_at = ${t.dueAt}, sort_at = ${sortOf(t.dueAt, t.openedAt)}, ended_at = ${t.endedAt}, merged_into = ${t.mergedInto}, tags = ${t.tags}, parent_id = ${t.parentId}, version = version + 1 where id = ${t.id}`.execute(tx);
 }
 
 /** Moves a ticket in the list when its clocks were reckoned anew; what people did is not touched. */

@@ -1,13 +1,13 @@
 import type { Ctx } from "#server/kernel/context.ts";
 import { found } from "#server/kernel/refusal.ts";
 import { insistRule, no } from "../no.ts";
-import type { Parts } from "../ports.ts";
+import type { HandedOver, Parts } from "../ports.ts";
 import { administers, maySuspend, mayStopAdministering } from "../rules.ts";
 import * as store from "../store.ts";
 import { insistMayChange } from "./people.ts";
 
 /** Suspends a person: out at once everywhere, links void, open work handed over, all in one transaction (R-PE-06). */
-export async function suspendPerson(parts: Parts, ctx: Ctx, id: string, handOverTo: string | null): Promise<number> {
+export async function suspendPerson(parts: Parts, ctx: Ctx, id: string, handOverTo: string | null): Promise<HandedOver> {
   insistMayChange(ctx.actor);
   await store.lockAdministration(ctx.tx);
   const person = found(await store.lockPerson(ctx.tx, id));
@@ -16,10 +16,10 @@ export async function suspendPerson(parts: Parts, ctx: Ctx, id: string, handOver
   await store.setState(ctx.tx, id, "suspended", ctx.now);
   const sessionsEnded = await store.revokeAll(ctx.tx, id, ctx.now);
   await store.voidInvitations(ctx.tx, id, ctx.now);
-  const handedOver = await parts.ports.handOver(ctx, id, handOverTo);
-  ctx.record({ kind: "person.suspended", subject: ["person", id], data: { handOverTo, handedOver, sessionsEnded } });
+  const passed = await parts.ports.handOver(ctx, id, handOverTo);
+  ctx.record({ kind: "person.suspended", subject: ["person", id], data: { handOverTo, handedOver: passed.handedOver, ...(passed.letGo === 0 ? {} : { letGo: passed.letGo }), sessionsEnded } });
   ctx.after(() => parts.kernel.bus.wake("session", id));
-  return handedOver;
+  return passed;
 }
 
 /** Lets a suspended person back in; their password holds, their sessions don't come back. */

@@ -107,9 +107,9 @@ function Suspending({ person, onClose }: { person: Person; onClose: () => void }
       danger
       onClose={onClose}
       onAct={async () => {
-        const { handedOver } = await api("POST /v1/people/{id}/suspension", { params: { id: person.id }, body: { handOverTo: successor[0]?.id ?? null } });
+        const { handedOver, letGo } = await api("POST /v1/people/{id}/suspension", { params: { id: person.id }, body: { handOverTo: successor[0]?.id ?? null } });
         await refresh();
-        toast(t.people.suspended(handedOver));
+        toast(t.people.suspended(handedOver, letGo));
       }}
     >
       <div className="organization-block">
