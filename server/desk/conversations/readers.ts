@@ -16,8 +16,8 @@ export function readersOf(desk: Desk): EventReader[] {
       kinds: ["conversation.asked", "conversation.answered"],
       everyMs: 500,
       read(tx, events, now) {
-        const found: Turn[] = events.flatMap(({ kind, subjectKind, subjectId, at }) =>
-          subjectKind === "conversation" && subjectId ? [{ conversationId: subjectId, kind: kind === "conversation.asked" ? "asked" : "answered", at }] : [],
+        const found: Turn[] = events.flatMap(({ kind, subjectKind, subjectId, at, data }) =>
+          subjectKind === "conversation" && subjectId ? [{ conversationId: subjectId, kind: kind === "conversation.asked" ? "asked" : "answered", seq: Number(data.seq), at }] : [],
         );
         return acting(tx, now, async (ctx) => {
           if (found.length > 0) await afterTurns(desk, ctx, found);

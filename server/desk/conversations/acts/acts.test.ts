@@ -157,6 +157,20 @@ describe("R-CV-05 (snooze)", () => {
     await gone();
   });
 
+  test("R-CV-05 (snooze): what the customer had said before it was put aside does not bring it back, however late the record is read; what comes after does", async () => {
+    const { id, ask, answer, gone } = await talk();
+    await answer("我查一下库存，下午给您答复");
+    await centre.settle();
+    await ask("好的，不急");
+    await aside(id, { kind: "after", minutes: 60 });
+    await centre.settle();
+    expect(await stateOf(id)).toMatchObject({ follow_up: "time", waiting_since: null });
+    await ask("顺便问一下颜色");
+    await centre.settle();
+    expect(await stateOf(id)).toMatchObject({ follow_up: "replied" });
+    await gone();
+  });
+
   test("R-CV-05 (snooze): until the customer answers; taking it up again gives the clock its true beginning", async () => {
     const { id, ask, answer, gone } = await talk();
     await answer("好");

@@ -35,7 +35,7 @@ export async function setAside(desk: Desk, ctx: Ctx, id: string, until: FollowUp
   const c = await within(ctx, id, "conversations.serve");
   insist(maySetAside(c, ctx.actor.id!, ctx.actor.scopeOf("conversations.serve") === "all"));
   const at = await momentOf(ctx, until);
-  await changeConversation(ctx.tx, id, { followUp: at === null ? "reply" : "time", followUpAt: at });
+  await changeConversation(ctx.tx, id, { followUp: at === null ? "reply" : "time", followUpAt: at, asideSeq: c.seq });
   await setWaitingSince(ctx.tx, id, null);
   // Whoever promised to come back does not ask the customer meanwhile whether he is still there.
   await clearDeadline(ctx, "conversation.silence", id);
@@ -50,7 +50,7 @@ export async function setAside(desk: Desk, ctx: Ctx, id: string, until: FollowUp
 async function comeBack(desk: Desk, ctx: Ctx, c: ConversationState, why: "due" | "replied" | null): Promise<Date | null> {
   const since = c.open ? await waitingByCourse(ctx.tx, c) : null;
   if (c.open) await setWaitingSince(ctx.tx, c.id, since);
-  await changeConversation(ctx.tx, c.id, { followUp: why, followUpAt: null });
+  await changeConversation(ctx.tx, c.id, { followUp: why, followUpAt: null, asideSeq: null });
   await clearDeadline(ctx, "conversation.follow_up", c.id);
   ctx.after(() => desk.changed(c.id));
   return since;
@@ -78,14 +78,14 @@ export async function followUpDue(desk: Desk, ctx: Ctx, id: string): Promise<voi
   if (c.assigneeId) await notify(ctx, [c.assigneeId], { kind: "conversation.follow_up_due", params: { number: c.number }, link: `/desk/${id}` });
 }
 
-/** After a turn: the customer's words bring it back; our answer settles why it had come back. */
-export async function followUpAfterTurn(desk: Desk, ctx: Ctx, id: string, turn: "asked" | "answered"): Promise<void> {
+/** After a turn: the customer's words bring it back, unless they stood there already when it was put aside; our answer settles why it had come back. */
+export async function followUpAfterTurn(desk: Desk, ctx: Ctx, id: string, { kind, seq }: { kind: "asked" | "answered"; seq: number }): Promise<void> {
   const c = await lockConversation(ctx.tx, id);
   if (!c || c.followUp === null) return;
-  if (turn === "asked" && isAside(c)) {
+  if (kind === "asked" && isAside(c) && seq > (c.asideSeq ?? 0)) {
     await comeBack(desk, ctx, c, "replied");
     ctx.record({ kind: "conversation.taken_up", subject: ["conversation", id], data: { why: "replied" } });
-  } else if (turn === "answered" && !isAside(c)) {
+  } else if (kind === "answered" && !isAside(c)) {
     await changeConversation(ctx.tx, id, { followUp: null });
     ctx.after(() => desk.changed(id));
   }

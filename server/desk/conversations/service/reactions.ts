@@ -14,6 +14,8 @@ import { enter, systemEntry, type Desk } from "./desk.ts";
 export interface Turn {
   conversationId: string;
   kind: "answered" | "asked";
+  /** The message's place in its conversation. */
+  seq: number;
   at: Date;
 }
 
@@ -31,7 +33,7 @@ export async function afterTurns(desk: Desk, ctx: Ctx, turns: readonly Turn[]): 
   for (const { id, firstReplyAt, stage, followUp } of states.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
     if (firstReplyAt === null && firstAnswer.has(id)) await firstAnswered(desk, ctx, id, firstAnswer.get(id)!);
     if (stage === "confirmation" && lastQuestion.has(id)) await askedAgain(desk, ctx, id);
-    if (followUp !== null) await followUpAfterTurn(desk, ctx, id, last.get(id)!.kind);
+    if (followUp !== null) await followUpAfterTurn(desk, ctx, id, last.get(id)!);
   }
   await answeredElsewhere(ctx.tx, [...firstAnswer.keys()], ctx.now);
   const rules = await desk.ports.rules.conversation(ctx.tx, ctx.now);

@@ -45,6 +45,8 @@ export interface ConversationState {
   leftMessageAt: Date | null;
   /** Put aside until a time or a reply; or why it has come back. */
   followUp: "time" | "reply" | "due" | "replied" | null;
+  /** The last entry of its time when it was put aside. */
+  asideSeq: number | null;
   mergedInto: string | null;
   tags: string[];
   parties: OpenParty[];
@@ -66,7 +68,7 @@ export interface ConversationState {
 const columns = sql.raw(`c.id, c.bucket, c.number, c.contact_id as "contactId", c.shop_id as "shopId", c.channel, c.language, c.topic, c.skill, c.stage, c.outcome,
   c.territory, c.territory_source as "territorySource", c.territory_certainty as "territoryCertainty", c.assignee_id as "assigneeId", c.team_id as "teamId", c.priority,
   c.opened_at as "openedAt", c.queued_at as "queuedAt", c.assigned_at as "assignedAt", c.first_reply_at as "firstReplyAt", c.asked_at as "askedAt", c.ended_at as "endedAt",
-  c.recorded_at as "recordedAt", c.erased_at as "erasedAt", c.follow_up_at as "followUpAt", c.left_message_at as "leftMessageAt", c.follow_up as "followUp", c.merged_into as "mergedInto", c.tags, c.parties, c.passed, c.for_shop_id as "forShopId", h.open, h.seq, h.public_seq as "publicSeq", h.last_at as "lastAt", h.last_message_seq as "lastMessageSeq",
+  c.recorded_at as "recordedAt", c.erased_at as "erasedAt", c.follow_up_at as "followUpAt", c.left_message_at as "leftMessageAt", c.follow_up as "followUp", c.aside_seq as "asideSeq", c.merged_into as "mergedInto", c.tags, c.parties, c.passed, c.for_shop_id as "forShopId", h.open, h.seq, h.public_seq as "publicSeq", h.last_at as "lastAt", h.last_message_seq as "lastMessageSeq",
   h.waiting_since as "waitingSince", h.turns, h.unread_staff as "unreadStaff", h.read_staff as "readStaff", h.read_customer as "readCustomer"`);
 const source = sql.raw("conversations.conversation c join conversations.conversation_head h on h.id = c.id");
 
@@ -161,6 +163,7 @@ export type Change = Partial<{
   followUpAt: Date | null;
   leftMessageAt: Date | null;
   followUp: ConversationState["followUp"];
+  asideSeq: number | null;
   mergedInto: string | null;
   tags: string[];
   passed: number;
@@ -171,7 +174,7 @@ export type Change = Partial<{
 
 const columnOf: Record<keyof Change, string> = {
   stage: "stage", outcome: "outcome", assigneeId: "assignee_id", teamId: "team_id", territory: "territory", skill: "skill", topic: "topic", priority: "priority",
-  queuedAt: "queued_at", assignedAt: "assigned_at", firstReplyAt: "first_reply_at", askedAt: "asked_at", endedAt: "ended_at", recordedAt: "recorded_at", followUpAt: "follow_up_at", leftMessageAt: "left_message_at", followUp: "follow_up", mergedInto: "merged_into", tags: "tags", passed: "passed",
+  queuedAt: "queued_at", assignedAt: "assigned_at", firstReplyAt: "first_reply_at", askedAt: "asked_at", endedAt: "ended_at", recordedAt: "recorded_at", followUpAt: "follow_up_at", leftMessageAt: "left_message_at", followUp: "follow_up", asideSeq: "aside_seq", mergedInto: "merged_into", tags: "tags", passed: "passed",
   aimTeamId: "aim_team_id", aimUnitId: "aim_unit_id", forShopId: "for_shop_id",
 };
 
