@@ -117,7 +117,7 @@ test("R-CV-05 (snooze): put aside by its key, it leaves those to answer; undo br
   await aside.waitFor();
   await expect.poll(() => desk.page.title()).not.toMatch(/^\(/);
   await shot(desk.page, "acts-later-list");
-  await desk.page.getByRole("button", { name: "撤销" }).click();
+  await desk.page.locator(".k-toast", { hasText: "跟进" }).getByRole("button", { name: "撤销" }).click();
   await aside.waitFor({ state: "hidden" });
   await expect.poll(() => desk.page.title()).toMatch(/^\(1\)/);
 });
