@@ -1,21 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LineBalance, ReturnRequest } from "#contract/returns.ts";
 import type { TicketDetail } from "#contract/tickets.ts";
-import { identityHash } from "#server/desk/customers/index.ts";
 import { system } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
-import { wholeCentre, type Asks, type WholeCentre } from "#server/testing.ts";
+import type { WholeCentre } from "#server/testing.ts";
+import { moneyDesk, type Person } from "./testing.ts";
 
-type Person = { id: string; ask: Asks };
 let centre: WholeCentre;
-let [agent, boss, manager]: Person[] = [];
+let agent: Person;
+let boss: Person;
+let manager: Person;
 let shopId: string;
 let contactId: string;
 beforeAll(async () => {
-  centre = await wholeCentre();
-  [agent, boss, manager] = [await centre.signedIn("remedy.agent", ["agent"]), await centre.signedIn("remedy.boss", ["supervisor"]), await centre.signedIn("remedy.manager", ["manager"])];
-  shopId = (await centre.app.organization.shopByKey(centre.kernel.db.kysely, "hemu"))!.id;
-  contactId = (await centre.kernel.run(system, (ctx) => centre.app.customers.contacts.findOrMake(ctx.tx, ctx.now, { channel: "web", shopId, kind: "visitor", hash: identityHash([newId()]) }))).id;
+  ({ centre, agent, boss, manager, shopId, contactId } = await moneyDesk("remedy"));
 });
 afterAll(() => centre.close());
 
@@ -31,12 +29,12 @@ async function order(signed = true): Promise<string> {
   );
   return id!;
 }
-const read = async (id: string) => (await boss!.ask("GET", `/v1/orders/${id}/returns`)).body as unknown as { balances: LineBalance[]; requests: ReturnRequest[]; aloneFen: number };
+const read = async (id: string) => (await boss.ask("GET", `/v1/orders/${id}/returns`)).body as unknown as { balances: LineBalance[]; requests: ReturnRequest[]; aloneFen: number };
 const money = async (id: string) => (await read(id)).balances.map((line) => [line.n, line.refundedFen, line.reservedFen]).filter(([, refunded, reserved]) => refunded! + reserved! > 0);
-const detail = async (id: string) => (await boss!.ask("GET", `/v1/tickets/${id}`)).body as unknown as TicketDetail;
-const act = async (id: string, exit: string, form: object = {}, who = boss!, reason = "因为") => who.ask("POST", `/v1/tickets/${id}/exits/${exit}`, { version: (await detail(id)).version, form, reason });
-const goes = async (id: string, exit: string, form: object = {}, who = boss!) => expect([exit, (await act(id, exit, form, who)).body]).toEqual([exit, { place: expect.any(String) }]);
-const open = async (type: string, orderId: string, form: object, who = boss!): Promise<string> => {
+const detail = async (id: string) => (await boss.ask("GET", `/v1/tickets/${id}`)).body as unknown as TicketDetail;
+const act = async (id: string, exit: string, form: object = {}, who = boss, reason = "因为") => who.ask("POST", `/v1/tickets/${id}/exits/${exit}`, { version: (await detail(id)).version, form, reason });
+const goes = async (id: string, exit: string, form: object = {}, who = boss) => expect([exit, (await act(id, exit, form, who)).body]).toEqual([exit, { place: expect.any(String) }]);
+const open = async (type: string, orderId: string, form: object, who = boss): Promise<string> => {
   const { body } = await who.ask("POST", "/v1/tickets", { type, title: "处理", contactId, orderId, form });
   return body.id as string;
 };
@@ -46,7 +44,7 @@ const cancels = async (orderId: string) => {
   return id;
 };
 const arranged = (fen: number) => ({ effective_on: "2036-03-10", gives_back: true, back: fen, done: "已停送。" });
-const inTrouble = async (orderId: string, who = boss!) => {
+const inTrouble = async (orderId: string, who = boss) => {
   const id = await open("shipping-exception", orderId, { cause: "lost", carrier: "顺丰", tracking: "SF1" }, who);
   await goes(id, "checked", { answer: "承运商确认遗失。" }, who);
   return id;
@@ -73,7 +71,7 @@ describe("R-TK-05, R-TK-04 (money of tickets)", () => {
     await centre.app.settle();
     expect(await centre.rows("select kind, subject_id from orders.action where order_id = $1", orderId)).toEqual([{ kind: "refund", subject_id: asked!.id }]);
     // It cannot be merged away meanwhile.
-    expect((await boss!.ask("POST", `/v1/tickets/${id}/merge`, { intoId: await cancels(orderId) })).body.code).toBe("merge_carries");
+    expect((await boss.ask("POST", `/v1/tickets/${id}/merge`, { intoId: await cancels(orderId) })).body.code).toBe("merge_carries");
     for (let told = 0; told < 3; told += 1) expect(await centre.kernel.run(system, (ctx) => centre.app.returns.shopAnswered(ctx, asked!.id, { result: "done", number: "TK-M1", reason: "" }))).toBe("taken");
     expect([await money(orderId), (await detail(id)).row.place]).toEqual([[[0, 4000, 0]], "confirm"]);
     // Not right: the sum is all that the ticket gives, so the same gives nothing more, less is refused, more asks for the rest.
@@ -92,25 +90,25 @@ describe("R-TK-05, R-TK-04 (money of tickets)", () => {
     await goes(id, "ask_approval", arranged(6000));
     const [asked] = (await read(orderId)).requests;
     expect(asked).toMatchObject({ approval: { by: null } });
-    for (const who of [boss!, agent!]) expect((await who.ask("POST", `/v1/returns/${asked!.id}/answer`, { result: "refunded", shopNumber: "TK-M3" })).body.code).toBe("returns_unapproved");
+    for (const who of [boss, agent]) expect((await who.ask("POST", `/v1/returns/${asked!.id}/answer`, { result: "refunded", shopNumber: "TK-M3" })).body.code).toBe("returns_unapproved");
     expect((await act(id, "approved")).body).toMatchObject({ code: "exit_closed", params: { why: "same_person" } });
-    await goes(id, "not_approved", {}, manager!);
+    await goes(id, "not_approved", {}, manager);
     expect([await money(orderId), (await read(orderId)).requests.map((one) => one.state)]).toEqual([[], ["refused"]]);
     await goes(id, "ask_approval", arranged(6000));
-    await goes(id, "approved", {}, manager!);
+    await goes(id, "approved", {}, manager);
     const [again] = (await read(orderId)).requests;
     expect(again).toMatchObject({ state: "asked", approval: { by: "remedy.manager" } });
     await centre.kernel.run(system, (ctx) => centre.app.returns.shopAnswered(ctx, again!.id, { result: "refused", number: null, reason: "余额不足" }));
     expect([await money(orderId), (await detail(id)).row.place]).toEqual([[], "arrange"]);
     await goes(id, "ask_approval", arranged(6000));
-    await goes(id, "approved", {}, manager!);
+    await goes(id, "approved", {}, manager);
     await goes(id, "refunded", { shop_number: "TK-M4" });
     expect([await money(orderId), (await detail(id)).row.place]).toEqual([[[0, 6000, 0]], "confirm"]);
   });
 
   test("R-TK-05 (delay, damage, loss worked), R-TK-04 (never more than paid): a lost parcel is refunded as the rules say, without a second person, and no more than is left", async () => {
     const orderId = await order(false);
-    const returned = await boss!.ask("POST", `/v1/orders/${orderId}/returns`, { wish: "refund", reason: "not_received", intact: true, confirmed: false, lines: [{ n: 0, amountFen: 5000 }] });
+    const returned = await boss.ask("POST", `/v1/orders/${orderId}/returns`, { wish: "refund", reason: "not_received", intact: true, confirmed: false, lines: [{ n: 0, amountFen: 5000 }] });
     expect(returned.status).toBe(200);
     const id = await inTrouble(orderId);
     expect((await act(id, "offered", solves("refund", { refund: 30_000 }))).body).toMatchObject({ code: "exit_closed" });
@@ -132,7 +130,7 @@ describe("R-TK-05, R-TK-04 (money of tickets)", () => {
 
   test("R-TK-05, R-TK-02 (approval above a limit): whatever the door, what one person gives alone on an order counts together, also at once", async () => {
     const orderId = await order();
-    expect((await agent!.ask("POST", `/v1/orders/${orderId}/returns`, { wish: "refund", reason: "damaged", intact: true, confirmed: false, lines: [{ n: 0, amountFen: 100 }, { n: -2, amountFen: 2000 }] })).status).toBe(200);
+    expect((await agent.ask("POST", `/v1/orders/${orderId}/returns`, { wish: "refund", reason: "damaged", intact: true, confirmed: false, lines: [{ n: 0, amountFen: 100 }, { n: -2, amountFen: 2000 }] })).status).toBe(200);
     const parcel = await inTrouble(orderId);
     expect((await act(parcel, "compensate_it", solves("compensate", { compensation: 3100 }))).body).toMatchObject({ code: "exit_closed", params: { why: "over_alone", limit: 3000 } });
     await goes(parcel, "compensate_it", solves("compensate", { compensation: 1000 }));
@@ -158,7 +156,7 @@ describe("R-TK-05, R-TK-04 (money of tickets)", () => {
     const orderId = await order();
     const id = await complains(orderId);
     await goes(id, "ask_approval", plan(20_000));
-    await goes(id, "approved", {}, manager!);
+    await goes(id, "approved", {}, manager);
     await goes(id, "agreed");
     expect(await money(orderId)).toEqual([[-2, 0, 20_000]]);
     await goes(id, "carried_out", { done: "已转账。" });

@@ -4,6 +4,7 @@ import { facet, facetsOfTime, timesCovering } from "./rules/facets.ts";
 import { gramsFor, gramsOf } from "./rules/grams.ts";
 import { marksIn, normalised, normOf, snippetOf, termsOf } from "./rules/normal.ts";
 import { nextRows, pieceBefore } from "./rules/pieces.ts";
+import { reachedAfter, spansOf, type Span } from "./rules/spans.ts";
 
 const signs = [..."退货款的了我要颗電𠮷😀aAzZ09５ＢⅣ①㎏é，。？ \n\u200b⟦⟧"];
 const text = fc.array(fc.constantFrom(...signs), { maxLength: 40 }).map((all) => all.join(""));
@@ -112,5 +113,48 @@ describe("R-CV-08 (pieces of time)", () => {
   });
   test("R-CV-08 (facets): what narrows differs by kind and value", () => {
     expect(new Set([facet.tag("a"), facet.territory("a"), facet.channel("a"), facet.tag("b")]).size).toBe(4);
+  });
+});
+
+describe("R-CV-08 (under way): what a run looks through", () => {
+  const at = (ms: number) => new Date(1_000_000_000_000 + ms);
+  const holds = (span: Span, instant: Date) => span.began === "lately" && span.from <= instant && instant < span.to;
+
+  test("R-CV-08 (under way): whatever the pauses between runs, and though a run is broken off in the middle, what is stored within ten seconds is found", () => {
+    fc.assert(fc.property(
+      fc.array(fc.record({ pauseMs: fc.oneof(fc.integer({ min: 1, max: 5000 }), fc.integer({ min: 1, max: 2_000_000 })), brokenAt: fc.option(fc.double({ min: 0, max: 1, noNaN: true })) }), { minLength: 1, maxLength: 20 }),
+      fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 0, max: 10_000 }),
+      (turns, saidMs, storedAfterMs) => {
+        const [said, stored] = [at(saidMs), at(saidMs + storedAfterMs)];
+        let [now, reached, found] = [0, at(0), false];
+        // Two quiet runs at the end, so that each instant has become old; who is behind goes on until the present.
+        for (const { pauseMs, brokenAt } of [...turns, { pauseMs: 31_000, brokenAt: null }, { pauseMs: 31_000, brokenAt: null }]) {
+          now += pauseMs;
+          for (;;) {
+            const spans = spansOf(reached, at(now), false);
+            const end = spans.at(-1)!.to;
+            const whole = brokenAt === null ? spans : spans.slice(0, -1);
+            if (stored <= at(now)) found ||= whole.some((span) => holds(span, said));
+            if (brokenAt !== null) {
+              const fresh = spans.at(-1)!;
+              const to = new Date(fresh.from.getTime() + brokenAt * Math.max(0, Math.min(fresh.to.getTime(), at(now).getTime()) - fresh.from.getTime()));
+              if (stored <= at(now)) found ||= holds({ ...fresh, to }, said);
+              reached = reachedAfter(reached, end, [{ ...fresh, from: to }], at(now));
+              break;
+            }
+            reached = reachedAfter(reached, end, [], at(now));
+            if (end >= at(now)) break;
+          }
+        }
+        expect(found).toBe(true);
+      },
+    ), { numRuns: 2000 });
+  });
+
+  test("R-CV-08 (under way): the place never goes back, nor beyond now", () => {
+    const [reached, now] = [at(0), at(1500)];
+    const spans = spansOf(reached, now, true);
+    expect(spans.map((span) => span.began)).toEqual(["long ago", "lately", "lately"]);
+    expect([reachedAfter(reached, spans[2]!.to, spans, now), reachedAfter(reached, spans[2]!.to, spans.slice(2), now), reachedAfter(reached, spans[2]!.to, [{ ...spans[2]!, from: at(700) }], now), reachedAfter(reached, spans[2]!.to, [], now)]).toEqual([reached, reached, at(700), now]);
   });
 });

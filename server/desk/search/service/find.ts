@@ -10,7 +10,7 @@ import { wordsOf, wordsOfOrder } from "../rules/texts.ts";
 import { dayCounts, holdPlanner, orderHits, saidHits, type Hit, type Wanted, type Within } from "../store/find.ts";
 import { readProgress } from "../store/progress.ts";
 import { freshest, names, ordersById, reachOf, saidAt, type Reach, type Said } from "../store/source.ts";
-import { overlapMs } from "./follow.ts";
+import { overlapMs } from "../rules/spans.ts";
 
 export interface SearchPorts {
   labels(tx: Tx, contactIds: readonly string[]): Promise<Map<string, { customerId: string; name: string; tier: string }>>;

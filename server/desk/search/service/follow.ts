@@ -4,20 +4,14 @@ import type { EventReader } from "#server/kernel/events/readers.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import type { TicketText } from "#server/desk/tickets/index.ts";
+import { before, deepEvery, earlier, overlapMs, reachedAfter, spansOf, type Span } from "../rules/spans.ts";
 import { difference, textOfOrder, textOfSaid, textOfTicket } from "../rules/texts.ts";
 import { holdPlanner } from "../store/find.ts";
 import { addPending, lockProgress, moveBack, moveOn, takePending, type Progress } from "../store/progress.ts";
 import { conversationsBefore, conversationsOfContacts, ordersChanged, reachOf, saidIn, unindexed, type Ordered, type Reach, type Said } from "../store/source.ts";
 import { addTexts, changeTexts, dropTexts, settleTexts, textsOf, type Text } from "../store/text.ts";
 
-/** A transaction that stored an entry may still be under way for this long (D1), so what came at the same time is looked at again. */
-export const overlapMs = 10_000;
-/** Nearly all are stored within this time. */
-const nearMs = 2000;
-const spanMs = 600_000;
 const dayMs = 86_400_000;
-/** Conversations that began months ago are looked at every so many times, as far back: they say little, and each month costs a look. */
-const deep = { every: 15, backMs: 120_000 };
 /** Few texts at a time, and a rest between that is longer the slower the work went: while a batch is worked on, node and database are there for messages only in part. */
 const rest = { leastMs: 20, share: 2, mostMs: 500 };
 const batch = { said: 100, saidAtMost: 400, subjects: 60, orders: 300, tickets: 100 };
@@ -100,12 +94,6 @@ interface OrderPlace {
   after: { at: Date; id: string } | null;
 }
 
-/** Entries to look for: of a span of time, in conversations that began lately or long ago. */
-interface Span {
-  from: Date;
-  to: Date;
-  began: "lately" | "long ago";
-}
 /** How far a run has come. `spans`: what is left to look through; null: not yet begun. `size`: texts of the next batch; who is far behind takes more at once, since that costs less. */
 interface Run {
   more: boolean;
@@ -114,19 +102,6 @@ interface Run {
   place: OrderPlace | null;
 }
 const nothingLeft: Run = { more: false, spans: [], size: batch.said, place: null };
-const earlier = (one: Date, other: Date): Date => (one < other ? one : other);
-const before = (at: Date, ms: number): Date => new Date(at.getTime() - ms);
-
-/**
- * What a run looks through. What is new comes last, since only that moves the place on. What was under way when a run looked is found by the next one, or, at the latest,
- * when it is as old as an entry may be that is still being stored: each instant is gone over once more then, not with every run.
- */
-function spansOf(reached: Date, now: Date, deeply: boolean): Span[] {
-  const fresh: Span = { from: before(reached, nearMs), to: earlier(before(reached, -spanMs), before(now, -overlapMs)), began: "lately" };
-  const again: Span = { from: before(reached, overlapMs), to: earlier(before(earlier(fresh.to, now), overlapMs), fresh.from), began: "lately" };
-  return [...(deeply ? [{ from: before(reached, deep.backMs), to: fresh.to, began: "long ago" } satisfies Span] : []), again, fresh];
-}
-
 /** The next few entries that the index does not have, and the spans that are left after them. */
 async function nextSaid(tx: Tx, spans: readonly Span[], size: number): Promise<{ said: Said[]; left: Span[] }> {
   const said: Said[] = [];
@@ -159,8 +134,7 @@ async function look(tx: Tx, source: TicketSource, now: Date, p: Progress, deeply
   await apply(tx, await conversationTexts(tx, ids, reach), await orderTexts(tx, orders), await ticketTexts(tx, source, tickets), { add: await newTexts(said.filter((entry) => !changed.has(entry.conversation_id)), reach) });
   const full = { ids: ids.length === batch.subjects, orders: orders.length === batch.orders, tickets: tickets.length === batch.tickets };
   const end = spans.at(-1)?.to;
-  const saidAt = end === undefined ? p.saidAt : left.length === 0 ? earlier(end, now) : left.length === 1 && left[0]!.from > reached ? left[0]!.from : reached;
-  await moveOn(tx, { saidAt, orderedAt: full.orders ? orders.at(-1)!.updated_at : now });
+  await moveOn(tx, { saidAt: end === undefined ? p.saidAt : reachedAfter(reached, end, left, now), orderedAt: full.orders ? orders.at(-1)!.updated_at : now });
   const behind = end !== undefined && left.length === 0 && end < now;
   const place = full.orders ? { from, after: { at: orders.at(-1)!.updated_at, id: orders.at(-1)!.id } } : run.place;
   return { more: left.length > 0 || behind || full.ids || full.orders || full.tickets, spans: behind ? null : left, size: Math.min(run.size * 2, batch.saidAtMost), place };
@@ -188,7 +162,7 @@ export function indexer(kernel: Kernel, source: TicketSource): { run(): Promise<
       return p === undefined ? otherwise : work(tx, now, p);
     });
   async function pass(): Promise<void> {
-    const deeply = passes % deep.every === 0;
+    const deeply = passes % deepEvery === 0;
     passes += 1;
     let run: Run = { ...nothingLeft, more: true, spans: null };
     for (let tookMs = 0; run.more && !closed; ) {
