@@ -59,7 +59,10 @@ test("R-AN-01 (live, one truth, card and records): a figure on the floor moves w
 
   // Thirty days: the whole is the sum of its groups, and a group opens its own records.
   await floor.page.goto(`${product.url}/figures?metric=satisfaction&by=territory`);
-  await floor.page.getByRole("button", { name: "近 30 天" }).click();
+  await floor.page.getByRole("button", { name: "近 30 天", pressed: false }).click();
+  await floor.page.getByRole("button", { name: "近 30 天", pressed: true }).waitFor();
+  // Until the thirty days are answered, the former figures stand, marked so.
+  await floor.page.locator(".figures-grid[aria-busy=false] .figures-chosen[aria-busy=false]").waitFor();
   const rows = floor.page.locator(".figures-chosen .ant-table-row");
   await expect.poll(() => rows.count()).toBeGreaterThan(5);
   const sums = async () => (await rows.evaluateAll((all) => all.map((row) => Number(row.querySelectorAll("td")[3]!.textContent!.replaceAll(",", ""))))).reduce((sum, n) => sum + n, 0);

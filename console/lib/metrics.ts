@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type { Figures, Grouping, MetricDefinition, Narrowing } from "#contract/insight.ts";
 import { api } from "#console/lib/api.ts";
 import { durationText } from "#console/lib/duration.ts";
@@ -22,7 +22,8 @@ export function useFigures(query: Narrowing & { metrics: readonly string[]; by?:
     queryKey: ["figures", asked],
     queryFn: ({ signal }) => api("GET /v1/figures", { query: asked }, { signal }),
     enabled: options.enabled ?? true,
-    placeholderData: keepPreviousData,
+    // Figures of the former filters stand, marked, until the new ones are there; groups of another kind would bear wrong names.
+    placeholderData: (before, formerly) => (formerly?.queryKey[1] === undefined || (formerly.queryKey[1] as typeof asked).by === asked.by ? before : undefined),
     staleTime: 5_000,
     refetchInterval: options.live ? liveMs : false,
   });

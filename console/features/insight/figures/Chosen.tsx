@@ -35,7 +35,7 @@ export function Chosen({ metric, beside, figures, looking }: ChosenProps): React
   const other = beside && figures.find((one) => one.metric === beside.key);
   const openGroup = (key: string): void => looking.change({ ...narrowTo(looking.by, key), records: "1" });
   return (
-    <div className="figures-chosen">
+    <div className="figures-chosen" aria-busy={grouped.isPlaceholderData}>
       <Panel>
         <div className="figures-head">
           <div>

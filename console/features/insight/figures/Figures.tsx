@@ -33,7 +33,7 @@ export default function FiguresPage(): ReactNode {
       ) : figures.data === undefined || chosen === undefined ? (
         <LoadingState rows={10} onRetry={retry} />
       ) : (
-        <div className="figures-grid">
+        <div className="figures-grid" aria-busy={figures.isPlaceholderData}>
           <MetricList metrics={all} figures={figures.data.figures} chosen={chosen.key} onChoose={(metric) => looking.change({ metric })} />
           <Chosen metric={chosen} beside={all.find((one) => one.key === chosen.beside)} figures={figures.data.figures} looking={looking} />
         </div>
