@@ -20,10 +20,15 @@ interface AgentsProps {
 /** The agents who are there, by territory: state, load, and how long somebody waits for their answer. */
 export function Agents({ floor, now, where, onAgent }: AgentsProps): ReactNode {
   const t = useFloorText();
+  const ui = useUiText();
   const groups = agentGroups(floor, where.place);
   // Held together with their group's head, so that a pointed row stays under the pointer.
   const [rows, hands] = useSteady(
-    groups.flatMap((group) => group.agents.map((agent) => ({ agent, group: group.territory }))),
+    groups.flatMap((group) => {
+      const onDuty = group.agents.filter((agent) => agent.onDuty);
+      const head = { key: group.territories.map((one) => one.key).join(), territories: group.territories, online: onDuty.filter((agent) => stateOf(agent) === "online").length, onDuty: onDuty.length };
+      return group.agents.map((agent) => ({ agent, group: head }));
+    }),
     ({ agent }) => agent.id,
   );
   const shown = rows.filter(({ gone }) => !gone).length;
@@ -34,11 +39,11 @@ export function Agents({ floor, now, where, onAgent }: AgentsProps): ReactNode {
         <ul className="floor-scroll" aria-label={t.names.agents} {...hands}>
           {rows.map(({ row, gone }, at) => (
             <li key={row.agent.id}>
-              {at > 0 && rows[at - 1]?.row.group?.key === row.group?.key ? null : (
+              {at > 0 && rows[at - 1]?.row.group.key === row.group.key ? null : (
                 <div className="floor-group k-small">
-                  <b>{row.group === null ? t.agents.nowhere : where.territory(row.group.key)}</b>
+                  <b>{row.group.territories.length === 0 ? t.agents.nowhere : ui.listed(row.group.territories.map((one) => where.territory(one.key)))}</b>
                   <span className="k-space" />
-                  {row.group === null ? null : <span className="k-ink-3 k-num">{t.agents.group(row.group.online, row.group.onDuty)}</span>}
+                  {row.group.territories.length === 0 ? null : <span className="k-ink-3 k-num">{t.agents.group(row.group.online, row.group.onDuty)}</span>}
                 </div>
               )}
               <AgentRow agent={row.agent} gone={gone} now={now} limitMs={floor.limits.replySeconds * 1000} onOpen={() => onAgent(row.agent)} />

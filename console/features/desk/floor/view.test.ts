@@ -91,10 +91,10 @@ describe("agents", () => {
     expect(attentionOf([agent("away", { state: "away", since: ago(9_000) })], { ...limits, awayMinutes: null }, now)).toEqual([]);
   });
 
-  test("R-AN-01 (by territory): each agent stands once, under the first territory served or the one looked at; those at home are left out", () => {
-    const floor = { territories: [territory("east", null), territory("north", null)], agents: [agent("both", { territories: ["north", "east"] }), agent("north", { territories: ["north"] }), agent("none", { territories: [] }), agent("home", { onDuty: false, state: "offline", load: 0 })] } as unknown as FloorView;
-    const names = (key: string | undefined) => agentGroups(floor, { territory: key, province: undefined }).map((group) => [group.territory?.key ?? null, group.agents.map((one) => one.name)]);
-    expect(names(undefined)).toEqual([["east", ["both"]], ["north", ["north"]], [null, ["none"]]]);
-    expect(names("north")).toEqual([["north", ["both", "north"]]]);
+  test("R-AN-01 (by territory): each agent stands once, with those who serve the same territories or under the one looked at; those at home are left out", () => {
+    const floor = { territories: [territory("east", null), territory("north", null)], agents: [agent("both", { territories: ["north", "east"] }), agent("too", { territories: ["east", "north"] }), agent("east"), agent("north", { territories: ["north"] }), agent("none", { territories: [] }), agent("home", { onDuty: false, state: "offline", load: 0 })] } as unknown as FloorView;
+    const names = (key: string | undefined) => agentGroups(floor, { territory: key, province: undefined }).map((group) => [group.territories.map((one) => one.key).join("+"), group.agents.map((one) => one.name)]);
+    expect(names(undefined)).toEqual([["east", ["east"]], ["east+north", ["both", "too"]], ["north", ["north"]], ["", ["none"]]]);
+    expect(names("north")).toEqual([["north", ["both", "too", "north"]]]);
   });
 });

@@ -70,17 +70,23 @@ export function inAgentOrder(agents: readonly Agent[]): Agent[] {
 }
 
 export interface AgentGroup {
-  /** Null for those without a territory. */
-  territory: Territory | null;
+  /** Whom these agents serve; none for those without a territory. */
+  territories: Territory[];
   agents: Agent[];
 }
 
-/** Each agent once, under the first territory of the handbook that they serve, or under the one the page is narrowed to. */
+/** Each agent once: with those who serve the same territories, in the handbook's order of their first; or under the one that the page is narrowed to. */
 export function agentGroups(floor: FloorView, place: Place): AgentGroup[] {
-  const here = agentsIn(floor, place).filter(isPresent);
-  const homeOf = (agent: Agent) => place.territory ?? floor.territories.find((t) => agent.territories.includes(t.key))?.key ?? null;
-  const groups = [...floor.territories, null].map((territory) => ({ territory, agents: inAgentOrder(here.filter((agent) => homeOf(agent) === (territory?.key ?? null))) }));
-  return groups.filter((group) => group.agents.length > 0);
+  const served = (agent: Agent) => floor.territories.filter((t) => (place.territory === undefined ? agent.territories.includes(t.key) : t.key === place.territory));
+  const groups = new Map<string, AgentGroup>();
+  for (const agent of inAgentOrder(agentsIn(floor, place).filter(isPresent))) {
+    const territories = served(agent);
+    const key = territories.map((t) => t.key).join();
+    const group = groups.get(key) ?? { territories, agents: [] };
+    groups.set(key, { territories, agents: [...group.agents, agent] });
+  }
+  const first = (group: AgentGroup) => (group.territories.length === 0 ? Infinity : floor.territories.indexOf(group.territories[0]!));
+  return [...groups.values()].toSorted((a, b) => (first(a) === first(b) ? a.territories.length - b.territories.length : first(a) - first(b)));
 }
 
 /** Counts of the agents on duty by shown state, in a fixed order. */
