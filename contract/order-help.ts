@@ -63,7 +63,7 @@ export const orderHelpEndpoints = endpoints({
     query: z.object({ shop: Id.optional(), group: z.enum(boardGroups).optional() }),
     response: z.object({
       rows: z.array(BoardRow), counts: z.record(z.enum(boardGroups), z.number().int()), untold: z.number().int(), more: z.boolean(),
-      shops: z.array(z.object({ id: Id, name: z.string(), cutOff: z.string(), tellBy: z.string(), passed: z.boolean(), version: z.string() })),
+      shops: z.array(z.object({ id: Id, name: z.string(), cutOff: z.string(), tellBy: z.string(), passed: z.boolean(), tellByPassed: z.boolean(), version: z.string() })),
     }),
     refusals: [],
   },

@@ -10,6 +10,7 @@ const orderHelp: typeof source = {
   cutOff: (shop, time) => `${shop}: cut-off ${time}`,
   passed: "passed",
   untold: (n, by) => `${n} not told to the online agents yet, due by ${by}`,
+  untoldLate: (n, by) => `${n} not told to the online agents yet, due at ${by} and late`,
   number: "Order",
   goods: "Goods",
   paidAt: "Paid",

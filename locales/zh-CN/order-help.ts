@@ -10,6 +10,7 @@ const orderHelp = {
   cutOff: (shop: string, time: string) => `${shop} ${time} 截单`,
   passed: "已截单",
   untold: (n: number, by: string) => `${n} 份还没有告诉在线客服，${by} 前要告知`,
+  untoldLate: (n: number, by: string) => `${n} 份还没有告诉在线客服，已过 ${by}，请尽快告知`,
   number: "订单",
   goods: "商品",
   paidAt: "付款",

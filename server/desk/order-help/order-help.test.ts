@@ -44,7 +44,7 @@ async function arrived(more: object = {}): Promise<{ id: string; number: string;
   return { id: row!.id, number: item.number, item };
 }
 const help = async (id: string) => (await agent.ask("GET", `/v1/orders/${id}/help`)).body as unknown as OrderHelp;
-const board = async (query = "") => (await agent.ask("GET", `/v1/order-board${query}`)).body as unknown as { rows: BoardRow[]; counts: Record<string, number>; untold: number; shops: { cutOff: string; passed: boolean }[] };
+const board = async (query = "") => (await agent.ask("GET", `/v1/order-board${query}`)).body as unknown as { rows: BoardRow[]; counts: Record<string, number>; untold: number; shops: { cutOff: string; passed: boolean; tellByPassed: boolean }[] };
 const rowOf = async (id: string) => (await board()).rows.find((row) => row.id === id);
 const tickets = (type: string) => centre.rows<{ id: string; place: string; order_id: string }>("select id, place, order_id from tickets.ticket where type = $1 order by number", type);
 /** The customer, signed in by the shop, begins to talk. */
@@ -106,7 +106,10 @@ describe("R-TK-05: the order desk", () => {
     expect(await rowOf(late.id)).toMatchObject({ group: "later", dueOn: "2026-03-03" });
     await tell([parcel(early.number, [{ at: now(), text: "云捷速运已在成都仓揽收" }])]);
     expect(await rowOf(early.id)).toMatchObject({ group: "left", leftAt: expect.any(String) });
-    expect((await board()).shops).toMatchObject([{ passed: true }]);
+    expect((await board()).shops).toMatchObject([{ passed: true, tellByPassed: false }]);
+    centre.clock.advance(2 * 3600);
+    agent = await centre.signedIn(`oh.late.${(people += 1)}`, ["agent", "supervisor"]);
+    expect((await board()).shops).toMatchObject([{ passed: true, tellByPassed: true }]);
   });
 
   test("R-TK-05 (dispatch notice): carrier, number and expected date, once however often the parcel is told", async () => {

@@ -23,6 +23,7 @@ export default function OrderBoard(): ReactNode {
   const [open, setOpen] = useState<string | null>(address.order ?? null);
   const columns = useColumns(setOpen);
   const { counts, shops = [], untold = 0, rows = [], more = false } = board.data ?? {};
+  const first = shops.toSorted((a, b) => (a.tellBy < b.tellBy ? -1 : 1))[0];
   return (
     <Page wide>
       <PageHead title={t.title} note={t.note} />
@@ -33,7 +34,7 @@ export default function OrderBoard(): ReactNode {
             {shop.passed ? ` · ${t.passed}` : null}
           </span>
         ))}
-        {untold > 0 ? <span className="k-tag is-warn">{t.untold(untold, shops.map((shop) => shop.tellBy).toSorted()[0] ?? "")}</span> : null}
+        {untold > 0 && first !== undefined ? <span className="k-tag is-warn">{(first.tellByPassed ? t.untoldLate : t.untold)(untold, first.tellBy)}</span> : null}
       </p>
       <div className="k-line k-wrap">
         <FilterChips name="group" label={t.state} options={boardGroups.map((value) => ({ value, label: t.groups[value], ...(counts === undefined ? {} : { count: counts[value] }) }))} />

@@ -47,7 +47,7 @@ export async function readBoard(ports: OrderHelpPorts, ctx: Ctx, query: { shop?:
     rows: query.group === undefined ? rows : rows.filter((row) => row.group === query.group), counts, untold: rows.filter((row) => row.group === "problem" && row.problem?.toldAt === null).length, more: orders.length > most,
     shops: shops.map((shop) => {
       const held = rules.get(shop.id)!.rules;
-      return { id: shop.id, name: shop.name, cutOff: held.body.cutOff.time, tellBy: held.body.cutOff.tellBy, passed: hasPassed(held.body.cutOff.time, ctx.now, zone), version: held.version };
+      return { id: shop.id, name: shop.name, cutOff: held.body.cutOff.time, tellBy: held.body.cutOff.tellBy, passed: hasPassed(held.body.cutOff.time, ctx.now, zone), tellByPassed: hasPassed(held.body.cutOff.tellBy, ctx.now, zone), version: held.version };
     }),
   };
 }
