@@ -5,26 +5,48 @@ export interface TestResult {
   title: string;
   file: string;
   status: "passed" | "failed" | "other";
+  /** Passed only when its file ran a second time. */
+  unsteady?: true;
 }
 
 interface VitestJson {
-  testResults: { name: string; assertionResults: { ancestorTitles?: string[]; title: string; status: string }[] }[];
+  testResults: { name: string; status?: string; assertionResults: { ancestorTitles?: string[]; title: string; status: string }[] }[];
 }
 
 const numbered = /\bR-[A-Z]{2}-\d{2}\b/;
 
-/** Reads the JSON that vitest left, one record per test. */
+/** Stories that prove that nothing is lost, doubled or shown to the wrong person get no second try: once in twenty times is too often. */
+const once = /^stories\/(?:chaos|crash|desk-faults|faults|own-app|privacy|sign-in|two-servers)\.story\.ts$/;
+
+/** More at a time are no accident. */
+const most = 3;
+
+/** Files of a run that failed and may run once more: a few of the browser's, where a slow machine can be the cause. Empty when one of those that failed may not. */
+export function filesForSecondTry(json: string): string[] {
+  const failed = (JSON.parse(json) as VitestJson).testResults.filter((one) => one.status === "failed" || one.assertionResults.some((test) => test.status === "failed")).map((one) => fileOf(one.name));
+  return failed.length > most || failed.some((file) => !file.startsWith("stories/") || once.test(file)) ? [] : failed;
+}
+
+const fileOf = (name: string): string => name.replace(/^.*?\/((?:server|contract|widget|console|tools|locales|stories)\/)/, "$1");
+
+/** Reads the JSON that vitest left, one record per test; a second try (`…-again.json`) stands for the first. */
 export function readResults(folder: string, read: (path: string) => string): TestResult[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".json"))
-    .flatMap((name) => (JSON.parse(read(`${folder}/${name}`)) as VitestJson).testResults)
-    .flatMap(({ name, assertionResults }) =>
-      assertionResults.map((one) => ({
-        title: titleOf(one), file: name.replace(/^.*?\/((?:server|contract|widget|console|tools|locales|stories)\/)/, "$1"),
-        status: one.status === "passed" || one.status === "failed" ? one.status : ("other" as const),
-      })),
-    );
+  const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
+  const recordsOf = (some: readonly string[]): TestResult[] =>
+    some
+      .flatMap((name) => (JSON.parse(read(`${folder}/${name}`)) as VitestJson).testResults)
+      .flatMap(({ name, assertionResults }) =>
+        assertionResults.map((one) => ({ title: titleOf(one), file: fileOf(name), status: one.status === "passed" || one.status === "failed" ? one.status : ("other" as const) })),
+      );
+  const first = recordsOf(names.filter((name) => !name.endsWith("-again.json")));
+  const second = recordsOf(names.filter((name) => name.endsWith("-again.json")));
+  const again = new Set(second.map((one) => one.file));
+  const failedFirst = new Set(first.filter((one) => one.status === "failed").map((one) => `${one.file} ${one.title}`));
+  return [
+    ...first.filter((one) => !again.has(one.file)),
+    ...second.map((one) => (one.status === "passed" && failedFirst.has(`${one.file} ${one.title}`) ? { ...one, unsteady: true as const } : one)),
+  ];
 }
 
 /** A test's title, with the requirement of the describe around it when it names none itself. */
