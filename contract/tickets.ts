@@ -68,7 +68,13 @@ const Drawn = z.object({
 });
 export type DrawnWorkflow = z.output<typeof Drawn>;
 
-const PossibleExit = z.object({ key: z.string(), name: LocalText, to: z.string(), toName: LocalText, forward: z.boolean(), reason: z.boolean(), needs: z.array(z.string()), complete: z.boolean(), say: LocalText.nullable(), reasons: z.array(Reason) });
+const PossibleExit = z.object({
+  key: z.string(), name: LocalText, to: z.string(), toName: LocalText, forward: z.boolean(), reason: z.boolean(), needs: z.array(z.string()), complete: z.boolean(), say: LocalText.nullable(),
+  /** What keeps it closed, given what is chosen now. */
+  reasons: z.array(Reason),
+  /** The field of the stage's form where another choice would open it. */
+  choice: z.string().nullable(),
+});
 export type PossibleExit = z.output<typeof PossibleExit>;
 
 export const TicketDetail = z.object({
