@@ -159,7 +159,7 @@ describe("R-TK-05, R-TK-04 (money of tickets)", () => {
     await goes(id, "approved", {}, manager);
     await goes(id, "agreed");
     expect(await money(orderId)).toEqual([[-2, 0, 20_000]]);
-    await goes(id, "carried_out", { done: "已转账。" });
+    await goes(id, "carried_out", { done: "已转账。", shop_number: "TK-M6" });
     expect(await money(orderId)).toEqual([[-2, 20_000, 0]]);
     const other = await complains(orderId);
     await goes(other, "ask_approval", plan(100));
