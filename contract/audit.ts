@@ -12,6 +12,8 @@ export const AuditEntry = z.object({
   data: z.record(z.string(), z.unknown()),
   /** What the ids in `subject` and `data` are called: people, shops, teams, numbers of conversations and tickets; an id without a name is absent. */
   names: z.record(z.string(), z.string()),
+  /** The workflow of the ticket that it was done to; its stages are called as that says. */
+  course: z.string().nullable(),
 });
 export type AuditEntry = z.output<typeof AuditEntry>;
 

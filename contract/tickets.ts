@@ -7,7 +7,7 @@ import { FileIds, TaskRow, TicketFile } from "./tasks.ts";
 import { Clock } from "./sla.ts";
 import { outcomes } from "./workflow/parts.ts";
 
-export const ticketEntryKinds = ["opened", "routed", "taken", "said", "filled", "comment", "customer_comment", "assigned", "reopened", "linked", "merged", "merged_here", "moved", "follow_link", "links_ended", "rated", "child", "task_given", "task_answered", "task_refused", "task_withdrawn", "partner_accepted", "partner_question", "partner_reply", "partner_late", "partner_auto", "partner_bounced", "hung", "hung_here", "taken_down", "hanging_told", "severity", "split", "split_here", "related", "unrelated", "incident"] as const;
+export const ticketEntryKinds = ["opened", "routed", "taken", "said", "filled", "comment", "customer_comment", "assigned", "reopened", "linked", "merged", "merged_here", "moved", "follow_link", "links_ended", "rated", "child", "task_given", "task_answered", "task_refused", "task_withdrawn", "partner_accepted", "partner_question", "partner_reply", "partner_late", "partner_auto", "partner_bounced", "hung", "hung_here", "taken_down", "hanging_told", "severity", "split", "split_here", "related", "unrelated", "incident", "shop_answered"] as const;
 export type TicketEntryKind = (typeof ticketEntryKinds)[number];
 
 const Person = z.object({ id: Id, name: z.string() });
@@ -68,7 +68,13 @@ const Drawn = z.object({
 });
 export type DrawnWorkflow = z.output<typeof Drawn>;
 
-const PossibleExit = z.object({ key: z.string(), name: LocalText, to: z.string(), toName: LocalText, forward: z.boolean(), reason: z.boolean(), needs: z.array(z.string()), complete: z.boolean(), say: LocalText.nullable(), reasons: z.array(Reason) });
+const PossibleExit = z.object({
+  key: z.string(), name: LocalText, to: z.string(), toName: LocalText, forward: z.boolean(), reason: z.boolean(), needs: z.array(z.string()), complete: z.boolean(), say: LocalText.nullable(),
+  /** What keeps it closed, given what is chosen now. */
+  reasons: z.array(Reason),
+  /** The field of the stage's form where another choice would open it. */
+  choice: z.string().nullable(),
+});
 export type PossibleExit = z.output<typeof PossibleExit>;
 
 export const TicketDetail = z.object({

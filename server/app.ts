@@ -264,7 +264,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     api.module,
     webhooks.module,
     { name: "handbook", routes: handbookRoutes(handbook) },
-    auditModule(kernel, signer, join(config.dir, "audit"), async (tx, ids) => new Map([...(await recordNames(tx, ids)), ...(await tickets.forPromises.codes(tx, ids))])),
+    auditModule(kernel, signer, join(config.dir, "audit"), { names: async (tx, ids) => new Map([...(await recordNames(tx, ids)), ...(await tickets.forPromises.codes(tx, ids))]), courses: tickets.courses }),
     notifications,
     mail.module,
     mailbox.module,

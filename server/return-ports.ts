@@ -22,7 +22,9 @@ export function returnPorts({ handbook, organization, orders, zone, tickets }: {
         return tickets().open(ctx, { ...about, ...near, type: "complaint", form: { what: words, wish: [wish === "exchange" ? "exchange" : "refund"] } });
       },
       hold: (tx, id) => tickets().hold(tx, id),
-      follow: async (ctx, id, result) => void (await tickets().follow(ctx, id, `shop_${result}`)),
+      async follow(ctx, id, result) {
+        if (!(await tickets().follow(ctx, id, `shop_${result}`))) await tickets().heardShop(ctx, id, result);
+      },
       places: (tx, ids) => tickets().places(tx, ids),
     },
   };

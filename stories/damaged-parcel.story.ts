@@ -170,9 +170,13 @@ test("R-TK-01 R-TK-02 R-TK-04 R-TK-08 R-TK-10 R-CU-01 (everything): a damaged pa
   await stands(lead.page, "验货");
   await leave(lead.page, "验货通过");
   await expect.poll(async () => ((await chief.call("GET", `/v1/orders/${order.id}/returns`)).body as { requests: { state: string; remedy: string | null }[] }).requests.find((one) => one.remedy === null)!.state).toBe("refunded");
-  const { rows: acted } = (await chief.call("GET", `/v1/orders/${order.id}/actions`)).body as { rows: { kind: string; state: string; shopNumber: string }[] };
-  expect(acted).toMatchObject([{ kind: "refund", state: "done" }]);
-  await chief.call("POST", `/v1/orders/${order.id}/refunds`, { shopNumber: acted[0]!.shopNumber, lines: [{ n: 0, amountFen: order.paidFen }] });
+  const asked = async () => (await chief.call("GET", `/v1/orders/${order.id}/actions`)).body as { rows: { kind: string; state: string; number: string | null; subject: { id: string } }[] };
+  // The complaint's compensation was asked of it when the customer agreed.
+  await expect.poll(async () => (await asked()).rows.map((one) => `${one.kind} ${one.state}`), { timeout: 20_000, interval: 300 }).toEqual(["refund done", "refund done"]);
+  const { requests: settled } = (await chief.call("GET", `/v1/orders/${order.id}/returns`)).body as { requests: { id: string; state: string; remedy: string | null }[] };
+  expect(settled.map((one) => [one.remedy, one.state]).toSorted()).toEqual([[null, "refunded"], ["compensation", "refunded"]].toSorted());
+  const { number } = (await asked()).rows.find((one) => one.subject.id === settled.find(({ remedy }) => remedy === null)!.id)!;
+  expect((await chief.call("POST", `/v1/orders/${order.id}/refunds`, { shopNumber: number, lines: [{ n: 0, amountFen: order.paidFen }] })).status).toBe(200);
   const line = ((await chief.call("GET", `/v1/orders/${order.id}/returns`)).body as { balances: LineBalance[] }).balances.find((one) => one.n === 0)!;
   expect([line.refundedFen, line.reservedFen, line.overFen]).toEqual([order.paidFen, 0, 0]);
   await parcel.reload();
@@ -181,6 +185,9 @@ test("R-TK-01 R-TK-02 R-TK-04 R-TK-08 R-TK-10 R-CU-01 (everything): a damaged pa
 
   await page.reload();
   await stands(page, "执行");
+  await page.locator(".tickets-money").getByText("已完成").waitFor();
+  await page.locator(".tickets-entries").getByText("款项已办理").waitFor();
+  await shot(page, "everything-compensated");
   await fill(page, "办理情况", "退款与补偿 80 元已到账。");
   await leave(page, "办理完成，请客户确认");
   await stands(page, "反馈");

@@ -88,7 +88,7 @@ test("R-OR-02 (done), R-TK-05 (confirmation): on the order's page the customer's
   await onPhone("order-actions-phone");
 });
 
-test("R-TK-05 (exceptions): a damaged parcel has its ticket before the customer asks, and the customer hears of it first thing when he comes; what it is compensated with is asked of the shop, comes back under its number, and stands with the order", async () => {
+test("R-TK-05 (exceptions), R-TK-01 (why closed): a damaged parcel has its ticket before the customer asks, and the customer hears of it first thing when he comes; what it is compensated with is asked of the shop, comes back under its number, and stands with the order", async () => {
   const damaged = shopOrders().find((one) => one.damaged)!;
   await expect.poll(async () => ((await boss.call("GET", "/v1/tickets?type=shipping-exception&limit=50")).body as { rows: { title: string }[] }).rows.some((one) => one.title.includes(damaged.number)), { timeout: 30_000, interval: 500 }).toBe(true);
   const shopper = await visitShop(product, { identity: await demoIdentity(product, damaged.account) });
@@ -106,10 +106,14 @@ test("R-TK-05 (exceptions): a damaged parcel has its ticket before the customer 
   await page.getByLabel(/^核实结果/).first().fill("承运商确认外箱破损，仍可送达。");
   await leave("核实完成，给出办法");
   await stands("给客户办法");
+  // Closed by what is still to be chosen, and by that alone: no limit of a sum that nobody asks for.
+  const locked = async () => (await page.locator(".tickets-exits p.k-small").allInnerTexts()).map((one) => one.trim());
+  expect(await locked()).toEqual(["选好“办法”再走：告诉客户，去退款、告诉客户，去补偿、提交补偿审批"]);
   await page.getByRole("group", { name: "办法", exact: true }).getByRole("button", { name: "补偿后继续配送", exact: true }).click();
   await page.getByLabel(/^具体安排/).first().fill("补偿两天内到账，包裹明天送达。");
   await page.getByLabel(/^补偿金额/).first().fill("5000");
   await page.getByText(/这个订单一人还能给/).first().waitFor();
+  expect(await locked()).toEqual([expect.stringMatching(/^告诉客户，去补偿：这个订单一人还能给/), "“办法”另选时走：告诉客户，请确认、告诉客户，去退款"]);
   await shot(page, "remedy-over-alone");
   await page.getByLabel(/^补偿金额/).first().fill("1");
   await leave("告诉客户，去补偿");

@@ -190,6 +190,17 @@ test("R-CO-03 (partner figures): the leader reads how partners answer and opens 
   await context.close();
 });
 
+test("R-PE-03 (partners): a link to one partner opens it also where the list's filter leaves it out; one to none says so", async () => {
+  const { page, context } = await comeIn("tangshouyi", demoPassword(product, "tangshouyi"));
+  const { rows } = (await staff.call("GET", "/v1/partners?kind=carrier")).body as { rows: { id: string; name: string }[] };
+  await page.goto(`${product.url}/settings/teams?tab=partners&kind=supplier&open=${rows[0]!.id}`);
+  await page.getByRole("dialog", { name: rows[0]!.name }).waitFor();
+  await shot(page, "partner-by-link");
+  await page.goto(`${product.url}/settings/teams?tab=partners&open=01900000-0000-7000-8000-000000000000`);
+  await page.getByRole("dialog", { name: "没有找到这个合作方" }).getByRole("alert").waitFor();
+  await context.close();
+});
+
 test("R-CO-03 (documents): the leader passes a document on, the agent reads and acknowledges it, the receipts say who did not; a request comes back with its reason, is written anew and approved", async () => {
   const me = ((await staff.call("GET", "/v1/session")).body as { person: { name: string } }).person.name;
   const leader = await comeIn("tangshouyi", demoPassword(product, "tangshouyi"));

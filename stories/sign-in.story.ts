@@ -110,8 +110,17 @@ test("R-OP-04 (audit log read), R-OP-03 (health), R-AN-01 (rebuild): an administ
   await shot(page, "audit-raw");
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
+  // Stages as the ticket's own workflow calls them, though several have the same key; shops by their names.
+  await page.goto(`${named}/settings/audit?kind=ticket.taken`);
+  await page.getByRole("row", { name: /工单 [A-Z]{2}\d+.*→/ }).first().waitFor();
+  await expect.poll(() => page.getByRole("table").innerText()).not.toMatch(/\b(accept|verify|plan|talk|carry_out|confirm|learn|check|settle|closed|hemu|xingye)\b/);
+  await shot(page, "audit-stages");
   await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${named}/settings/audit`);
   expect(await page.evaluate<boolean>("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+  // The strip of settings begins where the open one is.
+  const here = page.locator(".k-settings-list a.is-here");
+  await expect.poll(async () => { const box = await here.boundingBox(); return box !== null && box.x >= 0 && box.x + box.width <= 390; }).toBe(true);
   await shot(page, "audit-390");
   await page.setViewportSize({ width: 1440, height: 900 });
 

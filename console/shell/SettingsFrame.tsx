@@ -1,5 +1,5 @@
 import { Link, Navigate, Outlet, useLocation } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { isWithin, useOpenFeatures } from "#console/shell/places.ts";
 import { useShellText } from "#console/shell/texts.ts";
 import { Refused } from "#console/ui/States.tsx";
@@ -11,9 +11,15 @@ export function SettingsFrame(): ReactNode {
   const t = useShellText();
   const { pathname } = useLocation();
   const open = useOpenFeatures().filter((feature) => feature.frame === "settings");
+  const list = useRef<HTMLElement>(null);
+  // As a strip it is longer than the screen: what is open stands in its middle.
+  useEffect(() => {
+    const here = list.current?.querySelector<HTMLElement>("[aria-current]");
+    if (here && list.current) list.current.scrollLeft = here.offsetLeft - (list.current.clientWidth - here.offsetWidth) / 2;
+  }, [pathname]);
   return (
     <div className="k-settings">
-      <nav className="k-settings-list" aria-label={t.places.settings}>
+      <nav ref={list} className="k-settings-list" aria-label={t.places.settings}>
         {groups.map((group) => {
           const members = open.filter((feature) => (feature.group ?? "organization") === group);
           return members.length === 0 ? null : (

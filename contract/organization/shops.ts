@@ -52,7 +52,6 @@ export const shopEndpoints = endpoints({
     response: Shop,
     refusals: [],
   },
-  "GET /v1/shops/{id}": { summary: "One shop.", perm: "signed-in", params: byId, response: Shop, refusals: [] },
   "PATCH /v1/shops/{id}": {
     summary: "Changes a shop; its key stays, since pages carry it.",
     perm: "shops.write",

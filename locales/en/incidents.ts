@@ -10,7 +10,7 @@ const incidents: typeof source = {
   fields: { incident_leader_unfit: "This colleague may not see the complaint; choose another.", ticket_unknown: "There is no ticket of this number within your reach." },
   events: { "incident.opened": "Incident opened", "incident.updated": "Word of an incident", "incident.led": "Another leader of an incident", "incident.linked": "Ticket linked to an incident", "incident.resolved": "Incident ended" },
   title: "Incidents",
-  note: "opened when a complaint is graded major or above",
+  note: "Opened when a complaint is graded major or above",
   state: "State",
   states: { open: "Under way", resolved: "Ended" },
   whose: "Leader",

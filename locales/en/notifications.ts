@@ -68,6 +68,7 @@ const notifications: typeof zh = {
     "ticket.letter": (p) => (p.state === "uncertain" ? `Nobody knows whether the mail to the customer of ticket ${p.code} arrived; please look` : `The mail to the customer of ticket ${p.code} did not arrive; please look`),
     "ticket.silent": (p) => `The customer of ticket ${p.code} did not answer; it has moved on`,
     "ticket.went_on": (p) => `The shop's answer moved ticket ${p.code} on; please look at it`,
+    "ticket.shop_answered": (p) => (p.result === "refused" ? `The shop refused the money of ticket ${p.code}; please look at it` : p.result === "withdrawn" ? `The money of ticket ${p.code} is asked for no more` : `The shop has given the money of ticket ${p.code}`),
     "ticket.customer_acted": (p) => `The customer answered on ticket ${p.code}`,
     "ticket.commented": (p) => `${p.by} commented on ticket ${p.code}`,
     "ticket.cause_ended": (p) => `The fault behind ticket ${p.code} has ended; please go on with it`,

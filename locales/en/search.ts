@@ -9,7 +9,7 @@ const search: typeof zh = {
   kind: "Look for",
   filters: {
     by: "Written by",
-    everyone: "Customers and agents",
+    everyone: "Anybody",
     customer: "Customers",
     agent: "Agents",
     system: "Automatic texts",
@@ -22,7 +22,7 @@ const search: typeof zh = {
     channel: "Channel",
     anyChannel: "Any channel",
     own: "Choose dates",
-    tag: "Tag of the conversation",
+    tag: "Tag",
     rating: "Rating",
     anyRating: "Any rating",
     stars: (count) => (count === 1 ? "1 star" : `${count} stars`),

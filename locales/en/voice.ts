@@ -3,7 +3,7 @@ import type zh from "../zh-CN/voice.ts";
 /** Words of what customers say. */
 const voice: typeof zh = {
   title: "Customers' voice",
-  note: "needs and opinions from the records of conversations",
+  note: "Needs and opinions from the records of conversations",
   failed: "What customers say could not be read",
   kinds: { all: "All", need: "Needs", opinion: "Opinions" },
   kind: "Which",

@@ -103,7 +103,8 @@ describe("R-TK-04 (compensation approved)", () => {
     await goes("propose", { remedy: ["compensation"], offer: "补偿 40 元。", compensation: 4000 });
     await goes("agreed");
     expect(await given()).toBe(0);
-    await goes("carried_out", { done: "已转账。" });
+    expect((await act(ticket, "carried_out", agent, { done: "已转账。" })).body).toMatchObject({ code: "returns_no_number", fields: [{ path: "form.shop_number" }] });
+    await goes("carried_out", { done: "已转账。", shop_number: "BC-1" });
     expect([await given(), (await read(id)).aloneFen]).toEqual([4000, 1000]);
     // Another round that gives nothing more.
     await goes("not_solved", {}, "还想要道歉");
@@ -122,7 +123,8 @@ describe("R-TK-04 (compensation approved)", () => {
     await goes("ask_approval", more);
     expect((await act(ticket, "approved", manager, {}, "属实")).body).toEqual({ place: "talk" });
     await goes("agreed");
-    await goes("carried_out", { done: "已转账。" });
+    expect((await act(ticket, "carried_out", agent, { done: "已转账。", shop_number: "BC-1" })).body).toMatchObject({ code: "returns_number_used", fields: [{ path: "form.shop_number" }] });
+    await goes("carried_out", { done: "已转账。", shop_number: "BC-2" });
     expect(await given()).toBe(4500);
   });
 });

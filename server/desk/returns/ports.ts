@@ -18,7 +18,7 @@ export interface ReturnPorts {
     complain(ctx: Ctx, about: { contactId: string; orderId: string; shopId: string; title: string; locale: Locale; words: string; wish: ReturnFacts["wish"] }): Promise<{ id: string; code: string }>;
     /** Locks it, before the request is locked. */
     hold(tx: Tx, id: string): Promise<void>;
-    /** The shop answered, or the customer took it back: the ticket goes where that leads. */
+    /** The shop answered, or the customer took it back: the ticket goes where that leads, or says so and stays where it is. */
     follow(ctx: Ctx, id: string, result: "refunded" | "exchanged" | "refused" | "withdrawn"): Promise<void>;
     places(tx: Tx, ids: readonly string[]): Promise<Map<string, { code: string; place: LocalText }>>;
   };

@@ -12,7 +12,7 @@ import type { Module } from "#server/kernel/module.ts";
 import type { PromisePorts } from "#server/desk/promises/index.ts";
 import type { SlaSubject } from "#server/desk/sla/index.ts";
 import type { TicketPorts } from "./ports.ts";
-import { followSystem, leaveStage, saveForm, silent, takeExit } from "./service/act.ts";
+import { followSystem, heardShop, leaveStage, saveForm, silent, takeExit, type ShopResult } from "./service/act.ts";
 import { actByLink, endFollowLinks, followedContact, followPage, linkFor, makeFollowLink } from "./service/follow.ts";
 import { incidentByHand, mayOpenIncident } from "./service/incident.ts";
 import { named } from "./service/relations.ts";
@@ -88,10 +88,14 @@ export interface Tickets {
   handOver(ctx: Ctx, fromId: string, toId: string | null): Promise<number>;
   /** Goes where the system's exit of this name leads, if it is open and has one there; gives whether it did. */
   follow(ctx: Ctx, id: string, exit: string): Promise<boolean>;
+  /** The shop's word that leads nowhere from here: a line of the timeline, and its owner is told. */
+  heardShop(ctx: Ctx, id: string, result: ShopResult): Promise<void>;
   /** Locks it, for who locks something of it next. */
   hold(tx: Tx, id: string): Promise<void>;
   /** How people call them, and where they stand. */
   places(tx: Tx, ids: readonly string[]): Promise<Map<string, { code: string; place: LocalText }>>;
+  /** The workflows that they go through. */
+  courses(tx: Tx, ids: readonly string[]): Promise<Map<string, string>>;
   /** Whether it has stood in a stage. */
   passedThrough(tx: Tx, id: string, stage: string): Promise<boolean>;
   /** Leaves its stage by an exit, in the caller's transaction, by the same rules. */
@@ -134,8 +138,10 @@ export function openTickets(ports: TicketPorts): Tickets {
     },
     passedThrough: async (tx, id, stage) => ((await readTicket(tx, id))?.visits[stage] ?? 0) > 0,
     follow: (ctx, id, exit) => followSystem(ports, ctx, id, exit),
+    heardShop: (ctx, id, result) => heardShop(ports, ctx, id, result),
     hold,
     places: (tx, ids) => placesOf(ports, tx, ids),
+    courses: async (tx, ids) => new Map((await readTickets(tx, ids)).map((t) => [t.id, t.type])),
     forPromises: {
       async readable(ctx, id) {
         const { ticket } = await readable(ports, ctx, id);

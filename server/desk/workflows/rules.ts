@@ -1,4 +1,4 @@
-import { checkForm, type FormField, type FormProblem, type FormValues, type FormValue, type Severity } from "#contract/forms.ts";
+import { checkForm, isAsked, type FormField, type FormProblem, type FormValues, type FormValue, type Severity } from "#contract/forms.ts";
 import type { Role } from "#contract/permissions.ts";
 import type { Call, Workflow, WorkflowActor, WorkflowEnd, WorkflowExit, WorkflowStage } from "#contract/policies/workflow.ts";
 import { guards, stoodIn, type Facts, type GuardView, type Reason, type TookPart } from "./guards.ts";
@@ -29,6 +29,8 @@ export interface Possible {
   exit: WorkflowExit;
   /** Empty: it may be taken now. */
   reasons: Reason[];
+  /** The field of the stage's form where another choice would open it, or nothing. */
+  choice: string | null;
 }
 
 export const stageOf = (w: Workflow, key: string): WorkflowStage | undefined => w.stages.find((one) => one.key === key);
@@ -68,14 +70,31 @@ export function wroteAfter(wrote: Readonly<Record<string, string>>, before: Form
   return Object.fromEntries([...kept, ...(personId === null ? [] : [...changed].filter((key) => after[key] !== undefined).map((key): [string, string] => [key, personId]))]);
 }
 
-const heldBack = (w: Workflow, exit: WorkflowExit, ticket: TicketState, actor: ActorFacts, facts: Facts): Reason[] =>
-  exit.guards.flatMap((call) => guards[call.use as GuardName](call.with, ticket, actor.id, facts, tookPartIn(w, ticket)) ?? []);
+const fieldOf = (w: Workflow, key: string): FormField | undefined => w.stages.flatMap((stage) => stage.form).find((one) => one.key === key);
 
-/** The exits that are this actor's here, each with what still keeps it closed. */
+/** The field by whose choice a reason stands or falls: what says otherwise, or what the field of the reason is not asked for. */
+function choiceBehind(w: Workflow, form: FormValues, { code, field }: Reason): string | null {
+  const asked = field === undefined ? undefined : fieldOf(w, field);
+  if (asked?.when && !isAsked(asked, form)) return choiceBehind(w, form, { code: "field_differs", field: asked.when.field });
+  return code === "field_differs" ? (field ?? null) : null;
+}
+
+/** What keeps an exit closed. An exit of another choice than the form's is closed by that alone: whatever else would hold it back matters only once it is chosen. */
+function heldBack(w: Workflow, exit: WorkflowExit, ticket: TicketState, actor: ActorFacts, facts: Facts): { reasons: Reason[]; choice: string | null } {
+  const reasons = exit.guards.flatMap((call) => guards[call.use as GuardName](call.with, ticket, actor.id, facts, tookPartIn(w, ticket)) ?? []);
+  const choice = reasons.map((reason) => choiceBehind(w, ticket.form, reason)).find((one) => one !== null) ?? null;
+  return choice === null ? { reasons, choice } : { reasons: [{ code: "field_differs", field: choice }], choice };
+}
+
+/** The exits that are this actor's here, each with what still keeps it closed. Those of another choice than was made before, or than the ticket came with, are no way from here. */
 export function whatMayHappen(w: Workflow, ticket: TicketState, actor: ActorFacts, facts: Facts): Possible[] {
   const stage = stageOf(w, ticket.place);
   if (!stage) return [];
-  return [...stage.exits, ...w.anywhere].filter((exit) => isFor(stage, exit, actor, ticket)).map((exit) => ({ exit, reasons: heldBack(w, exit, ticket, actor, facts) }));
+  const chosenHere = (field: string) => stage.form.some((one) => one.key === field && one.fixed !== true);
+  return [...stage.exits, ...w.anywhere]
+    .filter((exit) => isFor(stage, exit, actor, ticket))
+    .map((exit) => ({ exit, ...heldBack(w, exit, ticket, actor, facts) }))
+    .filter(({ choice }) => choice === null || chosenHere(choice));
 }
 
 /** Whether this actor may fill in the form of the stage. */
@@ -127,7 +146,7 @@ export function take(w: Workflow, ticket: TicketState, key: string, given: { for
   const fields = [...filled.problems, ...missing.filter((one) => !filled.problems.some((other) => other.path === one.path)), ...needed];
   if (exit.reason && given.reason.trim() === "" && actor.kind !== "system") fields.push({ path: "reason", code: "form_missing" });
   if (fields.length > 0) return no("invalid", fields);
-  const reasons = heldBack(w, exit, filled.state, actor, facts);
+  const { reasons } = heldBack(w, exit, filled.state, actor, facts);
   if (reasons.length > 0) return no("exit_closed", reasons.flatMap(({ field, code, params }) => (field === undefined ? [] : [{ path: field, code, ...(params ? { params } : {}) }])), reasons);
   const ended = endOf(w, exit.to) ?? null;
   const outcome = exit.outcome ?? ticket.outcome;

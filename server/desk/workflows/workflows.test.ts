@@ -251,6 +251,32 @@ describe("R-TK-01 (guards): pure conditions", () => {
   });
 });
 
+describe("R-TK-01 (why closed): the reasons that stand given what is chosen", () => {
+  const ways = (kind: string, place: string, form: TicketState["form"], facts: Partial<Facts> = {}) =>
+    Object.fromEntries(whatMayHappen(shipped.get(kind)!, { ...fresh(shipped.get(kind)!), place, form }, staff("li"), { ...quiet, ...facts }).map(({ exit, reasons, choice }) => [exit.key, choice === null ? reasons.map(({ code }) => code).join() || "open" : `by ${choice}`]));
+
+  test.each<[string, [string, string, TicketState["form"], Partial<Facts>?], Record<string, string>]>([
+    ["nothing chosen yet, and a task is open", ["shipping-exception", "solve", {}, { openTasks: 1 }], { offered: "tasks_open", refund_it: "by remedy", compensate_it: "by remedy", ask_approval: "by remedy" }],
+    ["a refund, and a task is open", ["shipping-exception", "solve", { remedy: "refund" }, { openTasks: 1 }], { offered: "by remedy", refund_it: "tasks_open", compensate_it: "by remedy", ask_approval: "by remedy" }],
+    ["compensation that one person may give", ["shipping-exception", "solve", { remedy: "compensate", compensation: 5000 }], { offered: "by remedy", refund_it: "by remedy", compensate_it: "open", ask_approval: "within_limit" }],
+    ["compensation above it", ["shipping-exception", "solve", { remedy: "compensate", compensation: 5001 }], { offered: "by remedy", refund_it: "by remedy", compensate_it: "over_alone", ask_approval: "open" }],
+    ["a sum that is not asked for keeps nothing closed by itself", ["complaint", "plan", { remedy: ["apology"] }], { propose: "open", ask_approval: "by remedy", verify_again: "open", withdrawn: "open" }],
+    ["compensation that one person may give", ["complaint", "plan", { remedy: ["apology", "compensation"], compensation: 5000 }], { propose: "open", ask_approval: "within_limit", verify_again: "open", withdrawn: "open" }],
+    ["what the request does not ask for is no way from here, the way back is still to be chosen", ["return", "check", { wish: "return" }], { approve_pick_up: "by way", approve_send: "by way", refuse: "open", withdraw: "open" }],
+    ["a refund without goods asks for no way back", ["return", "check", { wish: "refund", compensation_waits: true }], { approve_refund: "approval_waits", ask_compensation: "open", refuse: "open", withdraw: "open" }],
+    ["chosen in a stage before", ["return", "settle", { wish: "exchange" }], { exchanged: "open" }],
+  ])("R-TK-01 (why closed): %s", (_title, given, expected) => {
+    expect(ways(...given)).toMatchObject(expected);
+    if (given[0] === "return") expect(Object.keys(ways(...given))).toEqual(Object.keys(expected));
+  });
+
+  test("R-TK-01 (why closed): an exit of another choice is refused by the choice, and by the field that is to be changed", () => {
+    const t = { ...fresh(shipped.get("shipping-exception")!), place: "solve" };
+    const form = { remedy: "resend", details: "明天补发" };
+    expect(take(shipped.get("shipping-exception")!, t, "ask_approval", { form, reason: "" }, staff("li"), { ...quiet, openTasks: 2 })).toMatchObject({ refused: "exit_closed", reasons: [{ code: "field_differs", field: "remedy" }], fields: [{ path: "remedy", code: "field_differs" }] });
+  });
+});
+
 describe("R-TK-01 (handbook check): what is wrong with a workflow, with file and line", () => {
   const problemsOf = async (file: string, change: (yaml: string) => string) => {
     const folder = mkdtempSync(join(tmpdir(), "kefu-workflow-"));

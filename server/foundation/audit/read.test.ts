@@ -17,7 +17,13 @@ let folder: string;
 const people = { manager: newId(), agent: newId() };
 const subject = newId();
 const shop = newId();
-const naming: Naming = async (_tx, ids) => new Map(ids.filter((id) => id !== people.agent).map((id) => [id, id === shop ? "Shop one" : `called ${id.slice(-4)}`]));
+const ticket = newId();
+const naming: Naming = {
+  names: async (_tx, ids) => new Map(ids.filter((id) => id !== people.agent).map((id) => [id, id === shop ? "Shop one" : `called ${id.slice(-4)}`])),
+  courses: async (_tx, ids) => new Map(ids.filter((id) => id === ticket).map((id) => [id, "complaint"])),
+};
+let sequencer: ReturnType<typeof startSequencer>;
+let did: (by: string, kind: string, data: Record<string, unknown>, to?: string, about?: string) => Promise<void>;
 const actor = (id: string, scope: Scope | null): Actor => ({ kind: "staff", id, name: "", teams: [], territories: [], scopeOf: () => scope });
 const read = (asked: Partial<Parameters<typeof readRecord>[2]> = {}, scope: Scope = "all", lookBack?: number) =>
   kernel.kernel.run(actor(people.manager, scope), (ctx) => readRecord(ctx, naming, { limit: 50, ...asked }, lookBack));
@@ -28,9 +34,9 @@ beforeAll(async () => {
   const db = kernel.kernel.db.kysely;
   for (const [login, id] of Object.entries(people)) await sql`insert into identity.person (id, login_name, name, created_at) values (${id}, ${login}, ${`name of ${login}`}, ${kernel.clock.now()})`.execute(db);
   const { signer } = await openSigner(join(folder, "keys"), join(folder, "audit"));
-  const sequencer = startSequencer(kernel.kernel.db, kernel.kernel.bus, kernel.kernel.log);
-  const did = async (by: string, kind: string, data: Record<string, unknown>, to = newId()) => {
-    await kernel.kernel.run(actor(by, "all"), async (ctx) => ctx.record({ kind, subject: ["person", to], data }));
+  sequencer = startSequencer(kernel.kernel.db, kernel.kernel.bus, kernel.kernel.log);
+  did = async (by, kind, data, to = newId(), about = "person") => {
+    await kernel.kernel.run(actor(by, "all"), async (ctx) => ctx.record({ kind, subject: [about, to], data }));
     await sequencer.settle();
     await sealAudit(kernel.kernel, signer, join(folder, "audit"));
     kernel.clock.advance(3600);
@@ -38,9 +44,9 @@ beforeAll(async () => {
   await did(people.manager, "person.added", { login: "su.he", shops: [shop, people.agent] }, subject);
   await did(people.manager, "person.roles_changed", { from: ["agent"], to: ["agent", "supervisor"] }, subject);
   await did(people.agent, "person.signed_in", { with: "password" });
-  await sequencer.close();
 });
 afterAll(async () => {
+  await sequencer.close();
   await kernel.close();
   await rm(folder, { recursive: true });
 });
@@ -86,5 +92,11 @@ describe("R-OP-04 (audit log read)", () => {
   test("R-OP-04 (audit log read): whose right was narrowed sees what was done in the own name, and of others nothing", async () => {
     expect((await read({}, "own")).rows.map((row) => row.kind)).toEqual(["person.roles_changed", "person.added"]);
     expect(await read({ actor: people.agent }, "team")).toEqual({ rows: [], next: null });
+  });
+
+  test("R-OP-04 (audit log read): what was done to a ticket says through which workflow it goes, so that its stages have their names; nothing else does", async () => {
+    await did(people.agent, "ticket.taken", { exit: "graded", from: "accept", to: "verify" }, ticket, "ticket");
+    await did(people.agent, "ticket.taken", { exit: "graded", from: "accept", to: "verify" }, newId(), "ticket");
+    expect((await read()).rows.map((row) => [row.kind, row.course]).slice(0, 3)).toEqual([["ticket.taken", null], ["ticket.taken", "complaint"], ["person.signed_in", null]]);
   });
 });

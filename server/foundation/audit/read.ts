@@ -10,7 +10,12 @@ import { positionRange, positionsOf, recordedBetween } from "./store.ts";
 type Asked = z.output<(typeof auditEndpoints)["GET /v1/audit"]["query"]>;
 
 /** What records are called, by id; those that are unknown or have no name are absent. */
-export type Naming = (tx: Tx, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+export type Named = (tx: Tx, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+/** What readers are told beside what was recorded: names of ids, and the workflows of tickets. */
+export interface Naming {
+  names: Named;
+  courses: Named;
+}
 
 /** So far back goes one look: a rare thing is found in several, and none takes long however much was recorded. */
 const oneLook = 50_000;
@@ -32,7 +37,8 @@ export async function readRecord(ctx: Ctx, naming: Naming, asked: Asked, lookBac
   const found = await recordedBetween(ctx.tx, end, below, sought, asked.limit);
   const meant = found.map((one) => idsIn([one.subjectId, one.data]));
   const people = await namesOf(ctx.tx, [...new Set(found.flatMap((one) => (one.actorKind === "staff" && one.actorId !== null ? [one.actorId] : [])))]);
-  const names = await naming(ctx.tx, [...new Set(meant.flat())]);
+  const names = await naming.names(ctx.tx, [...new Set(meant.flat())]);
+  const courses = await naming.courses(ctx.tx, [...new Set(found.flatMap((one) => (one.subjectKind === "ticket" && one.subjectId !== null ? [one.subjectId] : [])))]);
   const next = found.length === asked.limit ? found.at(-1)!.position : end + 1;
   return {
     rows: found.map(({ position, at, kind, data, ...one }, n) => ({
@@ -40,6 +46,7 @@ export async function readRecord(ctx: Ctx, naming: Naming, asked: Asked, lookBac
       subject: { kind: one.subjectKind, id: one.subjectId },
       actor: { kind: one.actorKind, id: one.actorId, name: (one.actorId && people.get(one.actorId)) ?? "" },
       names: Object.fromEntries(meant[n]!.flatMap((id) => (names.has(id) ? [[id, names.get(id)!]] : []))),
+      course: (one.subjectKind === "ticket" && one.subjectId !== null ? courses.get(one.subjectId) : undefined) ?? null,
     })),
     next: next > above + 1 ? String(next) : null,
   };

@@ -24,7 +24,6 @@ export function organizationRoutes(parts: Parts): Route[] {
       insistWhole(ctx.actor, "shops.write");
       return shops.readShop(parts, ctx, await shops.addShop(ctx, body), call.origin);
     },
-    "GET /v1/shops/{id}": (ctx, { params }, call) => shops.readShop(parts, ctx, params.id, call.origin),
     "PATCH /v1/shops/{id}": async (ctx, { params, body }, call) => {
       await shops.changeShop(ctx, params.id, body);
       return shops.readShop(parts, ctx, params.id, call.origin);

@@ -28,12 +28,12 @@ export function KeyFigures({ figures, focused }: { figures: readonly KeyFigure[]
           onFocus={() => setStop(at)}
           onClick={figure.open}
         >
-          <span className="floor-figure-name k-cut">{figure.name}</span>
+          <span className="floor-figure-name">{figure.name}</span>
           <span className={figure.value.length > 6 ? "floor-figure-value k-num is-long" : "floor-figure-value k-num"}>
             {figure.value}
             {figure.unit === undefined ? null : <small>{figure.unit}</small>}
           </span>
-          <span className="floor-figure-base k-small k-num k-cut">
+          <span className="floor-figure-base k-small k-num">
             {figure.tone === "over" ? <Icon name="alert" size="xs" /> : figure.tone === "soon" ? <Icon name="clock" size="xs" /> : null}
             {figure.base.map((word, n) => (
               <span key={word}>

@@ -17,7 +17,7 @@ import { DecideForm } from "./DecideForm.tsx";
 import { useActions, useLookAgain } from "./queries.ts";
 import "./orders.css";
 
-const toneOf: Partial<Record<ShopAction["state"], string>> = { waiting: "is-outlined", sending: "is-accent", pending: "is-accent", uncertain: "is-warn", done: "is-ok", refused: "is-warn", withdrawn: "is-outlined" };
+export const toneOf: Partial<Record<ShopAction["state"], string>> = { waiting: "is-outlined", sending: "is-accent", pending: "is-accent", uncertain: "is-warn", done: "is-ok", refused: "is-warn", withdrawn: "is-outlined" };
 
 /** What the shop was asked for this order, with its result, and what may be asked of it now (R-OR-02). */
 export function ActionsPart({ orderId }: { orderId: string }): ReactNode {

@@ -19,7 +19,7 @@ import { ToldRefund } from "./ToldRefund.tsx";
 import { VerdictLine } from "./VerdictLine.tsx";
 import "./returns.css";
 
-const toneOf: Partial<Record<ReturnRequest["state"], string>> = { asked: "is-accent", refunded: "is-ok", exchanged: "is-ok", refused: "is-warn", withdrawn: "is-outlined" };
+export const toneOf: Partial<Record<ReturnRequest["state"], string>> = { asked: "is-accent", refunded: "is-ok", exchanged: "is-ok", refused: "is-warn", withdrawn: "is-outlined" };
 
 /** Returns of an order, beside it: what was asked for and what came of it, and asking for another (R-TK-04). */
 export function ReturnsPart({ orderId }: { orderId: string }): ReactNode {

@@ -65,12 +65,13 @@ export function StagePanel({ detail }: { detail: TicketDetail }): ReactNode {
   );
 }
 
-/** The ways out: the first that leads on is the primary one; what keeps one closed stands beneath. */
+/** The ways out: the first that leads on is the primary one; what keeps one closed stands beneath, those of another choice by that choice. */
 function Exits({ detail, form, busy, onTake }: { detail: TicketDetail; form: StageForm; busy: boolean; onTake: (exit: PossibleExit) => void }): ReactNode {
   const t = useTicketText();
   const label = useLabel();
   const when = useWhen();
   const exits = detail.exits;
+  const fields = detail.workflow.stages.find((one) => one.key === detail.row.place)?.form ?? [];
   // What may happen in every stage, as withdrawing, is never the next step.
   const own = exits.filter((exit) => !detail.workflow.anywhere.some((one) => one.key === exit.key));
   const primary = own.find((exit) => exit.forward && exit.reasons.length === 0 && !exit.reason) ?? own.find((exit) => exit.reasons.length === 0);
@@ -91,9 +92,14 @@ function Exits({ detail, form, busy, onTake }: { detail: TicketDetail; form: Sta
           </Button>
         ))}
       </div>
-      {exits.filter((exit) => exit.reasons.length > 0).map((exit) => (
+      {exits.filter((exit) => exit.reasons.length > 0 && exit.choice === null).map((exit) => (
         <p key={exit.key} className="k-small k-ink-3">
-          <Icon name="lock" size="xs" /> {label(exit.name)}: {exit.reasons.map((reason) => reasonText(t, "reasons", reason)).join(t.listComma)}
+          <Icon name="lock" size="xs" /> {t.page.closed(label(exit.name), exit.reasons.map((reason) => reasonText(t, "reasons", reason)).join(t.listComma))}
+        </p>
+      ))}
+      {fields.filter((field) => exits.some((exit) => exit.choice === field.key)).map((field) => (
+        <p key={field.key} className="k-small k-ink-3">
+          <Icon name="lock" size="xs" /> {(detail.form[field.key] === undefined ? t.page.chooseFirst : t.page.chooseOther)(label(field.name), exits.filter((exit) => exit.choice === field.key).map((exit) => label(exit.name)).join(t.listComma))}
         </p>
       ))}
     </footer>

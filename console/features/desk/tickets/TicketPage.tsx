@@ -5,7 +5,7 @@ import { type ReactNode, useState } from "react";
 import type { TicketDetail } from "#contract/tickets.ts";
 import { fill } from "#locales/index.ts";
 import { api } from "#console/lib/api.ts";
-import { useSession } from "#console/shell/session.tsx";
+import { useMay, useSession } from "#console/shell/session.tsx";
 import { CopyField } from "#console/ui/CopyField.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
@@ -20,6 +20,7 @@ import { Course } from "./Course.tsx";
 import { AssignDialogue, MergeDialogue, ReopenDialogue, useRefreshed } from "./Dialogues.tsx";
 import { Earlier } from "./Earlier.tsx";
 import { HangingPanel } from "./HangingPanel.tsx";
+import { MoneyPanel } from "./MoneyPanel.tsx";
 import { customerOf, DueCell, SeverityTag } from "./parts.tsx";
 import { StagePanel } from "./StagePanel.tsx";
 import { TasksPanel } from "./TasksPanel.tsx";
@@ -127,6 +128,7 @@ function Head({ detail }: { detail: TicketDetail }): ReactNode {
 function Side({ detail }: { detail: TicketDetail }): ReactNode {
   const t = useTicketText();
   const names = useNames();
+  const may = useMay();
   const { row } = detail;
   const [why, setWhy] = useState(false);
   const v = useViewsText();
@@ -172,7 +174,15 @@ function Side({ detail }: { detail: TicketDetail }): ReactNode {
           {detail.order === null ? null : (
             <>
               <dt>{t.page.order}</dt>
-              <dd className="k-num">{detail.order.number}</dd>
+              <dd className="k-num">
+                {may("orders.read") ? (
+                  <Link to="/orders" search={{ order: detail.order.id }} className="k-link">
+                    {detail.order.number}
+                  </Link>
+                ) : (
+                  detail.order.number
+                )}
+              </dd>
             </>
           )}
           {detail.conversations.length === 0 ? null : (
@@ -193,6 +203,7 @@ function Side({ detail }: { detail: TicketDetail }): ReactNode {
           </dd>
         </dl>
       </Panel>
+      {detail.order === null ? null : <MoneyPanel ticketId={row.id} orderId={detail.order.id} lines={detail.entries.length} />}
       <IncidentPanel ticketId={row.id} />
       <RelationsPanel detail={detail} />
       <TasksPanel detail={detail} />

@@ -92,6 +92,7 @@ function About({ entry: { kind, data }, t, names }: { entry: TicketEntry; t: Tic
     : kind === "hung" || kind === "hung_here" ? String(data.code ?? "")
     : kind === "hanging_told" ? a.told(Number(data.tickets))
     : kind === "taken" && warranty !== undefined ? (warranty.startsOn === null ? a.warrantyLength(warranty.months) : a.warranty(warranty.startsOn, warranty.months))
+    : kind === "shop_answered" ? (a.shop[String(data.result)] ?? "")
     : kind === "rated" ? a.score(Number(data.score))
     : kind === "severity" ? t.severities[data.severity as "normal"]
     : kind === "split" || kind === "split_here" || kind === "related" || kind === "unrelated" ? String(data.code ?? data.into ?? data.from ?? "")

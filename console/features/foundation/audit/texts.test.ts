@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { saidOf } from "./said.ts";
 import { kindTexts, wordTexts } from "./texts.ts";
-import { namesIn } from "./useCodeNames.ts";
+import { namesIn, ruleName } from "./useCodeNames.ts";
 
 test("R-OP-04 (audit log read): every kind that some module has words for is read in them, in both languages", async () => {
   for (const locale of ["zh-CN", "en"] as const) {
@@ -41,6 +41,13 @@ test("R-OP-04 (audit log read): the handbook's names stand for its codes; a code
   const label = (zh: string) => ({ "zh-CN": zh, en: zh });
   const names = namesIn([{ topics: [{ key: "order", name: label("订单"), children: [{ key: "order.urge", title: label("催发货") }] }] }, { stages: [{ key: "check", name: label("核实") }] }, { stages: [{ key: "check", name: label("检测") }] }]);
   expect(Object.fromEntries(names)).toEqual({ order: label("订单"), "order.urge": label("催发货"), check: null });
+});
+
+test("R-OP-04 (audit log read): a stage that several workflows have is called as the workflow of its ticket calls it, whether or not the entry says which", () => {
+  const label = (zh: string) => ({ "zh-CN": zh, en: zh });
+  const of = new Map([["workflow", namesIn([{ key: "confirm", name: label("反馈") }, { key: "confirm", name: label("客户确认") }])], ["workflow/complaint", namesIn({ key: "confirm", name: label("反馈") })], ["workflow/return", namesIn({ key: "confirm", name: label("客户确认") })]]);
+  const said = (key: string, course: string | null, data = {}) => ruleName(of, { kind: "ticket.taken", data, course }, key, "confirm")?.["zh-CN"] ?? null;
+  expect([said("to", "complaint"), said("from", "return"), said("stage", "return"), said("to", null, { type: "complaint" }), said("to", null), said("topic", "complaint")]).toEqual(["反馈", "客户确认", "客户确认", "反馈", null, null]);
 });
 
 test("R-OP-04 (audit log read): what the modules record has a word in both languages", () => {

@@ -1,4 +1,5 @@
 import { useQueries } from "@tanstack/react-query";
+import { useShops } from "../organization/queries.ts";
 import { useMemo } from "react";
 import type { AuditEntry } from "#contract/audit.ts";
 import type { PolicyKind } from "#contract/policies/index.ts";
@@ -24,8 +25,16 @@ export function namesIn(body: unknown, into: Map<string, Label | null> = new Map
   return into;
 }
 
-/** Puts the handbook's names to the codes of an entry: territories, topics, types and stages of tickets; undefined where it names none. Stages are those of the entry's type where it says one. */
-export function useCodeNames(): (entry: Pick<AuditEntry, "kind" | "data">, key: string, value: string) => string | undefined {
+/** The names by which an entry's codes go: those of the rules for the part where they stand; stages and exits as the ticket's own workflow calls them. */
+export function ruleName(of: ReadonlyMap<string, ReadonlyMap<string, Label | null>>, { kind, data, course }: Pick<AuditEntry, "kind" | "data" | "course">, key: string, value: string): Label | null {
+  const rules = named[key] ?? ((key === "from" || key === "to") && kind.startsWith("ticket.") ? "workflow" : undefined);
+  if (rules === undefined) return null;
+  const own = rules === "workflow" && key !== "type" ? of.get(`workflow/${course ?? String(data.type)}`)?.get(value) : undefined;
+  return own ?? of.get(rules)?.get(value) ?? null;
+}
+
+/** Puts names to the codes of an entry: those of the handbook (territories, topics, types and stages of tickets), and of shops; undefined where there is none. */
+export function useCodeNames(): (entry: Pick<AuditEntry, "kind" | "data" | "course">, key: string, value: string) => string | undefined {
   const label = useLabel();
   const found = useQueries({ queries: kinds.map((kind) => ({ queryKey: ["handbook", "in-force", kind], queryFn: () => api("GET /v1/handbook/in-force/{kind}", { params: { kind } }), staleTime: 300_000, retry: false })), combine: dataOf });
   const names = useMemo(() => {
@@ -43,9 +52,10 @@ export function useCodeNames(): (entry: Pick<AuditEntry, "kind" | "data">, key: 
     }
     return of;
   }, [found]);
-  return ({ kind, data }, key, value) => {
-    const rules = named[key] ?? ((key === "from" || key === "to") && kind.startsWith("ticket.") ? "workflow" : undefined);
-    const name = rules && ((rules === "workflow" && key !== "type" ? names.get(`workflow/${String(data.type)}`)?.get(value) : undefined) ?? names.get(rules)?.get(value));
+  const shops = useShops().data;
+  return (entry, key, value) => {
+    if (key === "shop" || key === "shops") return shops?.find((one) => one.key === value)?.shortName;
+    const name = ruleName(names, entry, key, value);
     return name ? label(name) : undefined;
   };
 }

@@ -29,7 +29,7 @@ export function MetricList({ metrics, figures, chosen, onChoose }: MetricListPro
           return (
             <li key={metric.key}>
               <button type="button" className={metric.key === chosen ? "k-plain figures-line is-on" : "k-plain figures-line"} aria-pressed={metric.key === chosen} onClick={() => onChoose(metric.key)}>
-                <span className="figures-name k-cut">{label(metric.name)}</span>
+                <span className="figures-name">{label(metric.name)}</span>
                 <b className="k-num">{valueText(figure?.value ?? null, metric.unit, ui.timer)}</b>
                 <span className="k-small k-ink-3 k-num k-cut">{figure === undefined ? "" : metric.unit === "percent" ? baseOf(figure, metric.unit) : t.base(baseOf(figure, metric.unit))}</span>
                 <span className={missed ? "k-small figures-missed" : "k-small k-ink-3"}>

@@ -8,6 +8,9 @@ import { daysBefore } from "../figures/period.ts";
 import type { VoiceLooking } from "./place.ts";
 import { useVoiceText } from "./texts.ts";
 
+/** About how wide a word beside its line is. */
+const widthOf = (word: string): number => [...word].reduce((sum, sign) => sum + (sign > "\u2e80" ? 12 : 7), 0);
+
 /** Needs and opinions day by day; a point opens what was said on that day. */
 export function VoiceTrend({ looking }: { looking: VoiceLooking }): ReactNode {
   const t = useVoiceText();
@@ -24,7 +27,7 @@ export function VoiceTrend({ looking }: { looking: VoiceLooking }): ReactNode {
   const option = useCallback(
     (c: Palette) => ({
       aria: { enabled: true },
-      grid: { left: 34, right: narrow ? 44 : 60, top: 14, bottom: 26 },
+      grid: { left: 34, right: 16 + Math.max(...counts.map(({ name }) => widthOf(t.columns[name]))), top: 14, bottom: 26 },
       xAxis: { type: "category", data: days.map((day) => day.slice(5)), boundaryGap: false, axisLabel: { hideOverlap: true } },
       yAxis: { type: "value", min: 0, minInterval: 1, splitNumber: 3 },
       tooltip: { trigger: "axis" },
@@ -37,7 +40,7 @@ export function VoiceTrend({ looking }: { looking: VoiceLooking }): ReactNode {
         };
       }),
     }),
-    [drawn, narrow, t],
+    [drawn, t],
   );
   if (days.length < 2 || found.data === undefined) return null;
   const table = (

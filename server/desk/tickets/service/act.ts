@@ -78,6 +78,9 @@ export async function saveForm(ports: TicketPorts, ctx: Ctx, id: string, input: 
   return { version: ticket.version + 1 };
 }
 
+/** What a shop did with money that a ticket asked for. */
+export type ShopResult = "refunded" | "exchanged" | "refused" | "withdrawn";
+
 /** Something outside decided: the ticket goes by the system's exit of that name, where it has one. */
 export async function followSystem(ports: TicketPorts, ctx: Ctx, id: string, exit: string): Promise<boolean> {
   const ticket = await lockTicket(ctx.tx, id);
@@ -87,6 +90,15 @@ export async function followSystem(ports: TicketPorts, ctx: Ctx, id: string, exi
   await takeExit(ports, { ...ctx, actor: system }, { ticket, workflow }, exit, { form: {}, reason: "" });
   if (ticket.ownerId !== null && ticket.ownerId !== ctx.actor.id) await notify(ctx, [ticket.ownerId], { kind: "ticket.went_on", params: { code: codeOf(workflow, ticket.number) }, link: `/tickets/${id}` });
   return true;
+}
+
+/** The shop's word on what a ticket asked for moves it nowhere, for more is to be done there: its timeline says so, and its owner is told. */
+export async function heardShop(ports: TicketPorts, ctx: Ctx, id: string, result: ShopResult): Promise<void> {
+  const ticket = await lockTicket(ctx.tx, id);
+  if (!ticket) return;
+  const workflow = await ports.workflows.version(ctx.tx, ticket.type, ticket.workflowVersion);
+  await note(ports, ctx, ticket, "shop_answered", { result });
+  if (ticket.ownerId !== null && ticket.ownerId !== ctx.actor.id) await notify(ctx, [ticket.ownerId], { kind: "ticket.shop_answered", params: { code: codeOf(workflow, ticket.number), result }, link: `/tickets/${id}` });
 }
 
 /** The deadline `ticket.silence`: the customer said nothing, the workflow says what happens. */

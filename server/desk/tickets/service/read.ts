@@ -136,9 +136,9 @@ async function exitsFor(ports: TicketPorts, ctx: Ctx, { ticket, workflow: w }: R
   if (ended(ticket) || ctx.actor.scopeOf("tickets.work") === null) return [];
   const order = [...w.stages, ...w.ends].map((one) => one.key);
   const here = order.indexOf(ticket.place);
-  return whatMayHappen(w, stateOf(ticket), actor, await factsOf(ports, ctx, w, ticket, actor.id)).map(({ exit, reasons }) => ({
+  return whatMayHappen(w, stateOf(ticket), actor, await factsOf(ports, ctx, w, ticket, actor.id)).map(({ exit, reasons, choice }) => ({
     key: exit.key, name: exit.name, to: exit.to, toName: (stageOf(w, exit.to) ?? endOf(w, exit.to))!.name, forward: order.indexOf(exit.to) > here && !w.anywhere.includes(exit), reason: exit.reason, needs: exit.needs,
-    complete: exit.complete, say: exit.say ?? null, reasons,
+    complete: exit.complete, say: exit.say ?? null, reasons, choice,
   }));
 }
 

@@ -114,7 +114,8 @@ function Column({ column, columns, mover, mayMove }: { column: BoardColumn; colu
   const [, change] = useAddress();
   const [over, setOver] = useState(false);
   const count = cappedCountText(column.count);
-  const exit = mover.moving?.row.place === column.key ? undefined : mover.moving?.exits.find((one) => one.to === column.key);
+  const ways = mover.moving?.row.place === column.key ? [] : (mover.moving?.exits.filter((one) => one.to === column.key) ?? []);
+  const exit = ways.find((one) => one.reasons.length === 0) ?? ways[0];
   const accepts = (event: DragEvent): void => {
     if (exit === undefined) return;
     event.preventDefault();

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { Button, Input } from "antd";
 import type { ReactNode } from "react";
 import { partnerKinds } from "#contract/organization/kinds.ts";
@@ -9,7 +10,7 @@ import { DataTable } from "#console/ui/DataTable.tsx";
 import { FilterChips } from "#console/ui/FilterChips.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
-import { EmptyState } from "#console/ui/States.tsx";
+import { EmptyState, ErrorState } from "#console/ui/States.tsx";
 import { ShowMore } from "#console/ui/ShowMore.tsx";
 import { usePaged } from "#console/lib/paged.ts";
 import { Reading } from "../Reading.tsx";
@@ -25,7 +26,10 @@ export function Partners(): ReactNode {
   const query = { q: address.q, kind: partnerKinds.find((one) => one === address.kind) };
   const partners = usePaged(["organization", "partners", query], (after, signal) => api("GET /v1/partners", { query: { ...query, after } }, { signal }), { placeholderData: (before) => before });
   const rows = partners.data?.rows ?? [];
-  const chosen = rows.find((one) => one.id === address.open);
+  const listed = rows.find((one) => one.id === address.open);
+  // Whoever comes by a link may mean one that the list has not come to yet, or that its filters leave out.
+  const beyond = useQuery({ queryKey: ["organization", "partner", address.open], enabled: address.open !== undefined && address.open !== "new" && listed === undefined && partners.data !== undefined, queryFn: ({ signal }) => api("GET /v1/partners/{id}", { params: { id: address.open ?? "" } }, { signal }), retry: false });
+  const chosen = listed ?? (address.open === beyond.data?.id ? beyond.data : undefined);
   const open = (id: string | undefined): void => change({ open: id });
   const words = t.partners.columns;
   const add = writable ? (
@@ -61,6 +65,11 @@ export function Partners(): ReactNode {
           )}
         </Reading>
       </Panel>
+      {beyond.error === null || listed !== undefined ? null : (
+        <Side title={t.partners.gone} onClose={() => open(undefined)}>
+          <ErrorState what={t.partners.failed} error={beyond.error} onRetry={() => void beyond.refetch()} />
+        </Side>
+      )}
       {address.open === "new" || chosen !== undefined ? (
         <Side key={address.open} title={chosen?.name ?? t.partners.add} onClose={() => open(undefined)} wide>
           <PartnerForm key={chosen?.version} {...(chosen === undefined ? {} : { partner: chosen })} writable={writable} onSaved={(id) => change({ open: id }, { open: address.open })} />
