@@ -94,6 +94,7 @@ test("R-CV-08 (screen): whoever types faster than the network answers never open
   await page.waitForURL((url) => url.searchParams.get("q") === "珐琅锅");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
+  await expect.poll(() => page.evaluate<string>("getComputedStyle(document.querySelector('.k-panel[aria-busy=true]')).opacity")).toBe("0.5");
   await shot(page, "search-former");
   expect([new URL(page.url()).pathname, await former.count() > 0]).toEqual(["/search", true]);
   answer();
