@@ -6,7 +6,9 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/fixtures/**"],
     globalSetup: ["tools/vitest-database.ts"],
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // A second, as it comes, is too short where a test waits for what other parts do on a busy machine.
+    expect: { poll: { timeout: 15_000 } },
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     restoreMocks: true,
   },

@@ -75,10 +75,15 @@ test("R-OP-06 (screen reader): a consultation is read out: who waits and for how
   const list = page.getByRole("region", { name: "会话列表" });
   const row = list.getByRole("button").filter({ hasText: "蒸格怎么放" });
   await row.waitFor();
-  await row.focus();
-  await page.keyboard.press("Enter");
   const field = page.getByRole("textbox", { name: /回复/ });
-  await field.waitFor();
+  // Given to this agent, the row goes from those who wait to the agent's own, and takes the focus with it nowhere.
+  await expect
+    .poll(async () => {
+      await row.focus();
+      await page.keyboard.press("Enter");
+      return field.isVisible();
+    })
+    .toBe(true);
   const said = page.getByRole("log");
   await said.getByText("蒸格怎么放").waitFor();
   await field.fill("您好，蒸格放在内胆里。");

@@ -127,6 +127,7 @@ test("R-TK-01 R-TK-02 R-TK-04 R-TK-08 R-TK-10 R-CU-01 (everything): a damaged pa
   await parcel.getByRole("heading", { name: "商品正在寄回" }).waitFor();
   await lead.page.reload();
   await leave(lead.page, "已收到，转验货");
+  await stands(lead.page, "验货");
   const warehouse = await comeIn("xiangwanqiu", "/tasks");
   const task = warehouse.page.locator(".tickets-task", { hasText: "请验货" }).first();
   await task.getByRole("group", { name: "验货结果" }).getByRole("button", { name: "符合" }).click();

@@ -95,8 +95,8 @@ test("R-CV-05 (pictures): a picture pasted and one dropped on the field go to th
   await shot(page, "acts-pictures");
   await field.press("Enter");
   await expect.poll(() => page.locator(".desk-picture img").count()).toBe(2);
-  const sent = await page.evaluate<string[]>(`fetch("/v1/conversations/${id}/entries?before=1000000&limit=50").then((reply) => reply.json()).then(({ entries }) => entries.flatMap((entry) => (entry.body?.file && entry.publicSeq !== null ? [entry.body.file.name] : [])))`);
-  expect(sent).toEqual(["截图.png", "拖来.png"]);
+  const sent = () => page.evaluate<string[]>(`fetch("/v1/conversations/${id}/entries?before=1000000&limit=50").then((reply) => reply.json()).then(({ entries }) => entries.flatMap((entry) => (entry.body?.file && entry.publicSeq !== null ? [entry.body.file.name] : [])))`);
+  await expect.poll(sent).toEqual(["截图.png", "拖来.png"]);
 });
 
 test("R-CV-05 (snooze): put aside by its key, it leaves those to answer; undo brings it back", async () => {

@@ -39,12 +39,13 @@ test("R-CH-01 (killed between stored and acknowledged): every message that was s
     const answer = visitor.say(text, clientId).catch(() => null);
     // The kill lands anywhere: before the insert, between commit and answer, after the answer.
     await new Promise((resolve) => setTimeout(resolve, round * 3));
+    const cut = visitor.closed;
     await product.kill();
     await product.restart();
     visitor = await visitShop(product, { token });
     const again = await visitor.say(text, clientId);
     conversationId = (again.result as { conversationId: string }).conversationId;
-    await answer;
+    await Promise.race([answer, cut]);
   }
   const texts = (await readBack(product, visitor, conversationId)).filter((e) => e.text.startsWith("第 ")).map((e) => e.text);
   expect(texts).toEqual(sent);

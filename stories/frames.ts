@@ -37,7 +37,7 @@ export function openFrames(ws: WebSocket): Promise<Frames> {
       ws.send(JSON.stringify({ t: "call", id, name, input }));
       return frames.wait((f) => (f.t === "ok" || f.t === "no") && f.id === id);
     },
-    wait: (fits, ms = 15_000) =>
+    wait: (fits, ms = 30_000) =>
       new Promise((resolve, reject) => {
         const look = () => {
           const found = all.find(fits);

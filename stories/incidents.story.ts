@@ -49,7 +49,7 @@ test("R-TK-02 (incident), R-TK-01 (templates per channel), R-AN-01 (SLA at risk)
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.getByRole("button", { name: "结束并总结" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "结束并总结" }).click();
-  expect(await page.getByRole("dialog").getByText("写一句。").count()).toBe(3);
+  await expect.poll(() => page.getByRole("dialog").getByText("写一句。").count()).toBe(3);
   for (const [label, words] of [["处置结果", "已退款并回收样机。"], ["原因", "电机轴承缺油。"], ["改进措施", "来料加做温升抽检。"]] as const) await page.getByRole("dialog").getByRole("textbox", { name: label }).fill(words);
   await shot(page, "incident-review-1440");
   await page.getByRole("dialog").getByRole("button", { name: "结束并总结" }).click();

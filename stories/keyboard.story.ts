@@ -26,6 +26,8 @@ const type = (text: string) => desk.page.keyboard.insertText(text);
 const focused = () => desk.page.evaluate<string>("document.activeElement?.tagName ?? ''");
 /** Waits until the hand is where text is written. */
 const inField = () => expect.poll(focused).toBe("TEXTAREA");
+/** Waits until what was opened has the hand: what is typed before goes where it was. */
+const inBox = (within: string) => desk.page.locator(`${within} input:focus`).waitFor();
 
 /** Takes what the open list has found, as somebody does who sees it; shut again, Tab leads on. */
 async function chooseFound(words: string): Promise<void> {
@@ -46,6 +48,7 @@ test("R-CV-05 (keyboard, command bar): the whole consultation by keys alone: pre
   await page.getByText("会话列表").or(page.locator(".desk-list")).first().waitFor();
   // Presence from the command bar, by pinyin initials.
   await press("Control+KeyK");
+  await inBox(".k-palette");
   await type("qhwzx");
   await page.getByRole("option", { name: /切换为在线/ }).waitFor();
   await shot(page, "keys-command-bar");
@@ -84,7 +87,7 @@ test("R-CV-05 (keyboard, command bar): the whole consultation by keys alone: pre
 
   // A sign by its Chinese word.
   await press("Alt+KeyJ");
-  await page.locator(".desk-emoji").waitFor();
+  await inBox(".desk-emoji");
   await type("谢谢");
   await shot(page, "keys-emoji");
   await press("Enter");
@@ -101,6 +104,7 @@ test("R-CV-05 (keyboard, command bar): the whole consultation by keys alone: pre
 
   // A tag, and the way back.
   await press("Alt+KeyL");
+  await expect.poll(focused).toBe("INPUT");
   await type("加急");
   await press("Enter");
   await page.locator(".k-toast", { hasText: "已加标签 加急" }).waitFor();
@@ -153,6 +157,7 @@ test("R-CV-05 (keyboard, input method): the Enter that confirms a candidate stay
   shopper = await visitShop(product, { identity: await demoIdentity(product, "guest-chengdu") });
   await shopper.say("电饭煲防水吗？");
   await page.locator(".k-row", { hasText: "电饭煲防水吗" }).click();
+  await page.locator(".desk-bubble", { hasText: "电饭煲防水吗" }).waitFor();
   const field = page.locator(".desk-field");
   await field.fill("ni hao");
   // What an input method's Enter looks like to a page: the flag, or in Safari only the key code.
@@ -177,6 +182,6 @@ test("R-CV-05 (keyboard, input method): the Enter that confirms a candidate stay
   await type("防水");
   expect(await field.inputValue()).toBe("ni hao\n防水");
   await press("Control+Enter");
-  await page.locator(".desk-bubble", { hasText: "防水" }).last().waitFor();
-  expect(await field.inputValue()).toBe("");
+  await page.locator(".desk-line.is-ours", { hasText: "防水" }).waitFor();
+  await expect.poll(() => field.inputValue()).toBe("");
 });

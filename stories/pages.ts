@@ -1,4 +1,5 @@
 import type { Locator, Page } from "playwright-core";
+import { expect } from "vitest";
 
 /** Signs in on the sign-in page as a person would. */
 export async function signInOn(page: Page, account: { login: string; password: string }): Promise<void> {
@@ -8,6 +9,9 @@ export async function signInOn(page: Page, account: { login: string; password: s
   await page.keyboard.press("Enter");
   await page.waitForURL((url) => !url.pathname.startsWith("/signin"));
 }
+
+/** Nothing runs out of the page sideways, once it has taken its shape for this width. */
+export const fitsItsWidth = (page: Page): Promise<void> => expect.poll(() => page.evaluate<number>("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
 
 /** Types into a choice and takes what it finds by Enter; only once it stands there, since what one may choose from is still loading when the dialogue opens. */
 export async function pick(field: Locator, words: string): Promise<void> {

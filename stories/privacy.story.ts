@@ -41,8 +41,10 @@ test("R-CU-04 (unmasking) (consent) (copy): a shopper consents in the window and
   await panel.getByText(phone).first().waitFor();
 
   const staff = await signIn(product, supervisor.login, supervisor.password);
-  const rows = (await staff.call("GET", "/v1/conversations?state=open&limit=100")).body.rows as { id: string; customer: { id: string }; lastAt: string }[];
-  const talk = rows.toSorted((a, b) => b.lastAt.localeCompare(a.lastAt))[0]!;
+  // The window shows what is written before it has arrived, and others may be spoken to by the system meanwhile.
+  const said = async () => ((await staff.call("GET", `/v1/search/said?q=${encodeURIComponent("寄到北京市朝阳区")}`)).body.rows as { conversationId: string }[] | undefined)?.[0]?.conversationId;
+  await expect.poll(said).toBeDefined();
+  const { row: talk } = (await staff.call("GET", `/v1/conversations/${(await said())!}`)).body as { row: { id: string; customer: { id: string } } };
   const customers = (await staff.call("GET", `/v1/customers/${talk.customer.id}`)).body as { id: string; number: number };
 
   const desk = await visit(`${product.url}/signin`, wide);

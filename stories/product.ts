@@ -27,13 +27,21 @@ export interface Product {
   clean(): Promise<void>;
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
+const opens = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer().once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
+
+/**
+ * A port that nobody has, below those that the system lends to whoever connects: from there, while a killed server is away,
+ * a window that tries to reach it again could be lent the server's own port.
+ */
+export async function freePort(): Promise<number> {
+  let port: number;
+  do port = 20_000 + Math.floor(Math.random() * 10_000);
+  while (!(await opens(port)));
+  return port;
 }
 
 const gone = (child: ChildProcess) => (child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise<void>((resolve) => child.once("exit", () => resolve())));

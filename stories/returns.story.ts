@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { LineBalance, ReturnVerdict } from "#contract/returns.ts";
 import { closeBrowser, shot, visit, type Visit } from "./browser.ts";
-import { signInOn } from "./pages.ts";
+import { fitsItsWidth, signInOn } from "./pages.ts";
 import { startProduct, type Product } from "./product.ts";
 import { demoAccounts, signIn, type Staff } from "./staff.ts";
 import { demoIdentity, visitShop, type Visitor } from "./visitor.ts";
@@ -107,7 +107,7 @@ test("R-TK-04 (beside the order): on a phone nothing runs out of the screen", as
   const dialog = phone.page.getByRole("dialog");
   await dialog.getByRole("button", { name: "申请退换货" }).click();
   await dialog.locator(".returns-verdict").first().waitFor();
-  expect(await phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+  await fitsItsWidth(phone.page);
   await shot(phone.page, "returns-phone");
   await phone.context.close();
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeBrowser, shot, visit, type Visit } from "./browser.ts";
-import { signInOn } from "./pages.ts";
+import { fitsItsWidth, signInOn } from "./pages.ts";
 import { startProduct, type Product } from "./product.ts";
 import { demoPassword } from "./staff.ts";
 import { visitShop } from "./visitor.ts";
@@ -40,7 +40,7 @@ test("R-CV-08 (screen): Chinese words of one and more characters are found and m
   await page.reload();
   await page.locator(".search-talk").nth(2).waitFor();
   await page.setViewportSize({ width: 390, height: 844 });
-  expect(await page.evaluate<boolean>("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+  await fitsItsWidth(page);
   await shot(page, "search-phone");
   await page.setViewportSize({ width: 1440, height: 900 });
 
@@ -73,5 +73,52 @@ test("R-CV-08 (screen): Chinese words of one and more characters are found and m
   await page.goto(`${product.url}/search?kind=message&q=${encodeURIComponent("鸑鷟")}`);
   await page.getByText("没有找到").first().waitFor();
   shopper.close();
+  expect(desk.complaints).toEqual([]);
+});
+
+test("R-CV-08 (screen): whoever types faster than the network answers never opens what was found for the words before, on the page and in the command bar", async () => {
+  const { page } = desk;
+  await page.goto(`${product.url}/search?kind=message&q=${encodeURIComponent("快递")}`);
+  await page.locator(".k-panel[aria-busy=false] .search-hit").first().waitFor();
+  let answer = (): void => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(/\/v1\/(search\/|customers\?)/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole("textbox", { name: "搜索" }).fill("珐琅锅");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  const former = page.locator(".k-panel[aria-busy=true] .search-hit");
+  await former.first().waitFor();
+  await page.waitForURL((url) => url.searchParams.get("q") === "珐琅锅");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => page.evaluate<string>("getComputedStyle(document.querySelector('.k-panel[aria-busy=true]')).opacity")).toBe("0.5");
+  await shot(page, "search-former");
+  expect([new URL(page.url()).pathname, await former.count() > 0]).toEqual(["/search", true]);
+  answer();
+  await page.locator(".k-panel[aria-busy=false] .search-hit mark", { hasText: "珐琅锅" }).first().waitFor();
+  await page.unrouteAll({ behavior: "wait" });
+
+  // The command bar: found for the first words, asked again for more.
+  await page.keyboard.press("Control+KeyK");
+  const bar = page.getByRole("dialog");
+  await bar.getByRole("combobox").fill("珐琅");
+  await bar.getByRole("option").first().waitFor();
+  const again = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(/\/v1\/(search\/|customers\?)/, async (route) => {
+    await again;
+    await route.continue();
+  });
+  await bar.getByRole("combobox").fill("珐琅锅盖");
+  await bar.locator("[role=group][aria-busy=true] [role=option]").first().waitFor();
+  await page.keyboard.press("Enter");
+  await shot(page, "search-former-palette");
+  expect([new URL(page.url()).pathname, await bar.isVisible()]).toEqual(["/search", true]);
+  answer();
+  await bar.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
+  await page.keyboard.press("Escape");
+  await page.unrouteAll({ behavior: "wait" });
   expect(desk.complaints).toEqual([]);
 });

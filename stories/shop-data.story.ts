@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeBrowser, shot, visit, type Visit } from "./browser.ts";
-import { signInOn } from "./pages.ts";
+import { fitsItsWidth, signInOn } from "./pages.ts";
 import { startProduct, type Product } from "./product.ts";
 import { demoPassword } from "./staff.ts";
 import { demoIdentity, visitShop } from "./visitor.ts";
@@ -58,7 +58,7 @@ test("R-OR-01 (webhook): the administrator makes a shop's secret, the shop sends
   await shot(page, "shop-data-doors");
   await page.setViewportSize({ width: 390, height: 844 });
   await page.getByText("店铺数据接入").scrollIntoViewIfNeeded();
-  expect(await page.evaluate<boolean>("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+  await fitsItsWidth(page);
   await shot(page, "shop-data-phone");
   expect(boss.complaints).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startProvider, type TestProvider } from "../server/foundation/identity/testing-provider.ts";
 import { closeBrowser, shot, visit } from "./browser.ts";
-import { signInOn } from "./pages.ts";
+import { fitsItsWidth, signInOn } from "./pages.ts";
 import { freePort, startProduct, type Product } from "./product.ts";
 import { demoAccounts, demoPassword, signIn } from "./staff.ts";
 
@@ -104,7 +104,7 @@ test("R-OP-04 (audit log read), R-OP-03 (health), R-AN-01 (rebuild): an administ
   // Words and names, no codes and ids; those stand in what was stored.
   await page.goto(`${named}/settings/audit?kind=ticket.opened`);
   await page.getByRole("row", { name: /工单 [A-Z]{2}\d+.*属地：(华|西|东|总)/ }).first().waitFor();
-  expect(await page.getByRole("table").innerText()).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-|territory|china/);
+  await expect.poll(() => page.getByRole("table").innerText()).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-|territory|china/);
   await page.getByRole("button", { name: "原文" }).first().click();
   await page.getByRole("dialog", { name: "开立工单：记录原文" }).getByText(/"territory":/).waitFor();
   await shot(page, "audit-raw");
@@ -117,7 +117,7 @@ test("R-OP-04 (audit log read), R-OP-03 (health), R-AN-01 (rebuild): an administ
   await shot(page, "audit-stages");
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(`${named}/settings/audit`);
-  expect(await page.evaluate<boolean>("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+  await fitsItsWidth(page);
   // The strip of settings begins where the open one is.
   const here = page.locator(".k-settings-list a.is-here");
   await expect.poll(async () => { const box = await here.boundingBox(); return box !== null && box.x >= 0 && box.x + box.width <= 390; }).toBe(true);

@@ -41,8 +41,8 @@ test("R-CV-04 (acceptance), R-CV-04 (consult), R-CV-04 (listen, whisper), R-CV-0
   // A second one of the team comes on duty: the manager sees to it, unless the roster had the same thought.
   const manager = await signIn(product, "tangshouyi", demoPassword(product, "tangshouyi"));
   // By the centre's clock, for a quarter of an hour; whoever has duty then already is as good.
-  const wall = (ms: number) => new Date(ms + 8 * 3_600_000).toISOString();
-  const times = { on: wall(Date.now()).slice(0, 10), from: wall(Date.now() - 60_000).slice(11, 16), to: wall(Date.now() + 900_000).slice(11, 16), kind: "overtime" };
+  const wall = (inMinutes: number) => new Date(Date.now() + inMinutes * 60_000 + 8 * 3_600_000).toISOString();
+  const times = { on: wall(-1).slice(0, 10), from: wall(-1).slice(11, 16), to: wall(15).slice(11, 16), kind: "overtime" };
   const others = ["moxi", "pushan", "yangjinlan"].filter((login) => login !== first.login);
   let secondLogin = others[0]!;
   for (const login of others) {

@@ -100,7 +100,7 @@ test("R-OP-02 (two servers): a question asked on one reaches the agent on the ot
   await expect.poll(async () => {
     const { events, work } = (await administrator.call("GET", "/v1/operation/health")).body as { events: { pending: number; readers: { behind: number }[] }; work: { failed: unknown[] } };
     return [events.pending, Math.max(...events.readers.map((reader) => reader.behind)), work.failed.length];
-  }, { timeout: 20_000 }).toEqual([0, 0, 0]);
+  }, { timeout: 60_000 }).toEqual([0, 0, 0]);
   await a.restart();
 });
 

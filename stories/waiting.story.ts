@@ -33,7 +33,7 @@ test("R-CV-02 (why waiting): the live page answers for each who waits: the sente
   expect(new URL(floor.page.url()).searchParams.get("why")).not.toBeNull();
   await shot(floor.page, "floor-why-waiting");
   expect((await agent.call("PUT", "/v1/presence", { state: "online", reason: "" })).status).toBe(200);
-  await drawer.getByText(/已经不在队列里/).waitFor({ timeout: 15_000 });
+  await drawer.getByText(/已经不在队列里/).waitFor();
   socket.close();
   expect(floor.complaints).toEqual([]);
 });

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeBrowser, shot, visit, type Visit } from "./browser.ts";
 import { signInOn } from "./pages.ts";
 import { startProduct, type Product } from "./product.ts";
-import { demoAccounts, signIn } from "./staff.ts";
+import { caughtUp, demoAccounts, signIn } from "./staff.ts";
 import { demoIdentity, newClientId, visitShop } from "./visitor.ts";
 
 let product: Product;
 beforeAll(async () => {
   product = await startProduct({ args: ["--demo", "--shoppers", "0", "--no-agents"] });
+  await caughtUp(product);
 });
 afterAll(async () => {
   await closeBrowser();
@@ -34,13 +35,18 @@ test("R-AN-01 (live, one truth, card and records): a figure on the floor moves w
   // A shopper asks, an agent answers by the same endpoints as the desk.
   const agent = await signIn(product, account("当班").login, account("当班").password);
   const visitor = await visitShop(product, { identity: await demoIdentity(product, "guest-chengdu") });
+  const inWindow = () => /^(0[89]|1\d|2[0-2]):/.test(new Date().toLocaleTimeString("zh-CN", { timeZone: "Asia/Shanghai", hour12: false }));
+  const asksInWindow = inWindow();
   const { conversationId } = (await visitor.say("电饭煲内胆起皮了，还能用吗？")).result as { conversationId: string };
   expect((await agent.call("POST", `/v1/conversations/${conversationId}/acceptance`, {})).status).toBe(200);
   expect((await agent.call("POST", `/v1/conversations/${conversationId}/messages`, { clientId: newClientId(), text: "您好，先不要用，我为您核对。" })).status).toBe(200);
-  const asksInWindow = /^(0[89]|1\d|2[0-2]):/.test(new Date().toLocaleTimeString("zh-CN", { timeZone: "Asia/Shanghai", hour12: false }));
-  if (asksInWindow) await expect.poll(rounds, { timeout: 25_000 }).toEqual({ numerator: before.numerator + 1, denominator: before.denominator + 1 });
+  // A round that waits elsewhere in the demo may pass its three minutes meanwhile: nobody but this agent answers one.
+  if (asksInWindow && inWindow()) {
+    await expect.poll(async () => (await rounds()).numerator).toBe(before.numerator + 1);
+    expect((await rounds()).denominator).toBeGreaterThan(before.denominator);
+  }
   const level = async () => (await baseOf(floor, "service_level"))?.denominator ?? 0;
-  await expect.poll(level, { timeout: 25_000 }).toBeGreaterThan(0);
+  await expect.poll(level).toBeGreaterThan(0);
   await shot(floor.page, "wallboard");
 
   // The card opens its records: as many as its denominator says.

@@ -14,6 +14,8 @@ import "./palette.css";
 interface Group {
   title: string;
   commands: readonly Command[];
+  /** Found for the words before: seen until the new ones are answered, never chosen. */
+  former?: boolean;
 }
 
 const searches = searchParts.map((part) => ({ ...part, Part: lazy(part.load) }));
@@ -27,7 +29,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
   // Where the hand was: it goes back there, and a command that acts on a field finds it as it was left.
   const [before] = useState(() => document.activeElement);
   const groups = useGroups(typed);
-  const flat = groups.flatMap((group) => group.commands);
+  const flat = groups.flatMap((group) => (group.former === true ? [] : group.commands));
   const chosen = flat[Math.min(at, flat.length - 1)];
   const close = (): void => {
     onClose();
@@ -83,7 +85,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
       </label>
       <div id="palette-list" role="listbox" aria-label={t.palette.label} className="k-palette-list">
         {groups.map((group) => (
-          <div key={group.title} role="group" aria-label={group.title}>
+          <div key={group.title} role="group" aria-label={group.title} className="k-former" aria-busy={group.former === true}>
             <div className="k-palette-group">{group.title}</div>
             {group.commands.map((command) => (
               <Option
@@ -91,12 +93,12 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
                 at={flat.indexOf(command)}
                 command={command}
                 on={command === chosen}
-                onPick={() => run(command)}
+                onPick={() => group.former !== true && run(command)}
               />
             ))}
           </div>
         ))}
-        {flat.length === 0 ? <p className="k-palette-none">{t.palette.empty}</p> : null}
+        {groups.length === 0 ? <p className="k-palette-none">{t.palette.empty}</p> : null}
       </div>
       <div className="k-palette-foot" aria-hidden="true">
         <span>
@@ -117,7 +119,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
 function Option({ command, at, on, onPick }: { command: Command; at: number; on: boolean; onPick: () => void }): ReactNode {
   return (
     <div
-      id={`palette-${at}`}
+      id={at < 0 ? undefined : `palette-${at}`}
       role="option"
       aria-selected={on}
       ref={on ? (element) => element?.scrollIntoView({ block: "nearest" }) : undefined}
@@ -137,7 +139,7 @@ function useGroups(typed: string): Group[] {
   const t = useShellText();
   const navigate = useNavigate();
   const { lists, sources } = useOffered();
-  const [found, setFound] = useState<readonly Group[]>([]);
+  const [found, setFound] = useState<readonly (Group & { for: string })[]>([]);
   const open = useOpenFeatures();
   useEffect(() => {
     if (typed.trim() === "") return setFound([]);
@@ -151,10 +153,11 @@ function useGroups(typed: string): Group[] {
               stop.signal.aborted ||
               setFound((before) => [
                 ...before.filter((group) => group.title !== source.name),
-                { title: source.name, commands },
+                { title: source.name, commands, for: typed },
               ]),
           )
-          .catch(() => undefined); // a source that fails leaves the others standing
+          // A source that fails leaves the others standing.
+          .catch(() => stop.signal.aborted || setFound((before) => before.filter((group) => group.title !== source.name)));
       }
     }, 150);
     return () => (clearTimeout(timer), stop.abort());
@@ -186,6 +189,6 @@ function useGroups(typed: string): Group[] {
     { title: t.palette.recent, commands: recent },
     { title: t.palette.commands, commands: others(commands) },
     { title: t.palette.go, commands: others(places) },
-    ...found,
+    ...found.map((group) => ({ ...group, former: group.for !== typed })),
   ].filter((group) => group.commands.length > 0);
 }

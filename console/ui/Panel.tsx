@@ -9,6 +9,8 @@ interface PanelProps {
   flush?: boolean;
   tone?: "plain" | "warn";
   className?: string;
+  /** What stands here still answers the former question (a query's `isPlaceholderData`): dimmed, and nothing of it can be opened. */
+  former?: boolean | undefined;
   children: ReactNode;
 }
 
@@ -20,10 +22,19 @@ export function Panel({
   flush = false,
   tone = "plain",
   className = "",
+  former,
   children,
 }: PanelProps): ReactNode {
   return (
-    <section className={`k-panel is-${tone}${flush ? " is-flush" : ""} ${className}`}>
+    <section
+      className={`k-panel is-${tone}${flush ? " is-flush" : ""} ${className}`}
+      aria-busy={former}
+      onKeyDownCapture={(event) => {
+        if (former !== true || event.key !== "Enter" || !(event.target instanceof Element) || event.target.closest(".k-panel-head") !== null) return;
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+    >
       {title === undefined && acts === undefined ? null : (
         <header className="k-panel-head">
           <h2>{title}</h2>

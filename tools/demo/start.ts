@@ -15,10 +15,13 @@ import { startSimulation } from "#demo/simulate.ts";
 /** Who the newcomer may sign in as: the Southwest team, the night duty and the office have passwords of their own. */
 const open = new Set(people.filter((one) => ["southwest", "night", "office"].includes(one.team)).map((one) => one.login));
 
-/** Those to show now: an agent of the Southwest who is on duty, the supervisor, manager and administrator. */
+const hourMs = 3_600_000;
+/** Those to show now: an agent of the Southwest who is on duty and stays, the supervisor, manager and administrator. */
 export function shownAt(now: Date): { login: string; role: string }[] {
-  const here = new Set(loginsAt(now));
-  const agent = takersOf("southwest").filter((one) => open.has(one.login) && here.has(one.login) && one.roles.length === 1).toSorted((a, b) => Number(b.team === "southwest") - Number(a.team === "southwest"))[0];
+  const [here, staying] = [new Set(loginsAt(now)), new Set(loginsAt(new Date(now.getTime() + hourMs)))];
+  // Whoever tries the demo should not be given somebody whose shift ends in the midst of it.
+  const rank = (one: { login: string; team: string }) => 2 * Number(staying.has(one.login)) + Number(one.team === "southwest");
+  const agent = takersOf("southwest").filter((one) => open.has(one.login) && here.has(one.login) && one.roles.length === 1).toSorted((a, b) => rank(b) - rank(a))[0];
   const office = (role: RoleKey) => people.find((one) => one.team === "office" && one.roles.includes(role));
   const supervisor = people.find((one) => one.team === "southwest" && one.roles.includes("supervisor"));
   return [

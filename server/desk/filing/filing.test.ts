@@ -40,7 +40,7 @@ async function order(sub: string, number: string): Promise<string> {
     return centre.app.orders.saveOrders(ctx, [{
       shopId, contactId: contact.id, number, state: "signed", placedAt: new Date("2026-02-20T00:00:00Z"), freightFen: 0, discountFen: 0,
       lines: [{ title: "电饭煲", quantity: 1, priceFen: 20_000 }, { title: "蒸格", quantity: 2, priceFen: 5000 }],
-      shipments: [{ carrier: "顺丰", trackingNumber: `SF${newId().slice(0, 12)}`, state: "signed", shippedAt: signedAt, movingAt: signedAt, signedAt }],
+      shipments: [{ carrier: "顺丰", trackingNumber: `SF${newId().slice(-12)}`, state: "signed", shippedAt: signedAt, movingAt: signedAt, signedAt }],
     }]);
   });
   return id!;

@@ -24,7 +24,7 @@ async function order(): Promise<string> {
   const [id] = await centre.kernel.run(system, (ctx) =>
     centre.app.orders.saveOrders(ctx, [{
       shopId, contactId, number: `C${(orders += 1)}`, state: "signed", placedAt: new Date("2026-01-01T00:00:00Z"), lines: [{ title: "电饭煲", quantity: 1, priceFen: 30_000 }],
-      shipments: [{ carrier: "顺丰", trackingNumber: `SF${newId().slice(0, 12)}`, state: "signed", shippedAt: signedAt, movingAt: signedAt, signedAt }],
+      shipments: [{ carrier: "顺丰", trackingNumber: `SF${newId().slice(-12)}`, state: "signed", shippedAt: signedAt, movingAt: signedAt, signedAt }],
     }]),
   );
   return id!;

@@ -24,7 +24,7 @@ async function order(signed = true): Promise<string> {
   const [id] = await centre.kernel.run(system, (ctx) =>
     centre.app.orders.saveOrders(ctx, [{
       shopId, contactId, number: `M${(orders += 1)}`, state: signed ? "signed" : "in_transit", placedAt: new Date("2026-01-01T00:00:00Z"), lines: [{ title: "净水器", quantity: 1, priceFen: 20_000 }, { title: "滤芯月送", quantity: 1, priceFen: 10_000 }],
-      shipments: [{ carrier: "顺丰", trackingNumber: `SF${newId().slice(0, 12)}`, state: signed ? "signed" : "in_transit", shippedAt: at, movingAt: at, signedAt: signed ? at : null }],
+      shipments: [{ carrier: "顺丰", trackingNumber: `SF${newId().slice(-12)}`, state: signed ? "signed" : "in_transit", shippedAt: at, movingAt: at, signedAt: signed ? at : null }],
     }]),
   );
   return id!;

@@ -43,7 +43,7 @@ async function order(): Promise<string> {
     centre.app.orders.saveOrders(ctx, [{
       shopId, contactId, number: `W${(orders += 1)}`, state: "signed", placedAt: new Date("2026-01-01T00:00:00Z"), freightFen: 1000, discountFen: 3000,
       lines: [{ title: "电饭煲", quantity: 1, priceFen: 20_000 }, { title: "蒸格", quantity: 2, priceFen: 5000 }],
-      shipments: [{ carrier: "顺丰", trackingNumber: `SF${newId().slice(0, 12)}`, state: "signed", shippedAt: signedAt, movingAt: signedAt, signedAt }],
+      shipments: [{ carrier: "顺丰", trackingNumber: `SF${newId().slice(-12)}`, state: "signed", shippedAt: signedAt, movingAt: signedAt, signedAt }],
     }]),
   );
   return id!;

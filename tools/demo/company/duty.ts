@@ -33,9 +33,11 @@ function teamDuty(team: TeamKey, day: number): Duty[] {
   if (team === "office") return weekdayOf(day) < 5 ? all.map((one) => duty(one, "day")) : [];
   const week = Math.floor((day + 3) / 7);
   const kinds = working.map((one): DutyKind => ((all.indexOf(one) + week) % 2 === 0 ? "day" : "late"));
-  // When the only person of a shift has her day off, the last of the other shift stands in.
+  // When a shift is left without an agent (its supervisor alone is none: whoever tries the demo as an agent must find one), the last of the other shift stands in.
+  const agents = working.flatMap((one, n) => (one.roles.includes("supervisor") ? [] : [n]));
+  const needed = agents.length > 1 ? agents : working.map((_, n) => n);
   for (const kind of ["day", "late"] as const) {
-    if (working.length > 1 && !kinds.includes(kind)) kinds[kinds.length - 1] = kind;
+    if (needed.length > 1 && !needed.some((n) => kinds[n] === kind)) kinds[needed.at(-1)!] = kind;
   }
   return working.map((one, index) => duty(one, kinds[index] ?? "day"));
 }

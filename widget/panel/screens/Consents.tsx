@@ -4,17 +4,23 @@ import { Head } from "../parts/Head.tsx";
 import { words } from "../words.ts";
 import type { ScreenProps } from "./props.ts";
 
+/** The last change on its way: read before it has arrived, the boxes would say what was before. */
+let changing: Promise<unknown> = Promise.resolve();
+
 /** What the shop may use the customer's data for beyond the order: one box each, as easily taken back as given. */
 export function Consents({ acts, fold }: ScreenProps) {
   const say = words.consents;
   const [rows, setRows] = useState<WidgetCalls["consents"]["result"]["rows"] | null>(null);
   const back = () => acts.set({ screen: "home" });
-  const load = () => acts.waiting("consents", {}).then((answer) => setRows(answer.rows), ({ code = "internal" }) => acts.set({ notice: code }));
+  const load = () => changing.then(() => acts.waiting("consents", {})).then((answer) => setRows(answer.rows), ({ code = "internal" }) => acts.set({ notice: code }));
   useEffect(() => void load(), []);
   function change(purpose: string, given: boolean): void {
     // The box stays as it was put, and in focus; when the server says otherwise, its word stands.
     setRows(rows!.map((row) => (row.key === purpose ? { ...row, given } : row)));
-    acts.waiting("consent", { purpose, given }).catch(({ code = "internal" }) => {
+    const refused = acts.waiting("consent", { purpose, given }).then(() => null, ({ code = "internal" }) => code);
+    changing = refused;
+    void refused.then((code) => {
+      if (code === null) return;
       acts.set({ notice: code });
       void load();
     });

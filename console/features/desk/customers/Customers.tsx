@@ -62,6 +62,7 @@ export default function Customers(): ReactNode {
           rows={customers.data.rows}
           narrowed={search.searched !== "" || ["tier", "tag", "province", "segment", "kind", "file"].some((name) => address[name] !== undefined)}
           foot={<ShowMore list={customers} />}
+          former={search.settling || customers.isPlaceholderData}
         />
       ) : customers.error !== null ? (
         <ErrorState error={customers.error} what={t.list.readFailed} onRetry={() => void customers.refetch()} />
@@ -122,7 +123,7 @@ function Filters({ typed, onType }: { typed: string; onType: (words: string) => 
   );
 }
 
-function CustomerTable({ rows, narrowed, foot }: { rows: readonly CustomerRow[]; narrowed: boolean; foot: ReactNode }): ReactNode {
+function CustomerTable({ rows, narrowed, foot, former }: { rows: readonly CustomerRow[]; narrowed: boolean; foot: ReactNode; former: boolean }): ReactNode {
   const t = useCustomerText();
   const may = useMay();
   const navigate = useNavigate();
@@ -170,7 +171,7 @@ function CustomerTable({ rows, narrowed, foot }: { rows: readonly CustomerRow[];
     { key: "seen", title: words.seen, narrow: "value", figure: true, cell: (row) => <Moment at={row.seenAt} /> },
   ];
   return (
-    <Panel flush>
+    <Panel flush former={former}>
       <DataTable
         label={t.list.label}
         columns={columns}

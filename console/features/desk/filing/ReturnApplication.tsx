@@ -31,7 +31,7 @@ export function ReturnApplication({ pass, orders, vouched, done }: { pass: strin
   const uploads = useCustomerUploads(pass);
   const order = orders.find((one) => one.id === orderId);
   const asked = { orderId, wish, reason, intact };
-  const judged = useQuery({ queryKey: ["filing", pass, "judgement", asked], queryFn: async () => ({ ...(await api("POST /v1/filing/judgement", { body: { pass, ...asked } })), of: `${wish}/${reason}` }), enabled: order !== undefined, placeholderData: (before) => before });
+  const judged = useQuery({ queryKey: ["filing", pass, "judgement", asked], queryFn: async () => ({ ...(await api("POST /v1/filing/judgement", { body: { pass, ...asked } })), of: `${wish}/${reason}` }), enabled: order !== undefined, placeholderData: (before, of) => ((of?.queryKey[3] as typeof asked | undefined)?.orderId === orderId ? before : undefined) });
   const verdictOf = (n: number) => judged.data?.lines.find((line) => line.n === n)?.verdict;
   const refused = [...chosen].some((n) => verdictOf(n)?.allowed === false);
   const sending = useSubmit(async () => {

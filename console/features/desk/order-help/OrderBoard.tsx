@@ -46,7 +46,7 @@ export default function OrderBoard(): ReactNode {
           onChange={(shop) => setAddress({ shop: shop === "" ? undefined : shop })}
         />
       </div>
-      <Panel flush>
+      <Panel flush former={board.isPlaceholderData}>
         {board.data === undefined ? (
           board.error === null ? <LoadingState rows={6} onRetry={() => void board.refetch()} /> : <ErrorState what={t.failed} error={board.error} onRetry={() => void board.refetch()} />
         ) : (

@@ -39,7 +39,7 @@ export function AskReturn({ orderId, balances, mayExcept, aloneFen, onClose }: {
   const change = (part: Partial<Wanted>) => setWanted((before) => ({ ...before, ...part }));
   const blocked = (refused && (!mayExcept || exception.trim().length < 2)) || (complaint !== null && complaint.trim().length < 2);
   return (
-    <ShortForm className="returns-ask" submitting={submitting} act={t.submit} back={t.back} onBack={onClose} disabled={claims === null || claims.length === 0 || blocked || judged.data === undefined} beside={chosen.size === 0 ? <span className="k-small k-ink-3">{t.nothing}</span> : null}>
+    <ShortForm className="returns-ask" submitting={submitting} act={t.submit} back={t.back} onBack={onClose} disabled={claims === null || claims.length === 0 || blocked || judged.data === undefined || judged.isPlaceholderData} beside={chosen.size === 0 ? <span className="k-small k-ink-3">{t.nothing}</span> : null}>
       <Field label={t.wish} plain>
         <Segmented block options={returnWishes.map((value) => ({ value, label: t.wishes[value] }))} value={wanted.wish} onChange={(wish) => change({ wish })} />
       </Field>
@@ -64,7 +64,11 @@ export function AskReturn({ orderId, balances, mayExcept, aloneFen, onClose }: {
           withoutMoney={wanted.wish === "exchange"}
           beneath={(line) => {
             const verdict = verdictOf(line.n);
-            return verdict === undefined ? null : <VerdictLine verdict={verdict} />;
+            return verdict === undefined ? null : (
+              <div aria-busy={judged.isPlaceholderData}>
+                <VerdictLine verdict={verdict} />
+              </div>
+            );
           }}
         />
       </Field>

@@ -18,12 +18,12 @@ export interface Wanted {
   confirmed: boolean;
 }
 
-/** What the rules say of every line, for what is wanted; the last answer stays while the next is on its way. */
+/** What the rules say of every line, for what is wanted; the last answer on this order stays, marked, while the next is on its way. */
 export function useJudgement(orderId: string, wanted: Wanted) {
   return useQuery({
     queryKey: [...keyOf(orderId), "judgement", wanted],
     queryFn: ({ signal }) => api("POST /v1/orders/{id}/returns/judgement", { params: { id: orderId }, body: wanted }, { signal }),
-    placeholderData: (before) => before,
+    placeholderData: (before, of) => (of?.queryKey[1] === orderId ? before : undefined),
   });
 }
 

@@ -33,7 +33,7 @@ export default function Search(): ReactNode {
   const permissionOf = { message: "conversations.read", note: "conversations.read", order: "orders.read", ticket: "tickets.read", customer: "customers.read" } as const;
   const open = kinds.filter((one) => may(permissionOf[one]));
   const step = (by: 1 | -1): void => {
-    const hits = [...document.querySelectorAll<HTMLElement>("[data-hit]:not(:disabled)")];
+    const hits = [...document.querySelectorAll<HTMLElement>("[aria-busy=false] > [data-hit]:not(:disabled), [aria-busy=false] > .search-talk > [data-hit]")];
     const at = hits.indexOf(document.activeElement as HTMLElement);
     hits[at < 0 ? (by > 0 ? 0 : hits.length - 1) : Math.min(hits.length - 1, Math.max(0, at + by))]?.focus();
   };
@@ -74,7 +74,7 @@ export default function Search(): ReactNode {
       ) : (
         <div className="search-groups" aria-label={t.results}>
           {open.filter((one) => kind === undefined || one === kind).map((one) => (
-            <Group key={one} kind={one} q={search.searched} whole={kind !== undefined} onWhole={() => change({ kind: one })} />
+            <Group key={one} kind={one} q={search.searched} settling={search.settling} whole={kind !== undefined} onWhole={() => change({ kind: one })} />
           ))}
         </div>
       )}
@@ -82,7 +82,7 @@ export default function Search(): ReactNode {
   );
 }
 
-function Group({ kind, q, whole, onWhole }: { kind: Kind; q: string; whole: boolean; onWhole: () => void }): ReactNode {
+function Group({ kind, q, settling, whole, onWhole }: { kind: Kind; q: string; settling: boolean; whole: boolean; onWhole: () => void }): ReactNode {
   const t = useSearchText();
   const [address] = useAddress();
   // An hour more or less matters to nobody, a new question with every stroke of the clock does.
@@ -99,7 +99,7 @@ function Group({ kind, q, whole, onWhole }: { kind: Kind; q: string; whole: bool
   const count = first?.count;
   const empty = (query.data?.pages.flatMap((one) => one.rows as unknown[]).length ?? 0) === 0;
   return (
-    <Panel flush title={t.kinds[kind]} note={count === undefined ? undefined : t.found(cappedCountText(count))}>
+    <Panel flush former={settling || query.isPlaceholderData} title={t.kinds[kind]} note={count === undefined ? undefined : t.found(cappedCountText(count))}>
       {query.error !== null && query.data === undefined ? (
         <ErrorState error={query.error} what={t.failed} onRetry={() => void query.refetch()} />
       ) : query.data === undefined ? (

@@ -44,9 +44,9 @@ export function DocumentList(): ReactNode {
       </PageHead>
       {failed === null ? null : <ErrorState what={t.page.failed} error={failed} onRetry={() => void documents.refetch()} />}
       {documents.isPending || kinds.isPending ? <LoadingState rows={8} /> : null}
-      {documents.data !== undefined && rows.length === 0 ? <EmptyState act={<ClearFilters names={["find", "open"]} />}>{t.page.nothing}</EmptyState> : null}
+      {documents.data !== undefined && !documents.isPlaceholderData && rows.length === 0 ? <EmptyState act={<ClearFilters names={["find", "open"]} />}>{t.page.nothing}</EmptyState> : null}
       {rows.length === 0 || kinds.data === undefined ? null : (
-        <Panel flush>
+        <Panel flush former={documents.isPlaceholderData}>
           <Documents rows={inOrder(rows, kinds.data.kinds.map((one) => one.kind))} titles={new Map(kinds.data.kinds.map((one) => [one.kind, label(one.title)]))} />
         </Panel>
       )}

@@ -3,6 +3,7 @@ import { Select } from "antd";
 import { type ReactNode, useEffect, useState } from "react";
 import type { PersonShort } from "#contract/organization.ts";
 import { api } from "#console/lib/api.ts";
+import { useUiText } from "#console/ui/texts.ts";
 import { useOrganizationText } from "./texts.ts";
 
 interface PickerProps {
@@ -17,7 +18,10 @@ interface PickerProps {
   "aria-invalid"?: boolean;
 }
 
-function useFound(typed: string): readonly PersonShort[] {
+const none: readonly PersonShort[] = [];
+
+/** Who fits what is typed; nobody until that is answered, so that Enter never takes who fitted the words before. */
+function useFound(typed: string): { people: readonly PersonShort[]; waiting: boolean } {
   const [q, setQ] = useState("");
   useEffect(() => {
     const timer = setTimeout(() => setQ(typed), 250);
@@ -26,25 +30,28 @@ function useFound(typed: string): readonly PersonShort[] {
   const read = useQuery<PersonShort[]>({
     queryKey: ["organization", "find", q],
     staleTime: 30_000,
-    placeholderData: (before) => before,
     queryFn: async ({ signal }) => (await api("GET /v1/profiles", { query: { q: q === "" ? undefined : q, limit: 50 } }, { signal })).rows.map((row) => row.person),
   });
-  return read.data ?? [];
+  return { people: (q === typed ? read.data : undefined) ?? none, waiting: q !== typed || read.isFetching };
 }
 
 /** Chooses people by name, pinyin, login name or staff number; the server looks among all of them. */
 export function PeoplePicker({ label, people, onChange, single = false, without = [], ...field }: PickerProps): ReactNode {
   const t = useOrganizationText();
+  const { loading } = useUiText().state;
   const [typed, setTyped] = useState("");
   const found = useFound(typed);
-  const known = new Map([...people, ...found.filter((one) => !without.includes(one.id))].map((one) => [one.id, one]));
-  const options = [...known.values()].map((one) => ({ value: one.id, label: one.name, note: one.loginName }));
+  const known = new Map([...people, ...found.people.filter((one) => !without.includes(one.id))].map((one) => [one.id, one]));
+  // Who is chosen already is offered among all, not in answer to words that may mean somebody else.
+  const offered = typed === "" ? [...known.values()] : found.people.filter((one) => !without.includes(one.id));
+  const options = offered.map((one) => ({ value: one.id, label: one.name, note: one.loginName }));
   const shared = {
     ...field,
     "aria-label": label,
     placeholder: t.common.choosePeople,
     showSearch: { filterOption: false as const, onSearch: setTyped, searchValue: typed },
     options,
+    ...(found.waiting ? { notFoundContent: loading } : {}),
     optionRender: (option: { data: { label: string; note: string } }) => (
       <span className="k-line">
         {option.data.label} <span className="k-small k-ink-3">{option.data.note}</span>

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Select } from "antd";
 import { type ReactNode, useState } from "react";
 import { api } from "#console/lib/api.ts";
+import { useUiText } from "#console/ui/texts.ts";
 import { useVoiceText } from "./texts.ts";
 
 interface ProductFilterProps {
@@ -13,11 +14,11 @@ interface ProductFilterProps {
 /** One product, found by its name. */
 export function ProductFilter({ value, shop, onChange }: ProductFilterProps): ReactNode {
   const t = useVoiceText();
+  const { loading } = useUiText().state;
   const [typed, setTyped] = useState("");
   const found = useQuery({
     queryKey: ["products", shop ?? "", typed],
     queryFn: ({ signal }) => api("GET /v1/products", { query: { q: typed === "" ? undefined : typed, shop, limit: 50 } }, { signal }),
-    placeholderData: (before) => before,
     staleTime: 60_000,
   });
   const options = (found.data?.rows ?? []).map((product) => ({ value: product.id, label: product.name }));
@@ -30,7 +31,9 @@ export function ProductFilter({ value, shop, onChange }: ProductFilterProps): Re
       showSearch={{ filterOption: false, onSearch: setTyped }}
       value={value ?? ""}
       onChange={(product) => onChange(product === "" ? undefined : product)}
-      options={[{ value: "", label: t.everyProduct }, ...(known ? [] : [{ value: value, label: t.product }]), ...options]}
+      // To words only what they find is offered: Enter takes the first.
+      options={typed !== "" ? options : [{ value: "", label: t.everyProduct }, ...(known ? [] : [{ value: value, label: t.product }]), ...options]}
+      {...(found.isFetching ? { notFoundContent: loading } : {})}
     />
   );
 }

@@ -4,7 +4,7 @@ import { api } from "#console/lib/api.ts";
 
 /** What belongs to this conversation; read anew with every entry of it, since links leave entries. */
 export function useLinks(row: Pick<ConversationRow, "id" | "seq">) {
-  return useQuery({ queryKey: ["conversation-links", row.id, row.seq], queryFn: () => api("GET /v1/conversations/{id}/links", { params: { id: row.id } }), placeholderData: (before) => before, staleTime: 30_000 });
+  return useQuery({ queryKey: ["conversation-links", row.id, row.seq], queryFn: () => api("GET /v1/conversations/{id}/links", { params: { id: row.id } }), placeholderData: (before, of) => (of?.queryKey[1] === row.id ? before : undefined), staleTime: 30_000 });
 }
 
 /** An entry of a conversation that was merged into the one on the screen. */

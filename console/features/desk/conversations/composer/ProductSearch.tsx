@@ -53,7 +53,8 @@ function ByName({ shopId, onChoose }: { shopId: string; onChoose: (card: Card) =
     retry: false,
   });
   const rows = found.data?.rows ?? none;
-  const keys = useListKeys(rows, (product) => onChoose(cardOf(product)));
+  // Enter means what was typed, never what was found for the words before.
+  const keys = useListKeys(found.isPlaceholderData ? none : rows, (product) => onChoose(cardOf(product)));
   const options = (of: (product: Product) => readonly string[]) =>
     [...new Set((wholeShop.data?.rows ?? none).flatMap(of))].filter((one) => one !== "").map((value) => ({ value, label: value }));
   return (
@@ -66,9 +67,9 @@ function ByName({ shopId, onChoose }: { shopId: string; onChoose: (card: Card) =
       {found.error !== null ? (
         <ErrorState error={found.error} onRetry={() => void found.refetch()} />
       ) : (
-        <ul aria-label={t.products.title}>
+        <ul aria-label={t.products.title} className="k-former" aria-busy={found.isPlaceholderData}>
           {rows.map((product, n) => (
-            <li key={product.id} className={n === keys.at ? "is-at" : ""}>
+            <li key={product.id} className={n === keys.at && !found.isPlaceholderData ? "is-at" : ""}>
               <button type="button" onClick={() => onChoose(cardOf(product))}>
                 <span className="k-cut">{product.name}</span>
                 <span className="k-small k-ink-3 k-num k-cut">

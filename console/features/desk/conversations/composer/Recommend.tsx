@@ -31,7 +31,7 @@ export function Recommend({ shopId, customerId, onChoose }: { shopId: string; cu
       {found.error !== null ? (
         <ErrorState error={found.error} onRetry={() => void found.refetch()} />
       ) : (
-        <ul aria-label={r.title} title={found.data?.version}>
+        <ul aria-label={r.title} title={found.data?.version} className="k-former" aria-busy={found.isPlaceholderData || asked !== need.trim()}>
           {(found.data?.rows ?? []).map(({ product, reasons }) => (
             <li key={product.id}>
               <button type="button" onClick={() => onChoose(product)}>

@@ -13,8 +13,8 @@ export function useListKeys<T>(rows: readonly T[], choose: (row: T) => void): { 
       const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
       const row = rows[within];
       if (step !== 0 && rows.length > 0) setAt((within + step + rows.length) % rows.length);
-      else if (event.key === "Enter" && row !== undefined) choose(row);
-      else return;
+      else if (event.key !== "Enter") return;
+      else if (row !== undefined) choose(row);
       event.preventDefault();
     },
   };

@@ -18,7 +18,7 @@ export function PartiesPart({ row }: { row: ConversationRow }): ReactNode {
   const me = useSession().person;
   const leads = useMay()("conversations.supervise");
   const mark = `${row.seq} ${row.parties.map((party) => party.id).join(" ")}`;
-  const { data, refetch } = useQuery({ queryKey: ["parties", row.id, mark], queryFn: () => api("GET /v1/conversations/{id}/parties", { params: { id: row.id } }), placeholderData: (before) => before });
+  const { data, refetch } = useQuery({ queryKey: ["parties", row.id, mark], queryFn: () => api("GET /v1/conversations/{id}/parties", { params: { id: row.id } }), placeholderData: (before, of) => (of?.queryKey[1] === row.id ? before : undefined) });
   const rows = data?.rows.filter((party) => party.kind !== "offered") ?? [];
   if (rows.length === 0 && (data?.passed ?? 0) === 0) return null;
   const end = (partyId: string, kind: "helper" | "consultant"): void => {

@@ -89,9 +89,9 @@ async function startDesk() {
   open.push(link, centre);
   const desk = createDesk("me", link);
   const said = () => desk.get().threads.get("c1")?.entries.map((entry) => entry.text) ?? [];
-  await vi.waitFor(() => expect(desk.get().inbox.known).toBe(true));
+  await vi.waitFor(() => expect(desk.get().inbox.known).toBe(true), patiently);
   desk.follow("c1");
-  await vi.waitFor(() => expect(desk.get().threads.get("c1")?.live).toBe(true));
+  await vi.waitFor(() => expect(desk.get().threads.get("c1")?.live).toBe(true), patiently);
   return { centre, desk, said };
 }
 const patiently = { timeout: 20_000, interval: 20 };

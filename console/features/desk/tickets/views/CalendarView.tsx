@@ -54,13 +54,13 @@ export function CalendarView({ filter }: { filter: TicketFilter }): ReactNode {
       {found.data === undefined ? (
         found.error === null ? <LoadingState rows={8} onRetry={() => void found.refetch()} /> : <ErrorState error={found.error} what={t.readFailed} onRetry={() => void found.refetch()} />
       ) : (
-        <ol className={`tickets-calendar is-${span}`}>
+        <ol className={`tickets-calendar k-former is-${span}`} aria-busy={found.isPlaceholderData}>
           {days.map((day) => (
             <Day key={day} day={day} items={byDay.get(day) ?? []} span={span} today={day === today} other={span === "month" && monthOf(day) !== monthOf(on)} now={now} />
           ))}
         </ol>
       )}
-      {found.data?.items.length === 0 ? <p className="k-ink-3">{v.calendar.none}</p> : null}
+      {found.data?.items.length === 0 && !found.isPlaceholderData ? <p className="k-ink-3">{v.calendar.none}</p> : null}
     </>
   );
 }

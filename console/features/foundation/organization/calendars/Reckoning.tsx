@@ -42,7 +42,7 @@ export function Reckoning({ calendarKey, draft }: ReckoningProps): ReactNode {
   const read = useQuery({
     queryKey: ["organization", "explain", calendarKey, at, wanted, draft],
     enabled: at !== null && draft !== undefined,
-    placeholderData: (before: Awaited<ReturnType<typeof explain>> | undefined) => before,
+    placeholderData: (before: Awaited<ReturnType<typeof explain>> | undefined, of) => (of?.queryKey[2] === calendarKey ? before : undefined),
     retry: false,
     queryFn: async () => {
       const answer = await explain(calendarKey, at ?? "", wanted, draft ?? null);
@@ -63,7 +63,7 @@ export function Reckoning({ calendarKey, draft }: ReckoningProps): ReactNode {
         </FieldRow>
         {at === null || draft === undefined ? null : (
           <Reading query={read} what={words.failed} rows={4}>
-            {(answer) => <Answer answer={answer} />}
+            {(answer) => <Answer answer={answer} former={read.isPlaceholderData} />}
           </Reading>
         )}
       </div>
@@ -74,13 +74,13 @@ export function Reckoning({ calendarKey, draft }: ReckoningProps): ReactNode {
 const explain = (key: string, start: string, length: number, draft: Calendar | null) =>
   api("POST /v1/calendars/{key}/explain", { params: { key }, body: { start, minutes: length, ...(draft === null ? {} : { draft }) } });
 
-function Answer({ answer }: { answer: Awaited<ReturnType<typeof explain>> }): ReactNode {
+function Answer({ answer, former }: { answer: Awaited<ReturnType<typeof explain>>; former: boolean }): ReactNode {
   const words = useOrganizationText().calendars;
   const { listed } = useUiText();
   const label = useLabel();
   const when = useWhen();
   return (
-    <div role="status" className="organization-block">
+    <div role="status" className="organization-block" aria-busy={former}>
       <p>
         <b className="k-num">{words.due(when.exact(answer.due).slice(0, -3))}</b>
       </p>

@@ -27,7 +27,10 @@ export type Written = { person: PersonShort | null; on: string } | { person: Per
 
 function useWeek(address: Readonly<Record<string, string | undefined>>) {
   const query = { week: address.week, team: address.team, q: address.q, planned: address.planned };
-  return usePaged(["organization", "duty", query], (after, signal) => api("GET /v1/duty", { query: { ...query, planned: query.planned === "true" ? "true" : undefined, after, limit: 100 } }, { signal }), { placeholderData: (before) => before });
+  return usePaged(["organization", "duty", query], (after, signal) => api("GET /v1/duty", { query: { ...query, planned: query.planned === "true" ? "true" : undefined, after, limit: 100 } }, { signal }), {
+    // Another week is another table: its days would stand under the wrong dates.
+    placeholderData: (before, of) => ((of?.queryKey[2] as typeof query | undefined)?.week === query.week ? before : undefined),
+  });
 }
 
 /** /settings/duty: who works from when to when, a week at a time. */
@@ -44,6 +47,8 @@ export default function DutyPage(): ReactNode {
   const week: DutyWeek | undefined = first && { ...first, rows: read.data?.rows ?? [] };
   const writable = may("duty.write");
   const monday = week?.days[0] ?? "";
+  // While another week is being read, one may go on to the next.
+  const shown = week === undefined ? (address.week ?? "") : monday;
   return (
     <Page wide>
       <PageHead
@@ -52,9 +57,9 @@ export default function DutyPage(): ReactNode {
         acts={
           writable ? (
             <>
-              <Button onClick={() => setDoing("copy")}>{t.duty.copy}</Button>
+              <Button disabled={week === undefined} onClick={() => setDoing("copy")}>{t.duty.copy}</Button>
               <Button onClick={() => setDoing("import")}>{t.duty.import}</Button>
-              <Button type="primary" icon={<Icon name="plus" />} onClick={() => setWritten({ person: null, on: week === undefined || week.days.includes(week.today) ? (week?.today ?? "") : monday })}>
+              <Button type="primary" icon={<Icon name="plus" />} disabled={week === undefined} onClick={() => setWritten({ person: null, on: week?.days.includes(week.today) === true ? week.today : monday })}>
                 {t.duty.add}
               </Button>
             </>
@@ -63,9 +68,9 @@ export default function DutyPage(): ReactNode {
       >
         <div className="organization-bar">
           <span className="k-line">
-            <Button aria-label={t.duty.previous} icon={<Icon name="left" />} onClick={() => change({ week: plusDays(monday, -7) })} />
+            <Button aria-label={t.duty.previous} icon={<Icon name="left" />} onClick={() => change({ week: plusDays(shown, -7) })} />
             <Button onClick={() => change({ week: undefined })}>{t.duty.thisWeek}</Button>
-            <Button aria-label={t.duty.next} icon={<Icon name="right" />} onClick={() => change({ week: plusDays(monday, 7) })} />
+            <Button aria-label={t.duty.next} icon={<Icon name="right" />} onClick={() => change({ week: plusDays(shown, 7) })} />
             {week === undefined ? null : (
               <span className="k-num">
                 {monday} – {week.days[6]?.slice(5)}
@@ -79,17 +84,17 @@ export default function DutyPage(): ReactNode {
           </Checkbox>
         </div>
       </PageHead>
-      <Panel flush>
+      <Panel flush former={read.isPlaceholderData}>
         <Reading query={{ data: week, error: read.error, refetch: read.refetch }} what={t.duty.failed} rows={10}>
-          {(shown) =>
-            shown.rows.length === 0 ? (
+          {(one) =>
+            one.rows.length === 0 ? (
               <EmptyState act={address.planned === "true" ? <Button onClick={() => change({ planned: undefined })}>{t.common.all}</Button> : <Link to="/settings/people">{t.duty.toPeople}</Link>}>
                 {address.planned === "true" ? t.duty.emptyWeek : t.duty.empty}
               </EmptyState>
             ) : narrow ? (
-              <DutyDay week={shown} writable={writable} onWrite={setWritten} />
+              <DutyDay week={one} writable={writable} onWrite={setWritten} />
             ) : (
-              <WeekGrid week={shown} writable={writable} onWrite={setWritten} />
+              <WeekGrid week={one} writable={writable} onWrite={setWritten} />
             )
           }
         </Reading>

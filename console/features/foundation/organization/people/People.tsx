@@ -81,7 +81,7 @@ export default function People(): ReactNode {
           <ClearFilters names={filters} />
         </div>
       </PageHead>
-      <Panel flush>
+      <Panel flush former={people.isPlaceholderData}>
         <Reading query={{ ...people, data: people.data }} what={t.people.failed} rows={8}>
           {() => (
             <DataTable<Person>

@@ -44,7 +44,7 @@ export function Partners(): ReactNode {
         <Input className="organization-find" allowClear aria-label={t.partners.columns.name} placeholder={t.partners.columns.name} value={address.q ?? ""} onChange={(event) => change({ q: event.target.value === "" ? undefined : event.target.value })} />
         <FilterChips name="kind" label={t.partners.kind} options={partnerKinds.map((kind) => ({ value: kind, label: t.partners.kinds[kind] }))} />
       </div>
-      <Panel flush title={t.teams.tabs.partners} acts={rows.length === 0 && !isFiltered ? undefined : add}>
+      <Panel flush former={partners.isPlaceholderData} title={t.teams.tabs.partners} acts={rows.length === 0 && !isFiltered ? undefined : add}>
         <Reading query={partners} what={t.partners.failed}>
           {() => (
             <DataTable<Partner>

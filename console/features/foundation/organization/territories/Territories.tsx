@@ -75,7 +75,11 @@ function DivisionView({ division, rule }: { division: Division; rule: RuleDraft 
             onPick={pick}
           />
         </Panel>
-        {problems.data === undefined ? null : <ProblemList problems={problems.data.problems} division={division} onChoose={setChosen} />}
+        {problems.data === undefined ? null : (
+          <div className="organization-block" aria-busy={JSON.stringify(checked) !== JSON.stringify(division) || problems.isPlaceholderData}>
+            <ProblemList problems={problems.data.problems} division={division} onChoose={setChosen} />
+          </div>
+        )}
         <Trial division={rule === null ? null : checked} />
       </div>
       <TerritoryList division={division} chosen={here?.key} onChoose={setChosen} change={change} />
