@@ -25,8 +25,10 @@ afterAll(async () => {
 
 /** Takes a ticket as far as its customer's confirmation, as the supervisor; gives its id. By its number: the list goes by deadlines, and what a page of it holds by the hour. */
 async function workOut(code: string): Promise<string> {
-  const { rows } = (await boss.call("GET", `/v1/search/tickets?q=${code}`)).body as { rows: { id: string; code: string }[] };
-  const { id } = rows.find((row) => row.code === code)!;
+  const found = async () => ((await boss.call("GET", `/v1/search/tickets?q=${code}`)).body as { rows: { id: string; code: string }[] }).rows.find((row) => row.code === code)?.id;
+  // What is new is found a moment later.
+  await expect.poll(found).toBeDefined();
+  const id = (await found())!;
   const { version } = (await boss.call("GET", `/v1/tickets/${id}`)).body as { version: number };
   const left = await boss.call("POST", `/v1/tickets/${id}/exits/solve_now`, { version, form: { what: "内胆起皮", wish: ["refund"], category: "product", safety: false, severity: "normal" }, reason: "当场退款" });
   expect(left.status).toBe(200);

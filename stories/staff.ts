@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect } from "vitest";
 import { WebSocket } from "ws";
 import type { Product } from "./product.ts";
 import { openFrames, type Frames } from "./frames.ts";
@@ -43,14 +42,13 @@ export async function signIn(product: Product, login: string, password: string):
   };
 }
 
-/** Whatever follows the record has read all of it: figures stand still until something happens. */
+/** Waits until whatever follows the record has read all of it: figures stand still until something happens. */
 export async function caughtUp(product: Product): Promise<void> {
   const { login, password } = demoAccounts(product).find((one) => one.role.includes("管理员"))!;
   const administrator = await signIn(product, login, password);
-  await expect
-    .poll(async () => {
-      const { events } = (await administrator.call("GET", "/v1/operation/health")).body as { events: { pending: number; readers: { behind: number }[] } };
-      return [events.pending, Math.max(...events.readers.map((reader) => reader.behind))];
-    }, { timeout: 60_000 })
-    .toEqual([0, 0]);
+  for (;;) {
+    const { events } = (await administrator.call("GET", "/v1/operation/health")).body as { events: { pending: number; readers: { behind: number }[] } };
+    if (events.pending === 0 && events.readers.every((reader) => reader.behind === 0)) return;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
 }

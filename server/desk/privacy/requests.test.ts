@@ -55,7 +55,7 @@ describe("R-CU-04 (requests): what customers ask for by law", () => {
     expect(open.map((one) => [one.id, one.stage, one.details, one.warnAt])).toEqual([[id, "received", "手机改成 ⟦手机1⟧", "2026-03-16T10:00:00.000Z"]]);
     expect((await supervisor.ask("POST", "/v1/data-requests", { customer: customerId, kind: "correct", via: "mail" })).body).toMatchObject({ code: "request_open", params: { number } });
     const before = centre.clock.now();
-    const told = async () => (await centre.rows<{ kind: string }>("select kind from notifications.notification where person_id = $1 and params->>'number' = $2 order by at", manager.id, String(number))).map((one) => one.kind);
+    const told = async () => (await centre.rows<{ kind: string }>("select kind from notifications.notification where person_id = $1 and params->>'number' = $2 order by at, id", manager.id, String(number))).map((one) => one.kind);
     centre.clock.moveTo("2026-03-16T10:00:01.000Z");
     await centre.app.settle();
     expect(await told()).toEqual(["privacy.request_near"]);

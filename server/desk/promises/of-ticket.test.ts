@@ -72,7 +72,7 @@ describe("R-FU-05 (promise book)", () => {
     const before = (await ofLi())!;
     const id = await consultation();
     await zhou.ask("PUT", `/v1/tickets/${id}/owner`, { ownerId: wang.id });
-    const told = async (person: Person) => (await centre.rows<{ kind: string }>("select kind from notifications.notification where person_id = $1 and kind like 'promise.%' order by at", person.id)).map((one) => one.kind);
+    const told = async (person: Person) => (await centre.rows<{ kind: string }>("select kind from notifications.notification where person_id = $1 and kind like 'promise.%' order by at, id", person.id)).map((one) => one.kind);
     centre.clock.moveTo(new Date("2026-03-02T06:40:00Z"));
     await centre.app.settle();
     centre.clock.moveTo(new Date("2026-03-02T07:00:01Z"));

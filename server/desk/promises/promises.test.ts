@@ -129,7 +129,7 @@ describe("R-CV-09 (callback, promise): from the wait page to kept or missed", ()
     centre.clock.moveTo(new Date(due_at.getTime() + 1000));
     await centre.app.settle();
     expect(await centre.rows("select state, missed_at is not null as missed from promises.promise where id = $1", id)).toEqual([{ state: "missed", missed: true }]);
-    expect((await centre.rows<{ kind: string }>("select kind from notifications.notification where person_id = $1 order by at", other.id)).map((n) => n.kind)).toEqual(["promise.soon", "promise.missed"]);
+    expect((await centre.rows<{ kind: string }>("select kind from notifications.notification where person_id = $1 order by at, id", other.id)).map((n) => n.kind)).toEqual(["promise.soon", "promise.missed"]);
     expect((await other.ask("POST", `/v1/promises/${id}/claim`, {})).status).toBe(200);
     expect((await other.ask("POST", `/v1/promises/${id}/done`, { note: "已致歉并回电" })).status).toBe(200);
     expect(await centre.rows("select data -> 'inTime' as kept from kernel.event where kind = 'promise.done' and subject_id = $1", id)).toEqual([{ kept: false }]);

@@ -119,7 +119,7 @@ describe("R-TK-04 (parcel back): from the approval to the confirmed end", () => 
     expect((await read(orderId)).requests[0]).toMatchObject({ state: "refunded", ticket: { code: expect.stringMatching(/^TH/), place: { "zh-CN": "确认" } } });
     expect((await byLink(token, { exit: "solved" })).status).toBe(200);
     expect((await detail(ticket)).row).toMatchObject({ outcome: "confirmed", place: "closed" });
-    expect((await centre.rows("select kind from kernel.event where kind in ('returns.due', 'returns.answered') and data ->> 'orderId' = $1 order by at", orderId))).toEqual([{ kind: "returns.due" }, { kind: "returns.answered" }]);
+    expect((await centre.rows("select kind from kernel.event where kind in ('returns.due', 'returns.answered') and data ->> 'orderId' = $1 order by at, id", orderId))).toEqual([{ kind: "returns.due" }, { kind: "returns.answered" }]);
   });
 
   test("R-TK-04 (parcel back): the handbook's return address of the shop stands ready, and reaches the customer whole; colleagues see its number masked", async () => {

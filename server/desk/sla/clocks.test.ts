@@ -62,7 +62,7 @@ describe("R-TK-07: clocks through the door", () => {
     expect(fired.filter((one) => one.startsWith(subject.id)).map((one) => one.slice(37))).toEqual(["warned 0", "breached 0", "escalated 0"]);
     expect(await told(owner)).toEqual(["sla.warned", "sla.breached"]);
     expect(await told(boss)).toEqual(["sla.escalated"]);
-    expect((await centre.rows<{ kind: string }>("select kind from kernel.event where subject_id = $1 order by at", subject.id)).map((row) => row.kind)).toEqual(["sla.warned", "sla.breached", "sla.escalated"]);
+    expect((await centre.rows<{ kind: string }>("select kind from kernel.event where subject_id = $1 order by at, id", subject.id)).map((row) => row.kind)).toEqual(["sla.warned", "sla.breached", "sla.escalated"]);
     await centre.run((ctx) => centre.sla.stopClock(ctx, subject, "resolution"));
     expect(await read(subject)).toMatchObject({ state: "breached", breachedAt: at("2026-03-04T10:00").toISOString() });
     expect(await centre.rows("select 1 from kernel.deadline where kind = 'sla.clock' and subject = $1", clock!.id)).toEqual([]);

@@ -130,7 +130,7 @@ async function goes(id: string, token: string, version: number, { actor, stage, 
 }
 
 describe("R-TK-01 (killed in every transition): what a step does inside Kefu happens whole, and once", () => {
-  test.each(workflows.filter(([, w]) => whole(w)))("R-TK-01 (killed in every transition): %s", async (type, w) => {
+  test.each(workflows.filter(([, w]) => whole(w)))("R-TK-01 (killed in every transition): %s", { timeout: 240_000 }, async (type, w) => {
     const { centre, detail, linkOf } = desk;
     for (const stage of w.stages)
       for (const exit of stage.exits) {

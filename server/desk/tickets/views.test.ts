@@ -220,7 +220,7 @@ describe("R-TK-01 (ticket pages on a real database)", () => {
     expect((await file(li, { open: { reason: "" } })).status).toBe(422);
     const opened = (await file(li, { open: { reason: "法院调取" } })).body as unknown as TicketFile;
     expect([opened.opened, JSON.stringify(opened.detail.form)]).toEqual([true, expect.stringContaining(phone)]);
-    const [event] = await centre.rows<{ data: Record<string, unknown> }>("select data from kernel.event where kind = 'customer.unmasked' order by at desc limit 1");
+    const [event] = await centre.rows<{ data: Record<string, unknown> }>("select data from kernel.event where kind = 'customer.unmasked' order by at desc, id desc limit 1");
     expect(event!.data).toMatchObject({ field: "ticket", ticket: id, reason: expect.stringContaining("法院调取") });
     expect(JSON.stringify(event!.data)).not.toContain(phone);
     const inspector = await centre.signedIn("v.inspector", ["inspector"]);
