@@ -306,7 +306,7 @@ const tickets = {
     "ticket.hung": "归入已知故障",
     "ticket.hung_here": "归入工单",
     "ticket.taken_down": "不再归入已知故障",
-    "ticket.shop_answered": "店铺答复了工单要的钱",
+    "ticket.shop_answered": "店铺答复工单的款项",
     "ticket.hanging_told": "告知归入的工单",
   },
   hanging: {
