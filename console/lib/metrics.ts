@@ -44,6 +44,11 @@ export function valueText(value: number | null, unit: MetricDefinition["unit"], 
   return `${parts.value}${parts.unit}`;
 }
 
+/** A target as people set it: `85%`, where a figure beside it says `85.0%`. */
+export function targetText(value: number, unit: MetricDefinition["unit"], timer: TimerWords): string {
+  return unit === "percent" ? `${Number((value * 100).toFixed(1))}%` : valueText(value, unit, timer);
+}
+
 /** Whether a figure has missed its target; without target or figure it has not. */
 export function isMissed(value: number | null, metric: Pick<MetricDefinition, "target" | "better">): boolean {
   if (value === null || metric.target === null || metric.better === "neither") return false;

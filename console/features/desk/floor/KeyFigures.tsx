@@ -34,10 +34,9 @@ export function KeyFigures({ figures, focused }: { figures: readonly KeyFigure[]
             {figure.unit === undefined ? null : <small>{figure.unit}</small>}
           </span>
           <span className="floor-figure-base k-small k-num">
-            {figure.tone === "over" ? <Icon name="alert" size="xs" /> : figure.tone === "soon" ? <Icon name="clock" size="xs" /> : null}
             {figure.base.map((word, n) => (
-              <span key={word}>
-                {n === 0 ? null : <span className="k-dot" />}
+              <span key={word} className="floor-figure-part">
+                {n > 0 ? null : figure.tone === "over" ? <Icon name="alert" size="xs" /> : figure.tone === "soon" ? <Icon name="clock" size="xs" /> : null}
                 {word}
               </span>
             ))}

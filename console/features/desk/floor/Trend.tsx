@@ -2,7 +2,7 @@ import { Select } from "antd";
 import { type ReactNode, useCallback } from "react";
 import { useAddress } from "#console/lib/address.ts";
 import { useLabel } from "#console/lib/locale.ts";
-import { type Figure, useFigures, valueText } from "#console/lib/metrics.ts";
+import { type Figure, targetText, useFigures, valueText } from "#console/lib/metrics.ts";
 import { Chart } from "#console/ui/Chart.tsx";
 import type { Palette } from "#console/ui/palette.ts";
 import { useUiText } from "#console/ui/texts.ts";
@@ -35,7 +35,7 @@ export function Trend({ today, place, onOpen }: { today: Today; place: Place; on
   const besideName = beside === "yesterday" ? t.trend.yesterday : t.trend.lastWeek;
   const drawn = JSON.stringify([series, key, from, to, metric?.target]);
   const option = useCallback(
-    (c: Palette) => trendOption(c, { t, name, besideName, shown, target: metric?.target ?? null, said: (value) => valueText(value, unit, ui.timer), percent: unit === "percent", now: series.now.slice(from, to), before: series.before.slice(from, to), opened: series.opened.slice(from, to) }),
+    (c: Palette) => trendOption(c, { t, name, besideName, shown, target: metric?.target ?? null, targetSaid: targetText(metric?.target ?? 0, unit, ui.timer), said: (value) => valueText(value, unit, ui.timer), percent: unit === "percent", now: series.now.slice(from, to), before: series.before.slice(from, to), opened: series.opened.slice(from, to) }),
     [drawn, name, besideName, t, ui],
   );
   const table = (
@@ -75,6 +75,7 @@ interface Drawn {
   besideName: string;
   shown: readonly string[];
   target: number | null;
+  targetSaid: string;
   percent: boolean;
   said: (value: number | null) => string;
   now: readonly (number | null)[];
@@ -108,7 +109,7 @@ function trendOption(c: Palette, d: Drawn): Record<string, unknown> {
       { type: "line", name: d.besideName, xAxisIndex: 0, yAxisIndex: 0, data: worded(d.before, d.besideName, c.ink3), symbol: "circle", symbolSize: 1, lineStyle: { type: "dotted", width: 1.6, color: c.ink3 }, itemStyle: { color: c.ink3 }, tooltip: { valueFormatter: said } },
       {
         type: "line", name: d.t.trend.today, xAxisIndex: 0, yAxisIndex: 0, data: worded(d.now, said(d.now.findLast((value) => value !== null)), c.accent), symbol: "circle", symbolSize: 6, itemStyle: { color: c.accent }, lineStyle: { width: 2.2, color: c.accent }, tooltip: { valueFormatter: said },
-        ...(d.target === null ? {} : { markLine: { symbol: "none", silent: true, lineStyle: { type: "dashed", color: c.ink2 }, label: { formatter: d.t.trend.target(d.said(d.target)), color: c.ink2 }, data: [{ yAxis: d.target }] } }),
+        ...(d.target === null ? {} : { markLine: { symbol: "none", silent: true, lineStyle: { type: "dashed", color: c.ink2 }, label: { formatter: d.t.trend.target(d.targetSaid), color: c.ink2 }, data: [{ yAxis: d.target }] } }),
       },
       { type: "bar", name: d.t.trend.volume, xAxisIndex: 1, yAxisIndex: 1, data: d.opened, barMaxWidth: 18, itemStyle: { color: c.seq[1] } },
     ],

@@ -3,7 +3,7 @@ import { durationText } from "#console/lib/duration.ts";
 import { countText } from "#console/lib/figures.ts";
 import type { Definition } from "#console/ui/DefinitionBar.tsx";
 import type { MetricDefinition } from "#contract/insight.ts";
-import { baseOf, isMissed, valueParts, valueText } from "#console/lib/metrics.ts";
+import { baseOf, isMissed, targetText, valueParts, valueText } from "#console/lib/metrics.ts";
 import type ui from "#locales/zh-CN/ui.ts";
 import type { Where } from "./place.ts";
 import type { FloorText } from "./texts.ts";
@@ -35,10 +35,10 @@ function todayFigure(key: string, today: Today, { t, timer, label }: Words, open
   if (metric === undefined) return [];
   const figure = today.figure(key);
   const missed = isMissed(figure?.value ?? null, metric);
-  const target = metric.target === null ? "" : (missed ? t.missedOf : t.targetOf)(valueText(metric.target, metric.unit, timer));
+  const target = metric.target === null ? "" : (missed ? t.missedOf : t.targetOf)(targetText(metric.target, metric.unit, timer));
   const beside = key === "first_response" ? today.metric("first_response_p90") : metric.beside === null ? undefined : today.metric(metric.beside);
   const other = beside && today.figure(beside.key)?.value;
-  const besideSaid = key in t.beside && beside !== undefined && other != null ? [t.beside[key as keyof typeof t.beside](valueText(other, beside.unit, timer))] : [];
+  const besideSaid = key in t.beside && beside !== undefined && other != null ? [t.beside[key as keyof typeof t.beside](beside.unit === "percent" ? `${Math.round(other * 100)}%` : valueText(other, beside.unit, timer))] : [];
   const base = figure === undefined || figure.records === 0 ? [t.nothingYet] : [...(metric.unit === "percent" ? [baseOf(figure, metric.unit)] : []), ...(missed ? [target] : besideSaid.length > 0 ? besideSaid : [target]).filter((word) => word !== "")];
   return [{ key, name: label(metric.name), ...valueParts(figure?.value ?? null, metric.unit, timer), base, tone: missed ? "soon" : "calm", ...(figure !== undefined && figure.records > 0 ? { open: () => open({ kind: "figure", metric: key }) } : {}) }];
 }

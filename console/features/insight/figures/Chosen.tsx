@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { MetricDefinition } from "#contract/insight.ts";
 import { countText } from "#console/lib/figures.ts";
 import { useLabel } from "#console/lib/locale.ts";
-import { baseOf, type Figure, isMissed, useFigures, valueParts, valueText } from "#console/lib/metrics.ts";
+import { baseOf, type Figure, isMissed, targetText, useFigures, valueParts, valueText } from "#console/lib/metrics.ts";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
@@ -49,7 +49,7 @@ export function Chosen({ metric, beside, figures, looking }: ChosenProps): React
               {metric.target === null ? null : (
                 <>
                   <span className="k-dot" />
-                  {missed ? <Icon name="alert" size="xs" /> : null} {(missed ? t.missed : t.target)(valueText(metric.target, metric.unit, ui.timer))}
+                  {missed ? <Icon name="alert" size="xs" /> : null} {(missed ? t.missed : t.target)(targetText(metric.target, metric.unit, ui.timer))}
                 </>
               )}
               {beside === undefined || other === undefined ? null : (

@@ -2,7 +2,7 @@ import { type ReactNode, useCallback } from "react";
 import type { Grouping, MetricDefinition } from "#contract/insight.ts";
 import { useNarrow } from "#console/lib/appearance.ts";
 import { useLabel } from "#console/lib/locale.ts";
-import { type Group, valueText } from "#console/lib/metrics.ts";
+import { type Group, targetText, valueText } from "#console/lib/metrics.ts";
 import { Chart } from "#console/ui/Chart.tsx";
 import type { Palette } from "#console/ui/palette.ts";
 import { useUiText } from "#console/ui/texts.ts";
@@ -61,7 +61,7 @@ export function GroupChart({ metric, by, groups, whole, onOpen }: GroupChartProp
               ? {}
               : {
                   markLine: {
-                    symbol: "none", silent: true, lineStyle: { type: "dashed", color: c.ink2 }, label: { formatter: t.target(said(metric.target)), color: c.ink2, position: "end" }, data: [{ yAxis: metric.target }],
+                    symbol: "none", silent: true, lineStyle: { type: "dashed", color: c.ink2 }, label: { formatter: t.target(targetText(metric.target, metric.unit, ui.timer)), color: c.ink2, position: "end" }, data: [{ yAxis: metric.target }],
                   },
                 }),
           },

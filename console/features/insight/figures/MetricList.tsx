@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { MetricDefinition } from "#contract/insight.ts";
 import { useLabel } from "#console/lib/locale.ts";
-import { baseOf, type Figure, isMissed, valueText } from "#console/lib/metrics.ts";
+import { baseOf, type Figure, isMissed, targetText, valueText } from "#console/lib/metrics.ts";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
 import { useUiText } from "#console/ui/texts.ts";
@@ -25,7 +25,7 @@ export function MetricList({ metrics, figures, chosen, onChoose }: MetricListPro
         {metrics.map((metric) => {
           const figure = figures.find((one) => one.metric === metric.key);
           const missed = isMissed(figure?.value ?? null, metric);
-          const target = metric.target === null ? "" : valueText(metric.target, metric.unit, ui.timer);
+          const target = metric.target === null ? "" : targetText(metric.target, metric.unit, ui.timer);
           return (
             <li key={metric.key}>
               <button type="button" className={metric.key === chosen ? "k-plain figures-line is-on" : "k-plain figures-line"} aria-pressed={metric.key === chosen} onClick={() => onChoose(metric.key)}>
