@@ -1,11 +1,15 @@
 import { expect, test } from "vitest";
-import { baseOf, isMissed, valueText } from "./metrics.ts";
+import { baseOf, isMissed, targetText, valueText } from "./metrics.ts";
 
 const timer = { hoursMinutes: (h: number, m: number) => `${h} 时 ${m} 分`, daysHours: (d: number, h: number) => `${d} 天 ${h} 时` };
 
 test.each([
   [0.864, "percent", "86.4%"], [null, "percent", "–"], [1, "percent", "100.0%"], [28.4, "seconds", "0:28"], [3661, "seconds", "1 时 1 分"], [1204, "count", "1,204"], [0.6667, "ratio", "0.67"],
 ] as const)("R-AN-02 (definitions): the figure %s in %s reads %s", (value, unit, said) => expect(valueText(value, unit, timer)).toBe(said));
+
+test.each([
+  [0.85, "percent", "85%"], [0.995, "percent", "99.5%"], [1, "percent", "100%"], [30, "seconds", "0:30"],
+] as const)("R-AN-02 (definitions): the target %s in %s reads %s", (value, unit, said) => expect(targetText(value, unit, timer)).toBe(said));
 
 test("R-AN-01 (rates): a target is missed from its wrong side only, and never by an empty figure", () => {
   expect(isMissed(0.8, { target: 0.85, better: "higher" })).toBe(true);

@@ -23,7 +23,7 @@ export function useFigures(query: Narrowing & { metrics: readonly string[]; by?:
     queryFn: ({ signal }) => api("GET /v1/figures", { query: asked }, { signal }),
     enabled: options.enabled ?? true,
     // Figures of the former filters stand, marked, until the new ones are there; groups of another kind would bear wrong names.
-    placeholderData: (before, formerly) => (formerly?.queryKey[1] === undefined || (formerly.queryKey[1] as typeof asked).by === asked.by ? before : undefined),
+    placeholderData: (before, formerly) => ((formerly?.queryKey[1] as typeof asked | undefined)?.by === asked.by ? before : undefined),
     staleTime: 5_000,
     refetchInterval: options.live ? liveMs : false,
   });

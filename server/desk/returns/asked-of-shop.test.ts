@@ -1,19 +1,24 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ShopAction } from "#contract/actions.ts";
 import type { LineBalance, ReturnRequest } from "#contract/returns.ts";
 import type { TicketDetail } from "#contract/tickets.ts";
 import { startReceiver, type Receiver } from "#server/desk/orders/actions/testing.ts";
 import { system } from "#server/kernel/context.ts";
+import { applyFolder, shippedFolder } from "#server/kernel/handbook/index.ts";
 import type { WholeCentre } from "#server/testing.ts";
 import { moneyDesk, type Person } from "./testing.ts";
 
 let centre: WholeCentre;
 let receiver: Receiver;
 let agent: Person;
+let boss: Person;
 let shopId: string;
 let contactId: string;
 beforeAll(async () => {
-  ({ centre, agent, shopId, contactId } = await moneyDesk("shop", { outboundAllow: ["127.0.0.1"] }));
+  ({ centre, agent, boss, shopId, contactId } = await moneyDesk("shop", { outboundAllow: ["127.0.0.1"] }));
   receiver = await startReceiver(() => centre.clock.now());
   receiver.trust((await centre.kernel.run(system, (ctx) => centre.app.orders.connect(ctx, shopId, receiver.url))).actions);
 });
@@ -118,6 +123,18 @@ describe("R-TK-02 (compensation): a complaint's money is asked of the shop", () 
     expect(await money(orderId)).toEqual({ given: 0, aside: 0, over: 0, states: ["withdrawn", "refused"] });
   });
 
+  test("R-TK-02 (compensation): what the shop gave less than was asked for is not counted as given when the rest is done", async () => {
+    const orderId = await order();
+    receiver.mood("later", 1);
+    const id = await complains(orderId, pays(3000));
+    await goes(id, "agreed");
+    await until(async () => expect((await actions(orderId))[0]).toMatchObject({ state: "pending" }));
+    const { requests } = (await agent.ask("GET", `/v1/orders/${orderId}/returns`)).body as unknown as { requests: ReturnRequest[] };
+    expect((await boss.ask("POST", `/v1/returns/${requests[0]!.id}/answer`, { result: "refunded", shopNumber: `PART-${orderId.slice(-8)}`, amountFen: 1000, note: "只付了一部分" })).body).toEqual({});
+    await goes(id, "carried_out", { done: "已补偿 10 元。" });
+    expect(await money(orderId)).toEqual({ given: 1000, aside: 0, over: 0, states: ["refunded"] });
+  });
+
   test("R-TK-02 (compensation): a coupon or a gift is no money: it stays words, and nothing is asked of the shop; so does money where there is no order", async () => {
     const orderId = await order();
     const id = await complains(orderId, { remedy: ["token"], offer: "送您一张 50 元优惠券。" });
@@ -133,5 +150,31 @@ describe("R-TK-02 (compensation): a complaint's money is asked of the shop", () 
     await goes(bare, "agreed");
     await goes(bare, "carried_out", { done: "已转账。" });
     expect((await detail(bare)).row.place).toBe("confirm");
+  });
+
+  // The last one: it puts another version in force.
+  test("R-TK-02 (compensation): by a version from before shops were asked, what people gave is counted on the order when the rest is done: once, and of a later round the difference", async () => {
+    const yaml = readFileSync(join(shippedFolder, "workflows/complaint.yaml"), "utf8");
+    const older = yaml.replace("          effects: [{ use: return_due }]\n", "").replace("{ use: remedy_given, with: { number: shop_number } }", "{ use: compensation_given, with: { money: compensation } }");
+    expect(older.split("\n")).toHaveLength(yaml.split("\n").length - 1);
+    const folder = mkdtempSync(join(tmpdir(), "kefu-older-"));
+    mkdirSync(join(folder, "workflows"));
+    writeFileSync(join(folder, "workflows/complaint.yaml"), older);
+    expect((await centre.kernel.run(system, (ctx) => applyFolder(centre.app.handbook.engine, ctx, folder, { reason: "test" }))).problems).toEqual([]);
+    rmSync(folder, { recursive: true });
+    const orderId = await order();
+    const id = await complains(orderId, pays(3000));
+    await goes(id, "agreed");
+    await centre.app.settle();
+    expect([await actions(orderId), await money(orderId)]).toEqual([[], { given: 0, aside: 3000, over: 0, states: ["asked"] }]);
+    await goes(id, "carried_out", { done: "已转账。" });
+    expect(await money(orderId)).toEqual({ given: 3000, aside: 0, over: 0, states: ["refunded"] });
+    for (const [fen, given] of [[3000, 3000], [3500, 3500]] as const) {
+      await goes(id, "not_solved");
+      await goes(id, "propose", pays(fen));
+      await goes(id, "agreed");
+      await goes(id, "carried_out", { done: "已转账。" });
+      expect((await money(orderId)).given).toBe(given);
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { moneyText } from "#console/lib/figures.ts";
 import { useMay } from "#console/shell/session.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
@@ -27,7 +27,12 @@ interface MoneyProps {
 function Money({ ticketId, orderId, lines }: MoneyProps): ReactNode {
   const t = useTicketText().page.money;
   const again = useLookAgain(orderId);
-  useEffect(() => void again(), [lines]);
+  const seen = useRef(lines);
+  useEffect(() => {
+    if (seen.current === lines) return;
+    seen.current = lines;
+    void again();
+  }, [lines]);
   const [returns, orders] = [useReturnText(), useOrderText().actions];
   const requests = (useReturns(orderId).data?.requests ?? []).filter((one) => one.ticket?.id === ticketId);
   const actions = useActions(orderId).data?.rows ?? [];

@@ -117,7 +117,7 @@ export async function giveRemedy(ports: ReturnPorts, ctx: Ctx, ticketId: string,
 }
 
 /**
- * What a complaint gave beside the goods (R-TK-02) without the shop: its open request is settled, and what it never asked for (it began before tickets asked) is counted under its own number,
+ * For complaints on versions from before shops were asked (D18): what one gave beside the goods (R-TK-02) without the shop. Its open request is settled, and what it never asked for (it began before tickets asked) is counted under its own number,
  * another amount of a later round in place of the earlier.
  */
 export async function countGiven(ports: ReturnPorts, ctx: Ctx, of: OfRemedy, amountFen: number): Promise<void> {
