@@ -101,3 +101,8 @@ function eventWrites(events: readonly EventDraft[], actor: Actor, now: Date): Wr
     sql`insert into kernel.event_pending select unnest(${rows.map((row) => row.id)}::uuid[])`,
   ];
 }
+
+/** The same as two parts of a statement that knows only while it runs what has happened: one event for each row of `from`, its columns as written there. */
+export const eventsOfRows = (columns: Readonly<Record<"id" | "at" | "kind" | "subject_kind" | "subject_id" | "actor_kind" | "actor_id" | "data", string>>, from: string): string => `
+  recorded as (insert into kernel.event (${Object.keys(columns).join(", ")}) select ${Object.values(columns).join(", ")} from ${from}),
+  pending as (insert into kernel.event_pending select ${columns.id} from ${from})`;

@@ -1,15 +1,23 @@
 import fc from "fast-check";
+import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newId } from "#server/kernel/ids.ts";
 import { testDatabase } from "#server/kernel/testing.ts";
-import { appendParameters, type EntryDraft } from "./append.ts";
+import type { Appended, EntryDraft } from "./append.ts";
+import { appendedOf, appendParameters, type Way, writeBatch, writerSettings } from "./store/append-statements.ts";
 
 let db: Awaited<ReturnType<typeof testDatabase>>;
+let writers: pg.Client[];
 beforeAll(async () => {
   db = await testDatabase();
   await db.db.pool.query("select conversations.ensure_partition('2026-03-01')");
+  writers = await Promise.all([db.db.connect(), db.db.connect()]);
+  for (const writer of writers) await writer.query(writerSettings);
 });
-afterAll(() => db.close());
+afterAll(async () => {
+  for (const writer of writers) await writer.end();
+  await db.close();
+});
 
 const start = Date.parse("2026-03-02T02:00:00Z");
 const cast = "$1::timestamptz, $2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::uuid[], $8::text[], $9::jsonb[], $10::bytea[], $11::uuid[]";
@@ -19,10 +27,17 @@ async function conversation(open: boolean): Promise<string> {
   await db.db.pool.query("insert into conversations.conversation_head (id, bucket, open, last_at) values ($1, '2026-03-01', $2, $3)", [id, open, new Date(start)]);
   return id;
 }
-/** What the writer would be told, without the names that differ by chance. */
-async function tell(now: Date, drafts: EntryDraft[]): Promise<object> {
+/** What the function with care tells of the first, whatever stands beside it. */
+async function careful(now: Date, drafts: EntryDraft[]): Promise<Appended> {
   const { rows } = await db.db.pool.query(`select * from conversations.append(${cast}) order by ord limit 1`, appendParameters(now, drafts));
-  return rows[0] as object;
+  return appendedOf(rows[0]);
+}
+/** What the writer does: the plain statement, and with care what that leaves. */
+async function written(now: Date, drafts: EntryDraft[], writer = writers[0]!, way: Way = "plain"): Promise<Appended[]> {
+  const answers = await writeBatch(writer, now, drafts, way);
+  const left = drafts.filter((_, at) => !answers[at]);
+  const careful = left.length > 0 ? await writeBatch(writer, now, left, "careful") : [];
+  return answers.map((answer) => answer ?? careful.shift()!);
 }
 async function kept(id: string): Promise<object> {
   const one = async (text: string) => (await db.db.pool.query(text, [id])).rows;
@@ -42,11 +57,11 @@ const said = fc.record({
 });
 
 describe("the writer's statement", () => {
-  test("an entry alone and an entry in a batch leave the same conversation behind", async () => {
+  test("the plain statement and the function, alone and in a batch, leave the same conversation behind", async () => {
     const author = newId();
     await fc.assert(
       fc.asyncProperty(fc.array(said, { minLength: 1, maxLength: 12 }), fc.boolean(), async (entries, open) => {
-        const [alone, batched] = [await conversation(open), await conversation(open)];
+        const [alone, batched, plain, plainBatched, expected] = await Promise.all(Array.from({ length: 5 }, () => conversation(open))) as [string, string, string, string, string];
         let at = start;
         for (const [n, e] of entries.entries()) {
           at += e.seconds * 1000;
@@ -54,12 +69,40 @@ describe("the writer's statement", () => {
             conversationId, clientId: e.client === null ? null : `client-${e.client}`, kind: e.kind, public: e.public, authorKind: e.authorKind,
             authorId: e.authorKind === "system" ? null : author, text: `t${n}`, body: n % 3 === 0 ? { n } : null, secret: null,
           });
+          const now = new Date(at);
+          const told = await careful(now, [draft(alone)]);
           // A second draft for a conversation that does not exist makes it a batch and changes nothing else.
-          expect(await tell(new Date(at), [draft(alone)])).toEqual(await tell(new Date(at), [draft(batched), draft(newId())]));
+          expect(await careful(now, [draft(batched), draft(newId())])).toEqual(told);
+          expect(await written(now, [draft(plain)])).toEqual([told]);
+          expect((await written(now, [draft(newId()), draft(plainBatched)]))[1]).toEqual(told);
+          // Whatever the writer expected: a turn that it did not expect is found out.
+          expect(await written(now, [draft(expected)], writers[0]!, "no_turn")).toEqual([told]);
         }
-        expect(await kept(alone)).toEqual(await kept(batched));
+        const left = await kept(alone);
+        for (const other of [batched, plain, plainBatched, expected]) expect(await kept(other)).toEqual(left);
       }),
       { seed: 20260302, numRuns: 60 },
     );
+  });
+
+  test("two writers on the same conversations number without gaps and without doubles", async () => {
+    const conversations = (await Promise.all(Array.from({ length: 6 }, () => conversation(true)))).toSorted();
+    const draft = (conversationId: string, clientId: string): EntryDraft => ({ conversationId, clientId, kind: "message", public: true, authorKind: "customer", authorId: null, text: clientId, body: null, secret: null });
+    const told = await Promise.all(writers.map(async (writer, w) => {
+      const all: Appended[] = [];
+      // Every third message is the other's as well: one of them stores it, the other learns its number.
+      for (let n = 0; n < 30; n += 1) all.push(...(await written(new Date(start), conversations.map((id) => draft(id, n % 3 === 0 ? `both-${n}` : `${w}-${n}`)), writer)));
+      return all;
+    }));
+    const numbers = Array.from({ length: 50 }, (_, n) => n + 1);
+    for (const id of conversations) {
+      const { rows } = await db.db.pool.query("select seq, public_seq from conversations.entry where conversation_id = $1 order by seq", [id]);
+      expect(rows).toEqual(numbers.map((n) => ({ seq: n, public_seq: n })));
+    }
+    for (const n of Array.from({ length: 10 }, (_, i) => i * 3))
+      conversations.forEach((_, c) => {
+        const [a, b] = told.map((all) => all[n * conversations.length + c]!);
+        expect([a!.seq, new Set([a!.status, b!.status])]).toEqual([b!.seq, new Set(["stored", "known"])]);
+      });
   });
 });

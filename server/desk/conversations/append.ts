@@ -2,9 +2,9 @@ import type pg from "pg";
 import type { EntryKind } from "#contract/conversation.ts";
 import { lostConnection } from "#server/kernel/db.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
-import { newId } from "#server/kernel/ids.ts";
 import { errorFields } from "#server/kernel/log.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
+import { writeBatch, writerSettings } from "./store/append-statements.ts";
 
 /** An entry before it has a number. */
 export interface EntryDraft {
@@ -35,72 +35,10 @@ export interface Appended {
   waitingSince: Date | null;
 }
 
-interface AppendRow {
-  status: Appended["status"];
-  seq: number | null;
-  public_seq: number | null;
-  at: Date | null;
-  turn: boolean;
-  unread_staff: number | null;
-  unread_customer: number | null;
-  waiting_since: Date | null;
-}
-
-// One column instead of eight, one row for a batch: describing and reading them is a good part of what a small statement costs this side.
-const told = "concat(status, '|', seq, '|', public_seq, '|', (extract(epoch from at) * 1000)::bigint, '|', turn, '|', unread_staff, '|', unread_customer, '|', (extract(epoch from waiting_since) * 1000)::bigint) as told";
-
-const statement = {
-  name: "conversations_append",
-  text: `select string_agg(told, ';' order by ord) as told from (select ord, ${told} from conversations.append($1, $2::uuid[], $3, $4, $5, $6, $7::uuid[], $8, $9::jsonb[], $10::bytea[], $11::uuid[])) as appended`,
-};
-
-const statementOfOne = {
-  name: "conversations_append_one",
-  text: `select ${told} from conversations.append_one($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-};
-
-function appendedBy(told: string): Appended {
-  const [status, seq, publicSeq, at, turn, unreadStaff, unreadCustomer, waitingSince] = told.split("|") as [Appended["status"], string, string, string, string, string, string, string];
-  return {
-    status, seq: Number(seq), publicSeq: publicSeq === "" ? null : Number(publicSeq), at: new Date(Number(at)), turn: turn === "t",
-    unreadStaff: Number(unreadStaff), unreadCustomer: Number(unreadCustomer), waitingSince: waitingSince === "" ? null : new Date(Number(waitingSince)),
-  };
-}
-
-const columnsOf = (d: EntryDraft) =>
-  [d.conversationId, d.clientId, d.kind, d.public, d.authorKind, d.authorId, d.text, d.body === null ? null : JSON.stringify(d.body), d.secret, d.kind === "message" ? newId() : null] as const;
-/** Columns whose values need no escaping: written as arrays here, at a fraction of what the driver takes to look at each. */
-const plainColumns: ReadonlySet<number> = new Set([0, 2, 3, 4, 5, 9]);
-
-/** A batch of one spares the arrays: at a few hundred messages a second most batches are. */
-function statementFor(now: Date | null, drafts: readonly EntryDraft[]): { name: string; text: string; values: unknown[] } {
-  return drafts.length === 1 ? { ...statementOfOne, values: [now, ...columnsOf(drafts[0]!)] } : { ...statement, values: appendParameters(now, drafts) };
-}
-
-/** The parameters of conversations.append for a batch; shared with use cases that write entries in their own transaction. */
-export function appendParameters(now: Date | null, drafts: readonly EntryDraft[]): unknown[] {
-  const rows = drafts.map(columnsOf);
-  return [now, ...Array.from({ length: 10 }, (_, at) => {
-    const column = rows.map((row) => row[at]);
-    return plainColumns.has(at) ? `{${column.map((value) => value ?? "NULL").join()}}` : column;
-  })];
-}
-
-export function appendedOf(row: AppendRow): Appended {
-  return {
-    status: row.status,
-    seq: row.seq ?? 0,
-    publicSeq: row.public_seq,
-    at: row.at ?? new Date(0),
-    turn: row.turn,
-    unreadStaff: row.unread_staff ?? 0,
-    unreadCustomer: row.unread_customer ?? 0,
-    waitingSince: row.waiting_since,
-  };
-}
-
 interface Waiting {
   draft: EntryDraft;
+  /** The plain statement left it: closed, missing or known. */
+  withCare: boolean;
   resolve(appended: Appended): void;
   reject(error: unknown): void;
 }
@@ -111,6 +49,7 @@ export interface GroupWriter {
 }
 
 const batchLimit = 128;
+const rememberAtMost = 20_000;
 /**
  * The one group writer of this process (D11). No timer: drafts gather while the previous commit is in flight and leave together when
  * it returns. One batch is one statement and so one transaction and one fsync. `stored` runs after the answers are given.
@@ -120,6 +59,9 @@ export function startGroupWriter(kernel: Kernel, stored: (draft: EntryDraft, app
   let queue: Waiting[] = [];
   let flying: Promise<void> | null = null;
   let closed = false;
+  /** Whether a customer waits for an answer, as the writer was last told. Only a guess: another process writes too, and the database looks again. */
+  const asked = new Map<string, boolean>();
+  const goesOn = ({ conversationId, kind, authorKind }: EntryDraft) => kind !== "message" || authorKind === "system" || asked.get(conversationId) === (authorKind === "customer");
 
   async function connection(): Promise<pg.Client> {
     if (client) return client;
@@ -127,12 +69,19 @@ export function startGroupWriter(kernel: Kernel, stored: (draft: EntryDraft, app
     fresh.on("end", () => {
       if (client === fresh) client = null;
     });
+    await fresh.query(writerSettings);
     client = fresh;
     return fresh;
   }
-  async function write(batch: readonly Waiting[]): Promise<Appended[]> {
-    const { rows } = await (await connection()).query<{ told: string }>(statementFor(kernel.clock.set(), batch.map((w) => w.draft)));
-    return rows[0]!.told.split(";").map(appendedBy);
+  async function write(batch: readonly Waiting[], withCare: boolean): Promise<(Appended | undefined)[]> {
+    const drafts = batch.map((waiting) => waiting.draft);
+    const answers = await writeBatch(await connection(), kernel.clock.set(), drafts, withCare ? "careful" : drafts.length === 1 && goesOn(drafts[0]!) ? "no_turn" : "plain");
+    answers.forEach((appended, i) => {
+      if (appended?.status !== "stored") return;
+      if (asked.size >= rememberAtMost) asked.delete(asked.keys().next().value!);
+      asked.set(drafts[i]!.conversationId, appended.waitingSince !== null);
+    });
+    return answers;
   }
   function drop(): void {
     const broken = client;
@@ -144,9 +93,9 @@ export function startGroupWriter(kernel: Kernel, stored: (draft: EntryDraft, app
   async function writeEach(batch: readonly Waiting[]): Promise<void> {
     for (const waiting of batch) {
       try {
-        const [appended] = await write([waiting]);
-        waiting.resolve(appended!);
-        stored(waiting.draft, appended!);
+        const appended = (await write([waiting], waiting.withCare))[0] ?? (await write([waiting], true))[0]!;
+        waiting.resolve(appended);
+        stored(waiting.draft, appended);
       } catch (error) {
         if (lostConnection(error)) drop();
         waiting.reject(error);
@@ -154,10 +103,10 @@ export function startGroupWriter(kernel: Kernel, stored: (draft: EntryDraft, app
     }
   }
 
-  async function flush(batch: readonly Waiting[]): Promise<Appended[] | null> {
+  async function flush(batch: readonly Waiting[], withCare: boolean): Promise<(Appended | undefined)[] | null> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await write(batch);
+        return await write(batch, withCare);
       } catch (error) {
         if (lostConnection(error)) {
           drop();
@@ -176,27 +125,35 @@ export function startGroupWriter(kernel: Kernel, stored: (draft: EntryDraft, app
     }
   }
 
+  /** The first that wait, one of each conversation: its second waits for the next batch, keeps its place, and learns the first's number if it is the same. */
+  function nextBatch(): { batch: Waiting[]; withCare: boolean } {
+    const withCare = queue[0]!.withCare;
+    const batch = new Map<string, Waiting>();
+    queue = queue.filter((waiting) => {
+      if (waiting.withCare !== withCare || batch.size >= batchLimit || batch.has(waiting.draft.conversationId)) return true;
+      batch.set(waiting.draft.conversationId, waiting);
+      return false;
+    });
+    return { batch: [...batch.values()].sort((a, b) => (a.draft.conversationId < b.draft.conversationId ? -1 : 1)), withCare };
+  }
+
   async function run(): Promise<void> {
     // The end of the event-loop tick: posts that came together leave together.
     await new Promise((resolve) => setImmediate(resolve));
     while (queue.length > 0) {
-      const batch: Waiting[] = [];
-      const later: Waiting[] = [];
-      const ids = new Set<string>();
-      for (const waiting of queue) {
-        const key = `${waiting.draft.conversationId}/${waiting.draft.clientId}`;
-        // The same client id twice in one batch: the second waits for the next and learns the first's number.
-        if (batch.length >= batchLimit || (waiting.draft.clientId !== null && ids.has(key))) later.push(waiting);
-        else {
-          ids.add(key);
-          batch.push(waiting);
-        }
-      }
-      queue = later;
-      const results = await flush(batch);
-      if (!results) continue;
-      batch.forEach((waiting, i) => waiting.resolve(results[i]!));
-      const tell = () => batch.forEach((waiting, i) => stored(waiting.draft, results[i]!));
+      const { batch, withCare } = nextBatch();
+      const answers = await flush(batch, withCare);
+      if (!answers) continue;
+      const told: [EntryDraft, Appended][] = [];
+      const left: Waiting[] = [];
+      batch.forEach((waiting, i) => {
+        const appended = answers[i];
+        if (!appended) return left.push({ ...waiting, withCare: true });
+        waiting.resolve(appended);
+        told.push([waiting.draft, appended]);
+      });
+      queue = [...left, ...queue];
+      const tell = () => told.forEach(([draft, appended]) => stored(draft, appended));
       // While others wait, fan-out comes after the next flush has been sent: committing is the scarce thing then.
       if (queue.length > 0) setImmediate(tell);
       else tell();
@@ -214,7 +171,7 @@ export function startGroupWriter(kernel: Kernel, stored: (draft: EntryDraft, app
     append(draft) {
       return new Promise((resolve, reject) => {
         if (closed) return reject(new Refusal("try_again", { status: 503 }));
-        queue.push({ draft, resolve, reject });
+        queue.push({ draft, withCare: false, resolve, reject });
         start();
       });
     },

@@ -1,7 +1,9 @@
 import { sql } from "kysely";
 import type { Entry } from "#contract/conversation.ts";
-import type { Tx } from "#server/kernel/db.ts";
-import { appendedOf, appendParameters, type Appended, type EntryDraft } from "../append.ts";
+import type { Clock } from "#server/kernel/clock.ts";
+import type { Database, Tx } from "#server/kernel/db.ts";
+import type { Appended, EntryDraft } from "../append.ts";
+import { appendedOf, appendParameters, type AppendRow } from "./append-statements.ts";
 
 export interface StoredEntry {
   seq: number;
@@ -21,7 +23,7 @@ const columns = sql.raw(`seq, public_seq as "publicSeq", kind, at, author_kind a
 /** Writes entries inside a use case's own transaction, through the same function as the group writer. */
 export async function writeEntries(tx: Tx, now: Date, drafts: readonly EntryDraft[]): Promise<Appended[]> {
   const [at, ids, clients, kinds, publics, authorKinds, authors, texts, bodies, secrets, events] = appendParameters(now, drafts);
-  const { rows } = await sql<Parameters<typeof appendedOf>[0]>`
+  const { rows } = await sql<AppendRow>`
     select status, seq, public_seq, at, turn, unread_staff, unread_customer, waiting_since from conversations.append(
       ${at}, ${ids}::uuid[], ${clients}::text[], ${kinds}::text[], ${publics}::boolean[], ${authorKinds}::text[], ${authors}::uuid[],
       ${texts}::text[], ${bodies}::jsonb[], ${secrets}::bytea[], ${events}::uuid[])`.execute(tx);
@@ -70,3 +72,19 @@ export async function findByClientId(tx: Tx, bucket: string, conversationId: str
 export async function ensurePartition(tx: Tx, bucket: string): Promise<void> {
   await sql`select conversations.ensure_partition(${bucket}::date)`.execute(tx);
 }
+
+/**
+ * Sums up what was written lately, of the months in which most is: entries are found by their time through summaries (0035), and of what has none every row is read, each time.
+ * The database does it of itself about once a minute, which at some hundred messages a second is thousands of rows. Gives way at once where somebody else looks after the table.
+ */
+export async function summarizeLately(db: Pick<Database, "transaction">, clock: Clock): Promise<void> {
+  await db.transaction(clock, async (tx, now) => {
+    await sql`set local lock_timeout = 50`.execute(tx);
+    await sql`select brin_summarize_new_values(i.indexrelid) from unnest(${[now, before(now)].map((at) => `conversations.entry_${at.toISOString().slice(0, 7).replace("-", "_")}`)}::text[]) as month
+      join pg_index i on i.indrelid = to_regclass(month) join pg_class c on c.oid = i.indexrelid join pg_am a on a.oid = c.relam where a.amname = 'brin'`.execute(tx);
+  }).catch((error: unknown) => {
+    if ((error as { code?: string }).code !== lockNotAvailable) throw error;
+  });
+}
+const lockNotAvailable = "55P03";
+const before = (month: Date) => new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() - 1, 1));
