@@ -21,6 +21,8 @@ const inTeam = (actor: Actor, row: Pick<ConversationRow, "assignee" | "territory
   mayRead(actor, { assigneeId: row.assignee?.id ?? null, teamId: null, territory: row.territory, parties: row.parties.map((party) => ({ ...party, personId: party.person?.id ?? null, byId: party.by.id })) });
 
 const lists = [["inbox", inInbox], ["team", inTeam]] as const;
+/** Whose inbox a row that somebody has can be in: the owner's, and of those who have a part in it. One that waits is in many. */
+const inboxesOf = (row: ConversationRow): Set<string> | undefined => (row.assignee ? new Set([row.assignee.id, ...row.parties.flatMap(({ person }) => (person ? [person.id] : []))]) : undefined);
 
 /** A row as it stands after one more message; what a message cannot change stays. */
 function rowAfter(row: ConversationRow, draft: EntryDraft, appended: Appended): ConversationRow {
@@ -75,12 +77,17 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
     const staffTopic = `conversation:${draft.conversationId}`;
     const talkTopic = `talk:${draft.conversationId}`;
     const db = kernel.db.kysely;
-    if (hub?.watched(staffTopic)) {
+    const toStaff = async () => {
+      if (!hub?.watched(staffTopic)) return;
       const shown = await entryForStaff(db, entry, of, nameOf, ports);
       if (draft.kind !== "whisper") hub.publish(staffTopic, { t: "entries", entries: [shown] }, entry.seq);
       else for (const hears of [true, false]) hub.publishWhere(staffTopic, { t: "entries", entries: [hears ? shown : unheard(shown)] }, entry.seq, (actor) => hearsWhisper(actor, shown) === hears);
-    }
-    if (entry.publicSeq !== null && hub?.watched(talkTopic)) hub.publish(talkTopic, { t: "entries", entries: [await entryForCustomer(db, entry, of, nameOf, ports)] }, entry.publicSeq);
+    };
+    const toCustomer = async () => {
+      if (entry.publicSeq !== null && hub?.watched(talkTopic)) hub.publish(talkTopic, { t: "entries", entries: [await entryForCustomer(db, entry, of, nameOf, ports)] }, entry.publicSeq);
+    };
+    // The other side first: whoever wrote it has it already.
+    for (const publish of draft.authorKind === "customer" ? [toStaff, toCustomer] : [toCustomer, toStaff]) await publish();
   }
   /** Frames of one conversation leave in their order although showing a secret takes a moment. */
   const lines = new Map<string, Promise<void>>();
@@ -151,7 +158,7 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
   /** To the lists that show the row; whoever has only the conversation open gets it there. One connection gets it once. */
   function publishRow(row: ConversationRow): void {
     const frame = { t: "row", row };
-    for (const [topic, sees] of lists) hub!.publishWhere(topic, frame, 0, (actor) => sees(actor, row));
+    for (const [topic, sees] of lists) hub!.publishWhere(topic, frame, 0, (actor) => sees(actor, row), topic === "inbox" ? inboxesOf(row) : undefined);
     hub!.publishWhere(`conversation:${row.id}`, frame, 0, (actor, peer) => !lists.some(([topic, sees]) => hub!.has(peer, topic) && sees(actor, row)));
   }
 

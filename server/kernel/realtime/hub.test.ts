@@ -217,3 +217,20 @@ test("D2: in whatever order writing, waking, slow reading and losing the line co
     { numRuns: 400, seed: 20260302 },
   );
 });
+
+test("a frame for some actors goes to every connection of theirs that has the topic, and to nobody else", async () => {
+  const { kind } = conversation();
+  const hub = createHub([kind], silent);
+  const actor = (id: string): Actor => ({ ...nobody, kind: "staff", id });
+  const [deskOfA, phoneOfA, withoutTopic, b] = [peerOf(actor("a")), peerOf(actor("a")), peerOf(actor("a")), peerOf(actor("b"))];
+  for (const peer of [deskOfA, phoneOfA, b]) await hub.subscribe(peer, topic, 0);
+  await hub.subscribe(withoutTopic, "talk:2", 0);
+  const rows = (peer: ReturnType<typeof peerOf>) => peer.frames.filter((frame) => frame.t === "row").length;
+  hub.publishWhere(topic, { t: "row" }, 0, () => true, ["a", "nobody here"]);
+  expect([deskOfA, phoneOfA, withoutTopic, b].map(rows)).toEqual([1, 1, 0, 0]);
+  hub.publishWhere(topic, { t: "row" }, 0, (_actor, peer) => peer === phoneOfA, ["a", "b"]);
+  hub.drop(phoneOfA);
+  hub.publishWhere(topic, { t: "row" }, 0, () => true, ["a", "b"]);
+  expect([deskOfA, phoneOfA, withoutTopic, b].map(rows)).toEqual([2, 2, 0, 1]);
+  hub.close();
+});

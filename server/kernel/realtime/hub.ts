@@ -43,8 +43,8 @@ export interface Hub {
   drop(peer: Peer): void;
   /** Sends a frame to this node's subscribers. `cursor` 0 means: not numbered, may be lost (typing). */
   publish(topic: string, frame: object, cursor: number): void;
-  /** The same, each subscriber deciding by its actor whether it may see the frame. */
-  publishWhere(topic: string, frame: object, cursor: number, may: (actor: Actor, peer: Peer) => boolean): void;
+  /** The same, each subscriber deciding by its actor whether it may see the frame; with `among`, only these actors are asked. */
+  publishWhere(topic: string, frame: object, cursor: number, may: (actor: Actor, peer: Peer) => boolean, among?: Iterable<string>): void;
   /** Whether this connection has the topic open. */
   has(peer: Peer, topic: string): boolean;
   /** Re-checks the right to a topic and closes it where the right has ended. */
@@ -65,6 +65,8 @@ export function createHub(kinds: readonly TopicKind[], log: Log): Hub {
   const byName = new Map(kinds.map((kind) => [kind.name, kind]));
   const topics = new Map<string, Set<Subscription>>();
   const byPeer = new Map<Peer, Map<string, Subscription>>();
+  /** An actor's connections: of hundreds of agents a row concerns one. */
+  const byActor = new Map<string, Set<Peer>>();
 
   const remove = (sub: Subscription) => {
     const set = topics.get(sub.topic);
@@ -139,17 +141,27 @@ export function createHub(kinds: readonly TopicKind[], log: Log): Hub {
   }, 250);
   beat.unref();
 
-  function publishWhere(topic: string, frame: object, cursor: number, may: ((actor: Actor, peer: Peer) => boolean) | null): void {
+  function* subscribedBy(actors: Iterable<string>, topic: string): Generator<Subscription> {
+    for (const actor of actors)
+      for (const peer of byActor.get(actor) ?? []) {
+        const sub = byPeer.get(peer)?.get(topic);
+        if (sub) yield sub;
+      }
+  }
+  function publishWhere(topic: string, frame: object, cursor: number, may: ((actor: Actor, peer: Peer) => boolean) | null, among?: Iterable<string>): void {
     const set = topics.get(topic);
     if (!set) return;
     let text: string | null = null; // written once, and only when somebody may see it
-    for (const sub of set) if (may === null || may(sub.peer.actor, sub.peer)) deliver(sub, (text ??= JSON.stringify({ ...frame, topic })), cursor);
+    for (const sub of among ? subscribedBy(among, topic) : set) if (may === null || may(sub.peer.actor, sub.peer)) deliver(sub, (text ??= JSON.stringify({ ...frame, topic })), cursor);
   }
 
   return {
     async subscribe(peer, topic, since) {
-      const subs = byPeer.get(peer) ?? new Map<string, Subscription>();
-      byPeer.set(peer, subs);
+      let subs = byPeer.get(peer);
+      if (!subs) {
+        byPeer.set(peer, (subs = new Map()));
+        if (peer.actor.id !== null) byActor.set(peer.actor.id, (byActor.get(peer.actor.id) ?? new Set()).add(peer));
+      }
       const old = subs.get(topic);
       if (old) remove(old);
       if (subs.size >= 200) return peer.send(JSON.stringify({ t: "closed", topic }));
@@ -170,6 +182,9 @@ export function createHub(kinds: readonly TopicKind[], log: Log): Hub {
         if (set?.size === 0) topics.delete(sub.topic);
       }
       byPeer.delete(peer);
+      const own = peer.actor.id === null ? undefined : byActor.get(peer.actor.id);
+      own?.delete(peer);
+      if (own?.size === 0) byActor.delete(peer.actor.id!);
     },
     publish: (topic, frame, cursor) => publishWhere(topic, frame, cursor, null),
     publishWhere,
