@@ -9,8 +9,8 @@ import { buildStale } from "../../tools/build.ts";
 /** The built server, as `npm start` runs it. */
 const main = fileURLToPath(new URL("../../dist/server/main.js", import.meta.url));
 
-/** What bin/kefu.mjs starts the server with: a small young generation keeps a burst of visitors from growing the heap for good. */
-const serverFlags = ["--max-semi-space-size=8"];
+/** What bin/kefu.mjs starts the server with. */
+const serverFlags = ["--max-semi-space-size=8", "--heap-growing-percent=50"];
 const compileCache = fileURLToPath(new URL("../../node_modules/.cache/node", import.meta.url));
 
 export interface Product {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { aside } from "#server/kernel/calm.ts";
 import type { Actor } from "#server/kernel/context.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
@@ -25,6 +26,7 @@ import { wrapUpOver } from "./presence/wrap-up.ts";
 import { giveBack } from "./service/presence.ts";
 import { posting, type Posting } from "./service/post.ts";
 import { silence, unanswered } from "./service/reactions.ts";
+import { summarizeLately } from "./store/entries.ts";
 import { goneOf } from "./waiting/gone.ts";
 
 export { parsed } from "./staff-socket.ts";
@@ -115,7 +117,7 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
         { kind: "conversation.gone", handle: (ctx, due) => gone.due(ctx, due.subject, due.data) },
         { kind: "presence.unreachable", handle: (ctx, due) => giveBack(desk, ctx, due.subject) },
       ],
-      beats: [{ name: "presence.leases", everySeconds: 10, run: () => leases.beat() }, { name: "conversations.gone", everySeconds: 20, run: () => gone.beat() }],
+      beats: [{ name: "presence.leases", everySeconds: 10, run: () => leases.beat() }, { name: "conversations.gone", everySeconds: 20, run: () => gone.beat() }, { name: "conversations.summary", everySeconds: 4, run: () => aside(() => summarizeLately(kernel.db, kernel.clock)) }],
       async close() {
         await router.close();
         await writer.close();

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { auditEndpoints } from "#contract/audit.ts";
+import { aside } from "#server/kernel/calm.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
@@ -21,7 +22,7 @@ export const headFileOf = (auditFolder: string): string => join(auditFolder, "he
 export async function sealAudit(kernel: Pick<Kernel, "db" | "clock">, signer: Signer, auditFolder: string): Promise<number> {
   let closed = 0;
   for (;;) {
-    const batch = await kernel.db.transaction(kernel.clock, (tx, now) => closeBatch(tx, now, signer));
+    const batch = await aside(() => kernel.db.transaction(kernel.clock, (tx, now) => closeBatch(tx, now, signer)));
     if (batch) closed += 1;
     if (!batch || batch.lastPosition - batch.firstPosition + 1 < batchLimit) break;
   }

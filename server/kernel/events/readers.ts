@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Bus } from "../bus.ts";
+import { aside } from "../calm.ts";
 import type { Clock } from "../clock.ts";
 import type { Database, Tx } from "../db.ts";
 import { codeOf, errorFields, type Log } from "../log.ts";
@@ -93,7 +94,7 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
     for (;;) {
       if (closed) return;
       let after: void | (() => void) = undefined;
-      const count = await db.transaction(clock, async (tx, now) => {
+      const step = () => db.transaction(clock, async (tx, now) => {
         const { rows } = await sql<{ position: number }>`select position from kernel.event_reader where name = ${reader.name} for update skip locked`.execute(tx);
         let position = rows[0]?.position;
         if (position === undefined) {
@@ -111,6 +112,8 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
         }
         return { read: events.length, position };
       });
+      // Who gathers is in no hurry; all others are told of an event at once.
+      const count = await (whole || reader.everyMs === undefined ? step() : aside(step));
       if (count === 0) return;
       state.written = state.clear = count.position;
       (after as void | (() => void))?.();

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { mapCalmly } from "#server/kernel/calm.ts";
+import { aside, mapCalmly } from "#server/kernel/calm.ts";
 import type { EventReader } from "#server/kernel/events/readers.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Tx } from "#server/kernel/db.ts";
@@ -167,8 +167,11 @@ export function indexer(kernel: Kernel, source: TicketSource): { run(): Promise<
     let run: Run = { ...nothingLeft, more: true, spans: null };
     for (let tookMs = 0; run.more && !closed; ) {
       if (tookMs > 0) await pause(Math.min(Math.max(tookMs * rest.share, rest.leastMs), rest.mostMs));
-      const began = performance.now();
-      run = await step(nothingLeft, (tx, now, p) => look(tx, source, now, p, deeply, run));
+      let began = 0;
+      run = await aside(() => {
+        began = performance.now();
+        return step(nothingLeft, (tx, now, p) => look(tx, source, now, p, deeply, run));
+      });
       tookMs = performance.now() - began;
     }
   }
@@ -178,7 +181,7 @@ export function indexer(kernel: Kernel, source: TicketSource): { run(): Promise<
       await pass();
       // What is old waits for what is new.
       for (let more = true, turns = 1; more && !closed; turns += 1) {
-        more = await step(false, (tx, _now, p) => older(tx, p));
+        more = await aside(() => step(false, (tx, _now, p) => older(tx, p)));
         if (turns % 5 === 0) await pass();
       }
     } while (again && !closed);
