@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newId } from "#server/kernel/ids.ts";
 import { testDatabase } from "#server/kernel/testing.ts";
 import type { Appended, EntryDraft } from "./append.ts";
-import { appendedOf, appendParameters, type Way, writeBatch, writerSettings } from "./store/append-statements.ts";
+import { appendedOf, appendParameters, readyToWrite, type Way, writeBatch } from "./store/append-statements.ts";
 
 let db: Awaited<ReturnType<typeof testDatabase>>;
 let writers: pg.Client[];
@@ -12,7 +12,7 @@ beforeAll(async () => {
   db = await testDatabase();
   await db.db.pool.query("select conversations.ensure_partition('2026-03-01')");
   writers = await Promise.all([db.db.connect(), db.db.connect()]);
-  for (const writer of writers) await writer.query(writerSettings);
+  for (const writer of writers) expect(await readyToWrite(writer)).toBe(true);
 });
 afterAll(async () => {
   for (const writer of writers) await writer.end();

@@ -4,7 +4,7 @@ import { lostConnection } from "#server/kernel/db.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import { errorFields } from "#server/kernel/log.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
-import { writeBatch, writerSettings } from "./store/append-statements.ts";
+import { readyToWrite, writeBatch } from "./store/append-statements.ts";
 
 /** An entry before it has a number. */
 export interface EntryDraft {
@@ -56,6 +56,7 @@ const rememberAtMost = 20_000;
  */
 export function startGroupWriter(kernel: Kernel, stored: (draft: EntryDraft, appended: Appended) => void): GroupWriter {
   let client: pg.Client | null = null;
+  let knowsPlain = true;
   let queue: Waiting[] = [];
   let flying: Promise<void> | null = null;
   let closed = false;
@@ -69,13 +70,20 @@ export function startGroupWriter(kernel: Kernel, stored: (draft: EntryDraft, app
     fresh.on("end", () => {
       if (client === fresh) client = null;
     });
-    await fresh.query(writerSettings);
+    try {
+      knowsPlain = await readyToWrite(fresh);
+    } catch (error) {
+      void fresh.end().catch(() => {});
+      throw error;
+    }
     client = fresh;
     return fresh;
   }
   async function write(batch: readonly Waiting[], withCare: boolean): Promise<(Appended | undefined)[]> {
     const drafts = batch.map((waiting) => waiting.draft);
-    const answers = await writeBatch(await connection(), kernel.clock.set(), drafts, withCare ? "careful" : drafts.length === 1 && goesOn(drafts[0]!) ? "no_turn" : "plain");
+    const to = await connection();
+    const way = withCare || !knowsPlain ? "careful" : drafts.length === 1 && goesOn(drafts[0]!) ? "no_turn" : "plain";
+    const answers = await writeBatch(to, kernel.clock.set(), drafts, way);
     answers.forEach((appended, i) => {
       if (appended?.status !== "stored") return;
       if (asked.size >= rememberAtMost) asked.delete(asked.keys().next().value!);

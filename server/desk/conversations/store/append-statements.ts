@@ -96,11 +96,18 @@ const plainOfBatch = {
   text: plain((name) => `d.${name}`, `from unnest(${typed.map((parameter) => `${parameter}[]`).join(", ")}) with ordinality as d(${brought.join(", ")}, ord)`, `string_agg(${told("'stored'")}, ';')`),
 };
 
+/** The plain statement tells a row's state before and after it (`old`, `new`), which PostgreSQL does since 18; an older server of somebody's own is always asked with care. */
+const plainSince = 180_000;
+
 /**
- * What the writer's own connection is set to before it writes: the statements are planned once, and walk their drafts in the order given, so that two
- * writers lock the heads of conversations in the same order.
+ * Makes a connection the writer's: statements are planned once, and walk their drafts in the order given, so that two writers lock the heads of
+ * conversations in the same order. Gives whether this server knows the plain statement.
  */
-export const writerSettings = "set plan_cache_mode = force_generic_plan; set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off";
+export async function readyToWrite(client: pg.Client): Promise<boolean> {
+  await client.query("set plan_cache_mode = force_generic_plan; set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off");
+  const { rows } = await client.query<{ server_version_num: string }>("show server_version_num");
+  return Number(rows[0]!.server_version_num) >= plainSince;
+}
 
 function appendedBy(line: string): { appended: Appended; ord: number } {
   const [status, seq, publicSeq, at, turn, unreadStaff, unreadCustomer, waitingSince, ord] = line.split("|") as [Appended["status"], ...string[]];
