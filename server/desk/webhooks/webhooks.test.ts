@@ -27,6 +27,8 @@ beforeEach(async () => {
   const [team] = await centre.rows<{ id: string }>("select id from organization.team");
   await centre.kernel.run(system, (ctx) => centre.app.organization.write.profile(ctx, agent.id, { capacity: 50, languages: ["zh"], departmentId: null, shops: [], skills: [], teams: [team!.id] }));
   await centre.rows("delete from webhooks.subscription");
+  // The clock stands: without a second between, conversations of the test before would begin with this subscription.
+  centre.clock.advance(1);
   shop.answering(null);
   shop.heard.length = 0;
   shop.counts.again = shop.counts.refused = 0;
@@ -156,20 +158,11 @@ describe("R-OP-05 (webhooks), R-CH-07 (webhooks): told in order, at least once, 
   test("R-OP-05 (given up): one delivery that is always refused is given up, the conversation goes on, and a person may send it again", async () => {
     shop.answering((event) => (event.type === "conversation.opened" ? 400 : undefined));
     const { conversationId: id } = await say("你好");
-    await until(async () => expect((await deliveries("waiting")).some((one) => one.attempts > 0)).toBe(true));
+    // Noted, not on its way: what is on its way would be judged by the attempts that it began with.
+    await until(async () => expect(await centre.rows("select attempts from webhooks.delivery where conversation_id = $1 and event = 'conversation.opened'", id)).toEqual([{ attempts: 1 }]));
     await centre.rows("update webhooks.delivery set attempts = 14 where subscription_id = $1 and state = 'waiting' and event = 'conversation.opened'", hook.id);
     centre.clock.advance(60);
-    // What stands in its way is shown, should it not come.
-    const course = async () => ({
-      heard: of(id).map((one) => one.type),
-      lane: await centre.rows("select * from webhooks.lane where conversation_id = $1", id),
-      deliveries: await centre.rows("select event, state, attempts, code from webhooks.delivery where conversation_id = $1 order by ord", id),
-      subscription: await row(),
-    });
-    await until(async () => {
-      centre.clock.advance(2); // a call that did not come through is tried again after two seconds
-      expect(of(id).map((one) => one.type), JSON.stringify(await course())).toContain("message.posted");
-    });
+    await until(() => expect(of(id).map((one) => one.type)).toContain("message.posted"));
     const [failed] = await deliveries("failed");
     expect(failed).toMatchObject({ event: "conversation.opened", state: "failed", attempts: 15, status: 400, code: "refused" });
     shop.answering(null);
