@@ -156,6 +156,7 @@ export function startGroupWriter(kernel: Kernel, stored: (draft: EntryDraft, app
       const left: Waiting[] = [];
       batch.forEach((waiting, i) => {
         const appended = answers[i];
+        if (!appended && withCare) return waiting.reject(new Error("append: no answer"));
         if (!appended) return left.push({ ...waiting, withCare: true });
         waiting.resolve(appended);
         told.push([waiting.draft, appended]);

@@ -253,6 +253,21 @@ describe("R-CV-04 (consult, listen, whisper, take over)", () => {
     await gone();
   });
 
+  test("R-CV-04 (consult), R-CV-05 (list by state): a message moves the row in the inbox of who has the conversation and of who is asked, and in nobody else's", async () => {
+    const owner = await centre.agent("inbox.owner", { team: "team-southwest" });
+    const { id, gone, actor, arrival } = await talk("51");
+    const has = { ...owner, id: (await ownerOf(id))! };
+    const [asked, beside] = [await outsider("inbox.asked"), await centre.agent("inbox.beside", { team: "team-headquarters" })];
+    await run(has, (ctx) => askColleague(desk(), ctx, id, { personId: asked.id!, question: "起皮算质量问题吗？" }));
+    const peers = [has, asked, beside].map((one) => centre.peer(one));
+    for (const peer of peers) await centre.hub.subscribe(peer, "inbox", 0);
+    const moved = (peer: (typeof peers)[number]) => peer.frames.filter((frame) => frame.t === "row" && JSON.stringify(frame).includes("还在吗")).length > 0;
+    await centre.conversations.post.fromCustomer(actor, arrival, say("还在吗"));
+    await expect.poll(() => peers.slice(0, 2).map(moved)).toEqual([true, true]);
+    expect(moved(peers[2]!)).toBe(false);
+    await gone();
+  });
+
   test("R-CV-04 (listen, whisper): listening is recorded once and unseen by the customer; a whisper reaches the agent and supervisors, others get only its number", async () => {
     const owner = await centre.agent("k.owner", { team: "team-southwest" });
     const { id, gone, actor } = await talk("51");
