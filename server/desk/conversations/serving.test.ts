@@ -92,7 +92,7 @@ describe("R-CV-05 (notes, tags) and R-CH-01 (typing)", () => {
     await centre.kernel.run(agent, (ctx) => writeNote(centre.conversations.desk, ctx, id, { clientId: clientId(), text: "这位客户上周也来过", mentions: [] }));
     await run(agent, (ctx) => setTags(centre.conversations.desk, ctx, id, ["急", "急", "退换"]));
     await centre.settle();
-    expect(JSON.stringify(colleague.frames)).toContain("这位客户上周也来过");
+    await expect.poll(() => JSON.stringify(colleague.frames)).toContain("这位客户上周也来过");
     expect(JSON.stringify(customer.frames)).not.toContain("上周");
     expect(await centre.rows("select tags from conversations.conversation where id = $1", id)).toEqual([{ tags: ["急", "退换"] }]);
     await expect(run(other, (ctx) => setTags(centre.conversations.desk, ctx, id, []))).rejects.toMatchObject({ code: "not_yours" });
