@@ -24,7 +24,7 @@ const bring = (past: readonly PastConversation[]) =>
     const texts = past.flatMap(textsOf);
     await insertPast({ tx, record: () => {} }, past);
     await addTexts(tx, texts);
-    await settleTexts(tx, texts);
+    await settleTexts(tx, texts.map((text) => text.at));
   });
 const record = { topic: "quality", problem: "少件", process: "", result: "补发", needs: [], opinions: [] };
 interface Row {

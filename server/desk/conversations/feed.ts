@@ -58,7 +58,8 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
   let hub: Hub | null = null;
   const names = new Map<string, string>();
   const nameOf = (id: string) => names.get(id) ?? "";
-  const dirty = new Set<string>();
+  /** Rows to be read anew; true where more than a message has changed, which the customer's own view shows too. */
+  const dirty = new Map<string, boolean>();
   /** Rows as they were last sent from here: to tell those who no longer may see them, and to move them on with a message without a query. */
   const sent = new Map<string, { row: ConversationRow; readAt: number; movedAt: number }>();
   const moved = new Map<string, { draft: EntryDraft; appended: Appended }>();
@@ -112,7 +113,7 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
     };
   }
   function mark(conversationId: string): void {
-    dirty.add(conversationId);
+    dirty.set(conversationId, true);
     flushIn(changeMs);
   }
 
@@ -120,11 +121,11 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
     if (flushing || !hub) return;
     flushing = true;
     try {
-      for (const id of moved.keys()) if (!moveOn(id)) dirty.add(id);
+      for (const id of moved.keys()) if (!moveOn(id) && !dirty.has(id)) dirty.set(id, false);
       while (dirty.size > 0) {
-        const ids = [...dirty].slice(0, 500);
-        for (const id of ids) dirty.delete(id);
-        await publishRows(ids);
+        const some = [...dirty].slice(0, 500);
+        for (const [id] of some) dirty.delete(id);
+        await publishRows(some);
       }
     } catch (error) {
       kernel.log.warn("feed.retry", errorFields(error));
@@ -162,8 +163,9 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
     hub!.publishWhere(`conversation:${row.id}`, frame, 0, (actor, peer) => !lists.some(([topic, sees]) => hub!.has(peer, topic) && sees(actor, row)));
   }
 
-  async function publishRows(ids: string[]): Promise<void> {
-    const talked = ids.filter((id) => hub!.watched(`talk:${id}`));
+  async function publishRows(some: readonly (readonly [id: string, changed: boolean])[]): Promise<void> {
+    const ids = some.map(([id]) => id);
+    const talked = some.flatMap(([id, changed]) => (changed && hub!.watched(`talk:${id}`) ? [id] : []));
     const all = listed();
     const rows = all ? ids : ids.filter((id) => hub!.watched(`conversation:${id}`));
     if (rows.length === 0 && talked.length === 0) return;

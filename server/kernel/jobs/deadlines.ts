@@ -58,6 +58,12 @@ export const takeDue = (now: Date, kinds: readonly string[]) => sql<Due>`
       select kind, subject from kernel.deadline where due_at <= ${now} and kind = any(${kinds}) order by due_at limit 1 for update skip locked)
     returning kind, subject, generation, due_at as "dueAt", data`;
 
+/** Whether one is due: what is asked twice a second costs no transaction while nothing is. */
+async function anyDue({ db, clock }: Pick<Kernel, "db" | "clock">, kinds: readonly string[]): Promise<boolean> {
+  const { rows } = await sql<{ due: boolean }>`select exists (select from kernel.deadline where due_at <= ${clock.set() ?? sql`now()`} and kind = any(${kinds})) as due`.execute(db.kysely);
+  return rows[0]!.due;
+}
+
 /** A deadlock or a lost connection says nothing about the handler: it may try again soon. */
 const isPassing = (error: unknown) => /^(40|08|57P)/.test(codeOf(error));
 
@@ -98,7 +104,7 @@ export function startDeadlines(kernel: Kernel, handlers: readonly DeadlineHandle
   async function fire(): Promise<number> {
     let fired = 0;
     try {
-      while (!closed && kinds.length > 0 && (await fireOne())) fired += 1;
+      if (kinds.length > 0 && (await anyDue(kernel, kinds))) while (!closed && (await fireOne())) fired += 1;
     } catch (error) {
       // The database is away: the next beat tries again.
       if (!closed) kernel.log.warn("deadline.retry", errorFields(error));

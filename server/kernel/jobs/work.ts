@@ -31,6 +31,13 @@ export interface Schedule {
 /** Declares work and keeps the type of its data. */
 export const defineWork = <T extends object = Record<string, never>>(work: WorkDef<T>): WorkDef<T> => work;
 
+/**
+ * What is asked for now is told to its worker at once; what waits for its time, a retry or a later start, is looked for so often: one question for all queues, where the
+ * workers' own would be one for each. These stay as a backstop.
+ */
+const dueMs = 2000;
+const backstopSeconds = 60;
+
 /** The queues that run in this process; asking for work only needs their statements, the rows go through the caller's transaction. */
 const open = new Map<string, Promise<PgBoss>>();
 
@@ -70,6 +77,7 @@ export function openWork(kernel: Kernel, works: readonly AnyWork[], schedules: r
   let closed = false;
   let retry: NodeJS.Timeout | undefined;
   let zoneBeat: NodeJS.Timeout | undefined;
+  let dueBeat: NodeJS.Timeout | undefined;
   let settle: () => void = () => {};
   const started = new Promise<void>((resolve) => (settle = resolve));
 
@@ -87,8 +95,18 @@ export function openWork(kernel: Kernel, works: readonly AnyWork[], schedules: r
     // The centre's zone is chosen at first run, after this has started.
     zoneBeat = setInterval(() => void schedule(fresh, zone).then((now) => (zone = now), () => {}), 60_000);
     zoneBeat.unref();
-    for (const work of works) await fresh.work(work.name, { batchSize: 5, burstWhenBatchFull: true, notifyPollingIntervalSeconds: 5, perJobResults: true }, (jobs) => act(work, jobs));
+    const workers = new Map<string, string>();
+    for (const work of works) workers.set(work.name, await fresh.work(work.name, { batchSize: 5, burstWhenBatchFull: true, notifyPollingIntervalSeconds: backstopSeconds, perJobResults: true }, (jobs) => act(work, jobs)));
+    dueBeat = setInterval(() => void tellDue(fresh, workers).catch((error: unknown) => kernel.log.warn("work.retry", errorFields(error))), dueMs);
+    dueBeat.unref();
     return fresh;
+  }
+
+  /** Wakes the workers of queues in which something is due. */
+  async function tellDue(on: PgBoss, workers: ReadonlyMap<string, string>): Promise<void> {
+    const { rows } = await sql<{ name: string }>`select name from unnest(${[...workers.keys()]}::text[]) as q(name)
+      where exists (select from pgboss.job j where j.name = q.name and j.state < 'active' and j.start_after <= pgboss.job_now())`.execute(kernel.db.kysely);
+    for (const { name } of rows) on.notifyWorker(workers.get(name)!);
   }
 
   async function schedule(on: PgBoss, before: string | null): Promise<string> {
@@ -126,6 +144,7 @@ export function openWork(kernel: Kernel, works: readonly AnyWork[], schedules: r
       open.delete(kernel.node);
       kernel.log.warn("work.retry", errorFields(error));
       clearInterval(zoneBeat);
+      clearInterval(dueBeat);
       await boss?.stop({ graceful: false }).catch(() => {});
       if (!closed) retry = setTimeout(() => void tryStart(), 2000).unref();
     }
@@ -139,6 +158,7 @@ export function openWork(kernel: Kernel, works: readonly AnyWork[], schedules: r
       closed = true;
       clearTimeout(retry);
       clearInterval(zoneBeat);
+      clearInterval(dueBeat);
       await open.get(kernel.node)?.catch(() => {});
       open.delete(kernel.node);
       await boss?.stop({ graceful: true, timeout: 5000 }).catch(() => {});

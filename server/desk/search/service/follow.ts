@@ -14,7 +14,9 @@ import { addTexts, changeTexts, dropTexts, settleTexts, textsOf, type Text } fro
 const dayMs = 86_400_000;
 /** Few texts at a time, and a rest between that is longer the slower the work went: while a batch is worked on, node and database are there for messages only in part. */
 const rest = { leastMs: 20, share: 2, mostMs: 500 };
-const batch = { said: 100, saidAtMost: 400, subjects: 60, orders: 300, tickets: 100 };
+const batch = { said: 50, saidAtMost: 400, subjects: 60, orders: 300, tickets: 100 };
+/** Whoever has taken so many in one run and is not done is far behind, and takes more at once, since that costs less. */
+const farBehind = 500;
 
 /**
  * What changes words or filters of texts that may be indexed already. A new conversation's texts are found by their time, with what it is by
@@ -80,12 +82,13 @@ async function ticketTexts(tx: Tx, source: TicketSource, ids: readonly string[])
 const newTexts = (said: readonly Said[], reach: ReadonlyMap<string, Reach>): Promise<Text[]> =>
   mapCalmly(said.filter((entry) => reach.has(entry.conversation_id)), (entry) => textOfSaid(entry, reach.get(entry.conversation_id)!));
 
-async function apply(tx: Tx, ...all: readonly Partial<Changes>[]): Promise<void> {
+/** Writes them down; gives when what was written was said. */
+async function apply(tx: Tx, ...all: readonly Partial<Changes>[]): Promise<Date[]> {
   const [add, change, drop] = [all.flatMap((some) => some.add ?? []), all.flatMap((some) => some.change ?? []), all.flatMap((some) => some.drop ?? [])];
   await dropTexts(tx, drop);
   await changeTexts(tx, change);
   await addTexts(tx, add);
-  await settleTexts(tx, [...add, ...change]);
+  return [...add, ...change].map((text) => text.at);
 }
 
 /** Where a run through the changed orders stands: it begins at one instant, however long it takes. */
@@ -94,14 +97,18 @@ interface OrderPlace {
   after: { at: Date; id: string } | null;
 }
 
-/** How far a run has come. `spans`: what is left to look through; null: not yet begun. `size`: texts of the next batch; who is far behind takes more at once, since that costs less. */
+/** How far a run has come. `spans`: what is left to look through; null: not yet begun. `taken`: texts so far, `size`: of the next batch. `loose`: when those were said that wait in the index's list. */
 interface Run {
   more: boolean;
   spans: readonly Span[] | null;
+  taken: number;
   size: number;
   place: OrderPlace | null;
+  loose: readonly Date[];
 }
-const nothingLeft: Run = { more: false, spans: [], size: batch.said, place: null };
+const nothingLeft: Run = { more: false, spans: [], taken: 0, size: batch.said, place: null, loose: [] };
+/** So many are sorted in together, or what there is at the end of a run: for one each costs more, and all of a second would hold a processor for too long. */
+const looseAtMost = 100;
 /** The next few entries that the index does not have, and the spans that are left after them. */
 async function nextSaid(tx: Tx, spans: readonly Span[], size: number): Promise<{ said: Said[]; left: Span[] }> {
   const said: Said[] = [];
@@ -131,20 +138,27 @@ async function look(tx: Tx, source: TicketSource, now: Date, p: Progress, deeply
   const subjects = [...new Set([...said.map((entry) => entry.conversation_id), ...ids])];
   const reach = subjects.length === 0 ? new Map<string, Reach>() : await reachOf(tx, subjects);
   const changed = new Set(ids);
-  await apply(tx, await conversationTexts(tx, ids, reach), await orderTexts(tx, orders), await ticketTexts(tx, source, tickets), { add: await newTexts(said.filter((entry) => !changed.has(entry.conversation_id)), reach) });
+  const written = await apply(tx, await conversationTexts(tx, ids, reach), await orderTexts(tx, orders), await ticketTexts(tx, source, tickets), { add: await newTexts(said.filter((entry) => !changed.has(entry.conversation_id)), reach) });
   const full = { ids: ids.length === batch.subjects, orders: orders.length === batch.orders, tickets: tickets.length === batch.tickets };
   const end = spans.at(-1)?.to;
   await moveOn(tx, { saidAt: end === undefined ? p.saidAt : reachedAfter(reached, end, left, now), orderedAt: full.orders ? orders.at(-1)!.updated_at : now });
   const behind = end !== undefined && left.length === 0 && end < now;
   const place = full.orders ? { from, after: { at: orders.at(-1)!.updated_at, id: orders.at(-1)!.id } } : run.place;
-  return { more: left.length > 0 || behind || full.ids || full.orders || full.tickets, spans: behind ? null : left, size: Math.min(run.size * 2, batch.saidAtMost), place };
+  const more = left.length > 0 || behind || full.ids || full.orders || full.tickets;
+  let loose: readonly Date[] = [...run.loose, ...written];
+  if (!more || loose.length >= looseAtMost) {
+    await settleTexts(tx, loose);
+    loose = [];
+  }
+  const taken = run.taken + said.length;
+  return { more, spans: behind ? null : left, taken, size: taken < farBehind ? batch.said : Math.min(run.size * 2, batch.saidAtMost), place, loose };
 }
 
 async function older(tx: Tx, p: Progress): Promise<boolean> {
   if (p.backAt === null || p.backId === null) return false;
   await holdPlanner(tx);
   const some = await conversationsBefore(tx, p.backAt, p.backId, batch.subjects);
-  await apply(tx, await conversationTexts(tx, some.map((c) => c.id), new Map(some.map((c) => [c.id, c]))));
+  await settleTexts(tx, await apply(tx, await conversationTexts(tx, some.map((c) => c.id), new Map(some.map((c) => [c.id, c])))));
   const last = some.at(-1);
   await moveBack(tx, last ? { at: last.opened_at, id: last.id } : null);
   return last !== undefined;
@@ -156,11 +170,13 @@ export function indexer(kernel: Kernel, source: TicketSource): { run(): Promise<
   let again = false;
   let passes = 0;
   let closed = false;
+  /** Whether older conversations are left, as the last look saw it. */
+  let olderLeft = true;
   const step = <T>(otherwise: T, work: (tx: Tx, now: Date, p: Progress) => Promise<T>) =>
     kernel.db.transaction(kernel.clock, async (tx, now) => {
       const p = await lockProgress(tx, now);
       return p === undefined ? otherwise : work(tx, now, p);
-    });
+    }, "soon");
   async function pass(): Promise<void> {
     const deeply = passes % deepEvery === 0;
     passes += 1;
@@ -170,7 +186,10 @@ export function indexer(kernel: Kernel, source: TicketSource): { run(): Promise<
       let began = 0;
       run = await aside(() => {
         began = performance.now();
-        return step(nothingLeft, (tx, now, p) => look(tx, source, now, p, deeply, run));
+        return step(nothingLeft, (tx, now, p) => {
+          olderLeft = p.backAt !== null;
+          return look(tx, source, now, p, deeply, run);
+        });
       });
       tookMs = performance.now() - began;
     }
@@ -180,7 +199,7 @@ export function indexer(kernel: Kernel, source: TicketSource): { run(): Promise<
       again = false;
       await pass();
       // What is old waits for what is new.
-      for (let more = true, turns = 1; more && !closed; turns += 1) {
+      for (let more = olderLeft, turns = 1; more && !closed; turns += 1) {
         more = await aside(() => step(false, (tx, _now, p) => older(tx, p)));
         if (turns % 5 === 0) await pass();
       }

@@ -42,9 +42,9 @@ export async function changeTexts(tx: Tx, texts: readonly Text[]): Promise<void>
     where ${span(texts)} and t.subject_id = r.subject_id and t.n = r.n and t.at = r.at`.execute(tx);
 }
 
-/** Puts what was added and changed into the index, before a search has to read through it (0050). */
-export async function settleTexts(tx: Tx, texts: readonly Text[]): Promise<void> {
-  if (texts.length > 0) await sql`select search.settle(${monthsOf(texts.map((text) => text.at))}::date[])`.execute(tx);
+/** Puts what was added and changed into the index, before a search has to read through it (0050); `said`: when. */
+export async function settleTexts(tx: Tx, said: readonly Date[]): Promise<void> {
+  if (said.length > 0) await sql`select search.settle(${monthsOf(said)}::date[])`.execute(tx);
 }
 
 export async function dropTexts(tx: Tx, keys: readonly Pick<Text, "subjectId" | "n" | "at">[]): Promise<void> {
