@@ -15,14 +15,14 @@ export class SealBroken extends Error {
 
 /** Joins texts so that no two different lists give the same bytes. */
 export function bind(parts: readonly string[]): Buffer {
-  const pieces: Buffer[] = [];
-  for (const part of parts) {
-    const bytes = Buffer.from(part, "utf8");
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    pieces.push(length, bytes);
-  }
-  return Buffer.concat(pieces);
+  const lengths = parts.map((part) => Buffer.byteLength(part));
+  const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + 4 + length, 0));
+  let at = 0;
+  parts.forEach((part, i) => {
+    at = bytes.writeUInt32BE(lengths[i]!, at);
+    at += bytes.write(part, at);
+  });
+  return bytes;
 }
 
 const prepared = new WeakMap<Buffer, KeyObject>();
