@@ -31,6 +31,8 @@ export function Agents({ floor, now, where, onAgent }: AgentsProps): ReactNode {
     }),
     ({ agent }) => agent.id,
   );
+  const groupName = (served: FloorView["territories"]) =>
+    served.length === 0 ? t.agents.nowhere : served.length > 1 && served.length === floor.territories.length ? t.everywhere : ui.listed(served.map((one) => where.territory(one.key)));
   const shown = rows.filter(({ gone }) => !gone).length;
   const rest = agentsIn(floor, where.place).length - shown;
   return (
@@ -41,7 +43,7 @@ export function Agents({ floor, now, where, onAgent }: AgentsProps): ReactNode {
             <li key={row.agent.id}>
               {at > 0 && rows[at - 1]?.row.group.key === row.group.key ? null : (
                 <div className="floor-group k-small">
-                  <b>{row.group.territories.length === 0 ? t.agents.nowhere : ui.listed(row.group.territories.map((one) => where.territory(one.key)))}</b>
+                  <b>{groupName(row.group.territories)}</b>
                   <span className="k-space" />
                   {row.group.territories.length === 0 ? null : <span className="k-ink-3 k-num">{t.agents.group(row.group.online, row.group.onDuty)}</span>}
                 </div>
