@@ -8,6 +8,7 @@ import { askColleague, endConsult, wordInConsult } from "./service/consult.ts";
 import { addHelper, endHelper, reportHelp } from "./service/helpers.ts";
 import { withdrawOffer } from "./service/offer.ts";
 import { partiesPast, readable } from "./service/read.ts";
+import { setTags } from "./service/serve.ts";
 import { takeOver, whisper } from "./service/supervise.ts";
 import { within } from "./service/within.ts";
 import { clientId, smallCentre, type SmallCentre } from "./testing.ts";
@@ -265,6 +266,38 @@ describe("R-CV-04 (consult, listen, whisper, take over)", () => {
     await centre.conversations.post.fromCustomer(actor, arrival, say("还在吗"));
     await expect.poll(() => peers.slice(0, 2).map(moved)).toEqual([true, true]);
     expect(moved(peers[2]!)).toBe(false);
+    for (const peer of peers) centre.hub.unsubscribe(peer, "inbox");
+    await gone();
+  });
+
+  test("R-CV-05 (list by state): a message whose row has to be read anew moves it, and does not send the customer's own view again, which it cannot change", async () => {
+    const owner = await centre.agent("view.owner", { team: "team-southwest" });
+    const { id, gone, actor, arrival } = await talk("51");
+    const has = { ...owner, id: (await ownerOf(id))! };
+    const [customer, agent] = [centre.peer(actor), centre.peer(has)];
+    await centre.hub.subscribe(customer, `talk:${id}`, 0);
+    const hasRow = (peer: typeof agent, text: string) => peer.frames.some((frame) => frame.t === "row" && JSON.stringify(frame).includes(text));
+    const views = () => customer.frames.filter((frame) => frame.t === "conversation").length;
+    // What was under way is over once the row of another talk that was changed later has come: rows are read one after the other.
+    const other = await talk("51");
+    const others = { ...owner, id: (await ownerOf(other.id))! };
+    const passed = async (tag: string) => {
+      const peer = centre.peer(others);
+      await centre.hub.subscribe(peer, `conversation:${other.id}`, 0);
+      await run(others, (ctx) => setTags(desk(), ctx, other.id, [tag]));
+      await expect.poll(() => hasRow(peer, tag)).toBe(true);
+      centre.hub.unsubscribe(peer, `conversation:${other.id}`);
+    };
+    // Nobody lists yet, so nothing is known of this talk's row when the message comes.
+    await passed("之前");
+    const before = views();
+    await centre.hub.subscribe(agent, "inbox", 0);
+    await centre.conversations.post.fromCustomer(actor, arrival, say("还在吗"));
+    await expect.poll(() => hasRow(agent, "还在吗")).toBe(true);
+    await passed("之后");
+    expect(views()).toBe(before);
+    centre.hub.unsubscribe(agent, "inbox");
+    await other.gone();
     await gone();
   });
 

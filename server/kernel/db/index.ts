@@ -21,19 +21,12 @@ export interface Database {
   readonly connectionConfig: pg.ClientConfig;
   /** A connection of its own, for LISTEN, advisory locks and the group writer. */
   connect(): Promise<pg.Client>;
-  /**
-   * Runs work in one transaction and gives it the transaction's time. What the work leaves with `last` is sent together with the commit, and stored with it or not at all.
-   * `onDisk`: "soon" for what would be done again from the record after a crash, its place with it (0023); its commit does not wait for the disk.
-   */
-  transaction<T>(clock: Clock, work: (tx: Tx, now: Date, last: (writes: readonly Write[]) => void) => Promise<T>, onDisk?: OnDisk): Promise<T>;
+  /** Runs work in one transaction and gives it the transaction's time. What the work leaves with `last` is sent together with the commit, and stored with it or not at all. */
+  transaction<T>(clock: Clock, work: (tx: Tx, now: Date, last: (writes: readonly Write[]) => void) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-/** Whether a commit waits until it is on the disk. */
-export type OnDisk = "at once" | "soon";
-
-const nowMs = "select date_trunc('milliseconds', now()) as now";
-const begin: Readonly<Record<OnDisk, CompiledQuery>> = { "at once": CompiledQuery.raw(`begin; ${nowMs}`), soon: CompiledQuery.raw(`begin; set local synchronous_commit = off; ${nowMs}`) };
+const begin = CompiledQuery.raw("begin; select date_trunc('milliseconds', now()) as now");
 
 type Connection = Parameters<PostgresDriver["rollbackTransaction"]>[0];
 class Dialect extends PostgresDialect {
@@ -51,9 +44,9 @@ class Dialect extends PostgresDialect {
  * One transaction. It begins and asks for the time in one way to the database; what its work asks for without waiting in between goes out at once and is answered in order (0021);
  * what it leaves for last goes out with the commit, and where the database refuses that, it turns the commit into a rollback.
  */
-async function inTransaction<T>(kysely: Tx, dialect: Dialect, connection: Connection, onDisk: OnDisk, work: (tx: Tx, now: Date, last: (writes: readonly Write[]) => void) => Promise<T>): Promise<T> {
+async function inTransaction<T>(kysely: Tx, dialect: Dialect, connection: Connection, work: (tx: Tx, now: Date, last: (writes: readonly Write[]) => void) => Promise<T>): Promise<T> {
   const { driver } = dialect;
-  const { rows } = await connection.executeQuery<{ now: Date }>(begin[onDisk]);
+  const { rows } = await connection.executeQuery<{ now: Date }>(begin);
   const writes: Write[] = [];
   let isOver = false;
   const provider: ConnectionProvider = {
@@ -95,8 +88,8 @@ export function openDatabase(connectionConfig: pg.ClientConfig, options: { max?:
       await client.connect();
       return client;
     },
-    transaction: (clock, work, onDisk = "at once") =>
-      kysely.getExecutor().provideConnection((connection) => inTransaction(kysely, dialect, connection as Connection, onDisk, (tx, now, last) => work(tx, clock.set() ?? now, last))),
+    transaction: (clock, work) =>
+      kysely.getExecutor().provideConnection((connection) => inTransaction(kysely, dialect, connection as Connection, (tx, now, last) => work(tx, clock.set() ?? now, last))),
     close: () => kysely.destroy(),
   };
 }

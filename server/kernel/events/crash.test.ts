@@ -73,7 +73,7 @@ test(`D1, D13 (kill -9): postgres is killed ${rounds} times right after a gather
     for (let i = 0; i < 3; i += 1) await record("test.happened");
     await until(async () => (await seen()).length > before);
     for (const pid of await processesOf(await markOf(join(dir, "pg18/data")))) signal(pid, "SIGKILL");
-    // What nobody follows moves every reader's place on: it must not leap over what the crash has taken back.
+    // What nobody follows moves every reader's place on: it must not leap over what the crash has cut off.
     await patiently(() => record("test.unheeded"));
     await until(async () => (await db.pool.query("select from kernel.event_pending")).rowCount === 0);
     await until(async () => (await seen()).length >= (await happened()).length);

@@ -23,7 +23,7 @@ export interface EventReader {
   name: string;
   /** The kinds it acts on; it is given no others, and costs nothing while none of them happen. Left out: all. */
   kinds?: readonly string[];
-  /** Looks at most so often while there is much to read; the first event after a pause is read at once. What it does is on the disk soon, not at once: after a crash it is done again (0023). */
+  /** Looks at most so often while there is much to read; the first event after a pause is read at once. */
   everyMs?: number;
   read(tx: Tx, events: readonly Numbered[], now: Date): Promise<void | (() => void)>;
 }
@@ -111,7 +111,7 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
           await sql`update kernel.event_reader set position = ${position}, failed_at = null, failed_code = null where name = ${reader.name}`.execute(tx);
         }
         return { read: events.length, position };
-      }, reader.everyMs === undefined ? "at once" : "soon");
+      });
       // Who gathers is in no hurry; all others are told of an event at once.
       const count = await (whole || reader.everyMs === undefined ? step() : aside(step));
       if (count === 0) return;
@@ -198,26 +198,14 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
     return looking;
   }
 
-  /** Only from where this node left it: another one may have moved it, and a crash of the database may have taken back what was not on its disk yet. Then the table is asked. */
+  /** The table's position may have been moved on by another node meanwhile; between the two nothing was of interest, so it never goes back. */
   async function save(): Promise<void> {
     const moved = states.filter((state) => state.written !== undefined && state.clear > state.written && !state.running);
     if (moved.length === 0) return;
-    const to = new Map(moved.map((state) => [state, { from: state.written!, position: state.clear }]));
-    const { rows } = await sql<{ name: string }>`update kernel.event_reader r set position = v.position
-      from unnest(${moved.map((state) => state.reader.name)}::text[], ${[...to.values()].map(({ from }) => from)}::bigint[], ${[...to.values()].map(({ position }) => position)}::bigint[]) as v(name, known, position)
-      where r.name = v.name and r.position = v.known and r.failed_at is null returning r.name`.execute(db.kysely);
-    const saved = new Set(rows.map((row) => row.name));
-    for (const [state, { from, position }] of to) {
-      // Whoever has read on meanwhile has written it down.
-      if (state.written !== from) continue;
-      if (saved.has(state.reader.name)) state.written = position;
-      else askTable(state);
-    }
-  }
-  /** What this node remembers of a reader's place may not hold. */
-  function askTable(state: State): void {
-    state.written = undefined;
-    wake(state);
+    const to = new Map(moved.map((state) => [state, state.clear]));
+    await sql`update kernel.event_reader r set position = v.position from unnest(${moved.map((state) => state.reader.name)}::text[], ${[...to.values()]}::bigint[]) as v(name, position)
+      where r.name = v.name and r.position < v.position and r.failed_at is null`.execute(db.kysely);
+    for (const [state, position] of to) state.written = Math.max(state.written!, position);
   }
   let saving: { timer: NodeJS.Timeout; since: number } | null = null;
   function saveSoon(): void {
@@ -232,10 +220,7 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
     saving = { timer, since };
   }
 
-  const off = bus.on("events", (keys) => {
-    if (keys.length === 0) states.forEach(askTable);
-    void lookSoon();
-  });
+  const off = bus.on("events", () => void lookSoon());
   // Whatever was missed or has failed is tried again.
   const idle = setInterval(() => {
     for (const state of states) if (state.kinds === null || state.written === undefined || state.clear < (tail ?? 0)) wake(state);

@@ -104,7 +104,8 @@ export function startDeadlines(kernel: Kernel, handlers: readonly DeadlineHandle
   async function fire(): Promise<number> {
     let fired = 0;
     try {
-      if (kinds.length > 0 && (await anyDue(kernel, kinds))) while (!closed && (await fireOne())) fired += 1;
+      if (closed || kinds.length === 0 || !(await anyDue(kernel, kinds))) return 0;
+      while (!closed && (await fireOne())) fired += 1;
     } catch (error) {
       // The database is away: the next beat tries again.
       if (!closed) kernel.log.warn("deadline.retry", errorFields(error));

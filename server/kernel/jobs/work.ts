@@ -97,7 +97,7 @@ export function openWork(kernel: Kernel, works: readonly AnyWork[], schedules: r
     zoneBeat.unref();
     const workers = new Map<string, string>();
     for (const work of works) workers.set(work.name, await fresh.work(work.name, { batchSize: 5, burstWhenBatchFull: true, notifyPollingIntervalSeconds: backstopSeconds, perJobResults: true }, (jobs) => act(work, jobs)));
-    dueBeat = setInterval(() => void tellDue(fresh, workers).catch((error: unknown) => kernel.log.warn("work.retry", errorFields(error))), dueMs);
+    dueBeat = setInterval(() => void tellDue(fresh, workers).catch((error: unknown) => closed || kernel.log.warn("work.retry", errorFields(error))), dueMs);
     dueBeat.unref();
     return fresh;
   }

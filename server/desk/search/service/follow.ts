@@ -97,16 +97,17 @@ interface OrderPlace {
   after: { at: Date; id: string } | null;
 }
 
-/** How far a run has come. `spans`: what is left to look through; null: not yet begun. `taken`: texts so far, `size`: of the next batch. `loose`: when those were said that wait in the index's list. */
+/** How far a run has come. `spans`: what is left to look through; null: not yet begun. `taken`: texts so far, `size`: of the next batch. `older`: whether older conversations are left. `loose`: when those were said that wait in the index's list. */
 interface Run {
   more: boolean;
   spans: readonly Span[] | null;
   taken: number;
   size: number;
   place: OrderPlace | null;
+  older: boolean;
   loose: readonly Date[];
 }
-const nothingLeft: Run = { more: false, spans: [], taken: 0, size: batch.said, place: null, loose: [] };
+const nothingLeft: Run = { more: false, spans: [], taken: 0, size: batch.said, place: null, older: false, loose: [] };
 /** So many are sorted in together, or what there is at the end of a run: for one each costs more, and all of a second would hold a processor for too long. */
 const looseAtMost = 100;
 /** The next few entries that the index does not have, and the spans that are left after them. */
@@ -151,7 +152,7 @@ async function look(tx: Tx, source: TicketSource, now: Date, p: Progress, deeply
     loose = [];
   }
   const taken = run.taken + said.length;
-  return { more, spans: behind ? null : left, taken, size: taken < farBehind ? batch.said : Math.min(run.size * 2, batch.saidAtMost), place, loose };
+  return { more, spans: behind ? null : left, taken, size: taken < farBehind ? batch.said : Math.min(run.size * 2, batch.saidAtMost), place, older: p.backAt !== null, loose };
 }
 
 async function older(tx: Tx, p: Progress): Promise<boolean> {
@@ -170,14 +171,13 @@ export function indexer(kernel: Kernel, source: TicketSource): { run(): Promise<
   let again = false;
   let passes = 0;
   let closed = false;
-  /** Whether older conversations are left, as the last look saw it. */
-  let olderLeft = true;
   const step = <T>(otherwise: T, work: (tx: Tx, now: Date, p: Progress) => Promise<T>) =>
     kernel.db.transaction(kernel.clock, async (tx, now) => {
       const p = await lockProgress(tx, now);
       return p === undefined ? otherwise : work(tx, now, p);
-    }, "soon");
-  async function pass(): Promise<void> {
+    });
+  /** What is new; tells whether older conversations are left. */
+  async function pass(): Promise<boolean> {
     const deeply = passes % deepEvery === 0;
     passes += 1;
     let run: Run = { ...nothingLeft, more: true, spans: null };
@@ -186,20 +186,17 @@ export function indexer(kernel: Kernel, source: TicketSource): { run(): Promise<
       let began = 0;
       run = await aside(() => {
         began = performance.now();
-        return step(nothingLeft, (tx, now, p) => {
-          olderLeft = p.backAt !== null;
-          return look(tx, source, now, p, deeply, run);
-        });
+        return step(nothingLeft, (tx, now, p) => look(tx, source, now, p, deeply, run));
       });
       tookMs = performance.now() - began;
     }
+    return run.older;
   }
   async function all(): Promise<void> {
     do {
       again = false;
-      await pass();
       // What is old waits for what is new.
-      for (let more = olderLeft, turns = 1; more && !closed; turns += 1) {
+      for (let more = await pass(), turns = 1; more && !closed; turns += 1) {
         more = await aside(() => step(false, (tx, _now, p) => older(tx, p)));
         if (turns % 5 === 0) await pass();
       }
