@@ -154,7 +154,8 @@ describe("R-CV-08 (under way): what a run looks through", () => {
   test("R-CV-08 (under way): the place never goes back, nor beyond now", () => {
     const [reached, now] = [at(0), at(1500)];
     const spans = spansOf(reached, now, true);
-    expect(spans.map((span) => span.began)).toEqual(["long ago", "lately", "lately"]);
-    expect([reachedAfter(reached, spans[2]!.to, spans, now), reachedAfter(reached, spans[2]!.to, spans.slice(2), now), reachedAfter(reached, spans[2]!.to, [{ ...spans[2]!, from: at(700) }], now), reachedAfter(reached, spans[2]!.to, [], now)]).toEqual([reached, reached, at(700), now]);
+    expect(spans.map((span) => [span.began, span.again])).toEqual([["long ago", true], ["lately", true], ["lately", true], ["lately", false]]);
+    const fresh = spans.at(-1)!;
+    expect([spans, spans.slice(2), [fresh], [{ ...fresh, from: at(700) }], []].map((left) => reachedAfter(reached, fresh.to, left, now))).toEqual([reached, reached, reached, at(700), now]);
   });
 });

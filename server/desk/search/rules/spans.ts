@@ -1,14 +1,15 @@
-/** Entries to look for: of a span of time, in conversations that began lately or long ago. */
+/** Entries to look for: of a span of time, in conversations that began lately or long ago; `again`: it has been looked through before, so that the index has nearly all of it. */
 export interface Span {
   from: Date;
   to: Date;
   began: "lately" | "long ago";
+  again: boolean;
 }
 
 /** A transaction that stored an entry may still be under way for this long (D1), so what came at the same time is looked at again. */
 export const overlapMs = 10_000;
 /** Nearly all are stored within this time. */
-const nearMs = 2000;
+const nearMs = 500;
 /** So much time at once: who is behind by more takes several turns. */
 const spanMs = 600_000;
 /** Conversations that began months ago are looked at every so many runs, as far back: they say little, and each month costs a look. */
@@ -23,9 +24,10 @@ export const before = (at: Date, ms: number): Date => new Date(at.getTime() - ms
  * or, at the latest, when it is as old as an entry may be that is still being stored: each instant is gone over once more then, not with every run.
  */
 export function spansOf(reached: Date, now: Date, deeply: boolean): Span[] {
-  const fresh: Span = { from: before(reached, nearMs), to: earlier(before(reached, -spanMs), before(now, -overlapMs)), began: "lately" };
-  const again: Span = { from: before(reached, overlapMs), to: earlier(before(earlier(fresh.to, now), overlapMs), fresh.from), began: "lately" };
-  return [...(deeply ? [{ from: before(reached, deepBackMs), to: fresh.to, began: "long ago" } satisfies Span] : []), again, fresh];
+  const fresh: Span = { from: reached, to: earlier(before(reached, -spanMs), before(now, -overlapMs)), began: "lately", again: false };
+  const near: Span = { from: before(reached, nearMs), to: reached, began: "lately", again: true };
+  const old: Span = { from: before(reached, overlapMs), to: earlier(before(earlier(fresh.to, now), overlapMs), near.from), began: "lately", again: true };
+  return [...(deeply ? [{ from: before(reached, deepBackMs), to: fresh.to, began: "long ago", again: true } satisfies Span] : []), old, near, fresh];
 }
 
 /** Where a run stands after a batch: within the new ones as far as they were taken, before that where it began; at their end, but never beyond now. */

@@ -14,7 +14,7 @@ import { addTexts, changeTexts, dropTexts, settleTexts, textsOf, type Text } fro
 const dayMs = 86_400_000;
 /** Few texts at a time, and a rest between that is longer the slower the work went: while a batch is worked on, node and database are there for messages only in part. */
 const rest = { leastMs: 20, share: 2, mostMs: 500 };
-const batch = { said: 50, saidAtMost: 400, subjects: 60, orders: 300, tickets: 100 };
+const batch = { said: 50, saidAtMost: 400, again: 200, subjects: 60, orders: 300, tickets: 100 };
 /** Whoever has taken so many in one run and is not done is far behind, and takes more at once, since that costs less. */
 const farBehind = 500;
 
@@ -114,13 +114,12 @@ const looseAtMost = 100;
 async function nextSaid(tx: Tx, spans: readonly Span[], size: number): Promise<{ said: Said[]; left: Span[] }> {
   const said: Said[] = [];
   const left = [...spans];
-  while (left.length > 0) {
-    const { from, to, began } = left[0]!;
-    const limit = size - said.length;
-    const found = await unindexed(tx, from, to, began, limit);
-    said.push(...found);
-    if (found.length < limit) left.shift();
-    else return { said, left: [{ from: found.at(-1)!.at, to, began }, ...left.slice(1)] };
+  while (left.length > 0 && said.length < size) {
+    const { from, to, began, again } = left[0]!;
+    const page = await unindexed(tx, from, to, began, again ? batch.again : size - said.length);
+    said.push(...page.said);
+    left.shift();
+    if (page.upTo) left.unshift({ from: new Date(page.upTo.getTime() + 1), to, began, again });
   }
   return { said, left };
 }
