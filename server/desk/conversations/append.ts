@@ -52,9 +52,9 @@ const batchLimit = 128;
 const rememberAtMost = 20_000;
 /**
  * The one group writer of this process (D11). No timer: drafts gather while the previous commit is in flight and leave together when
- * it returns. One batch is one statement and so one transaction and one fsync. `stored` runs after the answers are given.
+ * it returns. One batch is one statement and so one transaction and one fsync. `stored` runs after the answers are given; `alone`: no other draft was on its way.
  */
-export function startGroupWriter(kernel: Kernel, stored: (draft: EntryDraft, appended: Appended) => void): GroupWriter {
+export function startGroupWriter(kernel: Kernel, stored: (draft: EntryDraft, appended: Appended, alone: boolean) => void): GroupWriter {
   let client: pg.Client | null = null;
   let knowsPlain = true;
   let queue: Waiting[] = [];
@@ -103,7 +103,7 @@ export function startGroupWriter(kernel: Kernel, stored: (draft: EntryDraft, app
       try {
         const appended = (await write([waiting], waiting.withCare))[0] ?? (await write([waiting], true))[0]!;
         waiting.resolve(appended);
-        stored(waiting.draft, appended);
+        stored(waiting.draft, appended, false);
       } catch (error) {
         if (lostConnection(error)) drop();
         waiting.reject(error);
@@ -162,7 +162,8 @@ export function startGroupWriter(kernel: Kernel, stored: (draft: EntryDraft, app
         told.push([waiting.draft, appended]);
       });
       queue = [...left, ...queue];
-      const tell = () => told.forEach(([draft, appended]) => stored(draft, appended));
+      const alone = batch.length === 1 && queue.length === 0;
+      const tell = () => told.forEach(([draft, appended]) => stored(draft, appended, alone));
       // While others wait, fan-out comes after the next flush has been sent: committing is the scarce thing then.
       if (queue.length > 0) setImmediate(tell);
       else tell();

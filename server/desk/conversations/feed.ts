@@ -33,7 +33,8 @@ function rowAfter(row: ConversationRow, draft: EntryDraft, appended: Appended): 
 }
 
 export interface Feed {
-  announce(draft: EntryDraft, appended: Appended): void;
+  /** Tells everybody of a stored entry. `alone`: no other is on its way, so that the other side has it before all else is done. */
+  announce(draft: EntryDraft, appended: Appended, alone?: boolean): void;
   changed(conversationId: string): void;
   typing(conversationId: string, side: "staff" | "customer", name: string, on: boolean): void;
   topics: TopicKind[];
@@ -72,7 +73,7 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
     for (const [id, name] of await personNames(kernel.db.kysely, missing)) names.set(id, name);
   }
 
-  async function publishEntry(draft: EntryDraft, appended: Appended): Promise<void> {
+  async function publishEntry(draft: EntryDraft, appended: Appended, alone: boolean): Promise<void> {
     const entry: StoredEntry = { ...draft, seq: appended.seq, publicSeq: appended.publicSeq, at: appended.at };
     const of = { conversationId: draft.conversationId, contactId: draft.contactId ?? "" };
     const staffTopic = `conversation:${draft.conversationId}`;
@@ -81,11 +82,11 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
     const toStaff = async () => {
       if (!hub?.watched(staffTopic)) return;
       const shown = await entryForStaff(db, entry, of, nameOf, ports);
-      if (draft.kind !== "whisper") hub.publish(staffTopic, { t: "entries", entries: [shown] }, entry.seq);
+      if (draft.kind !== "whisper") hub.publish(staffTopic, { t: "entries", entries: [shown] }, entry.seq, alone && draft.authorKind === "customer");
       else for (const hears of [true, false]) hub.publishWhere(staffTopic, { t: "entries", entries: [hears ? shown : unheard(shown)] }, entry.seq, (actor) => hearsWhisper(actor, shown) === hears);
     };
     const toCustomer = async () => {
-      if (entry.publicSeq !== null && hub?.watched(talkTopic)) hub.publish(talkTopic, { t: "entries", entries: [await entryForCustomer(db, entry, of, nameOf, ports)] }, entry.publicSeq);
+      if (entry.publicSeq !== null && hub?.watched(talkTopic)) hub.publish(talkTopic, { t: "entries", entries: [await entryForCustomer(db, entry, of, nameOf, ports)] }, entry.publicSeq, alone && draft.authorKind !== "customer");
     };
     // The other side first: whoever wrote it has it already.
     for (const publish of draft.authorKind === "customer" ? [toStaff, toCustomer] : [toCustomer, toStaff]) await publish();
@@ -133,6 +134,16 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
       flushing = false;
     }
     if (dirty.size + moved.size > 0) flushIn(changeMs);
+  }
+
+  /** A message moves only what the writer has just told; everything else about a conversation is told by `changed`. */
+  function move(draft: EntryDraft, appended: Appended): void {
+    if (!hub) return;
+    const known = moved.get(draft.conversationId);
+    if (!known || known.appended.seq < appended.seq) moved.set(draft.conversationId, { draft, appended });
+    const last = sent.get(draft.conversationId);
+    if (!last) flushIn(changeMs);
+    else if (performance.now() - last.movedAt < movedMs || !moveOn(draft.conversationId)) flushIn(movedMs);
   }
 
   const listed = () => hub!.watched("inbox") || hub!.watched("team");
@@ -277,21 +288,16 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
   };
 
   return {
-    announce(draft, appended) {
+    announce(draft, appended, alone = false) {
       if (appended.status !== "stored" || !hub) return;
       if (hub.watched(`conversation:${draft.conversationId}`) || hub.watched(`talk:${draft.conversationId}`))
         inLine(draft.conversationId, async () => {
           await learnNames([draft]);
-          await publishEntry(draft, appended);
+          await publishEntry(draft, appended, alone);
         });
-      // A message moves only what the writer has just told; everything else about a conversation is told by `changed`.
-      if (draft.kind === "message") {
-        const known = moved.get(draft.conversationId);
-        if (!known || known.appended.seq < appended.seq) moved.set(draft.conversationId, { draft, appended });
-        const last = sent.get(draft.conversationId);
-        if (!last) flushIn(changeMs);
-        else if (performance.now() - last.movedAt < movedMs || !moveOn(draft.conversationId)) flushIn(movedMs);
-      } else mark(draft.conversationId);
+      if (draft.kind !== "message") mark(draft.conversationId);
+      else if (alone) setImmediate(() => move(draft, appended));
+      else move(draft, appended);
       kernel.bus.wake("conversation", draft.conversationId);
       if (appended.turn) kernel.bus.wake("pending", "");
     },

@@ -81,7 +81,7 @@ export interface Conversations {
 /** Builds the module: the group writer, the router, the feed and the use cases over them. */
 export function openConversations(kernel: Kernel, ports: Ports): Conversations {
   const feed = createFeed(kernel, ports, (actor, c) => listened(actor, c));
-  const writer = startGroupWriter(kernel, (draft, appended) => feed.announce(draft, appended));
+  const writer = startGroupWriter(kernel, (draft, appended, alone) => feed.announce(draft, appended, alone));
   const desk: Desk = { kernel, bus: kernel.bus, ports, writer, announce: (draft, appended) => feed.announce(draft, appended), changed: (id) => feed.changed(id) };
   const listened = listening(desk);
   const post = posting(desk);

@@ -20,6 +20,8 @@ export interface TopicKind {
 export interface Peer {
   readonly actor: Actor;
   send(text: string): void;
+  /** Lets what was sent leave at once instead of with all else of this turn of the event loop; left out where it does anyway. */
+  flush?(): void;
   unsent(): number;
 }
 
@@ -41,8 +43,8 @@ export interface Hub {
   subscribe(peer: Peer, topic: string, since: number): Promise<void>;
   unsubscribe(peer: Peer, topic: string): void;
   drop(peer: Peer): void;
-  /** Sends a frame to this node's subscribers. `cursor` 0 means: not numbered, may be lost (typing). */
-  publish(topic: string, frame: object, cursor: number): void;
+  /** Sends a frame to this node's subscribers. `cursor` 0 means: not numbered, may be lost (typing). `now`: somebody waits for it, and little else is on its way. */
+  publish(topic: string, frame: object, cursor: number, now?: boolean): void;
   /** The same, each subscriber deciding by its actor whether it may see the frame; with `among`, only these actors are asked. */
   publishWhere(topic: string, frame: object, cursor: number, may: (actor: Actor, peer: Peer) => boolean, among?: Iterable<string>): void;
   /** Whether this connection has the topic open. */
@@ -186,7 +188,10 @@ export function createHub(kinds: readonly TopicKind[], log: Log): Hub {
       own?.delete(peer);
       if (own?.size === 0) byActor.delete(peer.actor.id!);
     },
-    publish: (topic, frame, cursor) => publishWhere(topic, frame, cursor, null),
+    publish(topic, frame, cursor, now = false) {
+      publishWhere(topic, frame, cursor, null);
+      if (now) for (const sub of topics.get(topic) ?? []) sub.peer.flush?.();
+    },
     publishWhere,
     reauthorise(match) {
       for (const subs of [...byPeer.values()]) for (const sub of [...subs.values()]) if (match(sub.peer.actor, sub.topic)) look(sub);

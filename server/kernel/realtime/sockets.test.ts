@@ -59,3 +59,24 @@ test("R-CH-01 (resume): whoever cannot be greeted is told to try again and the l
   expect(await closed).toBe(1013);
   expect(heard.map((text) => JSON.parse(text) as object)).toEqual([{ t: "no", code: "try_again" }]);
 });
+
+test("what somebody waits for leaves at once, all else of a turn together", async () => {
+  const log = createLog(() => {});
+  const hub = createHub([{ name: "talk", open: async () => ({ frames: [], cursor: 0 }) }], log);
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const sockets = attachSockets(server, [{ path: "/s", admit: async () => staff({}), calls: {} }], hub, log, { ipOf: () => "127.0.0.1", limitFactor: 1 });
+  closers.push(() => (sockets.close(), hub.close(), server.close()));
+  const ws = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/s`);
+  const heard: string[] = [];
+  ws.on("message", (data) => heard.push((JSON.parse(String(data)) as { t: string }).t));
+  ws.once("open", () => ws.send(JSON.stringify({ t: "sub", topic: "talk", since: 0 })));
+  await expect.poll(() => heard).toEqual(["live"]);
+  const [peer] = hub.peers();
+  hub.publish("talk", { t: "row" }, 0);
+  expect(peer!.unsent()).toBeGreaterThan(0);
+  hub.publish("talk", { t: "entries" }, 0, true);
+  expect(peer!.unsent()).toBe(0);
+  hub.publish("talk", { t: "typing" }, 0);
+  await expect.poll(() => heard).toEqual(["live", "row", "entries", "typing"]);
+});

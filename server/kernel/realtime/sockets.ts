@@ -25,6 +25,9 @@ export interface SocketDoor {
   closed?(peer: Peer): void;
 }
 
+/** The way out to one socket. */
+type Out = Required<Pick<Peer, "send" | "flush">>;
+
 /** What an actor may, as one text to compare. */
 const rightsOf = (actor: Actor) => JSON.stringify([permissions.map((permission) => actor.scopeOf(permission)), actor.teams.toSorted(), actor.territories.toSorted()]);
 
@@ -77,14 +80,17 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
       gather(socket);
       ws.send(text);
     };
+    const flush = () => {
+      if (gathering.delete(socket)) socket.uncork();
+    };
     const connection: Connection = { peer: null, mayAsk: () => true, alive: true, from, cookie: from.request.headers.cookie };
     connections.set(ws, connection);
-    if (actor) enter(door, ws, connection, send, actor);
+    if (actor) enter(door, ws, connection, { send, flush }, actor);
     ws.on("pong", () => (connection.alive = true));
     ws.on("message", (data, binary) => {
       connection.alive = true;
       if (binary) return ws.close(1003, "text only");
-      void receive(door, ws, send, connection, data.toString());
+      void receive(door, ws, { send, flush }, connection, data.toString());
     });
     ws.on("close", () => {
       connections.delete(ws);
@@ -95,16 +101,16 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
     ws.on("error", () => ws.terminate());
   }
 
-  function enter(door: SocketDoor, ws: WebSocket, connection: Connection, send: (text: string) => void, actor: Actor): void {
+  function enter(door: SocketDoor, ws: WebSocket, connection: Connection, out: Out, actor: Actor): void {
     connection.from = null;
-    connection.peer = { actor, send, unsent: () => ws.bufferedAmount };
+    connection.peer = { actor, ...out, unsent: () => ws.bufferedAmount };
     const visitor = actor.kind === "visitor";
     connection.mayAsk = limitOf(`ws:${actor.kind}:${actor.id}`, (visitor ? 60 : 1200) * options.limitFactor, visitor ? 20 : 60);
     door.opened?.(connection.peer);
   }
 
-  async function receive(door: SocketDoor, ws: WebSocket, send: (text: string) => void, connection: Connection, text: string): Promise<void> {
-    const answer = (frame: object) => send(JSON.stringify(frame));
+  async function receive(door: SocketDoor, ws: WebSocket, out: Out, connection: Connection, text: string): Promise<void> {
+    const answer = (frame: object) => out.send(JSON.stringify(frame));
     let frame: Record<string, unknown>;
     try {
       const parsed: unknown = JSON.parse(text);
@@ -121,7 +127,7 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
         const { ip, request } = connection.from;
         const { actor, welcome } = await door.greet(frame, { ip, origin: request.headers.origin ?? "", request });
         if (ws.readyState !== WebSocket.OPEN) return;
-        enter(door, ws, connection, send, actor);
+        enter(door, ws, connection, out, actor);
         return answer({ t: "welcome", ...welcome });
       }
       const peer = connection.peer;

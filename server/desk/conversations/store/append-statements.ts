@@ -87,10 +87,25 @@ const recorded = `,${eventsOfRows(
   },
   "stored where turn",
 )}`;
-const parameter = (name: string) => (name === "ord" ? "1" : typed[brought.indexOf(name)]!);
-const plainOfOne = { name: "conversations_append_one", text: plain(parameter, "", told("'stored'")) };
-/** To make ready to record what will not come is a tenth of a message's cost. */
-const plainWithoutTurn = { name: "conversations_append_no_turn", text: plain(parameter, "", told("'stored'"), false) };
+type Author = EntryDraft["authorKind"];
+interface OneStatement {
+  name: string;
+  text: string;
+  /** The places among what a draft brings that are parameters; the others are words of the text. */
+  given: readonly number[];
+}
+/** The plain statement of one draft; what is `fixed` stands in its text, so that the database reckons it once and not with every message. */
+function plainOfOne(name: string, fixed: Readonly<Record<string, string>>, turns: boolean): OneStatement {
+  const given = brought.filter((column) => fixed[column] === undefined);
+  const of = (column: string) => (column === "ord" ? "1" : (fixed[column] ?? `$${given.indexOf(column) + 2}::${types[column as keyof typeof types]}`));
+  return { name: `conversations_append_${name}`, text: plain(of, "", told("'stored'"), turns), given: given.map((column) => brought.indexOf(column)) };
+}
+const plainOfAny = plainOfOne("one", {}, true);
+/** Nearly everything that is posted is a public message of one of these; to make ready to record a turn that will not come is a tenth of its cost. */
+const plainOfMessage = Object.fromEntries((["customer", "agent"] as const).map((author) => {
+  const fixed = { kind: "'message'::text", public: "true", author_kind: `'${author}'::text` };
+  return [author, { plain: plainOfOne(author, fixed, true), no_turn: plainOfOne(`${author}_no_turn`, fixed, false) }];
+})) as Partial<Record<Author, Record<"plain" | "no_turn", OneStatement>>>;
 const plainOfBatch = {
   name: "conversations_append_batch",
   text: plain((name) => `d.${name}`, `from unnest(${typed.map((parameter) => `${parameter}[]`).join(", ")}) with ordinality as d(${brought.join(", ")}, ord)`, `string_agg(${told("'stored'")}, ';')`),
@@ -120,6 +135,12 @@ function appendedBy(line: string): { appended: Appended; ord: number } {
   };
 }
 
+function plainFor(draft: EntryDraft, now: Date | null, way: "plain" | "no_turn"): [OneStatement, unknown[]] {
+  const statement = (draft.kind === "message" && draft.public && plainOfMessage[draft.authorKind]?.[way]) || plainOfAny;
+  const columns = columnsOf(draft);
+  return [statement, [now, ...statement.given.map((at) => columns[at])]];
+}
+
 /** `no_turn`: plain, for one draft alone that neither begins nor ends a customer's turn as far as the writer knows. */
 export type Way = "plain" | "no_turn" | "careful";
 
@@ -128,9 +149,7 @@ export type Way = "plain" | "no_turn" | "careful";
  * way and is to be asked about with care.
  */
 export async function writeBatch(client: pg.Client, now: Date | null, drafts: readonly EntryDraft[], way: Way): Promise<(Appended | undefined)[]> {
-  const one = way !== "careful" && drafts.length === 1;
-  const statement = way === "careful" ? careful : !one ? plainOfBatch : way === "plain" ? plainOfOne : plainWithoutTurn;
-  const values = one ? [now, ...columnsOf(drafts[0]!)] : appendParameters(now, drafts);
+  const [statement, values] = way === "careful" ? [careful, appendParameters(now, drafts)] : drafts.length > 1 ? [plainOfBatch, appendParameters(now, drafts)] : plainFor(drafts[0]!, now, way);
   const answers: (Appended | undefined)[] = drafts.map(() => undefined);
   try {
     for (const line of (await askOneText(client, statement, values))?.split(";") ?? []) {
