@@ -85,8 +85,12 @@ export function startReaders(db: Database, bus: Bus, clock: Clock, readers: read
     recent = recent.slice(-recentAtMost);
     recentFrom = recent[0]!.position - 1;
   }
-  const next = async (tx: Tx, position: number, whole: boolean): Promise<Numbered[]> =>
-    whole || position < recentFrom ? eventsAfter(tx, position, batch) : recent.filter((event) => event.position > position).slice(0, batch);
+  async function next(tx: Tx, position: number, whole: boolean): Promise<Numbered[]> {
+    if (whole || position < recentFrom) return eventsAfter(tx, position, batch);
+    // From its end, where those stand who are not far behind.
+    const last = recent.findLastIndex((event) => event.position <= position);
+    return recent.slice(last + 1, last + 1 + batch);
+  }
 
   /** `whole`: up to the head of the record; otherwise what this node has read is enough, since its next look wakes the reader again. */
   async function follow(state: State, whole: boolean): Promise<void> {

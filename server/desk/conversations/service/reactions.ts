@@ -1,6 +1,6 @@
 import type { Ctx } from "#server/kernel/context.ts";
 import { clearDeadlines, setDeadline, setDeadlines } from "#server/kernel/jobs/deadlines.ts";
-import { changeConversation, lockConversation, personNames, readConversations } from "../store/conversations.ts";
+import { changeConversation, lockConversation, personNames, readTurning } from "../store/conversations.ts";
 import { answeredElsewhere } from "../store/misplaced.ts";
 import { lockRouting } from "../store/routing.ts";
 import { followUpAfterTurn } from "../acts/follow-up.ts";
@@ -28,12 +28,12 @@ export async function afterTurns(desk: Desk, ctx: Ctx, turns: readonly Turn[]): 
   const last = new Map(turns.map((turn) => [turn.conversationId, turn]));
   const firstAnswer = new Map(turns.filter((turn) => turn.kind === "answered").toReversed().map((turn) => [turn.conversationId, turn.at]));
   const lastQuestion = new Map(turns.filter((turn) => turn.kind === "asked").map((turn) => [turn.conversationId, turn.at]));
-  const states = await readConversations(ctx.tx, [...last.keys()]);
+  const states = await readTurning(ctx.tx, [...last.keys()]);
   // By id, as the group writer locks, or the two would wait for each other.
-  for (const { id, firstReplyAt, stage, followUp } of states.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+  for (const { id, firstReplyAt, stage, followed } of states.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
     if (firstReplyAt === null && firstAnswer.has(id)) await firstAnswered(desk, ctx, id, firstAnswer.get(id)!);
     if (stage === "confirmation" && lastQuestion.has(id)) await askedAgain(desk, ctx, id);
-    if (followUp !== null) await followUpAfterTurn(desk, ctx, id, last.get(id)!);
+    if (followed) await followUpAfterTurn(desk, ctx, id, last.get(id)!);
   }
   await answeredElsewhere(ctx.tx, [...firstAnswer.keys()], ctx.now);
   const rules = await desk.ports.rules.conversation(ctx.tx, ctx.now);

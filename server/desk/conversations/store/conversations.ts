@@ -82,6 +82,13 @@ export async function readConversations(tx: Tx, ids: readonly string[]): Promise
   return rows;
 }
 
+/** Of conversations what their turns move on; read several times a second while people talk, so nothing else of them. No lock. */
+export async function readTurning(tx: Tx, ids: readonly string[]): Promise<(Pick<ConversationState, "id" | "stage" | "open" | "firstReplyAt" | "waitingSince"> & { followed: boolean })[]> {
+  const { rows } = await sql<Awaited<ReturnType<typeof readTurning>>[number]>`select c.id, c.stage, h.open, c.first_reply_at as "firstReplyAt", h.waiting_since as "waitingSince", c.follow_up is not null as followed
+    from conversations.conversation c join conversations.conversation_head h on h.id = c.id where c.id = any(${ids}::uuid[])`.execute(tx);
+  return rows;
+}
+
 /** Locks the heads of several conversations in the one order that everybody keeps (by id), before any of them is worked on: no deadlocks. */
 export async function lockHeads(tx: Tx, ids: readonly string[]): Promise<void> {
   await sql`select 1 from conversations.conversation_head where id = any(${ids}::uuid[]) order by id for update`.execute(tx);
