@@ -296,7 +296,8 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
           await publishEntry(draft, appended, alone);
         });
       if (draft.kind !== "message") mark(draft.conversationId);
-      else if (alone) setImmediate(() => move(draft, appended));
+      // A customer has no lists: their row to agents goes in one write with the entry, an agent's own one after it.
+      else if (alone && draft.authorKind === "agent") setImmediate(() => move(draft, appended));
       else move(draft, appended);
       kernel.bus.wake("conversation", draft.conversationId);
       if (appended.turn) kernel.bus.wake("pending", "");

@@ -32,6 +32,8 @@ export async function queueOf(kernel: Kernel): Promise<PgBoss> {
     cronMonitorIntervalSeconds: 30,
     cronWorkerIntervalSeconds: 5,
     flowIntervalSeconds: 3600,
+    // Its warnings would go to nobody, and it is the slowest of all that a quiet queue asks.
+    monitorVacuum: false,
     queueCacheIntervalSeconds: 60,
     warningQueueSize: 10_000,
   });

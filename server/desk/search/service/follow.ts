@@ -97,17 +97,18 @@ interface OrderPlace {
   after: { at: Date; id: string } | null;
 }
 
-/** How far a run has come. `spans`: what is left to look through; null: not yet begun. `taken`: texts so far, `size`: of the next batch. `older`: whether older conversations are left. `loose`: when those were said that wait in the index's list. */
+/** How far a run has come. `spans`: what is left to look through; null: not yet begun. `changes`: whether changed subjects are left; `taken`: texts so far, `size`: of the next batch. `older`: whether older conversations are left. `loose`: when those were said that wait in the index's list. */
 interface Run {
   more: boolean;
   spans: readonly Span[] | null;
+  changes: boolean;
   taken: number;
   size: number;
   place: OrderPlace | null;
   older: boolean;
   loose: readonly Date[];
 }
-const nothingLeft: Run = { more: false, spans: [], taken: 0, size: batch.said, place: null, older: false, loose: [] };
+const nothingLeft: Run = { more: false, spans: [], changes: false, taken: 0, size: batch.said, place: null, older: false, loose: [] };
 /** So many are sorted in together, or what there is at the end of a run: for one each costs more, and all of a second would hold a processor for too long. */
 const looseAtMost = 100;
 /** The next few entries that the index does not have, and the spans that are left after them. */
@@ -126,37 +127,40 @@ async function nextSaid(tx: Tx, spans: readonly Span[], size: number): Promise<{
 
 /** One look: new entries by their time, conversations that changed, orders that changed; a batch of each, written together. */
 async function look(tx: Tx, source: TicketSource, now: Date, p: Progress, deeply: boolean, run: Run): Promise<Run> {
-  await holdPlanner(tx);
   // A clock that was set back must not leave out what comes until it has caught up.
   const reached = earlier(p.saidAt, now);
   const spans = run.spans ?? spansOf(reached, now, deeply);
-  const { said, left } = await nextSaid(tx, spans, run.size);
-  const ids = await takePending(tx, "conversation", batch.subjects);
-  const tickets = await takePending(tx, "ticket", batch.tickets);
   const from = run.place?.from ?? before(earlier(p.orderedAt, now), overlapMs);
-  const orders = await ordersChanged(tx, from, run.place?.after ?? null, batch.orders);
+  const [{ said, left }, ids, tickets, orders] = await Promise.all([
+    nextSaid(tx, spans, run.size),
+    ...(run.changes ? ([takePending(tx, "conversation", batch.subjects), takePending(tx, "ticket", batch.tickets), ordersChanged(tx, from, run.place?.after ?? null, batch.orders)] as const) : ([[], [], []] as const)),
+  ]);
   const subjects = [...new Set([...said.map((entry) => entry.conversation_id), ...ids])];
   const reach = subjects.length === 0 ? new Map<string, Reach>() : await reachOf(tx, subjects);
   const changed = new Set(ids);
-  const written = await apply(tx, await conversationTexts(tx, ids, reach), await orderTexts(tx, orders), await ticketTexts(tx, source, tickets), { add: await newTexts(said.filter((entry) => !changed.has(entry.conversation_id)), reach) });
   const full = { ids: ids.length === batch.subjects, orders: orders.length === batch.orders, tickets: tickets.length === batch.tickets };
   const end = spans.at(-1)?.to;
-  await moveOn(tx, { saidAt: end === undefined ? p.saidAt : reachedAfter(reached, end, left, now), orderedAt: full.orders ? orders.at(-1)!.updated_at : now });
+  const all = [await conversationTexts(tx, ids, reach), await orderTexts(tx, orders), await ticketTexts(tx, source, tickets), { add: await newTexts(said.filter((entry) => !changed.has(entry.conversation_id)), reach) }];
+  const [written] = await Promise.all([
+    apply(tx, ...all),
+    moveOn(tx, { saidAt: end === undefined ? p.saidAt : reachedAfter(reached, end, left, now), orderedAt: full.orders ? orders.at(-1)!.updated_at : run.changes ? now : p.orderedAt }),
+  ]);
   const behind = end !== undefined && left.length === 0 && end < now;
   const place = full.orders ? { from, after: { at: orders.at(-1)!.updated_at, id: orders.at(-1)!.id } } : run.place;
+  const taken = run.taken + said.length;
+  // What has changed is asked for once in a run, and now and then in one that goes on for long.
+  const changes = full.ids || full.orders || full.tickets || behind || Math.floor(taken / farBehind) > Math.floor(run.taken / farBehind);
   const more = left.length > 0 || behind || full.ids || full.orders || full.tickets;
   let loose: readonly Date[] = [...run.loose, ...written];
   if (!more || loose.length >= looseAtMost) {
     await settleTexts(tx, loose);
     loose = [];
   }
-  const taken = run.taken + said.length;
-  return { more, spans: behind ? null : left, taken, size: taken < farBehind ? batch.said : Math.min(run.size * 2, batch.saidAtMost), place, older: p.backAt !== null, loose };
+  return { more, spans: behind ? null : left, changes, taken, size: taken < farBehind ? batch.said : Math.min(run.size * 2, batch.saidAtMost), place, older: p.backAt !== null, loose };
 }
 
 async function older(tx: Tx, p: Progress): Promise<boolean> {
   if (p.backAt === null || p.backId === null) return false;
-  await holdPlanner(tx);
   const some = await conversationsBefore(tx, p.backAt, p.backId, batch.subjects);
   await settleTexts(tx, await apply(tx, await conversationTexts(tx, some.map((c) => c.id), new Map(some.map((c) => [c.id, c])))));
   const last = some.at(-1);
@@ -172,14 +176,14 @@ export function indexer(kernel: Kernel, source: TicketSource): { run(): Promise<
   let closed = false;
   const step = <T>(otherwise: T, work: (tx: Tx, now: Date, p: Progress) => Promise<T>) =>
     kernel.db.transaction(kernel.clock, async (tx, now) => {
-      const p = await lockProgress(tx, now);
+      const [, p] = await Promise.all([holdPlanner(tx), lockProgress(tx, now)]);
       return p === undefined ? otherwise : work(tx, now, p);
     });
   /** What is new; tells whether older conversations are left. */
   async function pass(): Promise<boolean> {
     const deeply = passes % deepEvery === 0;
     passes += 1;
-    let run: Run = { ...nothingLeft, more: true, spans: null };
+    let run: Run = { ...nothingLeft, more: true, spans: null, changes: true };
     for (let tookMs = 0; run.more && !closed; ) {
       if (tookMs > 0) await pause(Math.min(Math.max(tookMs * rest.share, rest.leastMs), rest.mostMs));
       let began = 0;

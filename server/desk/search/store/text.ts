@@ -30,10 +30,12 @@ const span = (keys: readonly Pick<Text, "at">[]) => {
 /** Adds texts; what is there already stays. */
 export async function addTexts(tx: Tx, texts: readonly Text[]): Promise<void> {
   if (texts.length === 0) return;
-  await sql`select search.ensure_partition(m.month) from unnest(${monthsOf(texts.map((text) => text.at))}::date[]) as m(month)`.execute(tx);
-  await sql`with added as (
+  await Promise.all([
+    sql`select search.ensure_partition(m.month) from unnest(${monthsOf(texts.map((text) => text.at))}::date[]) as m(month)`.execute(tx),
+    sql`with added as (
       insert into search.text (subject_id, n, at, norm, grams, facets) select subject_id, n, at, norm, grams, facets from ${rowsFrom(texts)} on conflict do nothing returning at)
-    insert into search.day (day, n) select (at at time zone 'UTC')::date, count(*)::int from added group by 1 order by 1 on conflict (day) do update set n = search.day.n + excluded.n`.execute(tx);
+    insert into search.day (day, n) select (at at time zone 'UTC')::date, count(*)::int from added group by 1 order by 1 on conflict (day) do update set n = search.day.n + excluded.n`.execute(tx),
+  ]);
 }
 
 export async function changeTexts(tx: Tx, texts: readonly Text[]): Promise<void> {
