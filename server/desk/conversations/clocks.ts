@@ -1,7 +1,6 @@
 import type { SlaFacts } from "#contract/sla.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
-import { piecesOf } from "#server/kernel/calm.ts";
 import type { Numbered } from "#server/kernel/events/readers.ts";
 import type { SlaSubject } from "#server/desk/sla/index.ts";
 import { mayRead } from "./access.ts";
@@ -25,8 +24,6 @@ export const clockKinds = [
   "conversation.unmerged", "conversation.message_left", "conversation.set_aside", "conversation.taken_up",
 ] as const;
 const names = ["first_reply", "next_reply"] as const;
-/** Few at a time (0022): a long statement holds up whatever wakes on its processor. */
-const atOnce = 50;
 
 /**
  * First reply and next reply (R-TK-07), kept by a reader of the record and never in the transaction of a message: an event says only where to look, many
@@ -38,14 +35,12 @@ export async function followClocks(port: ClocksPort, ctx: Ctx, events: readonly 
     if (subjectKind !== "conversation" || subjectId === null) continue;
     answered.set(subjectId, [...(answered.get(subjectId) ?? []), ...(kind === "conversation.answered" ? [at] : [])]);
   }
-  for (const some of piecesOf([...answered.keys()], atOnce)) {
-    const timed = await readTimed(ctx.tx, some);
-    await port.follow(ctx, "conversation", names, timed.map((c) => {
-      const wanted = wantedClock(c);
-      const facts = { type: c.topic, tier: c.tier, territory: c.territory, shop: c.shop };
-      return { id: c.id, start: wanted && { ...wanted, facts, assignedAt: c.assignedAt }, doneAt: answered.get(c.id)! };
-    }));
-  }
+  const timed = await readTimed(ctx.tx, [...answered.keys()]);
+  await port.follow(ctx, "conversation", names, timed.map((c) => {
+    const wanted = wantedClock(c);
+    const facts = { type: c.topic, tier: c.tier, territory: c.territory, shop: c.shop };
+    return { id: c.id, start: wanted && { ...wanted, facts, assignedAt: c.assignedAt }, doneAt: answered.get(c.id)! };
+  }));
 }
 
 /** What the clocks ask about a conversation when they fire. */

@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from "kysely";
 import type { PauseReason, SlaDuration } from "#contract/policies/sla.ts";
 import type { ClockStep, RiskState, SlaFacts } from "#contract/sla.ts";
 import type { RiskClock } from "./risk-rules.ts";
+import { piecesOf } from "#server/kernel/calm.ts";
 import type { Tx, Write } from "#server/kernel/db.ts";
 
 /** A clock as stored. */
@@ -114,26 +115,32 @@ const started = sql.raw("subject_kind, subject_id, name, facts, version, rule, g
 /** The first clocks of a subject that has just begun. */
 export const firstClocks = (clocks: readonly StoredClock[]): Write => sql`insert into sla.clock (id, ${started}) select id, ${started} from ${rows(clocks)}`;
 
-/** New clocks; where one with the name is there already, its next cycle begins. Gives the ids under which they stand, in the order given. */
+/** Few in one statement (0022): a long one holds up whatever wakes on its processor. */
+const atOnce = 50;
+const placeOf = (of: Pick<StoredClock, "subjectKind" | "subjectId" | "name">) => `${of.subjectKind}/${of.subjectId}/${of.name}`;
+
+/** New clocks; where one with the name is there already, its next cycle begins. Gives the ids under which they stand, in the order given. Those that are there are locked in the order of their subjects. */
 export async function startClocks(tx: Tx, clocks: readonly StoredClock[]): Promise<string[]> {
-  if (clocks.length === 0) return [];
-  const { rows: stood } = await sql<{ id: string; subjectKind: string; subjectId: string; name: string }>`
-    insert into sla.clock (id, ${started}) select id, ${started} from ${rows(clocks)} order by subject_kind, subject_id, name
-    on conflict (subject_kind, subject_id, name) do update set cycle = clock.cycle + 1, facts = excluded.facts, version = excluded.version, rule = excluded.rule, given = excluded.given, calendar = excluded.calendar,
-      target_ms = excluded.target_ms, warn_ms = excluded.warn_ms, rung_ms = excluded.rung_ms, may_pause = excluded.may_pause, paused_for = '{}', started_at = excluded.started_at, since = excluded.since, elapsed_ms = 0,
-      paused_at = null, due_at = excluded.due_at, warn_at = excluded.warn_at, provisional = excluded.provisional, warned_at = null, breached_at = null, climbed = 0, stopped_at = null, ended = null
-    returning id, subject_kind as "subjectKind", subject_id as "subjectId", name`.execute(tx);
-  const ids = new Map(stood.map((one) => [`${one.subjectKind}/${one.subjectId}/${one.name}`, one.id]));
-  return clocks.map((clock) => ids.get(`${clock.subjectKind}/${clock.subjectId}/${clock.name}`)!);
+  const ids = new Map<string, string>();
+  for (const some of piecesOf(clocks.toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1)), atOnce)) {
+    const { rows: stood } = await sql<Pick<StoredClock, "id" | "subjectKind" | "subjectId" | "name">>`
+      insert into sla.clock (id, ${started}) select id, ${started} from ${rows(some)} order by subject_kind, subject_id, name
+      on conflict (subject_kind, subject_id, name) do update set cycle = clock.cycle + 1, facts = excluded.facts, version = excluded.version, rule = excluded.rule, given = excluded.given, calendar = excluded.calendar,
+        target_ms = excluded.target_ms, warn_ms = excluded.warn_ms, rung_ms = excluded.rung_ms, may_pause = excluded.may_pause, paused_for = '{}', started_at = excluded.started_at, since = excluded.since, elapsed_ms = 0,
+        paused_at = null, due_at = excluded.due_at, warn_at = excluded.warn_at, provisional = excluded.provisional, warned_at = null, breached_at = null, climbed = 0, stopped_at = null, ended = null
+      returning id, subject_kind as "subjectKind", subject_id as "subjectId", name`.execute(tx);
+    for (const one of stood) ids.set(placeOf(one), one.id);
+  }
+  return clocks.map((clock) => ids.get(placeOf(clock))!);
 }
 
 /** Saves clocks that were locked. */
 export async function saveClocks(tx: Tx, clocks: readonly StoredClock[]): Promise<void> {
-  if (clocks.length === 0) return;
-  await sql`update sla.clock c set facts = n.facts, version = n.version, rule = n.rule, calendar = n.calendar, target_ms = n.target_ms, warn_ms = n.warn_ms, rung_ms = n.rung_ms, may_pause = n.may_pause,
+  for (const some of piecesOf(clocks, atOnce))
+    await sql`update sla.clock c set facts = n.facts, version = n.version, rule = n.rule, calendar = n.calendar, target_ms = n.target_ms, warn_ms = n.warn_ms, rung_ms = n.rung_ms, may_pause = n.may_pause,
       paused_for = n.paused_for, since = n.since, elapsed_ms = n.elapsed_ms, paused_at = n.paused_at, due_at = n.due_at, warn_at = n.warn_at, provisional = n.provisional, warned_at = n.warned_at,
       breached_at = n.breached_at, climbed = n.climbed, breaches = n.breaches, stopped_at = n.stopped_at, ended = n.ended
-    from ${rows(clocks)} where c.id = n.id`.execute(tx);
+    from ${rows(some)} where c.id = n.id`.execute(tx);
 }
 
 export interface NewStep {
