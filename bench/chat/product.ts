@@ -10,7 +10,7 @@ import { buildStale } from "../../tools/build.ts";
 const main = fileURLToPath(new URL("../../dist/server/main.js", import.meta.url));
 
 /** What bin/kefu.mjs starts the server with. */
-const serverFlags = ["--max-semi-space-size=8", "--heap-growing-percent=50"];
+const serverFlags = ["--min-semi-space-size=8", "--max-semi-space-size=8", "--heap-growing-percent=50"];
 const compileCache = fileURLToPath(new URL("../../node_modules/.cache/node", import.meta.url));
 
 export interface Product {

@@ -5,6 +5,7 @@ type Body = Record<string, unknown> | null;
 /** What people can write into the body of a message: the name of a file, the words on a card. Personal data is cut out of them as out of the text (D5). */
 export function wordsIn(body: Body): string[] {
   const { card, file } = (body ?? {}) as { card?: Card; file?: FileRef };
+  if (!card && !file) return [];
   return [file?.name, card?.title, card?.type === "product" ? card.note : undefined].map((word) => word ?? "");
 }
 
