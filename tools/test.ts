@@ -45,8 +45,9 @@ let failed = 0;
 if (wanted.length === 0) {
   await part("browser and fonts", () => run(process.execPath, [`${root}tools/browser.mjs`]).then((code) => (failed += code === 0 ? 0 : 1)));
   await part("check", () => check().then((ok) => (failed += ok ? 0 : 1)));
-  await part("build", () => buildStale());
 }
+// Stories run the built product, also when only some of them are asked for in a fresh clone.
+await part("build", () => buildStale());
 await part("unit and modules", () => vitest("vitest.config.ts", "modules", [...wanted, "--passWithNoTests"]).then((code) => (failed += code === 0 ? 0 : 1)));
 await part("stories, faults and crashes", () => stories().then((code) => (failed += code === 0 ? 0 : 1)));
 
