@@ -52,7 +52,7 @@ export interface Page {
 }
 /**
  * The next entries of a span of time, the oldest first: of the conversations that began lately, or of all the others. So many are looked at, and all of the last one's millisecond;
- * which of them the index has is asked for those only. Asked of the whole span for each page, that was half of what the index cost the database.
+ * which of them the index has is asked for those only (0022).
  */
 export async function unindexed(tx: Tx, from: Date, to: Date, began: "lately" | "long ago", size: number): Promise<Page> {
   const { rows } = await sql<{ [K in keyof Said]: Said[K] | null } & { n: number; last: Date | null }>`
