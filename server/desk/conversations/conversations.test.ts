@@ -48,6 +48,30 @@ describe("consultation", () => {
     expect(slot!.load).toBe(0);
   });
 
+  test("a message that comes alone is let go to the other side before anything else; of several at once all frames leave together", async () => {
+    const someone = await centre.agent("alone.owner");
+    const { id, actor, arrival } = await talk();
+    const agent = { ...someone, id: (await stateOf(id)).assignee_id! };
+    const hurried: string[] = [];
+    const side = (name: string, who: Actor) => {
+      const peer = centre.peer(who);
+      return { ...peer, flush: () => void hurried.push(`${name} ${JSON.stringify(peer.frames.findLast((frame) => frame.t === "entries"))}`) };
+    };
+    const [customers, agents] = [side("customer", actor), side("agent", agent)];
+    await centre.hub.subscribe(customers, `talk:${id}`, 0);
+    await centre.hub.subscribe(agents, `conversation:${id}`, 0);
+    await centre.conversations.post.fromAgent(agent, id, say("您好，请发一张照片"));
+    await expect.poll(() => hurried.length).toBe(1);
+    await centre.conversations.post.fromCustomer(actor, arrival, say("照片在这里"));
+    await expect.poll(() => hurried.length).toBe(2);
+    expect(hurried).toEqual([expect.stringMatching(/^customer .*请发一张照片/), expect.stringMatching(/^agent .*照片在这里/)]);
+    const other = await talk();
+    await Promise.all([centre.conversations.post.fromCustomer(actor, arrival, say("还有一张")), centre.conversations.post.fromCustomer(other.actor, other.arrival, say("我也有"))]);
+    await expect.poll(() => JSON.stringify(agents.frames)).toContain("还有一张");
+    expect(hurried).toHaveLength(2);
+    for (const peer of [customers, agents]) centre.hub.drop(peer);
+  });
+
   test("R-CV-01 (not solved): the customer's no returns to the answer, and so does a further question", async () => {
     const agent = await centre.agent("no.yet");
     const { id, actor, arrival } = await talk();

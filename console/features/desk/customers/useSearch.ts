@@ -10,13 +10,17 @@ export function isPersonalSearch(words: string): boolean {
 export function useSearch(): { typed: string; type: (words: string) => void; searched: string; settling: boolean } {
   const [address, change] = useAddress();
   const [typed, setTyped] = useState(address.q ?? "");
+  /** Searched without standing in the address; once the address says something, that is searched. */
   const [hidden, setHidden] = useState("");
   const [settling, setSettling] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const searched = hidden === "" ? (address.q ?? "") : hidden;
+  const searched = address.q ?? hidden;
   const now = useRef(searched);
   now.current = searched;
   useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    if (address.q !== undefined) setHidden("");
+  }, [address.q]);
   // The address comes a moment after it was asked for: what stands here until then was found for the words before.
   useEffect(() => {
     if (timer.current === undefined) setSettling(false);
@@ -34,7 +38,7 @@ export function useSearch(): { typed: string; type: (words: string) => void; sea
         const text = words.trim();
         if (text === now.current) setSettling(false);
         const personal = isPersonalSearch(text);
-        setHidden(personal ? text : "");
+        if (personal || text === "") setHidden(text);
         change({ q: personal || text === "" ? undefined : text });
       }, 300);
     },

@@ -14,7 +14,7 @@ import { addTexts, changeTexts, dropTexts, settleTexts, textsOf, type Text } fro
 const dayMs = 86_400_000;
 /** Few texts at a time, and a rest between that is longer the slower the work went: while a batch is worked on, node and database are there for messages only in part. */
 const rest = { leastMs: 20, share: 2, mostMs: 500 };
-const batch = { said: 50, saidAtMost: 400, again: 200, subjects: 60, orders: 300, tickets: 100 };
+const batch = { said: 50, saidAtMost: 400, again: 200, againAtMost: 3200, subjects: 60, orders: 300, tickets: 100 };
 /** Whoever has taken so many in one run and is not done is far behind, and takes more at once, since that costs less. */
 const farBehind = 500;
 
@@ -115,10 +115,13 @@ const looseAtMost = 100;
 async function nextSaid(tx: Tx, spans: readonly Span[], size: number): Promise<{ said: Said[]; left: Span[] }> {
   const said: Said[] = [];
   const left = [...spans];
+  // What is in the index is passed over in longer and longer steps: each one looks through all that is left of its span.
+  let step = batch.again;
   while (left.length > 0 && said.length < size) {
     const { from, to, began, again } = left[0]!;
-    const page = await unindexed(tx, from, to, began, again ? batch.again : size - said.length);
+    const page = await unindexed(tx, from, to, began, again ? step : size - said.length);
     said.push(...page.said);
+    if (again) step = page.said.length > 0 ? batch.again : Math.min(2 * step, batch.againAtMost);
     left.shift();
     if (page.upTo) left.unshift({ from: new Date(page.upTo.getTime() + 1), to, began, again });
   }
