@@ -263,6 +263,18 @@ describe("paging and building", () => {
     }
   });
 
+  test("R-CV-08 (rebuilding): while conversations brought from elsewhere wait for the index, a search says that it is not whole", async () => {
+    const { id } = await say("请问蒸箱多少升");
+    await followed();
+    expect((await find("蒸箱")).complete).toBe(true);
+    await centre.kernel.run(system, async (ctx) => ctx.record({ kind: "conversations.brought", subject: ["conversations", null], data: { ids: [id] } }));
+    await centre.settle();
+    await readers.settle();
+    expect((await find("蒸箱")).complete).toBe(false);
+    await search.catchUp();
+    expect((await find("蒸箱")).complete).toBe(true);
+  });
+
   test("R-CV-08 (rebuilding): thrown away, the index comes back whole from the record, and says so while it is not", async () => {
     const keys = () => centre.rows("select subject_id, n, at, norm, grams, facets from search.text order by subject_id, n");
     await followed();

@@ -8,7 +8,7 @@ import { normalised, snippetOf, termsOf } from "../rules/normal.ts";
 import { nextRows, pieceBefore, type DayCount } from "../rules/pieces.ts";
 import { wordsOf, wordsOfOrder } from "../rules/texts.ts";
 import { dayCounts, holdPlanner, orderHits, saidHits, type Hit, type Wanted, type Within } from "../store/find.ts";
-import { readProgress } from "../store/progress.ts";
+import { oldPending, readProgress } from "../store/progress.ts";
 import { freshest, names, ordersById, reachOf, saidAt, type Reach, type Said } from "../store/source.ts";
 import { overlapMs } from "../rules/spans.ts";
 
@@ -133,7 +133,7 @@ export async function findSaid(ports: SearchPorts, ctx: Ctx, query: SaidQuery): 
   const progress = await readProgress(ctx.tx);
   const fresh = await freshHits(ctx, query, terms, new Date((progress?.saidAt ?? ctx.now).getTime() - overlapMs));
   const found = await pageOf(ctx.tx, query, terms, (wanted) => saidHits(ctx.tx, wanted, within), { facets: facetsOf(query), usual: usualOf(query), oneOf: within ? [reachFacets(within)] : [] }, fresh);
-  return { ...found, rows: await shownHits(ports, ctx.tx, found.hits, terms), complete: progress !== undefined && progress.backAt === null };
+  return { ...found, rows: await shownHits(ports, ctx.tx, found.hits, terms), complete: progress !== undefined && progress.backAt === null && !(await oldPending(ctx.tx, "conversation")) };
 }
 
 const reachFacets = (within: Within) => [facet.agent(within.personId), ...within.teams.map(facet.team), ...within.territories.map(facet.territory)];

@@ -36,16 +36,18 @@ export const follower: EventReader = {
   everyMs: 1000,
   async read(tx, events) {
     const ids = new Set<string>();
+    const brought: string[] = [];
     const contacts = new Set<string>();
     const tickets = new Set<string>();
     for (const { kind, subjectKind, subjectId, data } of events) {
-      if (kind === "conversations.brought") for (const id of data.ids as string[]) ids.add(id);
+      if (kind === "conversations.brought") brought.push(...(data.ids as string[]));
       else if (subjectKind === "conversation" && subjectId !== null) ids.add(subjectId);
       else if (subjectKind === "ticket" && subjectId !== null) tickets.add(subjectId);
       else if (subjectKind === "contact" && subjectId !== null) contacts.add(subjectId);
     }
     if (contacts.size > 0) for (const id of await conversationsOfContacts(tx, [...contacts])) ids.add(id);
     await addPending(tx, "conversation", [...ids]);
+    await addPending(tx, "conversation", brought, true);
     await addPending(tx, "ticket", [...tickets]);
   },
 };

@@ -29,9 +29,9 @@ export const moveBack = (tx: Tx, to: { at: Date; id: string } | null) => sql`upd
 
 export type PendingKind = "conversation" | "ticket";
 
-/** Notes subjects to be looked at again. */
-export async function addPending(tx: Tx, kind: PendingKind, ids: readonly string[]): Promise<void> {
-  if (ids.length > 0) await sql`insert into search.pending (kind, subject_id) select distinct ${kind}::text, id from unnest(${ids}::uuid[]) as w(id) on conflict do nothing`.execute(tx);
+/** Notes subjects to be looked at again; `old`: such as the index has nothing of yet, many at once. */
+export async function addPending(tx: Tx, kind: PendingKind, ids: readonly string[], old = false): Promise<void> {
+  if (ids.length > 0) await sql`insert into search.pending (kind, subject_id, old) select distinct ${kind}::text, id, ${old}::boolean from unnest(${ids}::uuid[]) as w(id) on conflict do nothing`.execute(tx);
 }
 
 /** Takes some of them off the list, what is new before what was there all along; gone for good only when this transaction is. */
@@ -40,7 +40,7 @@ export async function takePending(tx: Tx, kind: PendingKind, limit: number): Pro
   return rows.map((row) => row.id);
 }
 
-/** Whether some that were there before the index knew of their kind still wait. */
+/** Whether some still wait of which the index has nothing: there before it knew of their kind, or brought from elsewhere. */
 export async function oldPending(tx: Tx, kind: PendingKind): Promise<boolean> {
   const { rows } = await sql`select 1 from search.pending where kind = ${kind} and old limit 1`.execute(tx);
   return rows.length > 0;
