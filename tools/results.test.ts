@@ -6,14 +6,16 @@ import { filesForSecondTry, readResults } from "./results.ts";
 
 type Said = Record<string, Record<string, "passed" | "failed">>;
 const report = (files: Said): string =>
-  JSON.stringify({ testResults: Object.entries(files).map(([name, tests]) => ({ name: `/somewhere/${name}`, status: Object.values(tests).includes("failed") ? "failed" : "passed", assertionResults: Object.entries(tests).map(([title, status]) => ({ title, status })) })) });
+  JSON.stringify({ testResults: Object.entries(files).map(([name, tests]) => ({ name: `/somewhere/${name}`, status: Object.values(tests).includes("failed") ? "failed" : "passed", assertionResults: Object.entries(tests).map(([title, status]) => ({ title, status, failureMessages: status === "failed" ? [`Error: ${title}\n    at here`] : [] })) })) });
 
 describe("a second try", () => {
   it.each<[string, Said, string[]]>([
     ["a browser's story", { "stories/waiting.story.ts": { a: "passed", b: "failed" }, "stories/care.story.ts": { c: "passed" } }, ["stories/waiting.story.ts"]],
     ["nothing failed", { "stories/care.story.ts": { c: "passed" } }, []],
     ["what proves that nothing is lost, not even beside a browser's story", { "stories/crash.story.ts": { a: "failed" }, "stories/waiting.story.ts": { b: "failed" } }, []],
-    ["a test without a browser", { "server/desk/orders/orders.test.ts": { a: "failed" } }, []],
+    ["one test without a browser", { "server/desk/orders/orders.test.ts": { a: "failed" } }, ["server/desk/orders/orders.test.ts"]],
+    ["two of them", { "server/desk/orders/orders.test.ts": { a: "failed" }, "bench/judge.test.ts": { b: "failed" } }, []],
+    ["what messages, identity and the record stand on", { "server/kernel/postgres/start.test.ts": { a: "failed" } }, []],
     ["many at a time", Object.fromEntries(["care", "voice", "waiting", "returns"].map((name) => [`stories/${name}.story.ts`, { a: "failed" as const }])), []],
   ])("%s", (_what, files, again) => {
     expect(filesForSecondTry(report(files))).toEqual(again);
@@ -30,6 +32,7 @@ describe("a second try", () => {
       writeFileSync(join(folder, "stories.json"), report({ "stories/waiting.story.ts": { a: "passed", b: "failed", c: "failed" }, "stories/care.story.ts": { d: "passed" } }));
       writeFileSync(join(folder, "stories-again.json"), report({ "stories/waiting.story.ts": { a: "passed", b: "passed", c: "failed" } }));
       const results = readResults(folder, (path) => readFileSync(path, "utf8"));
+      expect(results.find(({ title }) => title === "c")).toEqual({ title: "c", file: "stories/waiting.story.ts", status: "failed", said: "Error: c" });
       expect(results.map(({ title, status, unsteady = false }) => [title, status, unsteady]).toSorted()).toEqual([["a", "passed", false], ["b", "passed", true], ["c", "failed", false], ["d", "passed", false], ["m", "passed", false]]);
     } finally {
       rmSync(folder, { recursive: true });

@@ -5,29 +5,31 @@ export interface TestResult {
   title: string;
   file: string;
   status: "passed" | "failed" | "other";
+  /** The first line of what a failed test said. */
+  said?: string;
   /** Passed only when its file ran a second time. */
   unsteady?: true;
 }
 
 interface VitestJson {
-  testResults: { name: string; status?: string; assertionResults: { ancestorTitles?: string[]; title: string; status: string }[] }[];
+  testResults: { name: string; status?: string; assertionResults: { ancestorTitles?: string[]; title: string; status: string; failureMessages?: string[] }[] }[];
 }
 
 const numbered = /\bR-[A-Z]{2}-\d{2}\b/;
 
-/** Stories that prove that nothing is lost, doubled or shown to the wrong person get no second try: once in twenty times is too often. */
-const once = /^stories\/(?:chaos|crash|desk-faults|faults|own-app|privacy|sign-in|ticket-crash|two-servers)\.story\.ts$/;
+/** What proves that nothing is lost, doubled or shown to the wrong person gets no second try: once in twenty times is too often. */
+const once = /^(?:stories\/(?:chaos|crash|desk-faults|faults|own-app|privacy|sign-in|ticket-crash|two-servers)\.story\.ts$|server\/kernel\/|server\/foundation\/identity\/|server\/desk\/conversations\/)/;
 
-/** More at a time are no accident. */
-const most = 3;
+/** More at a time are no accident: of the browser's stories, where a slow machine is the cause more often, and of all other tests. */
+const most = { stories: 3, modules: 1 };
 
-/** Files of a run that failed and may run once more: a few of the browser's, where a slow machine can be the cause. Empty when one of those that failed may not. */
+/** Files of a run that failed and may run once more. Empty when one of those that failed may not. */
 export function filesForSecondTry(json: string): string[] {
   const failed = (JSON.parse(json) as VitestJson).testResults.filter((one) => one.status === "failed" || one.assertionResults.some((test) => test.status === "failed")).map((one) => fileOf(one.name));
-  return failed.length > most || failed.some((file) => !file.startsWith("stories/") || once.test(file)) ? [] : failed;
+  return failed.length > (failed.every((file) => file.startsWith("stories/")) ? most.stories : most.modules) || failed.some((file) => once.test(file)) ? [] : failed;
 }
 
-const fileOf = (name: string): string => name.replace(/^.*?\/((?:server|contract|widget|console|tools|locales|stories)\/)/, "$1");
+const fileOf = (name: string): string => name.replace(/^.*?\/((?:server|contract|widget|console|tools|bench|locales|stories)\/)/, "$1");
 
 /** Reads the JSON that vitest left, one record per test; a second try (`…-again.json`) stands for the first. */
 export function readResults(folder: string, read: (path: string) => string): TestResult[] {
@@ -37,7 +39,12 @@ export function readResults(folder: string, read: (path: string) => string): Tes
     some
       .flatMap((name) => (JSON.parse(read(`${folder}/${name}`)) as VitestJson).testResults)
       .flatMap(({ name, assertionResults }) =>
-        assertionResults.map((one) => ({ title: titleOf(one), file: fileOf(name), status: one.status === "passed" || one.status === "failed" ? one.status : ("other" as const) })),
+        assertionResults.map((one) => ({
+          title: titleOf(one),
+          file: fileOf(name),
+          status: one.status === "passed" || one.status === "failed" ? one.status : ("other" as const),
+          ...(one.failureMessages?.[0] ? { said: one.failureMessages[0].split("\n", 1)[0]! } : {}),
+        })),
       );
   const first = recordsOf(names.filter((name) => !name.endsWith("-again.json")));
   const second = recordsOf(names.filter((name) => name.endsWith("-again.json")));

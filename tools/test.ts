@@ -31,14 +31,14 @@ const vitest = (config: string, name: string, args: string[]) =>
 const wanted = process.argv.slice(2);
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
-/** A browser's story that fails runs once more, from its beginning and said aloud: one that needs it is a defect to be found, but no reason to throw a day's work away. */
-async function stories(): Promise<number> {
-  const code = await vitest("vitest.stories.config.ts", "stories", [...wanted, "--passWithNoTests"]);
-  const json = `${out}/stories.json`;
+/** A file that fails runs once more, from its beginning and said aloud: one that needs it is a defect to be found, but no reason to throw a day's work away. */
+async function twice(config: string, name: string): Promise<number> {
+  const code = await vitest(config, name, [...wanted, "--passWithNoTests"]);
+  const json = `${out}/${name}.json`;
   const again = code === 0 || !existsSync(json) ? [] : filesForSecondTry(readFileSync(json, "utf8"));
   if (again.length === 0) return code;
   console.log(`\n── a second try: ${again.join(" ")}`);
-  return vitest("vitest.stories.config.ts", "stories-again", again);
+  return vitest(config, `${name}-again`, again);
 }
 
 let failed = 0;
@@ -48,14 +48,15 @@ if (wanted.length === 0) {
 }
 // Stories run the built product, also when only some of them are asked for in a fresh clone.
 await part("build", () => buildStale());
-await part("unit and modules", () => vitest("vitest.config.ts", "modules", [...wanted, "--passWithNoTests"]).then((code) => (failed += code === 0 ? 0 : 1)));
-await part("stories, faults and crashes", () => stories().then((code) => (failed += code === 0 ? 0 : 1)));
+await part("unit and modules", () => twice("vitest.config.ts", "modules").then((code) => (failed += code === 0 ? 0 : 1)));
+await part("stories, faults and crashes", () => twice("vitest.stories.config.ts", "stories").then((code) => (failed += code === 0 ? 0 : 1)));
 
 const results = readResults(out, (path) => readFileSync(path, "utf8"));
 const passed = results.filter((r) => r.status === "passed").length;
-const broken = results.filter((r) => r.status === "failed").length;
+const broken = results.filter((r) => r.status === "failed");
 console.log(`\n${timed.join(" · ")} · all ${((performance.now() - begun) / 60_000).toFixed(1)} min`);
+for (const { file, title, said = "" } of broken) console.log(`failed: ${file} › ${title}: ${said}`);
 const unsteady = results.filter((r) => r.unsteady);
 for (const { file, title } of unsteady) console.log(`passed only at the second try: ${file} › ${title}`);
-console.log(`${passed} passed${unsteady.length === 0 ? "" : ` (${unsteady.length} only at the second try)`}, ${broken + (broken === 0 && failed > 0 ? failed : 0)} failed`);
-process.exitCode = failed === 0 && broken === 0 && passed > 0 ? 0 : 1;
+console.log(`${passed} passed${unsteady.length === 0 ? "" : ` (${unsteady.length} only at the second try)`}, ${broken.length + (broken.length === 0 && failed > 0 ? failed : 0)} failed`);
+process.exitCode = failed === 0 && broken.length === 0 && passed > 0 ? 0 : 1;

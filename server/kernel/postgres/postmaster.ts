@@ -2,7 +2,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Log } from "#server/kernel/log.ts";
-import { livesAs, processesOf, signal } from "./processes.ts";
+import { isLeaving, livesAs, processesOf, signal } from "./processes.ts";
 
 /** What a running postgres says about itself in its postmaster.pid. */
 export interface PidFile {
@@ -52,11 +52,12 @@ export async function settlePostmaster(data: string, mark: string, log: Log): Pr
   }
 }
 
-/** Waits until the process is gone, at most so many milliseconds; true when it is. */
+/** Waits until the process is gone with all that it held, at most so many milliseconds; true when it is. */
 export async function waitGone(pid: number, mark: string, milliseconds: number): Promise<boolean> {
+  const gone = async () => !(await livesAs(pid, mark)) && !(await isLeaving(pid));
   for (let waited = 0; waited < milliseconds; waited += poll) {
-    if (!(await livesAs(pid, mark))) return true;
+    if (await gone()) return true;
     await pause(poll);
   }
-  return !(await livesAs(pid, mark));
+  return gone();
 }

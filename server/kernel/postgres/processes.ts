@@ -24,6 +24,16 @@ export async function livesAs(pid: number, mark: string): Promise<boolean> {
   return (await processesOf(mark)).includes(pid);
 }
 
+/**
+ * True while a process that has lost its name still lets go of what it holds: on Linux it gives up its memory, and with it the
+ * command line, a moment before its files and its shared memory, and only then is it a zombie or no more.
+ */
+export async function isLeaving(pid: number): Promise<boolean> {
+  if (process.platform !== "linux" || (await readCommand(pid)) !== "") return false;
+  const state = /^\d+ \(.*\) (\S)/s.exec(await readFile(`/proc/${pid}/stat`, "utf8").catch(() => ""))?.[1];
+  return state !== undefined && state !== "Z" && state !== "X";
+}
+
 /** Sends a signal; a process that is gone already is as good. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {
