@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { ensureInstalled, findNode, root, Stop } from "../tools/setup.mjs";
+import { ensureInstalled, findNode, root, serverFlags, Stop } from "../tools/setup.mjs";
 
 const scripts = {
   start: "server/main.ts",
@@ -83,9 +83,7 @@ function run(node, script, args) {
     );
   }
   const PATH = [dirname(node), join(root, "node_modules", ".bin"), process.env.PATH ?? ""].join(delimiter);
-  // A young generation of one size: growing by itself, V8 keeps it at half of this and tidies it up a third longer in all, and a burst of visitors would grow it for good. Room for the whole heap to
-  // grow by half before all of it is tidied up: by itself V8 leaves a tenth (measured in bench/chat).
-  const flags = script === scripts.start || script === builtServer ? ["--min-semi-space-size=8", "--max-semi-space-size=8", "--heap-growing-percent=50"] : [];
+  const flags = script === scripts.start || script === builtServer ? serverFlags : [];
   // What node makes of the sources (types stripped, compiled) is kept beside them: the next start need not do it again. Where nothing can be written it does without.
   const NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE ?? join(root, "node_modules", ".cache", "node");
   const child = spawn(node, [...flags, path, ...args], { stdio: "inherit", env: { ...process.env, PATH, NODE_COMPILE_CACHE } });

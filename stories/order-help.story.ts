@@ -57,6 +57,26 @@ test("R-OR-01 (demo shop): a second process with its own store tells its orders 
   await desk.page.getByText("待客户确认").first().waitFor();
   await shot(desk.page, "order-board");
   await onPhone("order-board-phone");
+
+  // Another group is asked for: until it is answered, no key opens an order of the former one.
+  let answer = (): void => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await desk.page.route(/\/v1\/order-board\?/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await desk.page.getByRole("button", { name: /^缺货与问题/ }).click();
+  const former = desk.page.locator(".k-panel[aria-busy=true] button.k-num").first();
+  await former.focus();
+  for (const key of ["Enter", "Space"]) await desk.page.keyboard.press(key);
+  expect(await desk.page.getByRole("dialog").count()).toBe(0);
+  answer();
+  await desk.page.locator(".k-panel[aria-busy=false]").first().waitFor();
+  await desk.page.unrouteAll({ behavior: "wait" });
+  await desk.page.getByRole("button", { name: "全部", exact: true }).click();
+  await desk.page.locator(".k-panel[aria-busy=false] button.k-num").first().focus();
+  await desk.page.keyboard.press("Space");
+  await desk.page.getByRole("dialog").waitFor();
 });
 
 test("R-OR-02 (done), R-TK-05 (confirmation): on the order's page the customer's confirmation is noted, the shop is asked to change the address, does it, and the order is confirmed anew; a refund comes back under the shop's number", async () => {

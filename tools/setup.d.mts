@@ -11,3 +11,5 @@ export function findNode(
   folder?: string,
   running?: { platform: string; arch: string; versions: { node: string }; execPath: string },
 ): Promise<string>;
+/** How node runs the server. */
+export const serverFlags: readonly string[];

@@ -5,12 +5,11 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { buildStale } from "../../tools/build.ts";
+import { serverFlags } from "../../tools/setup.mjs";
 
 /** The built server, as `npm start` runs it. */
 const main = fileURLToPath(new URL("../../dist/server/main.js", import.meta.url));
 
-/** What bin/kefu.mjs starts the server with. */
-const serverFlags = ["--min-semi-space-size=8", "--max-semi-space-size=8", "--heap-growing-percent=50"];
 const compileCache = fileURLToPath(new URL("../../node_modules/.cache/node", import.meta.url));
 
 export interface Product {

@@ -75,7 +75,8 @@ export function enterMeans(
   return event.shiftKey || setting === "mod-enter" ? "newline" : "send";
 }
 
-function inField(target: EventTarget | null): boolean {
+/** Whether what is typed there is text of a field. */
+export function inField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }

@@ -1,4 +1,5 @@
-import type { ReactNode } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
+import { inField } from "#console/lib/keys.ts";
 import "./panel.css";
 
 interface PanelProps {
@@ -29,11 +30,7 @@ export function Panel({
     <section
       className={`k-panel is-${tone}${flush ? " is-flush" : ""} ${className}`}
       aria-busy={former}
-      onKeyDownCapture={(event) => {
-        if (former !== true || event.key !== "Enter" || !(event.target instanceof Element) || event.target.closest(".k-panel-head") !== null) return;
-        event.preventDefault();
-        event.stopPropagation();
-      }}
+      {...(former === true ? { onKeyDownCapture: openNothing, onKeyUpCapture: openNothing } : {})}
     >
       {title === undefined && acts === undefined ? null : (
         <header className="k-panel-head">
@@ -46,6 +43,14 @@ export function Panel({
       {children}
     </section>
   );
+}
+
+/** Keys that open what has the focus do nothing beneath the head; a button is pressed when the blank is let go. */
+function openNothing(event: KeyboardEvent): void {
+  const opens = event.key === "Enter" || (event.key === " " && !inField(event.target));
+  if (!opens || !(event.target instanceof Element) || event.target.closest(".k-panel-head") !== null) return;
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 /** The head of a page: its title, a note, and its one primary act. The top bar holds the h1. */
