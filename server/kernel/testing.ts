@@ -35,6 +35,21 @@ export async function testDatabase(): Promise<{ db: Database; connectionString: 
   };
 }
 
+/** Empties tables beneath a running product: whoever reads them meanwhile in another order goes first, since otherwise the database would end one of the two. */
+export async function emptied(pool: pg.Pool, tables: string): Promise<void> {
+  const client = await pool.connect();
+  try {
+    for (let done = false; !done; )
+      done = await client.query(`begin; set local lock_timeout = 100; truncate ${tables} cascade; commit`).then(() => true, async (error: { code?: string }) => {
+        await client.query("rollback");
+        if (error.code !== "55P03") throw error;
+        return false;
+      });
+  } finally {
+    client.release();
+  }
+}
+
 export const testConfig: Config = {
   demo: false,
   port: 0,

@@ -6,6 +6,7 @@ import { identityHash } from "#server/desk/customers/index.ts";
 import { startReceiver, type Receiver } from "#server/foundation/mail/testing.ts";
 import { system } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
+import { emptied } from "#server/kernel/testing.ts";
 import { wholeCentre, type Asks, type WholeCentre } from "#server/testing.ts";
 
 type Person = { id: string; ask: Asks };
@@ -220,7 +221,7 @@ describe("R-TK-08 (partners): asked by mail, answering by link", () => {
 
 describe("R-CO-03 (partner figures)", () => {
   test("R-CO-03 (partner figures): asked, in time, late, refused, waiting and overdue, mean in working minutes, by the day of asking; each figure opens its tasks", async () => {
-    await centre.rows("truncate partners.link, partners.ask");
+    await emptied(centre.kernel.db.pool, "partners.link, partners.ask");
     // Monday 2027-03-01, 10:00 in Shanghai.
     centre.clock.advance((Date.parse("2027-03-01T02:00:00.000Z") - centre.clock.now().getTime()) / 1000);
     signed += 1;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openBus } from "#server/kernel/bus.ts";
 import { system } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
-import { testDatabase, testKernel } from "#server/kernel/testing.ts";
+import { emptied, testDatabase, testKernel } from "#server/kernel/testing.ts";
 import { startSequencer } from "./sequencer.ts";
 
 let centre: Awaited<ReturnType<typeof testKernel>>;
@@ -10,9 +10,7 @@ beforeAll(async () => {
   centre = await testKernel();
 });
 afterAll(() => centre.close());
-beforeEach(async () => {
-  await centre.kernel.db.pool.query("truncate kernel.event, kernel.event_pending, kernel.event_order");
-});
+beforeEach(() => emptied(centre.kernel.db.pool, "kernel.event, kernel.event_pending, kernel.event_order"));
 
 const record = (name: string, fail = false) =>
   centre.kernel.run(system, async (ctx) => {

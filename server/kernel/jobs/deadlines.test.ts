@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { system, type Ctx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
-import { testKernel } from "#server/kernel/testing.ts";
+import { emptied, testKernel } from "#server/kernel/testing.ts";
 import { clearDeadline, clearDeadlines, setDeadline, setDeadlines, startDeadlines, type DeadlineHandler } from "./deadlines.ts";
 
 let centre: Awaited<ReturnType<typeof testKernel>>;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => centre.close());
 beforeEach(async () => {
   centre.clock.moveTo("2026-03-02T02:00:00.000Z");
-  await centre.kernel.db.pool.query("truncate kernel.deadline, public.fired");
+  await emptied(centre.kernel.db.pool, "kernel.deadline, public.fired");
 });
 
 const run = <T>(work: (ctx: Ctx) => Promise<T>) => centre.kernel.run(system, work);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Brought, Outcome } from "#contract/intake.ts";
 import { system } from "#server/kernel/context.ts";
+import { emptied } from "#server/kernel/testing.ts";
 import { wholeCentre, type Answer, type Asks, type WholeCentre } from "#server/testing.ts";
 import { checkItem, mergeCourse, outcomeOf, type Telling } from "./rules.ts";
 import { signedNow } from "./signature.ts";
@@ -26,7 +27,8 @@ beforeAll(async () => {
   shop = await tokenFor([shops.hemu!]);
 });
 afterAll(() => centre.close());
-beforeEach(() => centre.rows("truncate orders.brought, orders.waiting, orders.payment, orders.shipment, orders.address, orders.line, orders.customer_order, orders.product cascade"));
+const nothingBrought = () => emptied(centre.kernel.db.pool, "orders.brought, orders.waiting, orders.payment, orders.shipment, orders.address, orders.line, orders.customer_order, orders.product");
+beforeEach(nothingBrought);
 
 const at = (minute: number) => new Date(Date.UTC(2026, 1, 10, 2, minute)).toISOString();
 const order = (extra: object = {}) => ({ kind: "order", at: at(0), number: "HM-1", account: "lin", state: "paid", placedAt: at(0), lines: [{ title: "电饭煲 3L", sku: "RC-3L", quantity: 2, priceFen: 49900 }], freightFen: 800, address: { receiver: "林晓", phone: "13800138000", line: "成都市锦江区东大街 1 号", province: "51", city: "5101" }, ...extra });
@@ -146,7 +148,7 @@ describe("R-OR-01 (intake)", () => {
     expect(wanted).toMatchObject({ orders: [{ state: "shipped" }], parcels: [{ n: 0, state: "signed" }, { n: 1, state: "packed" }], waiting: [] });
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray([...tellings, ...tellings.slice(0, 4)], { minLength: tellings.length + 4, maxLength: tellings.length + 4 }), fc.integer({ min: 1, max: 5 }), async (shuffled, size) => {
-        await centre.rows("truncate orders.brought, orders.waiting, orders.payment, orders.shipment, orders.address, orders.line, orders.customer_order, orders.product cascade");
+        await nothingBrought();
         for (let from = 0; from < shuffled.length; from += size) expect((await bringAs(shop, shuffled.slice(from, from + size))).status).toBe(200);
         expect(await state()).toEqual(wanted);
       }),
