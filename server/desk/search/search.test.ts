@@ -254,7 +254,7 @@ describe("paging and building", () => {
       for (const client of [first, second]) await client.query("begin");
       await first.query(`select ${make}.ensure_partition('2033-01-01')`);
       const late = second.query(`select ${make}.ensure_partition('2033-01-01')`);
-      await expect.poll(async () => (await centre.rows("select 1 from pg_locks where locktype = 'advisory' and not granted")).length).toBe(1);
+      await expect.poll(async () => (await centre.rows("select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())")).length).toBe(1);
       await first.query("commit");
       await late;
       await second.query("commit");
