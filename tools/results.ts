@@ -5,7 +5,7 @@ export interface TestResult {
   title: string;
   file: string;
   status: "passed" | "failed" | "other";
-  /** The first line of what a failed test said. */
+  /** The first line of what it said when it failed. */
   said?: string;
   /** Passed only when its file ran a second time. */
   unsteady?: true;
@@ -49,10 +49,10 @@ export function readResults(folder: string, read: (path: string) => string): Tes
   const first = recordsOf(names.filter((name) => !name.endsWith("-again.json")));
   const second = recordsOf(names.filter((name) => name.endsWith("-again.json")));
   const again = new Set(second.map((one) => one.file));
-  const failedFirst = new Set(first.filter((one) => one.status === "failed").map((one) => `${one.file} ${one.title}`));
+  const failedFirst = new Map(first.filter((one) => one.status === "failed").map((one) => [`${one.file} ${one.title}`, one]));
   return [
     ...first.filter((one) => !again.has(one.file)),
-    ...second.map((one) => (one.status === "passed" && failedFirst.has(`${one.file} ${one.title}`) ? { ...one, unsteady: true as const } : one)),
+    ...second.map((one) => (one.status === "passed" && failedFirst.has(`${one.file} ${one.title}`) ? { ...failedFirst.get(`${one.file} ${one.title}`)!, ...one, unsteady: true as const } : one)),
   ];
 }
 

@@ -57,6 +57,6 @@ const broken = results.filter((r) => r.status === "failed");
 console.log(`\n${timed.join(" · ")} · all ${((performance.now() - begun) / 60_000).toFixed(1)} min`);
 for (const { file, title, said = "" } of broken) console.log(`failed: ${file} › ${title}: ${said}`);
 const unsteady = results.filter((r) => r.unsteady);
-for (const { file, title } of unsteady) console.log(`passed only at the second try: ${file} › ${title}`);
+for (const { file, title, said = "" } of unsteady) console.log(`passed only at the second try: ${file} › ${title}: ${said}`);
 console.log(`${passed} passed${unsteady.length === 0 ? "" : ` (${unsteady.length} only at the second try)`}, ${broken.length + (broken.length === 0 && failed > 0 ? failed : 0)} failed`);
 process.exitCode = failed === 0 && broken.length === 0 && passed > 0 ? 0 : 1;
