@@ -31,11 +31,25 @@ test("R-CV-09 (waiting): nobody is online: the shopper sees what to do instead o
   await panel.getByText("应为 11 位手机号或带区号的座机。").waitFor();
   expect(await panel.getByLabel("回电号码").inputValue()).toBe("138 0013");
   await shot(shop.page, "widget-callback-wrong");
+  // The same shopper has the form open in another window too.
+  const other = await shop.context.newPage();
+  await other.goto(shop.page.url());
+  await other.locator("kefu-chat").getByRole("button").first().click();
+  const second = other.locator("kefu-panel");
+  await second.getByText("预约回电，不用等").click();
+  await second.getByLabel("回电号码").fill("138 0013 8123");
   await panel.getByLabel("回电号码").fill("138 0013 8123");
   await panel.getByLabel("您的问题").fill("内胆起皮");
   await panel.getByRole("button", { name: "预约", exact: true }).click();
   await panel.getByText(/给您回电/).waitFor();
   await shot(shop.page, "widget-callback-booked");
+  // What is said there covers nothing that can be pressed.
+  await second.getByRole("button", { name: "预约", exact: true }).click();
+  await second.getByRole("alert").getByText("您已经约好一次回电了。").waitFor();
+  await shot(other, "widget-callback-twice");
+  await second.getByRole("button", { name: "返回" }).last().click();
+  await second.getByRole("alert").waitFor({ state: "detached" });
+  await other.close();
   await panel.getByRole("button", { name: "返回" }).last().click();
   await panel.getByText(/留言已收到|已预约回电/).first().waitFor();
   await shot(shop.page, "widget-message-left");

@@ -171,8 +171,11 @@ const widget: typeof source = {
   errors: {
     codes: {
       consent_unchanged: "It stands like this already.",
+      callback_booked: "A call is booked for you already.",
+      rating_over: "The time for rating has passed, thank you.",
+      storage_full: "No files can be taken right now. Please describe it in words.",
       window_gone: "That time has just passed; choose another.",
-      phone_shape: "The number is not right; check it and try again.",
+      phone_shape: "An 11-digit mobile number, or a landline with its area code.",
       conversation_ended: "The conversation has ended. Send again to begin a new one.",
       empty_message: "The message is empty. Please write something.",
       already_rated: "You have rated this service already, thank you.",
@@ -186,7 +189,6 @@ const widget: typeof source = {
       offline: "You are offline. Please try again when you are back.",
       internal: "Our server did not manage. What you wrote is kept; please try again.",
     },
-    other: (code: string) => `It did not work. What you wrote is kept; please try again (${code}).`,
     refusedTitle: "Chat is not available right now",
     refused: (code: string) => `Chat is not enabled on this page, or not set up right (${code}). Try again, or reach the shop another way.`,
   },

@@ -163,6 +163,9 @@ const widget = {
   errors: {
     codes: {
       consent_unchanged: "已经是这样了。",
+      callback_booked: "您已经约好一次回电了。",
+      rating_over: "评价的时间已经过了，谢谢您。",
+      storage_full: "暂时收不了文件，请先用文字说明。",
       window_gone: "这个时段刚过，请重新选择。",
       phone_shape: "应为 11 位手机号或带区号的座机。",
       conversation_ended: "会话已结束，重新发送会为您开一个新会话。",
@@ -178,7 +181,6 @@ const widget = {
       offline: "网络断开，恢复后请重试。",
       internal: "没有办成，您写的内容还在，请重试。",
     } as Record<string, string>,
-    other: (code: string) => `没有办成，您写的内容还在，请重试（${code}）。`,
     refusedTitle: "暂时连不上在线客服",
     refused: (code: string) => `客服窗口没有在这个页面开通（${code}）。请重试，或用店铺的其他联系方式。`,
   },

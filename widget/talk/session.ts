@@ -50,7 +50,8 @@ export function createSession(shell: Shell, identity: () => Promise<string | nul
   let resubscribeTimer: ReturnType<typeof setTimeout> | undefined;
 
   const set = (part: Partial<View>) => {
-    Object.assign(view, part);
+    // What was said of one screen's act is past on another.
+    Object.assign(view, part.screen && { notice: null }, part);
     if (part.draft) notes.set(`${scope}draft`, part.draft.text);
     reading.look();
     changed();

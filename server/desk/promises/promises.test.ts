@@ -7,7 +7,7 @@ import { system } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { wallClock } from "#server/kernel/time/index.ts";
 import { wholeCentre, type Asks, type WholeCentre } from "#server/testing.ts";
-import { callable, callWindows, mayAct, mayBeDue, mayClaim } from "./rules.ts";
+import { callable, callWindows, chosen, mayAct, mayBeDue, mayClaim } from "./rules.ts";
 
 const callback: WaitPage["callback"] = { offered: true, windowMinutes: 120, from: "09:00", to: "21:00", quiet: [["12:00", "14:00"]], days: 3, leadMinutes: 30, remindMinutes: 30 };
 const shanghai = "Asia/Shanghai";
@@ -33,6 +33,23 @@ describe("R-CV-09 (callback): windows", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test.each<[string, string, string, boolean]>([
+    ["on offer", "10:30", "11:00", true],
+    ["on offer ten minutes ago, and still ahead", "10:40", "11:00", true],
+    ["on offer sixteen minutes ago", "10:46", "11:00", false],
+    ["never on offer", "10:30", "11:30", false],
+    ["the next day's first, the minute before midnight", "23:59", "33:00", true],
+  ])("R-CV-09 (callback): the window chosen was %s", (_what, at, from, taken) => {
+    const clock = (time: string) => new Date(Date.parse("2026-03-01T16:00:00Z") + Number(time.slice(0, 2)) * 3_600_000 + Number(time.slice(3)) * 60_000);
+    const begins = clock(from);
+    expect(chosen(callback, clock(at), shanghai, begins, new Date(begins.getTime() + (from === "33:00" ? 120 : 60) * 60_000)) !== undefined).toBe(taken);
+  });
+  test("R-CV-09 (callback): a window that has begun is not taken, whenever it was offered", () => {
+    const began = new Date("2026-03-02T03:00:00Z");
+    const at = (minutes: number) => chosen({ ...callback, leadMinutes: 0 }, new Date(began.getTime() + minutes * 60_000), shanghai, began, new Date("2026-03-02T04:00:00Z"));
+    expect([at(-1), at(0), at(1)].map((one) => one !== undefined)).toEqual([true, true, false]);
   });
 
   test("R-CV-09 (callback): a number that can be called, in any writing", () => {

@@ -69,8 +69,11 @@ function stretches(rules: WaitPage["callback"]): [string, string][] {
   return open;
 }
 
-/** The window that was chosen, or nothing: only what was offered can be chosen. */
-export const chosen = (windows: readonly Window[], from: Date, to: Date): Window | undefined => windows.find((one) => one.from.getTime() === from.getTime() && one.to.getTime() === to.getTime());
+/** So long somebody may take to fill in the form. */
+const fillingMs = 15 * 60_000;
+/** The window that was chosen, or nothing: only what is offered can be chosen, or was while the form was filled in and still lies ahead. */
+export const chosen = (rules: WaitPage["callback"], now: Date, zone: string, from: Date, to: Date): Window | undefined =>
+  [now, new Date(now.getTime() - fillingMs)].flatMap((at) => callWindows(rules, at, zone)).find((one) => one.from >= now && one.from.getTime() === from.getTime() && one.to.getTime() === to.getTime());
 
 /** A number that can be called: a mobile or a landline with its area. */
 export function callable(phone: string): string | null {

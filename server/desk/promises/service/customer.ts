@@ -2,7 +2,7 @@ import { notify } from "#server/foundation/notifications/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
 import type { PromisePorts } from "../parts.ts";
-import { callable, callWindows, chosen } from "../rules.ts";
+import { callable, chosen } from "../rules.ts";
 import { addStep, changePromise, lockPromise, nextStep, promisesOfContact } from "../store.ts";
 import { endTimes } from "./act.ts";
 import { write } from "./make.ts";
@@ -15,10 +15,10 @@ export async function bookCallback(
   input: { phone: string; from: string; to: string; what: string; conversation: { id: string; territory: string; waiting: boolean } | null },
 ): Promise<string> {
   const rules = await ports.rules(ctx.tx, ctx.now);
-  const window = chosen(callWindows(rules.callback, ctx.now, await ports.zone(ctx.tx)), new Date(input.from), new Date(input.to));
-  if (!window) throw new Refusal("window_gone", { fields: [{ path: "from", code: "window_gone" }] });
   const phone = callable(input.phone);
   if (phone === null) throw new Refusal("phone_shape", { status: 422, fields: [{ path: "phone", code: "phone_shape" }] });
+  const window = chosen(rules.callback, ctx.now, await ports.zone(ctx.tx), new Date(input.from), new Date(input.to));
+  if (!window) throw new Refusal("window_gone", { fields: [{ path: "from", code: "window_gone" }] });
   const owed = (await promisesOfContact(ctx.tx, who.contactId, who.shopId, ctx.now)).some((p) => p.kind === "callback" && p.source === "customer" && p.endedAt === null);
   if (owed) throw new Refusal("callback_booked");
   const territory = input.conversation?.territory ?? (await ports.territoryOf(ctx.tx, who.contactId, who.ip));
