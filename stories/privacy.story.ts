@@ -55,9 +55,18 @@ test("R-CU-04 (unmasking) (consent) (copy): a shopper consents in the window and
   await masked.waitFor();
   expect(await desk.page.content()).not.toContain(phone);
   const open = desk.page.getByRole("button", { name: "查看个人信息" }).first();
+  // The purposes may come after the dialogue: the first of them stands chosen all the same.
+  const { promise: late, resolve: answer } = Promise.withResolvers<void>();
+  await desk.page.route(/\/v1\/opening-purposes/, async (route) => {
+    await late;
+    await route.continue();
+  });
+  await desk.page.reload();
   await open.focus();
   await desk.page.keyboard.press("Enter");
-  await desk.page.getByRole("dialog").getByRole("radio").first().waitFor();
+  await desk.page.getByRole("dialog").getByRole("radio", { name: "其他" }).waitFor();
+  answer();
+  await desk.page.getByRole("dialog").getByRole("radio", { name: "回拨客户电话", checked: true }).waitFor();
   await shot(desk.page, "privacy-open-reason");
   await desk.page.getByRole("dialog").getByRole("button", { name: "查看个人信息" }).focus();
   await desk.page.keyboard.press("Enter");

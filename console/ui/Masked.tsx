@@ -95,7 +95,9 @@ export function AskReason({
   onReason: (reason: string, purpose?: string) => Promise<void>;
 }): ReactNode {
   const t = useUiText();
-  const [purpose, setPurpose] = useState(purposes.find((one) => one.disabled !== true)?.value ?? other);
+  // The first that may be given stands chosen, also when the purposes come after the dialogue.
+  const [chosen, setChosen] = useState<string | null>(null);
+  const purpose = chosen ?? purposes.find((one) => one.disabled !== true)?.value ?? other;
   const [more, setMore] = useState("");
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<string | null>(null);
@@ -130,7 +132,7 @@ export function AskReason({
         <Radio.Group
           vertical
           value={purpose}
-          onChange={(event) => setPurpose(String(event.target.value))}
+          onChange={(event) => setChosen(String(event.target.value))}
           options={[...purposes, { value: other, label: t.masked.other }]}
         />
         <Input
