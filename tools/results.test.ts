@@ -25,6 +25,19 @@ describe("a second try", () => {
     expect(filesForSecondTry(JSON.stringify({ testResults: [{ name: "/somewhere/stories/care.story.ts", status: "failed", assertionResults: [] }] }))).toEqual(["stories/care.story.ts"]);
   });
 
+  it("a file that could not begin is named with its reason, and so are its tests that passed only then", () => {
+    const folder = mkdtempSync(join(tmpdir(), "kefu-results-"));
+    const read = () => readResults(folder, (path) => readFileSync(path, "utf8"));
+    try {
+      writeFileSync(join(folder, "stories.json"), JSON.stringify({ testResults: [{ name: "/somewhere/stories/care.story.ts", status: "failed", message: "Error: no browser\n    at here", assertionResults: [{ title: "a", status: "skipped" }] }] }));
+      expect(read()).toEqual([{ title: "(the file itself)", file: "stories/care.story.ts", status: "failed", said: "Error: no browser" }, { title: "a", file: "stories/care.story.ts", status: "other" }]);
+      writeFileSync(join(folder, "stories-again.json"), report({ "stories/care.story.ts": { a: "passed" } }));
+      expect(read()).toEqual([{ title: "a", file: "stories/care.story.ts", status: "passed", said: "Error: no browser", unsteady: true }]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it("the second try stands for the first, and what passed only then says so", () => {
     const folder = mkdtempSync(join(tmpdir(), "kefu-results-"));
     try {

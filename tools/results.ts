@@ -12,7 +12,7 @@ export interface TestResult {
 }
 
 interface VitestJson {
-  testResults: { name: string; status?: string; assertionResults: { ancestorTitles?: string[]; title: string; status: string; failureMessages?: string[] }[] }[];
+  testResults: { name: string; status?: string; message?: string; assertionResults: { ancestorTitles?: string[]; title: string; status: string; failureMessages?: string[] }[] }[];
 }
 
 const numbered = /\bR-[A-Z]{2}-\d{2}\b/;
@@ -29,6 +29,9 @@ export function filesForSecondTry(json: string): string[] {
   return failed.length > (failed.every((file) => file.startsWith("stories/")) ? most.stories : most.modules) || failed.some((file) => once.test(file)) ? [] : failed;
 }
 
+/** Stands for a file that failed although none of its tests did: it could not begin, or not end. */
+const itself = "(the file itself)";
+
 const fileOf = (name: string): string => name.replace(/^.*?\/((?:server|contract|widget|console|tools|bench|locales|stories)\/)/, "$1");
 
 /** Reads the JSON that vitest left, one record per test; a second try (`…-again.json`) stands for the first. */
@@ -38,21 +41,25 @@ export function readResults(folder: string, read: (path: string) => string): Tes
   const recordsOf = (some: readonly string[]): TestResult[] =>
     some
       .flatMap((name) => (JSON.parse(read(`${folder}/${name}`)) as VitestJson).testResults)
-      .flatMap(({ name, assertionResults }) =>
-        assertionResults.map((one) => ({
+      .flatMap(({ name, status, message = "", assertionResults }): TestResult[] => [
+        ...(status === "failed" && assertionResults.every((one) => one.status !== "failed") ? [{ title: itself, file: fileOf(name), status, said: message.split("\n", 1)[0]! } satisfies TestResult] : []),
+        ...assertionResults.map((one) => ({
           title: titleOf(one),
           file: fileOf(name),
-          status: one.status === "passed" || one.status === "failed" ? one.status : ("other" as const),
+          status: one.status === "passed" || one.status === "failed" ? (one.status as "passed" | "failed") : ("other" as const),
           ...(one.failureMessages?.[0] ? { said: one.failureMessages[0].split("\n", 1)[0]! } : {}),
         })),
-      );
+      ]);
   const first = recordsOf(names.filter((name) => !name.endsWith("-again.json")));
   const second = recordsOf(names.filter((name) => name.endsWith("-again.json")));
   const again = new Set(second.map((one) => one.file));
   const failedFirst = new Map(first.filter((one) => one.status === "failed").map((one) => [`${one.file} ${one.title}`, one]));
   return [
     ...first.filter((one) => !again.has(one.file)),
-    ...second.map((one) => (one.status === "passed" && failedFirst.has(`${one.file} ${one.title}`) ? { ...failedFirst.get(`${one.file} ${one.title}`)!, ...one, unsteady: true as const } : one)),
+    ...second.map((one) => {
+      const before = failedFirst.get(`${one.file} ${one.title}`) ?? failedFirst.get(`${one.file} ${itself}`);
+      return one.status === "passed" && before ? { ...before, ...one, unsteady: true as const } : one;
+    }),
   ];
 }
 

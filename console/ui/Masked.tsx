@@ -141,6 +141,8 @@ export function AskReason({
           placeholder={t.masked.more}
           aria-label={t.masked.more}
           onChange={(event) => {
+            // Words belong to the purpose beneath which they are written.
+            setChosen(purpose);
             setMore(event.target.value);
             setFailed(null);
           }}
