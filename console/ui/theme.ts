@@ -81,7 +81,10 @@ function tokens(c: Palette): NonNullable<ThemeConfig["token"]> {
   };
 }
 
-/** The antd theme of one appearance (LOOK §2); still: without any motion. */
+/** Motion that is over before it is seen. Without any (token motion), layers come into the page after their fields have asked for the hand, and nobody has it. */
+const atOnce = { motionDurationFast: "0.001s", motionDurationMid: "0.001s", motionDurationSlow: "0.001s" };
+
+/** The antd theme of one appearance (LOOK §2); still: without motion that is seen. */
 export function themeFor(dark: boolean, still: boolean): ThemeConfig {
   const c = paletteOf(dark);
   const own = tokens(c);
@@ -90,9 +93,9 @@ export function themeFor(dark: boolean, still: boolean): ThemeConfig {
     // Seeds among the tokens (colorPrimary …) would be derived anew: the last algorithm has the last word.
     algorithm: [
       dark ? antd.darkAlgorithm : antd.defaultAlgorithm,
-      (_seed, map) => ({ ...(map ?? antd.defaultAlgorithm(_seed)), ...own }),
+      (_seed, map) => ({ ...(map ?? antd.defaultAlgorithm(_seed)), ...own, ...(still ? atOnce : {}) }),
     ],
-    token: { ...own, motion: !still },
+    token: own,
     components: {
       Layout: { siderBg: c.surface, headerBg: c.surface, bodyBg: c.bg, headerHeight: 48 },
       Button: {
