@@ -341,4 +341,27 @@ describe("R-CV-04 (consult, listen, whisper, take over)", () => {
     await gone();
     await expect(run(has, (ctx) => readable(ctx, id))).rejects.toMatchObject({ code: "not_found" });
   });
+
+  test("R-CV-04 (take over): an answer that was on its way meanwhile leaves no wrong memory of who owns it: the former owner is refused, the new one writes", async () => {
+    const owner = await centre.agent("o.way", { team: "team-southwest" });
+    const boss = await supervisor("o.boss");
+    const { id } = await talk("51");
+    const has = { ...owner, id: (await ownerOf(id))! };
+    const client = await centre.kernel.db.pool.connect();
+    try {
+      // The answer has read whose it is, and waits for the customer's name.
+      await client.query("begin; lock table customers.field in access exclusive mode");
+      const late = centre.conversations.post.fromAgent(has, id, say("马上为您查"));
+      await expect.poll(() => centre.rows("select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%customers.field%'")).toHaveLength(1);
+      // It changes hands as on another server; here its wake-up comes.
+      await centre.rows("update conversations.conversation set assignee_id = $2 where id = $1", id, boss.id);
+      centre.kernel.bus.wake("conversation.owner", id);
+      await client.query("commit");
+      expect((await late).status).toBe("stored");
+    } finally {
+      client.release();
+    }
+    await expect(centre.conversations.post.fromAgent(has, id, say("我来答"))).rejects.toMatchObject({ code: "not_yours" });
+    expect((await centre.conversations.post.fromAgent(boss, id, say("您好，由我接着为您办"))).status).toBe("stored");
+  });
 });

@@ -44,15 +44,22 @@ export function posting(desk: Desk): Posting {
   const known = new Map<string, Remembered>();
   /** Contact/shop → its open conversation, and those that ended within a day: a late repeat of their messages belongs to them. */
   const openOf = new Map<string, { id: string; known: Known; before: { id: string; bucket: string }[] }>();
-  kernel.bus.on("conversation.owner", (ids) => (ids.length === 0 ? known.clear() : ids.forEach((id) => known.delete(id))));
+  let owners = 0;
+  kernel.bus.on("conversation.owner", (ids) => {
+    owners += 1;
+    if (ids.length === 0) known.clear();
+    else for (const id of ids) known.delete(id);
+  });
 
   async function recall(id: string): Promise<Remembered> {
     let remembered = known.get(id);
     if (!remembered) {
+      const before = owners;
       const c = found(await readConversation(kernel.db.kysely, id));
       remembered = { contactId: c.contactId, assigneeId: c.assigneeId, open: c.open, parties: c.parties, skill: c.skill, known: await calledOf(desk, kernel.db.kysely, c.contactId) };
       if (known.size > 20_000) known.delete(known.keys().next().value!);
-      known.set(id, remembered);
+      // Whoever changed hands while it was being read must not be remembered: the former owner would go on writing, the new one be refused.
+      if (before === owners) known.set(id, remembered);
     }
     return remembered;
   }
