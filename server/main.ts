@@ -1,6 +1,6 @@
 import { readConfig, ConfigRefused } from "#server/kernel/config.ts";
 import { createLog, errorFields } from "#server/kernel/log.ts";
-import { startEmbedded, StartRefused } from "#server/kernel/postgres/index.ts";
+import { isDiskFull, startEmbedded, StartRefused } from "#server/kernel/postgres/index.ts";
 import { sayStart } from "#server/say.ts";
 
 const log = createLog((line) => process.stderr.write(`${line}\n`), { quiet: true });
@@ -31,7 +31,8 @@ try {
   process.on("unhandledRejection", (error) => log.error("unhandled", errorFields(error)));
 } catch (error) {
   if (error instanceof ConfigRefused) sayStart.refused(error.code, error.params);
-  else if (error instanceof StartRefused) sayStart.sentence(error);
+  else if (error instanceof StartRefused) sayStart.sentence((await import("#server/cli/say.ts")).refusalSentence(process.env, error, "start"));
+  else if (isDiskFull(error)) sayStart.refused("disk_full");
   // By its name: the class comes with the code that is only loaded above.
   else if (error instanceof Error && error.name === "DatabaseNewer") sayStart.refused("database_newer");
   else {

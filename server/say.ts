@@ -12,10 +12,11 @@ export const sayStart = {
     line(`\n  ${texts.accounts}`);
     for (const { role, loginName, password } of rows) line(`    ${loginName.padEnd(16)} ${password.padEnd(16)} ${role}`);
   },
-  ready({ url, code, demo, seconds }: { url: string; code: string | null; demo: boolean; seconds: number }) {
+  ready({ url, code, demo, insecure, seconds }: { url: string; code: string | null; demo: boolean; insecure: boolean; seconds: number }) {
     line(`\n  ${fill(texts.ready, { seconds: seconds.toFixed(1) })}\n    ${texts.console}  ${url}/`);
     if (demo) line(`    ${texts.shop}  ${url}/demo`);
     if (code) line(`\n  ${fill(texts.setUp, { code })}`);
+    if (insecure) line(`\n  ${texts.insecure}`);
     line(`\n  ${texts.stopHint}`);
   },
   stopping: () => line(`\n  ${texts.stopping}`),
@@ -23,5 +24,5 @@ export const sayStart = {
     const sentences: Record<string, string> = texts.refused;
     process.stderr.write(`\n${fill(sentences[code] ?? sentences.start_failed!, { detail: code, ...params })}\n`);
   },
-  sentence: (error: { message: string; fix: string }) => void process.stderr.write(`\n${error.message}\n${error.fix}\n`),
+  sentence: (words: string) => void process.stderr.write(`\n${words}\n`),
 };

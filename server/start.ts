@@ -46,7 +46,7 @@ export async function start(config: Config, embedded: Embedded | null, log: Log)
       if (reason === "EACCES") throw new ConfigRefused("port_forbidden", { port: config.port });
       throw error;
     });
-    sayStart.ready({ url: config.publicUrl ?? `http://${config.host === "0.0.0.0" ? "localhost" : config.host}:${port}`, code, demo: config.demo, seconds: performance.now() / 1000 });
+    sayStart.ready({ url: config.publicUrl ?? `http://${config.host === "0.0.0.0" ? "localhost" : config.host}:${port}`, code, demo: config.demo, insecure: config.insecureHttp, seconds: performance.now() / 1000 });
     return {
       app,
       embedded,

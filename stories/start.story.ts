@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { closeBrowser, shot, visit } from "./browser.ts";
 import { builtServer, freePort, startProduct, type Product } from "./product.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -77,8 +78,9 @@ test("R-OP-01 (refused starts): each failure is one clear sentence with its fix,
     ["unknown flag", ["--demmo"], {}, /启动参数有误/],
     ["outside database unreachable", ["--port", "0", "--data", folder()], { DATABASE_URL: "postgresql://nobody@127.0.0.1:1/none", KEFU_MASTER_KEY: Buffer.alloc(32, 7).toString("base64") }, /连不上 DATABASE_URL.*内置数据库/],
     ["plain http beyond this machine", ["--port", "0", "--data", folder(), "--host", "0.0.0.0"], {}, /未加密的 HTTP.*PUBLIC_URL/],
-    ["data folder in use", ["--port", String(await freePort()), "--data", product.dir], {}, /in use by another Kefu|正在使用|占用/],
-    ["demo on real data", ["--demo", "--port", String(await freePort()), "--data", product.dir], {}, /in use by another Kefu|正在使用|占用|正式数据/],
+    ["port of the environment", ["--data", folder()], { PORT: "abc" }, /端口 abc 不对/],
+    ["data folder in use", ["--port", String(await freePort()), "--data", product.dir], {}, /正被另一个 Kefu 使用（进程 \d+）.*--data/],
+    ["the same in English", ["--port", String(await freePort()), "--data", product.dir], { KEFU_LANG: "en" }, /in use by another Kefu \(process \d+\).*--data/],
   ];
   for (const [what, args, env, words] of cases) {
     const refused = await refusedStart(args, env);
@@ -125,6 +127,37 @@ function isThere(pid: number): boolean {
     return false;
   }
 }
+
+test("R-OP-01 (refused starts): the demo company never comes into a folder that holds a real centre", async () => {
+  const own = await startProduct();
+  try {
+    const client = new pg.Client({ host: join(own.dir, "pg18/socket"), port: 5432, user: "kefu", database: "kefu" });
+    await client.connect();
+    await client.query("insert into kernel.centre (name, zone, demo, set_up_at) values ('真实的客服中心', 'Asia/Shanghai', false, now())");
+    await client.end();
+    await own.stop();
+    const refused = await refusedStart(["--demo", "--port", String(own.port), "--data", own.dir]);
+    expect([refused.code, refused.words.includes(`${own.dir} 里是正式数据`)]).toEqual([1, true]);
+  } finally {
+    rmSync(own.dir, { recursive: true, force: true });
+  }
+});
+
+test("D20: plain http beyond this machine is said in the terminal and above the page, and only there", async () => {
+  const own = await startProduct({ args: ["--host", "0.0.0.0", "--insecure-http"] });
+  try {
+    expect(own.output()).toContain("未加密的 HTTP 对外服务");
+    expect(product.output()).not.toContain("未加密的 HTTP");
+    const [beyond, here] = [await visit(`http://0.0.0.0:${own.port}/`), await visit(`${own.url}/`)];
+    await beyond.page.getByText("这一页没有加密").waitFor();
+    await shot(beyond.page, "plain-http");
+    await here.page.getByRole("heading", { level: 1 }).waitFor();
+    expect(await here.page.getByText("这一页没有加密").count()).toBe(0);
+  } finally {
+    await closeBrowser();
+    await own.clean();
+  }
+});
 
 test("R-OP-01 (Ctrl-C): it stops in order, and the next start finds everything", async () => {
   const own = await startProduct();

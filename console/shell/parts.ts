@@ -13,6 +13,7 @@ export const topParts: readonly TopPart[] = [
 
 /** What features put above every page. */
 export const bars: readonly Bar[] = [
+  { load: () => import("#console/shell/PlainHttp.tsx") },
   {
     permission: "operation.write",
     load: () => import("#console/features/foundation/operation/RecoveryBanner.tsx"),

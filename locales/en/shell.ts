@@ -80,6 +80,7 @@ const shell = {
   waiting: (count: number) => `${count} waiting for you`,
   skip: "Skip to content",
   demo: "Demo data",
+  plainHttp: "This page is not encrypted: others on the network can read passwords and customers' details. Ask the administrator for an https address.",
   ended: "Your session has ended; what is on this page stays.",
   signInAgain: "Sign in again",
   unreachable: "The server cannot be reached",

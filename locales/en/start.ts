@@ -8,6 +8,7 @@ export default {
   live: "Live floor",
   setUp: "First run: open the console and enter the set-up code {code} to create the administrator.",
   accounts: "Demo accounts (passwords are random for each demo database)",
+  insecure: "Mind: this is plain HTTP beyond this machine; others on the network can read passwords and customers' details. Set PUBLIC_URL to an https address soon.",
   stopHint: "Press Ctrl-C to stop.",
   stopping: "Stopping …",
   refused: {

@@ -78,6 +78,7 @@ const shell = {
   waiting: (count: number) => `${count} 个在等你`,
   skip: "跳到内容",
   demo: "演示数据",
+  plainHttp: "这一页没有加密，同一网络上的人能看到密码和客户资料。请管理员改用 https 地址。",
   ended: "登录已失效，这一页的内容还在。",
   signInAgain: "重新登录",
   unreachable: "连不上服务器",

@@ -11,6 +11,7 @@ export default {
   live: "实时大厅",
   setUp: "首次使用：打开工作台，输入设置码 {code}，建立管理员。",
   accounts: "演示账号（每次重建演示库都会随机生成密码）",
+  insecure: "注意：现在用未加密的 HTTP 对外服务，网络上的人能看到密码和客户资料。请尽快把 PUBLIC_URL 设为 https 地址。",
   stopHint: "按 Ctrl-C 停止。",
   stopping: "正在停止…",
   refused: {

@@ -10,6 +10,7 @@ export interface Config {
   databaseUrl: string | null;
   publicUrl: string | null;
   trustProxy: boolean;
+  /** Served beyond this machine without encryption: said in the terminal and on every page (D20). */
   insecureHttp: boolean;
   /** Simulated shoppers per minute in the demo; 0 switches them off. */
   shoppers: number;
@@ -55,7 +56,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
     throw new ConfigRefused("flag_unknown", { detail: error instanceof Error ? error.message.split(".")[0]! : "" });
   }
   const port = Number(values.port ?? env.PORT ?? 7300);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new ConfigRefused("port_invalid", { port: String(values.port) });
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new ConfigRefused("port_invalid", { port: values.port ?? env.PORT! });
   const shoppers = Number(values.shoppers ?? 12);
   if (!(shoppers >= 0 && shoppers <= 600)) throw new ConfigRefused("shoppers_invalid", { shoppers: String(values.shoppers) });
   const publicUrl = env.PUBLIC_URL ?? null;
@@ -70,7 +71,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
     databaseUrl: env.DATABASE_URL ?? null,
     publicUrl,
     trustProxy: env.TRUST_PROXY === "1" || env.TRUST_PROXY === "true",
-    insecureHttp,
+    insecureHttp: insecureHttp && !isLoopback(host) && !publicUrl?.startsWith("https://"),
     shoppers,
     simulatedAgents: values["no-agents"] !== true,
     limitFactor: Math.max(1, Number(env.KEFU_LIMIT_FACTOR ?? 1) || 1),

@@ -1,4 +1,4 @@
 export { startEmbedded, type Embedded, type EmbeddedOptions } from "./embedded.ts";
 export { backupCluster, type Backup } from "./backup.ts";
 export { restoreCluster } from "./restore.ts";
-export { StartRefused, type StartRefusalCode } from "./refusal.ts";
+export { isDiskFull, StartRefused, type StartRefusalCode } from "./refusal.ts";

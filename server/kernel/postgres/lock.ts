@@ -7,7 +7,9 @@ export interface Lock {
   release(): void;
 }
 
+/** SQLite's result codes. */
 const busy = 5;
+const full = 13;
 
 /**
  * One Kefu per data folder. An empty SQLite file is used for the kernel's lock under it: the kernel frees it the moment
@@ -20,10 +22,7 @@ export function lockFolder(folders: Folders): Lock {
     writeFileSync(folders.holder, `${process.pid}\n`);
   } catch (error) {
     database.close();
-    const { code, errcode } = error as { code?: string; errcode?: number };
-    if (code !== "ERR_SQLITE_ERROR") throw error;
-    if (errcode !== busy) throw unwritable(folders, error);
-    throw new StartRefused("data_locked", { dir: folders.dir, pid: readHolder(folders) });
+    throw whyNot(folders, error);
   }
   return {
     release() {
@@ -37,8 +36,16 @@ function openLockFile(folders: Folders): DatabaseSync {
   try {
     return new DatabaseSync(folders.lock);
   } catch (error) {
-    throw unwritable(folders, error);
+    throw whyNot(folders, error);
   }
+}
+
+/** Why the lock could not be had, in our words; what is not SQLite's goes through. */
+export function whyNot(folders: Folders, error: unknown): unknown {
+  const { code, errcode } = error as { code?: string; errcode?: number };
+  if (code !== "ERR_SQLITE_ERROR") return error;
+  if (errcode === busy) return new StartRefused("data_locked", { dir: folders.dir, pid: readHolder(folders) });
+  return errcode === full ? new StartRefused("disk_full", { dir: folders.dir, freeMegabytes: 0 }, error) : unwritable(folders, error);
 }
 
 function unwritable(folders: Folders, error: unknown): StartRefused {

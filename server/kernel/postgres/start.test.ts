@@ -5,7 +5,10 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { clear, hold, lives, newFolder, until } from "./fixtures/processes.ts";
+import type { Folders } from "./folders.ts";
 import { startEmbedded, StartRefused, type Embedded } from "./index.ts";
+import { whyNot } from "./lock.ts";
+import { asStartRefused } from "./refusal.ts";
 import { startScratch } from "./scratch.ts";
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
@@ -110,8 +113,7 @@ describe("R-OP-01 (embedded database)", { timeout: 60_000 }, () => {
     await holder.said((line) => "postgres" in line);
     const error = await refusal(start({ dir }));
     expect(error.code).toBe("data_locked");
-    expect(error.message).toContain(String(holder.child.pid));
-    expect(error.fix).toContain("--data");
+    expect(error.fields).toEqual({ dir, pid: String(holder.child.pid) });
     const joined = await start({ dir, shared: true });
     expect(await ask(joined, "select 1")).toBe(1);
     await joined.stop();
@@ -167,7 +169,7 @@ describe("R-OP-01 (embedded database)", { timeout: 60_000 }, () => {
     const error = await refusal(start({ dir }));
     expect(error.code).toBe("postgres_failed");
     expect(error.message.split("\n")).toHaveLength(1);
-    expect(error.fix).toContain(join("pg18", "log"));
+    expect(error.fields.log).toContain(join("pg18", "log"));
   });
 
   test("R-OP-01 (embedded database): a data folder that is a file is refused with the fix", async () => {
@@ -175,6 +177,16 @@ describe("R-OP-01 (embedded database)", { timeout: 60_000 }, () => {
     await writeFile(file, "");
     expect((await refusal(start({ dir: file }))).code).toBe("data_unwritable");
     expect((await refusal(start({ dir: join(file, "below") }))).code).toBe("data_unwritable");
+  });
+
+  test("R-OP-01 (embedded database): a full disk is called full, whoever noticed: the folder's lock, a file of ours, the database; other faults keep their own word", () => {
+    const folders = { dir, holder: join(dir, "holder") } as Folders;
+    const sqlite = (errcode: number) => Object.assign(new Error("database or disk is full"), { code: "ERR_SQLITE_ERROR", errcode });
+    const codeOf = (error: unknown) => (error as StartRefused).code;
+    expect([13, 5, 8].map((errcode) => codeOf(whyNot(folders, sqlite(errcode))))).toEqual(["disk_full", "data_locked", "data_unwritable"]);
+    expect(["ENOSPC", "EDQUOT", "53100", "EACCES"].map((code) => codeOf(asStartRefused(Object.assign(new Error("no"), { code }), dir)))).toEqual(["disk_full", "disk_full", "disk_full", "data_unwritable"]);
+    const other = new Error("something else");
+    expect([whyNot(folders, other), asStartRefused(other, dir)]).toEqual([other, other]);
   });
 });
 

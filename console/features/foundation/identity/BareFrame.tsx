@@ -2,6 +2,7 @@ import { Segmented } from "antd";
 import { type ReactNode, useEffect } from "react";
 import { type Locale, locales } from "#locales/index.ts";
 import { useLocale } from "#console/lib/locale.ts";
+import PlainHttp from "#console/shell/PlainHttp.tsx";
 import { useShellText } from "#console/shell/texts.ts";
 import { Icon } from "#console/ui/Icon.tsx";
 import { useIdentityText } from "./texts.ts";
@@ -17,6 +18,7 @@ export function BareFrame({ title, note, children, wide = false }: { title: stri
   }, [shell, title]);
   return (
     <div className="identity-bare">
+      <PlainHttp />
       <main className={wide ? "identity-card is-wide" : "identity-card"}>
         <p className="identity-mark">
           <Icon name="logo" size="l" /> {shell.product}

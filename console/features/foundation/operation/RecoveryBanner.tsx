@@ -18,7 +18,7 @@ export default function RecoveryBanner(): ReactNode {
   const recovery = useQuery({ queryKey: recoveryKey, queryFn: () => api("GET /v1/operation/recovery", {}), staleTime: 60_000, enabled: !centre.demo });
   if (recovery.data === undefined || recovery.data.saved) return null;
   return (
-    <div className="operation-banner" role="status">
+    <div className="k-bar" role="status">
       <Icon name="lock" />
       <span>{t.recovery.banner}</span>
       <span className="k-space" />
