@@ -76,3 +76,6 @@ export function maskBankCard(card: string): string {
   const text = card.normalize("NFKC").replace(/[\s-]/g, "");
   return text.length < 12 ? stars(text.length) : text.slice(0, 4) + stars(text.length - 8) + text.slice(-4);
 }
+
+/** The word of a token that stands for how the customer is called (D5): stored, so it never changes. */
+export const calledWord = "称呼";

@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 const fill = (page: Page, name: string, text: string) => page.getByLabel(new RegExp(`^${name}`)).first().fill(text);
-const choose = (page: Page, group: string, option: string) => page.getByRole("group", { name: group, exact: true }).getByRole("button", { name: option, exact: true }).click();
+const choose = (page: Pick<Page, "getByRole">, group: string, option: string) => page.getByRole("group", { name: group, exact: true }).getByRole("button", { name: option, exact: true }).click();
 const leave = (page: Page, name: string) => page.locator(".tickets-buttons").getByRole("button", { name, exact: true }).click();
 const stands = (page: Page, stage: string) => page.locator(".tickets-stage h2", { hasText: stage }).waitFor();
 /** The ticket has come to its end: the names of the ends stand in its diagram all along. */
@@ -240,6 +240,14 @@ test("R-TK-01 (internal request), R-TK-01 (list): asked without a customer, acce
   await page.goto(`${product.url}/tickets`);
   await page.getByRole("button", { name: "开工单" }).click();
   await page.getByLabel("标题").fill("更新涂层保养说明");
+  // Without a kind nothing is opened; shut and opened again, what was typed is there.
+  await page.getByRole("button", { name: "开立工单" }).click();
+  await page.getByText("选一种类型。").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "开工单" }).click();
+  expect(await page.getByLabel("标题").inputValue()).toBe("更新涂层保养说明");
+  await choose(page.getByRole("dialog"), "类型", "内部请求");
   await fill(page, "请求内容", "详情页补充涂层保养说明");
   await page.getByRole("button", { name: "开立工单" }).click();
   await page.waitForURL(/\/tickets\/[0-9a-f-]{36}$/);

@@ -122,7 +122,7 @@ test("R-PE-01 (first run), R-PE-03 (shops), R-PE-03 (teams), R-PE-06 (joining), 
   // A colleague is invited and chooses her password in her own window.
   await goTo(page, "人员");
   await act(page, "邀请同事");
-  await page.getByLabel("名称", { exact: true }).fill("李娜");
+  await page.getByLabel("姓名", { exact: true }).fill("李娜");
   await page.getByLabel("账号", { exact: true }).fill("li.na");
   await page.getByLabel("工号", { exact: true }).fill("K-1001");
   await act(page, "生成邀请链接");

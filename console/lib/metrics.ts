@@ -55,7 +55,13 @@ export function isMissed(value: number | null, metric: Pick<MetricDefinition, "t
   return metric.better === "higher" ? value < metric.target : value > metric.target;
 }
 
+type Base = { numerator: number; denominator: number; records: number };
+
+/** Whether a figure's base reads as so many of so many: not shares of time, whose parts are seconds. */
+export const isShare = (figure: Base, unit: MetricDefinition["unit"]): boolean =>
+  unit === "percent" && figure.denominator <= 1_000_000 && Number.isInteger(figure.numerator) && Number.isInteger(figure.denominator);
+
 /** The base of a figure: `326/346`, of times how many there were. */
-export function baseOf(figure: { numerator: number; denominator: number; records: number }, unit: MetricDefinition["unit"]): string {
-  return unit === "percent" && figure.denominator <= 1_000_000 && Number.isInteger(figure.numerator) && Number.isInteger(figure.denominator) ? `${countText(figure.numerator)}/${countText(figure.denominator)}` : countText(figure.records);
+export function baseOf(figure: Base, unit: MetricDefinition["unit"]): string {
+  return isShare(figure, unit) ? `${countText(figure.numerator)}/${countText(figure.denominator)}` : countText(figure.records);
 }

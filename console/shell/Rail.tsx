@@ -1,6 +1,6 @@
 import { Link, useLocation } from "@tanstack/react-router";
 import { Drawer } from "antd";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useWaiting } from "#console/lib/waiting.ts";
 import { isWithin, type RailItem, useRailItems } from "#console/shell/places.ts";
 import { useShellText } from "#console/shell/texts.ts";
@@ -62,9 +62,15 @@ function Place({ item, extra, first }: { item: RailItem; extra: boolean; first: 
   const t = useShellText();
   const here = isWithin(useLocation().pathname, item.path);
   const count = useWaiting()[item.path] ?? 0;
+  const link = useRef<HTMLAnchorElement>(null);
+  // On a low screen the rail scrolls: where one is must be seen.
+  useEffect(() => {
+    if (here) link.current?.scrollIntoView({ block: "nearest" });
+  }, [here]);
   const marks = ["k-place", here ? "is-here" : "", extra ? "is-extra" : "", first ? "is-foot" : ""];
   return (
     <Link
+      ref={link}
       to={item.path}
       className={marks.filter((mark) => mark !== "").join(" ")}
       aria-current={here ? "page" : undefined}

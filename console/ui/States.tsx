@@ -106,9 +106,7 @@ export function Refused({ right, granter }: { right: string; granter?: string })
       <p className="k-state-title is-calm">
         <Icon name="lock" /> {t.state.refusedTitle}
       </p>
-      <p className="k-ink-2">
-        {t.state.refused(right)} {t.state.granter(granter ?? t.state.granterDefault)}
-      </p>
+      <p className="k-ink-2">{t.state.refused(right, granter ?? t.state.granterDefault)}</p>
     </div>
   );
 }

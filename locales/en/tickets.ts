@@ -29,7 +29,8 @@ const english: typeof tickets = {
     order: "Order",
     act: "Open the ticket",
     opened: (code) => `${code} is open`,
-    needsCustomer: "This kind is opened from a conversation, so that the customer is known.",
+    typeMissing: "Choose a kind.",
+    needsCustomer: "Complaints, returns and all that concerns a customer are opened from the conversation.",
     later: "The rest can be filled in on the ticket.",
   },
   page: {

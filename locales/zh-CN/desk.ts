@@ -57,6 +57,8 @@ const desk = {
     missing: "看不到这个会话",
     missingHint: "它可能已转给别人，或不在你的属地。",
     number: (n: number) => `会话号 ${n}`,
+    /** A stage that goes on: how long so far. */
+    lasting: (time: string) => `已 ${time}`,
     back: "返回列表",
     more: "更多操作",
     panel: "客户资料",
@@ -241,6 +243,7 @@ const desk = {
     process: "处理经过",
     result: "处理结果",
     resultMissing: "写一句处理结果。",
+    tooLong: (over: number, most: number) => `超出 ${over} 字，最多 ${most} 字。`,
     needs: "客户需求",
     opinions: "客户意见",
     category: "类别",

@@ -29,7 +29,8 @@ const tickets = {
     order: "相关订单",
     act: "开立工单",
     opened: (code: string) => `已开立 ${code}`,
-    needsCustomer: "这类工单要从会话里开，才知道是哪位客户。",
+    typeMissing: "选一种类型。",
+    needsCustomer: "投诉、退换货等涉及客户的工单，请在会话里开。",
     later: "其余内容可以在工单里补全。",
   },
   page: {

@@ -1,6 +1,7 @@
+import { calledWord } from "#contract/masking.ts";
 import { findPersonal, type Found, type PersonalKind } from "./detect.ts";
 
-const wordOf: Record<PersonalKind, string> = { mobile: "手机", landline: "电话", id: "身份证", card: "银行卡", mail: "邮箱", address: "地址", name: "姓名", called: "称呼", link: "链接" };
+const wordOf: Record<PersonalKind, string> = { mobile: "手机", landline: "电话", id: "身份证", card: "银行卡", mail: "邮箱", address: "地址", name: "姓名", called: calledWord, link: "链接" };
 
 /** A piece of personal data that was cut out of a text; `value` is as the customer wrote it. */
 export interface Part {

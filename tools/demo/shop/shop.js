@@ -108,8 +108,9 @@ function row(order) {
   const names = order.lines.map((one) => `${one.name}，${one.colour} × ${one.quantity}`).join("；");
   const state = make("span", "state", order.delayed ? "运输中，有延误" : stateWords[order.state]);
   state.dataset.state = order.delayed ? "delayed" : order.state;
-  const ask = make("button", "link", "问这一单");
+  const ask = make("button", "link", "联系客服");
   ask.type = "button";
+  ask.setAttribute("aria-label", `联系客服：订单 ${order.number}`);
   ask.addEventListener("click", askService);
   const head = make("div", "order-head", make("span", "number", order.number), state);
   const foot = make("div", "order-foot", make("span", "", `${day.format(new Date(order.placedAt)).replace("/", "-")} 下单，实付 ${money.format(order.paidFen / 100)}`), ask);

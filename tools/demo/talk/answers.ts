@@ -7,7 +7,7 @@ export interface Answer {
   withoutOrder: readonly string[];
 }
 
-const askOrder = "请把订单号发我，或者在“我的订单”里点开那一笔再从那里进来，我就能看到物流和商品。";
+const askOrder = "请把订单号发我，或者点聊天窗口里的“订单”选那一笔，我就能看到物流和商品。";
 
 export const answers: readonly Answer[] = [
   {

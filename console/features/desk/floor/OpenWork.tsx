@@ -84,7 +84,7 @@ function WorkRow({ row, limitMs, withAgent }: { row: ConversationRow; limitMs: n
         </>
       }
       clock={row.waitingSince === null ? <span className="k-small k-ink-3">{t.drawer.idle}</span> : <WaitChip urgency={urgencyOf(ms, limitMs)} text={durationText(ms, ui.timer)} word={ui.timer.waited} />}
-      line={row.last === null ? undefined : previewText(row.last.text)}
+      line={row.last === null ? undefined : previewText(row.last.text, row.customer.name)}
       foot={facts.map((word, at) => (
         <span key={word}>
           {at === 0 ? null : <span className="k-dot" />}

@@ -37,7 +37,7 @@ export function HandOver({ onOffline, onClose }: { onOffline: () => Promise<void
                   <Avatar name={name} kind="customer" channel={channelOf(row.channel)} />
                   <span className="hand-over-words">
                     <b>{name}</b>
-                    <span className="k-small k-ink-3 k-cut">{row.last === null ? t.list.noWords : previewText(row.last.text)}</span>
+                    <span className="k-small k-ink-3 k-cut">{row.last === null ? t.list.noWords : previewText(row.last.text, row.customer.name)}</span>
                   </span>
                   <span className="k-space" />
                   <RowClockChip row={row} targets={targets} />

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { MetricDefinition } from "#contract/insight.ts";
 import { countText } from "#console/lib/figures.ts";
 import { useLabel } from "#console/lib/locale.ts";
-import { baseOf, type Figure, isMissed, targetText, useFigures, valueParts, valueText } from "#console/lib/metrics.ts";
+import { baseOf, isShare, type Figure, isMissed, targetText, useFigures, valueParts, valueText } from "#console/lib/metrics.ts";
 import { Icon } from "#console/ui/Icon.tsx";
 import { Panel } from "#console/ui/Panel.tsx";
 import { EmptyState, ErrorState, LoadingState } from "#console/ui/States.tsx";
@@ -28,12 +28,14 @@ export function Chosen({ metric, beside, figures, looking }: ChosenProps): React
   const label = useLabel();
   const figure = figures.find((one) => one.metric === metric.key);
   const { from, to, territory, shop } = looking.narrowing;
-  const grouped = useFigures({ from, to, territory, shop, metrics: [metric.key], by: looking.by }, { live: to === looking.today });
+  // Not every figure is told apart by everything: what the address asks for, else its first.
+  const by = metric.by.includes(looking.by) ? looking.by : metric.by[0]!;
+  const grouped = useFigures({ from, to, territory, shop, metrics: [metric.key], by }, { live: to === looking.today });
   const groups = grouped.data?.figures.find((one) => one.metric === metric.key)?.groups;
   const value = valueParts(figure?.value ?? null, metric.unit, ui.timer);
   const missed = isMissed(figure?.value ?? null, metric);
   const other = beside && figures.find((one) => one.metric === beside.key);
-  const openGroup = (key: string): void => looking.change({ ...narrowTo(looking.by, key), records: "1" });
+  const openGroup = (key: string): void => looking.change({ ...narrowTo(by, key), records: "1" });
   return (
     <div className="figures-chosen" aria-busy={grouped.isPlaceholderData}>
       <Panel>
@@ -45,7 +47,7 @@ export function Chosen({ metric, beside, figures, looking }: ChosenProps): React
               <small>{value.unit}</small>
             </button>
             <p className={missed ? "k-small figures-missed" : "k-small k-ink-3"}>
-              {figure === undefined ? null : <span className="k-num">{metric.unit === "percent" ? baseOf(figure, metric.unit) : t.base(baseOf(figure, metric.unit))}</span>}
+              {figure === undefined ? null : <span className="k-num">{isShare(figure, metric.unit) ? baseOf(figure, metric.unit) : t.base(baseOf(figure, metric.unit))}</span>}
               {metric.target === null ? null : (
                 <>
                   <span className="k-dot" />
@@ -69,14 +71,14 @@ export function Chosen({ metric, beside, figures, looking }: ChosenProps): React
       <Panel
         title={
           <div className="k-chips" role="group" aria-label={t.by}>
-            {metric.by.map((by) => (
-              <button key={by} type="button" className={by === looking.by ? "k-chip is-on" : "k-chip"} aria-pressed={by === looking.by} onClick={() => looking.change({ by })}>
-                {t.groupings[by]}
+            {metric.by.map((one) => (
+              <button key={one} type="button" className={one === by ? "k-chip is-on" : "k-chip"} aria-pressed={one === by} onClick={() => looking.change({ by: one })}>
+                {t.groupings[one]}
               </button>
             ))}
           </div>
         }
-        acts={<TableExport metrics={[metric.key]} by={looking.by} narrowing={{ from, to, territory, shop }} />}
+        acts={<TableExport metrics={[metric.key]} by={by} narrowing={{ from, to, territory, shop }} />}
       >
         {groups === undefined ? (
           grouped.error === null ? (
@@ -88,8 +90,8 @@ export function Chosen({ metric, beside, figures, looking }: ChosenProps): React
           <EmptyState>{t.nothing}</EmptyState>
         ) : (
           <>
-            <GroupChart metric={metric} by={looking.by} groups={groups} whole={figure?.value ?? null} onOpen={openGroup} />
-            <GroupTable metric={metric} by={looking.by} groups={groups} whole={figure} onOpen={openGroup} />
+            <GroupChart metric={metric} by={by} groups={groups} whole={figure?.value ?? null} onOpen={openGroup} />
+            <GroupTable metric={metric} by={by} groups={groups} whole={figure} onOpen={openGroup} />
           </>
         )}
         {groups === undefined || groups.length === 0 ? null : (

@@ -6,14 +6,17 @@ import { agentFacts } from "../routing/service.ts";
 import { waitingByTerritory } from "../store/queue.ts";
 import type { Desk } from "./desk.ts";
 
+/** Whoever may be given one now. */
+const takes = (p: { onDuty: boolean; state: string; load: number; capacity: number }): boolean => p.onDuty && (p.state === "online" || p.state === "busy") && p.load < p.capacity;
+
 type Colleagues = z.input<(typeof conversationEndpoints)["GET /v1/presence/colleagues"]["response"]>;
 
-/** Who could receive a conversation now, and how full territories, teams and departments are: the transfer dialogue reads it; with `all`, whom one could ask. */
+/** Who could receive a conversation now, first those who can take one, and how full territories, teams and departments are: the transfer dialogue reads it; with `all`, whom one could ask. */
 export async function colleagues(desk: Desk, ctx: Ctx, all: boolean): Promise<Colleagues> {
   const there = (await agentFacts(desk, ctx)).filter((agent) => agent.state !== "offline" && agent.reachable && agent.id !== ctx.actor.id);
   const people = there
     .map(({ id, name, state, load, capacity, onDuty, territories, skills }) => ({ id, name, state, load, capacity, onDuty, territories: [...territories], skills: Object.keys(skills) }))
-    .sort((a, b) => Number(b.onDuty) - Number(a.onDuty) || a.load / a.capacity - b.load / b.capacity || (a.name < b.name ? -1 : 1));
+    .sort((a, b) => Number(takes(b)) - Number(takes(a)) || Number(b.onDuty) - Number(a.onDuty) || a.load / a.capacity - b.load / b.capacity || (a.name < b.name ? -1 : 1));
   if (all)
     for (const one of await activePeople(ctx.tx))
       if (one.id !== ctx.actor.id && !there.some((agent) => agent.id === one.id))

@@ -8,7 +8,7 @@ import { Icon } from "#console/ui/Icon.tsx";
 import { useInForce } from "../handbook.ts";
 import { useDeskText } from "../texts.ts";
 import { ProductField } from "./ProductField.tsx";
-import { type RecordDraft, recordGaps, type Stance, stanceOf } from "./record.ts";
+import { mostWords, type RecordDraft, recordGaps, type Stance, stanceOf } from "./record.ts";
 
 interface FieldsProps {
   row: ConversationRow;
@@ -26,6 +26,8 @@ export function RecordFields({ row, product, record, tried, onChange }: FieldsPr
   const [locale] = useLocale();
   const topics = useInForce("topics");
   const gaps = tried ? recordGaps(record) : new Set<string>();
+  // What was pasted stays whole; it is said at once by how much it is too long.
+  const tooLong = (words: string): string | undefined => (words.length > mostWords ? t.record.tooLong(words.length - mostWords, mostWords) : undefined);
   const set = (to: Partial<RecordDraft>): void => onChange({ ...record, ...to });
   const groups = (topics?.topics ?? []).map((one) => ({
     label: labelIn(one.name, locale),
@@ -39,14 +41,14 @@ export function RecordFields({ row, product, record, tried, onChange }: FieldsPr
         <Select autoFocus showSearch={{ optionFilterProp: "label" }} value={record.topic} placeholder={t.record.topicPlaceholder} options={groups} loading={topics === undefined} onChange={(topic) => set({ topic })} />
       </Field>
       <ProductField row={row} known={product} value={record.productId ?? null} onChange={(productId) => set({ productId })} />
-      <Field label={t.record.problem} problem={gaps.has("problem") ? t.record.problemMissing : undefined}>
-        <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={2000} value={record.problem} onChange={(event) => set({ problem: event.target.value })} />
+      <Field label={t.record.problem} problem={tooLong(record.problem) ?? (gaps.has("problem") ? t.record.problemMissing : undefined)}>
+        <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} value={record.problem} onChange={(event) => set({ problem: event.target.value })} />
       </Field>
-      <Field label={t.record.process} optional>
-        <Input.TextArea autoSize={{ minRows: 1, maxRows: 6 }} maxLength={2000} value={record.process} onChange={(event) => set({ process: event.target.value })} />
+      <Field label={t.record.process} optional problem={tooLong(record.process)}>
+        <Input.TextArea autoSize={{ minRows: 1, maxRows: 6 }} value={record.process} onChange={(event) => set({ process: event.target.value })} />
       </Field>
-      <Field label={t.record.result} problem={gaps.has("result") ? t.record.resultMissing : undefined}>
-        <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={2000} value={record.result} onChange={(event) => set({ result: event.target.value })} />
+      <Field label={t.record.result} problem={tooLong(record.result) ?? (gaps.has("result") ? t.record.resultMissing : undefined)}>
+        <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} value={record.result} onChange={(event) => set({ result: event.target.value })} />
       </Field>
       <fieldset className="desk-repeat">
         <legend>{t.record.needs}</legend>
@@ -102,7 +104,17 @@ function Item({ gap, onRemove, children }: { gap: boolean; onRemove: () => void;
     <div className="desk-item">
       <div className="desk-item-line">
         {children}
-        <button type="button" className="desk-icon-button" aria-label={t.record.remove} title={t.record.remove} onClick={onRemove}>
+        <button
+          type="button"
+          className="desk-icon-button"
+          aria-label={t.record.remove}
+          title={t.record.remove}
+          onClick={(event) => {
+            // What had the hand goes; the next key begins at the button that adds another one.
+            event.currentTarget.closest("fieldset")?.querySelector<HTMLButtonElement>(":scope > button")?.focus();
+            onRemove();
+          }}
+        >
           <Icon name="trash" />
         </button>
       </div>

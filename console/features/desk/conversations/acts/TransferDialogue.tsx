@@ -4,6 +4,7 @@ import type { ConversationRow } from "#contract/conversation.ts";
 import { api } from "#console/lib/api.ts";
 import { serverNow } from "#console/lib/tick.ts";
 import { epoch } from "#console/lib/when.ts";
+import { useBegun } from "#console/shell/begun.ts";
 import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { toast } from "#console/ui/Toast.tsx";
@@ -22,13 +23,15 @@ export function TransferDialogue({ row, onClose, onDone }: { row: ConversationRo
   const p = usePassingText();
   const [kind, setKind] = useState<Kind>("person");
   const [chosen, setChosen] = useState<Chosen[]>([]);
-  const [note, setNote] = useState("");
+  const begun = useBegun(`transfer/${row.id}`, () => "");
+  const note = begun.value;
   const named = chosen.map((one) => one.name).join(p.listed);
   const submitting = useSubmit(async () => {
     const [first] = chosen;
     if (first === undefined || note.trim() === "") return;
     const to = kind === "person" ? { kind, ids: chosen.map((one) => one.id) } : kind === "territory" ? { kind, key: first.id } : { kind, id: first.id };
     const { until } = await api("POST /v1/conversations/{id}/transfer", { params: { id: row.id }, body: { to, note: note.trim() } });
+    begun.done();
     toast(until === null ? p.sentQueue(named) : p.sentOffer(named, Math.round((epoch(until) - serverNow()) / 1000)));
     onDone?.();
     onClose();
@@ -50,7 +53,7 @@ export function TransferDialogue({ row, onClose, onDone }: { row: ConversationRo
           <p className="k-small k-ink-3">{kind === "person" ? p.askPeople : p.queueHint}</p>
           {tried && chosen.length === 0 ? <Missing>{p.toMissing}</Missing> : null}
           <Field label={t.transfer.note} hint={t.transfer.noteHint} problem={tried && note.trim() === "" ? t.transfer.noteMissing : submitting.problemAt("note")}>
-            <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={1000} value={note} onChange={(event) => setNote(event.target.value)} />
+            <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={1000} value={note} onChange={(event) => begun.put(event.target.value)} />
           </Field>
         </>
       )}

@@ -15,6 +15,9 @@ export interface RecordDraft {
   opinions: readonly { category: string; text: string; stance: Stance }[];
 }
 
+/** So long a field may be, as the contract has it. */
+export const mostWords = 2000;
+
 export const emptyRecord: RecordDraft = { topic: null, problem: "", process: "", result: "", needs: [], opinions: [] };
 
 /** Which places still miss something, by path: the form marks them. */
@@ -23,6 +26,7 @@ export function recordGaps(record: RecordDraft): ReadonlySet<string> {
   if (record.topic === null) gaps.add("topic");
   if (record.problem.trim() === "") gaps.add("problem");
   if (record.result.trim() === "") gaps.add("result");
+  for (const name of ["problem", "process", "result"] as const) if (record[name].length > mostWords) gaps.add(name);
   for (const [name, list] of [["needs", record.needs], ["opinions", record.opinions]] as const)
     list.forEach((one, at) => {
       if (one.category === "" || one.text.trim() === "") gaps.add(`${name}.${at}`);

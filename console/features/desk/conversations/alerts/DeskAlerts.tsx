@@ -24,7 +24,7 @@ export default function DeskAlerts(): ReactNode {
     before.current = inbox.rows;
     if (earlier === null) return;
     for (const { kind, row } of newsBetween(earlier, inbox.rows, desk.personId))
-      tellDesktop(`conversation ${row.id}`, t.alerts[kind](row.number), [customerName(row.customer, nameless), previewText(row.last?.text ?? "")].filter((word) => word !== "").join("\n"), () => void navigate({ to: "/desk/$id", params: { id: row.id } }));
+      tellDesktop(`conversation ${row.id}`, t.alerts[kind](row.number), [customerName(row.customer, nameless), previewText(row.last?.text ?? "", row.customer.name)].filter((word) => word !== "").join("\n"), () => void navigate({ to: "/desk/$id", params: { id: row.id } }));
   }, [inbox, desk, t, nameless, navigate]);
   return null;
 }

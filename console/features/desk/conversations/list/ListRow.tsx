@@ -114,7 +114,7 @@ export const ListRow = memo(function ListRow({ row, group, selected, left, showO
             </span>
           )
         }
-        line={row.last === null ? t.list.noWords : row.last.text === "" ? acts.recall.preview : row.last.by === "customer" ? previewText(row.last.text) : t.list.ownWords(previewText(row.last.text))}
+        line={row.last === null ? t.list.noWords : row.last.text === "" ? acts.recall.preview : row.last.by === "customer" ? previewText(row.last.text, row.customer.name) : t.list.ownWords(previewText(row.last.text, row.customer.name))}
         unread={row.open ? row.unread : 0}
         foot={
           <>
@@ -160,7 +160,7 @@ export const ListRow = memo(function ListRow({ row, group, selected, left, showO
 /** Somebody in the queue: one line, because they are taken in order and not chosen. */
 export function QueueRow({ row, selected, names, onOpen }: { row: ConversationRow; selected: boolean; names: Names; onOpen: (id: string) => void }): ReactNode {
   const t = useDeskText();
-  const what = [row.skill === null ? "" : names.skill(row.skill), row.last?.by === "customer" ? previewText(row.last.text) : ""].filter((word) => word !== "");
+  const what = [row.skill === null ? "" : names.skill(row.skill), row.last?.by === "customer" ? previewText(row.last.text, row.customer.name) : ""].filter((word) => word !== "");
   return (
     <button
       type="button"

@@ -93,7 +93,7 @@ function StagePath({ row }: { row: ConversationRow }): ReactNode {
       name: t.stages[key],
       state: i < at || (!row.open && since !== null) ? "done" : i === at ? "current" : "next",
       ...(running
-        ? { note: <span className="k-num">{durationText(now - epoch(since), ui.timer)}</span> }
+        ? { note: <span className="k-num">{t.thread.lasting(durationText(now - epoch(since), ui.timer))}</span> }
         : i < at && since !== null
           ? { note: <time title={when.exact(since)}>{when.clock(since)}</time> }
           : {}),

@@ -50,7 +50,7 @@ export function InviteForm({ onOpen }: { onOpen: (id: string) => void }): ReactN
     );
   return (
     <Form submitting={submitting} act={t.people.inviteAct}>
-      <TextField label={t.common.name} path="name" value={typed.name} onChange={put("name")} submitting={submitting} maxLength={60} autoFocus />
+      <TextField label={t.people.columns.name} path="name" value={typed.name} onChange={put("name")} submitting={submitting} maxLength={60} autoFocus />
       <FieldRow>
         <TextField label={t.people.loginName} path="loginName" hint={t.people.loginHint} value={typed.loginName} onChange={put("loginName")} submitting={submitting} maxLength={40} />
         <TextField label={t.people.staffNo} path="staffNo" optional value={typed.staffNo} onChange={put("staffNo")} submitting={submitting} maxLength={40} />
