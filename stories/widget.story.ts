@@ -198,7 +198,7 @@ test("R-CH-01 (reload): the shopper's page is loaded anew in the middle of the t
   expect(await stored("另外想问一下发票")).toBe(1);
 });
 
-test("R-CH-01 (lost network), R-CH-01 (no doubles): without a network the window says so and keeps what is written; back again it goes out once and in order, also after a page that was loaded anew meanwhile", async () => {
+test("R-CH-01 (lost network), R-CH-01 (no doubles): without a network the window says so and keeps what is written; back again it goes out once and in order, also when the page was left meanwhile", async () => {
   await shop.context.setOffline(true);
   await chat.getByRole("status").getByText("网络断开，正在重连。您写的消息不会丢。").waitFor({ timeout: 60_000 });
   await write(chat, "断网时写的第一句");
@@ -220,5 +220,16 @@ test("R-CH-01 (lost network), R-CH-01 (no doubles): without a network the window
   const said = await log.innerText();
   expect(said.indexOf("断网时写的第一句")).toBeLessThan(said.indexOf("断网时写的第二句"));
   await shot(shop.page, "widget-back");
+
+  await shop.context.setOffline(true);
+  await chat.getByRole("status").getByText("网络断开").waitFor();
+  await write(chat, "断网时写的第三句");
+  await shop.page.goto("about:blank");
+  await shop.context.setOffline(false);
+  await shop.page.goto(`${product.url}/demo?shop=hemu&as=${shopper}`);
+  await log.getByText("断网时写的第三句", { exact: true }).waitFor();
+  chat = await openChat(shop.page);
+  await expect.poll(() => chat.locator(".thread").getByText("断网时写的第三句", { exact: true }).count()).toBe(1);
+  expect(await stored("断网时写的第三句")).toBe(1);
   expect([...desk.complaints, ...shop.complaints]).toEqual([]);
 });
