@@ -125,7 +125,7 @@ test("R-CV-01 R-CV-02 R-CV-05 R-CH-01 R-AN-01 (main job), R-CV-05 (sounds): a sh
   });
   expect(archived.record!.topic).not.toBe("");
   await watched.getByText("会话结束，客户确认已解决").waitFor();
-  await floor.page.getByText(/^客户评价\s*5 分$/).waitFor();
+  await floor.page.getByText("客户评价").filter({ hasText: "5 分" }).waitFor();
 
   // Switched off in one window, the other one is silent too.
   await desk.page.keyboard.press("Shift+Slash");
