@@ -11,7 +11,6 @@ import { demoAccounts, signIn, type Staff } from "./staff.ts";
 interface Catalogue {
   visitors: { as: string; signedIn: boolean; province: string; shops: string[] }[];
   products: { name: string; shop: string; priceFen: number }[];
-  orders: Record<string, { number: string; shop: string; paidFen: number; lines: { name: string }[] }[]>;
 }
 
 let product: Product;
@@ -23,14 +22,12 @@ let chat: Locator;
 let log: Locator;
 let conversationId: string;
 let shopper: string;
-let orders: Catalogue["orders"][string];
 let offered: Catalogue["products"][number];
 beforeAll(async () => {
   product = await startProduct({ args: ["--demo", "--shoppers", "0", "--no-agents"] });
   const catalogue = (await (await fetch(`${product.url}/demo/catalogue.json`)).json()) as Catalogue;
   shopper = catalogue.visitors.find((one) => one.signedIn && one.province === "51" && one.shops.includes("hemu"))!.as;
   offered = catalogue.products.find((one) => one.shop === "hemu" && one.name.includes("电饭煲"))!;
-  orders = catalogue.orders[shopper]!.filter((one) => one.shop === "hemu");
   const { login, password } = demoAccounts(product).find((one) => one.role.includes("当班"))!;
   agent = await signIn(product, login, password);
   desk = await visit(`${product.url}/signin`);
@@ -148,16 +145,18 @@ test("R-CH-01 (files): the shopper's picture and file are seen and opened by the
 });
 
 test("R-CH-01 (product and order cards): the shopper sends one of her orders, the agent a product and the order again; each reads title, money and number on the other's card", async () => {
-  const order = orders[0]!;
   await tool("订单");
-  await chat.getByRole("group", { name: "选择要发送的订单" }).getByRole("button", { name: order.lines[0]!.name }).first().click();
+  await chat.getByRole("group", { name: "选择要发送的订单" }).getByRole("button").first().click();
   await chat.getByText("将随消息发送").waitFor();
   await shot(shop.page, "widget-order-chosen");
   await write(chat, "就是这一单");
-  const told = log.locator(".desk-card", { hasText: order.number });
+  // The shop goes on selling: which order is her newest, her own card says.
+  const own = chat.locator(".row.own .card");
+  const [title, paid, number] = await Promise.all([own.locator(".ttl").innerText(), own.locator("b").innerText(), own.locator(".m3").innerText()]);
+  const told = log.locator(".desk-card", { hasText: number.replace("订单 ", "") });
   await told.waitFor();
-  expect(await told.innerText()).toContain(order.lines[0]!.name);
-  expect(await told.innerText()).toContain(yuan(order.paidFen));
+  expect(await told.innerText()).toContain(title);
+  expect(await told.innerText()).toContain(paid);
   await log.getByText("就是这一单", { exact: true }).waitFor();
 
   await desk.page.getByRole("button", { name: "商品", exact: true }).first().click();
@@ -167,9 +166,9 @@ test("R-CH-01 (product and order cards): the shopper sends one of her orders, th
   await card.waitFor();
   expect(await card.innerText()).toContain(yuan(offered.priceFen));
   await desk.page.getByRole("button", { name: "订单", exact: true }).first().click();
-  await desk.page.getByPlaceholder("按订单号或商品找这位客户的订单").fill(order.number);
+  await desk.page.getByPlaceholder("按订单号或商品找这位客户的订单").fill(number.replace("订单 ", ""));
   await desk.page.getByRole("list", { name: "订单" }).getByRole("button").first().click();
-  await chat.locator(".row.them .card", { hasText: `订单 ${order.number}` }).waitFor();
+  await chat.locator(".row.them .card", { hasText: number }).waitFor();
   await shot(desk.page, "widget-desk-cards");
   await shot(shop.page, "widget-cards");
 });
