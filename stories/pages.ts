@@ -19,3 +19,24 @@ export async function pick(field: Locator, words: string): Promise<void> {
   await field.page().locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option-active").filter({ hasText: words }).waitFor();
   await field.press("Enter");
 }
+
+/** Comes online by the menu in the top bar of the desk, and waits until the server has said so. */
+export async function comeOnline(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /离线|在线/ }).first().click();
+  const [told] = await Promise.all([page.waitForResponse((reply) => reply.url().endsWith("/v1/presence") && reply.request().method() === "PUT"), page.getByText("在线", { exact: true }).last().click()]);
+  expect([told.status(), await told.text()]).toEqual([200, expect.any(String)]);
+}
+
+/** Opens the chat window on a shop's page. */
+export async function openChat(page: Page): Promise<Locator> {
+  await page.locator("kefu-chat").getByRole("button").first().click();
+  const chat = page.locator("kefu-panel");
+  await chat.locator("textarea").first().waitFor();
+  return chat;
+}
+
+/** Writes into the chat window and sends it by Enter. */
+export async function write(chat: Locator, words: string): Promise<void> {
+  await chat.locator("textarea").last().fill(words);
+  await chat.locator("textarea").last().press("Enter");
+}

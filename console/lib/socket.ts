@@ -51,15 +51,13 @@ async function callOverHttp(name: string, input: Record<string, unknown>): Promi
   return {};
 }
 
-/** A device that wakes or finds its network again does not wait for the next beat. */
+/** A device that wakes, loses its network or finds it again does not wait for the next beat. */
 function onWake(wake: () => void): () => void {
   if (typeof document === "undefined") return () => undefined;
-  addEventListener("online", wake);
-  addEventListener("pageshow", wake);
+  for (const event of ["online", "offline", "pageshow"]) addEventListener(event, wake);
   document.addEventListener("visibilitychange", wake);
   return () => {
-    removeEventListener("online", wake);
-    removeEventListener("pageshow", wake);
+    for (const event of ["online", "offline", "pageshow"]) removeEventListener(event, wake);
     document.removeEventListener("visibilitychange", wake);
   };
 }

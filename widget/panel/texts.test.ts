@@ -55,7 +55,7 @@ describe("formats", () => {
     expect(timeAbove(at(21, 0, 1), at(20, 23, 59))).toBe(true);
   });
 
-  it("R-CH-01 (order card): money and sizes as people read them", () => {
+  it("R-CH-01 (money and sizes): written as people read them", () => {
     expect([yuan(45900), yuan(128000), yuan(0), yuan(5), yuan(123456789)]).toEqual(["¥459.00", "¥1,280.00", "¥0.00", "¥0.05", "¥1,234,567.89"]);
     expect([fileSize(900), fileSize(2048), fileSize(1_258_291)]).toEqual(["900 B", "2 KB", "1.2 MB"]);
   });

@@ -78,7 +78,7 @@ export function openLink(origin: string, ears: Ears): Link {
     if (!way) open();
   }
 
-  for (const event of ["online", "pageshow"]) addEventListener(event, nudge);
+  for (const event of ["online", "offline", "pageshow"]) addEventListener(event, nudge);
   document.addEventListener("visibilitychange", nudge);
   open();
 
@@ -92,7 +92,7 @@ export function openLink(origin: string, ears: Ears): Link {
       closed = true;
       clearTimeout(timer);
       way?.close();
-      for (const event of ["online", "pageshow"]) removeEventListener(event, nudge);
+      for (const event of ["online", "offline", "pageshow"]) removeEventListener(event, nudge);
       document.removeEventListener("visibilitychange", nudge);
     },
   };

@@ -147,8 +147,6 @@ export function Composer({ row, thread, macros, onMacro, onOwnReplies, ref }: Co
     if (!note) files.clear();
     clear();
     setCaret(0);
-    desk.typing(row.id, false);
-    desk.here(row.id, true, null);
     field.current?.focus();
   };
   const promised = promising === null ? undefined : words.rule(promising.rule);

@@ -67,17 +67,19 @@ export function useTyping(desk: Desk, row: ConversationRow, on: boolean, text: s
       first.current = false;
       return;
     }
-    if (text === "") return;
+    const stop = (): void => {
+      last.current = 0;
+      if (on) desk.typing(row.id, false);
+      desk.here(row.id, true, null);
+    };
+    // Sent or taken back: the next word is told at once again.
+    if (text === "") return last.current === 0 ? undefined : stop();
     if (Date.now() - last.current > 3000) {
       last.current = Date.now();
       if (on) desk.typing(row.id, true);
       desk.here(row.id, true, mode);
     }
-    const timer = setTimeout(() => {
-      last.current = 0;
-      if (on) desk.typing(row.id, false);
-      desk.here(row.id, true, null);
-    }, 5000);
+    const timer = setTimeout(stop, 5000);
     return () => clearTimeout(timer);
   }, [desk, row.id, on, text, mode]);
 }

@@ -40,8 +40,11 @@ const firstPage = 80;
 /** Going up through a long thread asks for more at once than opening it does. */
 const olderPage = 400;
 const keptThreads = 12;
-/** What passes by itself: the server comes up, its database returns, one was too quick. Sent again this often, a little later each time. */
-const passing = { codes: new Set(["try_again", "too_many", "internal"]), tries: 8, pauseMs: 400 };
+/**
+ * What passes by itself: the server comes up, its database returns, one was too quick, the line is dead but does not know it yet.
+ * Sent again this often, a little later each time.
+ */
+const passing = { codes: new Set(["try_again", "too_many", "internal", "unreachable"]), tries: 8, pauseMs: 400 };
 /** So long after the last key somebody still counts as writing. */
 const writingMs = 6_000;
 
