@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import en from "#locales/en/start.ts";
 import { testDatabase } from "#server/kernel/testing.ts";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
@@ -55,5 +56,21 @@ describe("R-OP-01 (DATABASE_URL): one variable points to a server", () => {
     expect(await ended).toBe(1);
     expect(output()).toMatch(sentence);
     expect(output()).not.toMatch(/\n\s+at /);
+  });
+
+  test("R-OP-01 (DATABASE_URL): when the server is older than the floor it says so in one sentence with the fix, and makes nothing there", { timeout: 60_000 }, async () => {
+    // A server that says of itself what an old one would: its answer stands before the catalogue's.
+    const old = await testDatabase();
+    const name = new URL(old.connectionString).pathname.slice(1);
+    await old.db.pool.query(`create schema old;
+      create function old.current_setting(text) returns text language sql as $$ select case $1 when 'server_version_num' then '140011' when 'server_version' then '14.11 (Debian 14.11-1)' else pg_catalog.current_setting($1) end $$;
+      drop schema handbook cascade; delete from public.kysely_migration where name ~ 'handbook';
+      alter database ${name} set search_path = old, pg_catalog, public`);
+    const { output, ended } = start(["--port", "0"], { DATABASE_URL: old.connectionString, KEFU_MASTER_KEY: key });
+    expect(await ended).toBe(1);
+    expect(output()).toContain(en.refused.database_too_old.replace("{version}", "14.11").replace("{oldest}", "15"));
+    expect(output()).not.toMatch(/\n\s+at /);
+    expect((await old.db.pool.query("select to_regnamespace('handbook') as made")).rows).toEqual([{ made: null }]);
+    await old.close();
   });
 });

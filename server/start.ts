@@ -7,6 +7,7 @@ import { readCentre } from "#server/kernel/centre.ts";
 import { systemClock } from "#server/kernel/clock.ts";
 import { ConfigRefused, type Config } from "#server/kernel/config.ts";
 import { openDatabase } from "#server/kernel/db.ts";
+import { insistNewEnough } from "#server/kernel/postgres/floor.ts";
 import { migrate } from "#server/kernel/db/migrate.ts";
 import { createKernel } from "#server/kernel/kernel.ts";
 import { backupBeforeMigrating } from "#server/kernel/moving/index.ts";
@@ -21,7 +22,7 @@ export async function start(config: Config, embedded: Embedded | null, log: Log)
   const db = openDatabase({ connectionString: config.databaseUrl ?? embedded!.connectionString });
   const undo: (() => Promise<unknown>)[] = [() => db.close(), async () => embedded?.stop()];
   try {
-    if (config.databaseUrl) await db.pool.query("select 1").catch((error: unknown) => Promise.reject(new ConfigRefused("database_unreachable", { reason: String((error as { code?: string }).code ?? "") })));
+    if (config.databaseUrl) await insistNewEnough(db.pool).catch((error: unknown) => Promise.reject(error instanceof ConfigRefused ? error : new ConfigRefused("database_unreachable", { reason: String((error as { code?: string }).code ?? "") })));
     if (embedded) await backupBeforeMigrating(db.kysely, embedded, (count) => process.stdout.write(`  ${sentenceOf(process.env, "backingUp", { count })}\n`));
     const { applied } = await migrate(db.kysely);
     if (applied.length > 0) sayStart.step("migrated", { count: applied.length });

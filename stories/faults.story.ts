@@ -2,9 +2,11 @@ import { randomBytes, createHmac } from "node:crypto";
 import { request } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { closeBrowser, shot, visit } from "./browser.ts";
 import { openFrames } from "./frames.ts";
+import { signInOn } from "./pages.ts";
 import { startProduct, type Product } from "./product.ts";
-import { demoAccounts, signIn, type Staff } from "./staff.ts";
+import { demoAccounts, demoPassword, signIn, type Staff } from "./staff.ts";
 import { demoIdentity, newClientId, readBack, visitShop } from "./visitor.ts";
 
 let product: Product;
@@ -14,7 +16,20 @@ beforeAll(async () => {
   const account = demoAccounts(product).find((a) => a.role.includes("主管"))!;
   supervisor = await signIn(product, account.login, account.password);
 });
-afterAll(() => product.clean());
+afterAll(async () => {
+  await closeBrowser();
+  await product.clean();
+});
+
+/** Adds somebody to the staff, who chooses a password by the invitation's link. */
+async function newColleague(loginName: string, name: string, role: "supervisor"): Promise<{ login: string; password: string }> {
+  const { login, password } = demoAccounts(product).find((a) => a.role.includes("管理员"))!;
+  const administrator = await signIn(product, login, password);
+  const { invitation } = (await administrator.call("POST", "/v1/people", { loginName, name, roles: [{ role }] })).body as { invitation: { token: string } };
+  const own = `一点也不好猜 ${loginName}`;
+  expect((await administrator.call("POST", `/v1/invitations/${invitation.token}`, { password: own })).status).toBe(200);
+  return { login: loginName, password: own };
+}
 
 test("R-CH-01 (no doubles): the same client message id twice, on one socket and on another, is stored once", async () => {
   const visitor = await visitShop(product);
@@ -159,7 +174,7 @@ test("R-CH-01 (files): a 2 GB upload is refused by its announced size and by wha
   expect(JSON.parse(real.body)).toMatchObject({ fields: [{ path: "file", params: { limit: 20 * 2 ** 20 } }] });
 });
 
-test("R-CH-01 (script in text, name and file): stored as text, shown as text, an HTML file is only ever a download", async () => {
+test("R-CH-01 (script in text and file): stored as text, shown as text, an HTML file is only ever a download", async () => {
   const visitor = await visitShop(product);
   const evil = `<img src=x onerror="alert(1)"><script>alert(2)</script>`;
   const { conversationId } = (await visitor.say(evil)).result as { conversationId: string };
@@ -185,6 +200,55 @@ test("R-CH-01 (script in text, name and file): stored as text, shown as text, an
   expect(await stranger.call("post", { clientId: newClientId(), fileId: file.id })).toMatchObject({ t: "no", code: "invalid", fields: [{ path: "fileId" }] });
 });
 
+test("R-CH-01 (script in text, name and file): in a customer's words, name and file and in a colleague's name, markup is shown as the words that it is, at the desk and in the widget; nothing runs", async () => {
+  const markup = (what: string) => `<img src=x onerror="owned=1">${what}`;
+  const began = new Date().toISOString();
+  const colleague = await newColleague("markup", markup("同事"), "supervisor");
+  const shop = await visit(`${product.url}/demo?shop=hemu`, { width: 390, height: 844 });
+  await shop.page.locator("kefu-chat").getByRole("button").first().click();
+  const panel = shop.page.locator("kefu-panel");
+  await panel.locator("textarea").first().fill(markup("拆封后的问题"));
+  await panel.locator("textarea").first().press("Enter");
+  await panel.getByText("跳过，直接咨询").click();
+  await panel.getByText(markup("拆封后的问题")).first().waitFor();
+  await panel.locator("input[type=file]").setInputFiles({ name: `${markup("文件")}.html`, mimeType: "text/html", buffer: Buffer.from("<script>owned=1</script>") });
+  await panel.getByText("文件.html").first().waitFor();
+
+  // Their colleague takes it and answers: the name stands in the widget's head and beside the words.
+  const staff = await signIn(product, colleague.login, colleague.password);
+  const found = async () => ((await staff.call("GET", `/v1/search/said?q=${encodeURIComponent("拆封后的问题")}&from=${began}`)).body.rows as { conversationId: string }[] | undefined)?.[0]?.conversationId;
+  await expect.poll(found).toBeDefined();
+  const { row: talk } = (await staff.call("GET", `/v1/conversations/${(await found())!}`)).body as { row: { id: string; customer: { id: string } } };
+  expect((await staff.call("POST", `/v1/conversations/${talk.id}/acceptance`)).status).toBe(200);
+  expect((await staff.call("POST", `/v1/conversations/${talk.id}/messages`, { clientId: newClientId(), text: markup("回答") })).status).toBe(200);
+  await panel.getByText(markup("回答")).first().waitFor();
+  await panel.getByText(markup("同事")).first().waitFor();
+  // A company's name is not masked: it is shown whole wherever the desk names the customer.
+  const { version } = (await staff.call("GET", `/v1/customers/${talk.customer.id}`)).body as { version: number };
+  expect(await staff.call("PATCH", `/v1/customers/${talk.customer.id}`, { version, kind: "company", fields: { name: markup("顾客有限公司") } })).toMatchObject({ status: 200 });
+
+  const windows = [shop];
+  for (const who of [colleague, demoAccounts(product).find((a) => a.role.includes("主管"))!]) {
+    const desk = await visit(`${product.url}/signin`);
+    windows.push(desk);
+    await signInOn(desk.page, who);
+    await desk.page.goto(`${product.url}/desk/${talk.id}`);
+    const log = desk.page.getByRole("log");
+    for (const what of ["拆封后的问题", "回答", "同事"]) await log.getByText(markup(what)).first().waitFor();
+    await log.getByText("文件.html").first().waitFor();
+    await desk.page.getByText(markup("顾客有限公司")).first().waitFor();
+    await shot(desk.page, `markup-desk-${who === colleague ? "own" : "other"}`);
+    await desk.page.goto(`${product.url}/customers/${talk.customer.id}`);
+    await desk.page.getByText(markup("顾客有限公司")).first().waitFor();
+  }
+  await shot(shop.page, "markup-widget");
+  for (const { page, complaints } of windows) {
+    expect(await page.evaluate("globalThis.owned")).toBeUndefined();
+    expect(await page.locator("img[src='x']").count()).toBe(0);
+    expect(complaints).toEqual([]);
+  }
+});
+
 test("R-CH-01 (flood): one address that floods is slowed down with a clear word; another's service goes on", async () => {
   const flooder = await visitShop(product);
   const answers = await Promise.all(Array.from({ length: 600 }, (_, i) => flooder.say(`刷屏 ${i}`)));
@@ -195,15 +259,24 @@ test("R-CH-01 (flood): one address that floods is slowed down with a clear word;
   expect(await other.say("正常提问")).toMatchObject({ t: "ok" });
 });
 
-test("R-CV-02 (one owner): two agents who accept the same conversation at once: one has it, the other is told", async () => {
-  const visitor = await visitShop(product);
-  const { conversationId } = (await visitor.say("谁先接")).result as { conversationId: string };
-  const night = demoAccounts(product).find((a) => a.role.includes("客服经理"))!;
-  const manager = await signIn(product, night.login, night.password);
-  const results = await Promise.all([supervisor, supervisor, supervisor].map((who) => who.call("POST", `/v1/conversations/${conversationId}/acceptance`)));
-  expect(results.map((r) => r.status).toSorted()).toEqual([200, 409, 409]);
-  expect(results.filter((r) => r.status === 409).map((r) => r.body.code)).toEqual(["already_taken", "already_taken"]);
-  expect((await manager.call("POST", `/v1/conversations/${conversationId}/acceptance`)).status).toBe(403);
+test("R-CV-02 (one owner): two agents who accept the same conversation at once: one has it, the other is told so; whoever may not take it is refused", async () => {
+  const both = await Promise.all(["moxi", "pushan"].map((login) => signIn(product, login, demoPassword(product, login))));
+  const manager = demoAccounts(product).find((a) => a.role.includes("客服经理"))!;
+  const onlooker = await signIn(product, manager.login, manager.password);
+  for (let round = 0; round < 10; round += 1) {
+    const visitor = await visitShop(product);
+    const { conversationId } = (await visitor.call("post", { clientId: newClientId(), text: "谁先接", about: { province: "51" } })).result as { conversationId: string };
+    const place = `/v1/conversations/${conversationId}`;
+    const results = await Promise.all(both.map((who) => who.call("POST", `${place}/acceptance`)));
+    expect(results.map((r) => r.status).toSorted()).toEqual([200, 409]);
+    expect(results.find((r) => r.status === 409)!.body.code).toBe("already_taken");
+    // It is with the one who was told so, and only that one answers.
+    const answers = await Promise.all(both.map((who) => who.call("POST", `${place}/messages`, { clientId: newClientId(), text: "您好" })));
+    expect(answers.map((r) => r.status)).toEqual(results.map((r) => (r.status === 200 ? 200 : 409)));
+    expect((await onlooker.call("POST", `${place}/acceptance`)).status).toBe(403);
+    // Whoever has it needs the place for the next.
+    expect(await visitor.call("leave", { conversationId })).toMatchObject({ t: "ok" });
+  }
 });
 
 test("R-CU-04 (logs): nothing that was said, and no name or number, stands in what the server printed", async () => {

@@ -1,6 +1,6 @@
-// Plain JavaScript for Node ≥ 18: gives the browser tests a Chromium and Chinese fonts, the day of chaos a clock that can be moved, and the tests of incoming mail a real IMAP server. Nothing happens when all are there.
+// Plain JavaScript for Node ≥ 18: gives the browser tests a Chromium and Chinese fonts, the day of chaos a clock that can be moved, the tests of incoming mail a real IMAP server, and the module tests the oldest PostgreSQL that Kefu runs on. Nothing happens when all are there.
 import { spawn } from "node:child_process";
-import { accessSync, constants, existsSync, readdirSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Stop } from "./setup.mjs";
@@ -23,6 +23,7 @@ export async function ensureBrowser() {
   if (!hasChineseFont()) packages.push("fonts-noto-cjk");
   if (!hasMovableClock()) packages.push("libfaketime");
   if (!hasMailServer()) packages.push("dovecot-imapd");
+  if (!hasOldestPostgres()) packages.push("postgresql-15");
   if (packages.length > 0) await installDebian(packages);
   const browser = findBrowser();
   if (!browser || !hasChineseFont() || !hasMailServer()) throw failed(packages);
@@ -60,6 +61,13 @@ function hasChineseFont() {
 // Elsewhere than on Debian the day of chaos goes without jumps of the clock.
 function hasMovableClock() {
   return !isProgram("/usr/bin/apt-get") || readdirSync("/usr/lib").some((folder) => existsSync(join("/usr/lib", folder, "faketime/libfaketimeMT.so.1")));
+}
+
+// Only Debian 12 has PostgreSQL 15 among its own packages; elsewhere the tests go without it (server/kernel/postgres/outside.ts).
+function hasOldestPostgres() {
+  if (isProgram("/usr/lib/postgresql/15/bin/initdb")) return true;
+  const system = existsSync("/etc/os-release") ? readFileSync("/etc/os-release", "utf8") : "";
+  return !(/^ID=debian$/m.test(system) && /^VERSION_ID="?12"?$/m.test(system));
 }
 
 // A real Dovecot, which the tests of incoming mail start for themselves (server/foundation/mailbox/testing.ts).

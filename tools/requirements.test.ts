@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judge, numbersIn, type Requirements } from "./requirements.ts";
+import { judge, numbersIn, stateOf, type Requirements } from "./requirements.ts";
 import { titleOf } from "./results.ts";
 
 const requirements: Requirements = {
@@ -22,6 +22,16 @@ describe("requirements: what the tests prove", () => {
     expect(judge(requirements, [proof("R-PE-01 (password): in")])[0]).toMatchObject({ missing: ["TOTP"], later: ["passkeys"], failing: [] });
     expect(judge(requirements, [proof("R-PE-01 (password, recovery codes): in")])[0]).toMatchObject({ missing: [], failing: [] });
     expect(judge(requirements, [proof("R-PE-01 (password): in"), proof("R-PE-01 (TOTP): out", "failed")])[0]).toMatchObject({ missing: [], failing: ["TOTP"] });
+  });
+  it("requirements: whole is only what was proved: a title that did not run, or failed, proves nothing, and the line says which", () => {
+    const lineOf = (...tests: ReturnType<typeof proof>[]) => stateOf(judge(requirements, tests)[0]!);
+    const [password, totp] = [proof("R-PE-01 (password): in"), proof("R-PE-01 (TOTP): out")];
+    expect(lineOf(password, totp)).toBe("whole as far as now asked · later: passkeys");
+    expect(lineOf(password, { ...totp, status: "not run" })).toBe("not run: TOTP · later: passkeys");
+    expect(lineOf(password, totp, proof("R-PE-01 (recovery codes): once", "not run"))).toBe("not run: TOTP · later: passkeys");
+    expect(lineOf({ ...password, status: "not run" }, { ...totp, status: "failed" })).toBe("failed: TOTP · not run: password · later: passkeys");
+    expect(lineOf(totp)).toBe("parts missing: password · later: passkeys");
+    expect(stateOf(judge({ "R-HB-03": { says: "why", parts: { words: "in words" } } }, [proof("R-HB-03 (words): so")])[0]!)).toBe("whole");
   });
   it("requirements: a part may be proved by a test of another number", () => {
     const shared: Requirements = { "R-HB-03": { says: "why", parts: { "in words": { says: "words", titles: ["R-CV-02 (why waiting)"] } } } };

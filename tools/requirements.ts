@@ -21,6 +21,8 @@ export interface Verdict {
   proofs: Proof[];
   missing: string[];
   failing: string[];
+  /** Named by a test, none of which has passed in the last run. */
+  unproved: string[];
   later: string[];
 }
 
@@ -31,19 +33,20 @@ export function numbersIn(title: string): { number: string; part: string }[] {
   return found.map(({ number, part }, i) => ({ number, part: part ?? found.slice(i + 1).find((one) => one.part !== undefined)?.part ?? "" }));
 }
 
-/** Sorts what the tests prove under the numbers: whole, parts missing, later. */
+/** Sorts what the tests prove under the numbers: a part is proved by tests that ran and passed, all of them; a title alone proves nothing. */
 export function judge(requirements: Requirements, tests: readonly { title: string; file: string; status: Proof["status"] }[]): Verdict[] {
   const proofs = new Map<string, Proof[]>();
   for (const test of tests) for (const { number, part } of numbersIn(test.title)) proofs.set(number, [...(proofs.get(number) ?? []), { part, ...test }]);
   return [...new Set([...Object.keys(requirements), ...proofs.keys()])].toSorted().map((number) => {
     const own = proofs.get(number) ?? [];
-    const verdict: Verdict = { number, proofs: own, missing: [], failing: [], later: [] };
+    const verdict: Verdict = { number, proofs: own, missing: [], failing: [], unproved: [], later: [] };
     for (const [name, part] of Object.entries(requirements[number]?.parts ?? {})) {
       const names = new Set([name, ...(typeof part === "string" ? [] : (part.titles ?? []))]);
       const elsewhere = [...names].flatMap((one) => numbersIn(one)).flatMap((one) => (proofs.get(one.number) ?? []).filter(({ part: proved }) => proved === one.part));
       const by = [...elsewhere, ...own.filter((proof) => names.has(proof.part) || proof.part.split(/, | and /).some((one) => names.has(one)))];
       if (by.some((proof) => proof.status === "failed")) verdict.failing.push(name);
       else if (by.length === 0) (typeof part !== "string" && part.later ? verdict.later : verdict.missing).push(name);
+      else if (!by.every((proof) => proof.status === "passed")) verdict.unproved.push(name);
     }
     return verdict;
   });
@@ -61,10 +64,17 @@ function titlesInSources(): { file: string; title: string; status: "not run" }[]
     .filter(({ title }) => numbersIn(title).length > 0);
 }
 
-function show({ number, proofs, missing, failing, later }: Verdict, requirements: Requirements): void {
+/** What is said of a number in one line. */
+export function stateOf({ missing, failing, unproved, later }: Verdict): string {
+  const open = Object.entries({ "parts missing": missing, "failed": failing, "not run": unproved }).filter(([, parts]) => parts.length > 0).map(([what, parts]) => `${what}: ${parts.join("; ")}`);
+  return [...(open.length > 0 ? open : [later.length > 0 ? "whole as far as now asked" : "whole"]), ...(later.length > 0 ? [`later: ${later.join("; ")}`] : [])].join(" · ");
+}
+const isWhole = ({ missing, failing, unproved }: Verdict): boolean => missing.length + failing.length + unproved.length === 0;
+
+function show(verdict: Verdict, requirements: Requirements): void {
+  const { number, proofs } = verdict;
   const known = requirements[number];
-  const states = known ? [...(missing.length > 0 ? [`parts missing: ${missing.join("; ")}`] : []), ...(failing.length > 0 ? [`failing: ${failing.join("; ")}`] : [])] : ["parts not listed"];
-  console.log(`\n${number}  ${proofs.length} tests · ${states.length > 0 ? states.join(" · ") : later.length > 0 ? "whole as far as now asked" : "whole"}${later.length > 0 ? ` · later: ${later.join("; ")}` : ""}`);
+  console.log(`\n${number}  ${proofs.length} tests · ${known ? stateOf(verdict) : "parts not listed"}`);
   if (known) console.log(`  ${known.says}`);
   for (const { title, file, status } of proofs) console.log(`  ${status.padEnd(8)} ${title}  (${file})`);
 }
@@ -76,8 +86,14 @@ function main(): void {
   const verdicts = judge(requirements, [...results, ...titlesInSources().filter(({ file }) => !ran.has(file))]);
   for (const verdict of verdicts) show(verdict, requirements);
   const listed = verdicts.filter(({ number }) => number in requirements);
-  const open = listed.filter(({ missing, failing }) => missing.length + failing.length > 0);
-  console.log(`\n${listed.length} numbers listed: ${listed.length - open.length} whole (${listed.filter(({ later, missing, failing }) => later.length > 0 && missing.length + failing.length === 0).length} of them with parts of later issues), ${open.length} with parts missing${open.length > 0 ? `: ${open.map(({ number }) => number).join(", ")}` : ""}`);
+  const whole = listed.filter(isWhole);
+  const having = (what: string, some: readonly Verdict[]) => (some.length > 0 ? [`${some.length} with parts ${what}: ${some.map(({ number }) => number).join(", ")}`] : []);
+  console.log(`\n${[
+    `${listed.length} numbers listed: ${whole.length} whole (${whole.filter(({ later }) => later.length > 0).length} of them with parts of later issues)`,
+    ...having("missing", listed.filter(({ missing }) => missing.length > 0)),
+    ...having("that failed", listed.filter(({ failing }) => failing.length > 0)),
+    ...having("not run", listed.filter(({ unproved }) => unproved.length > 0)),
+  ].join("\n")}`);
 }
 
 if (import.meta.main) main();

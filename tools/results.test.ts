@@ -38,6 +38,17 @@ describe("a second try", () => {
     }
   });
 
+  it("what ran on the oldest PostgreSQL as well stands beside its other result, and says where it ran", () => {
+    const folder = mkdtempSync(join(tmpdir(), "kefu-results-"));
+    try {
+      writeFileSync(join(folder, "modules.json"), report({ "server/app.test.ts": { m: "passed" } }));
+      writeFileSync(join(folder, "floor.json"), report({ "server/app.test.ts": { m: "failed" } }));
+      expect(readResults(folder, (path) => readFileSync(path, "utf8")).map(({ file, status }) => `${file}: ${status}`).toSorted()).toEqual(["server/app.test.ts on PostgreSQL 15: failed", "server/app.test.ts: passed"]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it("the second try stands for the first, and what passed only then says so", () => {
     const folder = mkdtempSync(join(tmpdir(), "kefu-results-"));
     try {

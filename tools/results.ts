@@ -40,12 +40,12 @@ export function readResults(folder: string, read: (path: string) => string): Tes
   const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
   const recordsOf = (some: readonly string[]): TestResult[] =>
     some
-      .flatMap((name) => (JSON.parse(read(`${folder}/${name}`)) as VitestJson).testResults)
-      .flatMap(({ name, status, message = "", assertionResults }): TestResult[] => [
-        ...(status === "failed" && assertionResults.every((one) => one.status !== "failed") ? [{ title: itself, file: fileOf(name), status, said: message.split("\n", 1)[0]! } satisfies TestResult] : []),
+      .flatMap((json) => (JSON.parse(read(`${folder}/${json}`)) as VitestJson).testResults.map((one) => ({ ...one, file: `${fileOf(one.name)}${json === "floor.json" ? " on PostgreSQL 15" : ""}` })))
+      .flatMap(({ file, status, message = "", assertionResults }): TestResult[] => [
+        ...(status === "failed" && assertionResults.every((one) => one.status !== "failed") ? [{ title: itself, file, status, said: message.split("\n", 1)[0]! } satisfies TestResult] : []),
         ...assertionResults.map((one) => ({
           title: titleOf(one),
-          file: fileOf(name),
+          file,
           status: one.status === "passed" || one.status === "failed" ? (one.status as "passed" | "failed") : ("other" as const),
           ...(one.failureMessages?.[0] ? { said: one.failureMessages[0].split("\n", 1)[0]! } : {}),
         })),

@@ -123,7 +123,6 @@ retire forgets old master keys that wrap nothing any more; their files may then 
     made_by_newer: "{from} was made by a newer Kefu. Update this one first; nothing was changed.",
     target_not_empty: "{dir} is not empty. Name a new folder; nothing was changed.",
     database_not_empty: "The database {name} is not empty. Create an empty one and import there; nothing was changed.",
-    database_too_old: "The database is PostgreSQL {version}; {oldest} or newer is needed.",
     database_not_utf8: "The database {name} is encoded in {encoding}. Create one in UTF8.",
     table_differs: "The table {table} is not as it was exported. Everything was undone; export again.",
     rows_refused: "The rows of {table} break a rule ({code}). Everything was undone; export again.",

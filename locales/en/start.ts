@@ -19,6 +19,7 @@ export default {
     port_taken: "Port {port} is taken. Choose another: npm start -- --port {other}",
     port_forbidden: "Port {port} may not be used by this account. Choose one above 1024: --port 7300",
     database_unreachable: "The database of DATABASE_URL cannot be reached ({reason}). Check address, account and network, or unset DATABASE_URL to use the embedded one.",
+    database_too_old: "The server of DATABASE_URL is PostgreSQL {version}; {oldest} or newer is needed. Upgrade it, name a newer one, or unset DATABASE_URL to use the embedded one; nothing was changed.",
     database_newer: "This database was made by a newer Kefu. Start with the newer version; nothing was changed.",
     demo_on_real_data: "{dir} holds real data; the demo company cannot be loaded there. Choose another folder: npm start -- --demo --data DIR",
     demo_incomplete: "The demo company in {dir} was cut off while it was being made. Delete that folder, or choose another: npm start -- --demo --data DIR",

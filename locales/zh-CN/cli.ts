@@ -122,7 +122,6 @@ retire 把已不再使用的旧主密钥从登记里去掉，它的文件可以�
     made_by_newer: "{from} 由更新版本的 Kefu 导出。请先更新这里的 Kefu；没有改动任何内容。",
     target_not_empty: "{dir} 不是空目录。请换一个新目录；没有改动任何内容。",
     database_not_empty: "数据库 {name} 不是空的。请新建一个空数据库再导入；没有改动任何内容。",
-    database_too_old: "数据库版本是 PostgreSQL {version}，需要 {oldest} 或更新。",
     database_not_utf8: "数据库 {name} 的编码是 {encoding}。请用 UTF8 编码新建一个。",
     table_differs: "表 {table} 与导出时不一致。已全部撤销；请重新导出再试。",
     rows_refused: "表 {table} 的内容不合规则（{code}）。已全部撤销；请重新导出再试。",

@@ -22,6 +22,7 @@ export default {
     port_taken: "端口 {port} 已被占用。请换一个：npm start -- --port {other}",
     port_forbidden: "没有权限使用端口 {port}。请换用 1024 以上的端口：--port 7300",
     database_unreachable: "连不上 DATABASE_URL 指向的数据库（{reason}）。请检查地址、账号和网络，或去掉 DATABASE_URL 使用内置数据库。",
+    database_too_old: "DATABASE_URL 指向的服务器是 PostgreSQL {version}，需要 {oldest} 或更新。请升级它，换一台更新的，或去掉 DATABASE_URL 使用内置数据库；数据没有改动。",
     database_newer: "这个数据库由更新版本的 Kefu 建立。请用新版本启动，数据没有改动。",
     demo_on_real_data: "{dir} 里是正式数据，不能加载演示公司。请换一个目录：npm start -- --demo --data 目录",
     demo_incomplete: "{dir} 里的演示公司没有建完（上次启动被中断）。请删除这个目录，或换一个：npm start -- --demo --data 目录",

@@ -4,6 +4,7 @@ import { systemClock } from "#server/kernel/clock.ts";
 import { openBus } from "#server/kernel/bus.ts";
 import { readConfig } from "#server/kernel/config.ts";
 import { openDatabase } from "#server/kernel/db.ts";
+import { insistNewEnough } from "#server/kernel/postgres/floor.ts";
 import { createKernel, type Kernel } from "#server/kernel/kernel.ts";
 import { createLog } from "#server/kernel/log.ts";
 import { startEmbedded, StartRefused, type Embedded } from "#server/kernel/postgres/index.ts";
@@ -50,7 +51,7 @@ export async function openInstallation(dir: string, env: NodeJS.ProcessEnv): Pro
   const reached = await reachDatabase(dir, env);
   const db = openDatabase({ connectionString: reached.connectionString }, { max: 3 });
   try {
-    await db.pool.query("select 1");
+    await insistNewEnough(db.pool);
     const bus = await openBus(db, "command", silent);
     const config = { ...readConfig([], {}), dir, databaseUrl: env.DATABASE_URL ?? null };
     const kernel = createKernel({ db, clock: systemClock, bus, log: silent, config, node: "command" });

@@ -9,8 +9,9 @@ import { tablesOf } from "#server/kernel/moving/catalogue.ts";
 import { copyOut } from "#server/kernel/moving/copy.ts";
 import { rowsOf } from "#server/kernel/moving/export.ts";
 import type { Embedded } from "#server/kernel/postgres/index.ts";
+import { startOutside, type OutsideServer } from "#server/kernel/postgres/outside.ts";
 import { startScratch } from "#server/kernel/postgres/scratch.ts";
-import { arrive, everyTable, foundCentre, openKefu, startOutside, phoneSaid, type Opened, type OutsideServer } from "./testing.ts";
+import { arrive, everyTable, foundCentre, openKefu, phoneSaid, type Opened } from "./testing.ts";
 
 let source: Embedded;
 let outside: OutsideServer;

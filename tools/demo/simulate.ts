@@ -49,11 +49,34 @@ const whyAway: Partial<Record<string, string>> = { busy: "登记售后资料", s
 /** What a simulated colleague says when asked silently. */
 const advice = ["按三包规定可以换，先请客户拍一张照片", "库里有货，今天下单明天能发", "这个我上周处理过，走售后登记就行，记得写清批次"];
 
+/** The life of the demo, one step at a time. */
+export interface Simulation {
+  /** Ends what an earlier run left behind. */
+  begin(): Promise<void>;
+  /** Everybody does what is due by now. */
+  beat(): Promise<void>;
+}
+
+/** Lets the demo live, a step every second. */
+export function startSimulation(kernel: Kernel, app: App, company: Company): () => Promise<void> {
+  const { begin, beat } = openSimulation(kernel, app, company);
+  let stopped = false;
+  let running = begin();
+  const timer = setInterval(() => {
+    running = running.then(() => (stopped ? undefined : beat()));
+  }, 1000);
+  return async () => {
+    stopped = true;
+    clearInterval(timer);
+    await running;
+  };
+}
+
 /**
- * Lets the demo live: shoppers keep coming, and whoever nobody is signed in as is played by a simulated agent. Both act through the same
+ * Shoppers keep coming, and whoever nobody is signed in as is played by a simulated agent. Both act through the same
  * doors as real people. Colleagues of a signed-in agent step back so that there is something left for that agent to do.
  */
-export function startSimulation(kernel: Kernel, app: App, company: Company): () => Promise<void> {
+export function openSimulation(kernel: Kernel, app: App, company: Company): Simulation {
   const { conversations } = app;
   const { desk, post, leases } = conversations;
   const rng: Rng = createRng(`kefu life ${newId()}`);
@@ -68,7 +91,6 @@ export function startSimulation(kernel: Kernel, app: App, company: Company): () 
   const loginOf = new Map(staff.map(([login, id]) => [id, login]));
   const seconds = () => kernel.clock.now().getTime() / 1000;
   let nextArrival = seconds() + 2;
-  let stopped = false;
 
   async function actorOf(personId: string): Promise<Actor | null> {
     const known = actors.get(personId) ?? (await app.identity.actorOf(kernel.db.kysely, personId));
@@ -291,13 +313,5 @@ export function startSimulation(kernel: Kernel, app: App, company: Company): () 
     }
   }
 
-  let running: Promise<void> = quietly(clearLeftovers, undefined);
-  const timer = setInterval(() => {
-    running = running.then(() => (stopped ? undefined : quietly(beat, undefined)));
-  }, 1000);
-  return async () => {
-    stopped = true;
-    clearInterval(timer);
-    await running;
-  };
+  return { begin: () => quietly(clearLeftovers, undefined), beat: () => quietly(beat, undefined) };
 }

@@ -1,5 +1,6 @@
 import type zh from "#locales/zh-CN/cli.ts";
 import type { AuditFault } from "#server/foundation/audit/index.ts";
+import { oldestMajor } from "#server/kernel/postgres/floor.ts";
 
 /** What was found out about an installation; null means that it could not be asked. */
 export interface Facts {
@@ -30,7 +31,6 @@ const mebi = 2 ** 20;
 const leastRoom = 300 * mebi;
 const easyRoom = 3072 * mebi;
 const leastNode = 24;
-const leastMajor = 15;
 const oldBackupDays = 7;
 
 const finding = (level: Finding["level"], code: FindingCode, params: Finding["params"] = {}): Finding => ({ level, code, params });
@@ -54,7 +54,7 @@ function database({ database: state, migrations, dir }: Facts, sizeOf: (bytes: n
   if (state === "none") return [finding("warn", "database_none", { dir })];
   if ("unreachable" in state) return [finding("fail", "database_unreachable", { reason: state.unreachable })];
   const params = { version: state.version, size: sizeOf(state.bytes) };
-  const found = [Number.parseInt(state.version, 10) >= leastMajor ? finding("ok", "database_ok", params) : finding("fail", "database_old", params)];
+  const found = [Number.parseInt(state.version, 10) >= oldestMajor ? finding("ok", "database_ok", params) : finding("fail", "database_old", params)];
   if (migrations === null || migrations.applied === 0) return [...found, finding("warn", "migrations_none")];
   if (migrations.newer) return [...found, finding("fail", "migrations_newer")];
   return [...found, migrations.pending > 0 ? finding("warn", "migrations_pending", { pending: migrations.pending }) : finding("ok", "migrations_ok", { applied: migrations.applied })];

@@ -19,7 +19,10 @@ export function useTicketKey(key: Buffer): void {
 
 const sign = (fileId: string, audience: Audience, until: number) => createHmac("sha256", ticketKey).update(`${fileId}/${audience}/${until}`).digest("base64url").slice(0, 27);
 
-/** A ticket is given only with an entry that its reader may see; it opens one file for one audience for some hours. */
+/**
+ * A ticket is given only with an entry that its reader may see; it opens one file for one audience, for as long as a page stays open with it: a shift, and no longer
+ * than an unused session. It is not bound to a person: one frame goes to all who watch a conversation. Who passes an address on passes the file on, to colleagues who are signed in.
+ */
 export function ticketFor(fileId: string, audience: Audience, now: Date): string {
   const until = Math.floor((now.getTime() + validMs) / 1000);
   return `${until.toString(36)}.${sign(fileId, audience, until)}`;

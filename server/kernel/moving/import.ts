@@ -5,14 +5,13 @@ import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { Tx } from "../db.ts";
 import { knownMigrations, migrate } from "../db/migrate.ts";
+import { insistNewEnough } from "../postgres/floor.ts";
 import { insistUnused, removeBeside, stageBeside } from "./beside.ts";
 import { foreignKeysOf, hasTables, named, quoted, sequencesOf, speakPlainly, tablesOf } from "./catalogue.ts";
 import { copyIn, copyOut } from "./copy.ts";
 import { fileOf, rowsOf } from "./export.ts";
 import { readPack, type ExportPack, type TableRows } from "./pack.ts";
 import { MovingRefused } from "./refusal.ts";
-
-const oldest = 15;
 
 /** Imports an export into an empty database of any major from 15 on: all of it or nothing (D24). */
 export async function importInstallation({ database, dir, from }: { database: pg.ClientConfig; dir: string; from: string }): Promise<ExportPack> {
@@ -52,11 +51,9 @@ function overOneClient(client: pg.Client): Tx {
 }
 
 async function insistEmpty(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ number: string; version: string; encoding: string; name: string }>(
-    "select current_setting('server_version_num') as number, current_setting('server_version') as version, current_setting('server_encoding') as encoding, current_database() as name",
-  );
-  const { number, version, encoding, name } = rows[0]!;
-  if (Number(number) < oldest * 10_000) throw new MovingRefused("database_too_old", { version, oldest });
+  await insistNewEnough(client);
+  const { rows } = await client.query<{ encoding: string; name: string }>("select current_setting('server_encoding') as encoding, current_database() as name");
+  const { encoding, name } = rows[0]!;
   if (encoding !== "UTF8") throw new MovingRefused("database_not_utf8", { name, encoding });
   if (await hasTables(client)) throw new MovingRefused("database_not_empty", { name });
 }

@@ -7,7 +7,6 @@ export type MovingRefusalCode =
   | "target_not_empty"
   | "database_not_empty"
   | "database_empty"
-  | "database_too_old"
   | "database_not_utf8"
   | "table_differs"
   | "rows_refused";
