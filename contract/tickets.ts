@@ -120,7 +120,7 @@ export const FollowedTicket = z.object({
   said: z.array(z.object({ at: Instant, by: z.enum(["staff", "customer", "system"]), words: z.string(), files: z.array(TicketFile) })),
   /** What we promised, by when, and what became of it. */
   promises: z.array(z.object({ what: z.string(), dueAt: Instant, state: z.enum(["open", "kept", "late", "broken", "given_up"]) })),
-  /** `aside`: stands in every stage and is not what is asked of the customer now. */
+  /** `aside`: stands in every stage, or takes the whole thing back: not what is asked of the customer now. */
   exits: z.array(z.object({ key: z.string(), name: LocalText, aside: z.boolean(), reason: z.boolean(), /** What is to be filled in for it. */ form: z.array(FormField) })),
   mayReopen: z.boolean(),
   /** The customer's stars, once the matter has ended. */

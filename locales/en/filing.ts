@@ -29,6 +29,7 @@ const filing: typeof source = {
   toPage: "Open its page",
   files: "Pictures or files",
   order: "Which order",
+  orderNamed: (number, goods, count, paid) => `${goods}${count > 1 ? ` and ${count - 1} more` : ""}, ${paid} (${number})`,
   noOrders: "Sign in at the shop and come in from there or from the chat to choose your order. You can also ask us directly.",
   noOrdersYet: "There is no order that could be returned.",
   lines: "Which goods",

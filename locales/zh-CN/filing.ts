@@ -28,6 +28,7 @@ const filing = {
   toPage: "打开事项页面",
   files: "图片或文件",
   order: "哪个订单",
+  orderNamed: (number: string, goods: string, count: number, paid: string) => `${goods}${count > 1 ? ` 等 ${count} 件` : ""}，${paid}（${number}）`,
   noOrders: "登录店铺后从订单或聊天窗口进入，才能选择您的订单申请退换货。也可以直接联系客服。",
   noOrdersYet: "没有可以退换的订单。",
   lines: "哪些商品",

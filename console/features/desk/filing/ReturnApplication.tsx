@@ -49,11 +49,12 @@ export function ReturnApplication({ pass, orders, vouched, done }: { pass: strin
     <div className="follow-form">
       <Field label={t.order} plain>
         <Choice
-          label={t.order} options={orders.map((one) => ({ key: one.id, name: `${one.number} ${moneyText(one.paidFen)}` }))} value={[orderId]}
+          label={t.order} options={orders.map((one) => ({ key: one.id, name: t.orderNamed(one.number, one.lines[0]?.title ?? "", one.lines.length, moneyText(one.paidFen)) }))} value={[orderId]}
           onChoose={([id]) => {
             if (id === undefined) return;
             setOrderId(id);
             setChosen(new Set());
+            setTried(false);
           }}
         />
       </Field>

@@ -82,7 +82,7 @@ export async function followPage(ports: TicketPorts, ctx: Ctx, token: string): P
     facts: factsFor({ ticket, workflow }, parts),
     said: (await entriesOf(ctx.tx, ticket.id)).map((e) => ({ at: e.at.toISOString(), by: spokeAs(e), words: e.shown ? whole(e.words, parts(ticket.id, `entry/${e.n}`)) : "", files: e.shown || isFinding(e, ticket) ? filesAt(e.n) : [] })).filter((e) => e.words !== "" || e.files.length > 0),
     promises: (await ports.promises.forTicketsCustomer(ctx.tx, ticket.id)).map(({ what, dueAt, state, broken }) => ({ what, dueAt: dueAt.toISOString(), state: toldAs(state, broken) })),
-    exits: possible.filter((one) => one.reasons.length === 0).map(({ exit }) => ({ key: exit.key, name: exit.name, aside: workflow.anywhere.includes(exit), reason: exit.reason, form: askedOf(workflow, exit) })),
+    exits: possible.filter((one) => one.reasons.length === 0).map(({ exit }) => ({ key: exit.key, name: exit.name, aside: workflow.anywhere.includes(exit) || endOf(workflow, exit.to)?.outcome === "withdrawn", reason: exit.reason, form: askedOf(workflow, exit) })),
     mayReopen: ended(ticket) && ticket.mergedInto === null && end?.reopen !== undefined && isOneOf(end.reopen.by, actor, stateOf(ticket)) && ctx.now.getTime() - ticket.endedAt!.getTime() <= end.reopen.days * 86_400_000,
     rating: rating && { score: rating.score, comment: whole(rating.comment, parts(ticket.id, "rating")) },
     mayRate: mayRate(ticket, rating !== null) === true,
