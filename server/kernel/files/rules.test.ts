@@ -68,6 +68,11 @@ describe("R-CH-01 (files): names", () => {
       for (const value of Object.values(fileHeaders({ name: clean, type: "image/png", inline: true }))) expect(value).toMatch(/^[\x20-\x7e]*$/);
     }), { numRuns: 500 });
   });
+  test.each([["dots", "."], ["spaces", " "], ["dots and spaces", ". "], ["marks that are not seen", "\u200b"], ["letters", "x"]])("a name of a million signs, %s in its middle, is cleaned like any other and keeps its kind", (_, piece) => {
+    const clean = cleanFileName(`x${piece.repeat(1_000_000)}y.pdf`);
+    expect(clean).toMatch(/\.pdf$/);
+    expect(clean.length).toBeLessThanOrEqual(120);
+  });
   test("headers: a picture is shown, a page is downloaded, neither is sniffed or may run", () => {
     expect(fileHeaders({ name: "图 1.png", type: "image/png", inline: true })).toEqual({
       "content-type": "image/png",
