@@ -154,6 +154,13 @@ describe("R-CU-05 (import): customers", () => {
     expect((await boss.ask("POST", "/v1/imports/files?kind=customers", Buffer.from("PK\u0003\u0004 no zip"))).body).toMatchObject({ code: "xlsx_unreadable" });
   });
 
+  it("R-CU-05 (import): cells of some 60,000 signs under any heading, and a heading of as many, cost one row: it is refused with its field, and the others are read", async () => {
+    const long = `a@${"a.".repeat(30_000)}@`;
+    const checked = await check(await bring(`姓名,邮箱,手机,标签,${"(".repeat(60_000)}\n林月华,${long},${"-".repeat(60_000)}转,${"，".repeat(20_000)}怕吵,\n丁,,13912349021,,${long}\n`));
+    expect(checked).toMatchObject({ rows: 2, good: 1, bad: 1, refused: [{ row: 2, problems: ["mail", "tags", "phone"].map((field) => ({ field, code: "too_long", params: { most: 2000 } })) }] });
+    expect(checkCustomer({ name: "丁", mail: `a@${"a.".repeat(950)}@` })).toEqual({ problems: [{ field: "mail", code: "format_email" }] });
+  });
+
   it("R-CU-05 (import): by right; steps only in order; dropped or past its time, everything but the counts is erased", async () => {
     const agent = await centre.signedIn("age.brings", ["agent"]);
     expect((await agent.ask("POST", "/v1/imports/files?kind=customers", "姓名,手机\n")).status).toBe(403);
