@@ -75,6 +75,24 @@ describe("R-CV-01 (rating): what a visitor finds again", () => {
   });
 });
 
+describe("R-CH-01: what comes without a socket meets the checks of the socket", () => {
+  test("R-CH-01 (huge and broken input): text that cannot be kept, in a call or in the hello, and a question that is no topic are refused with the field, nothing of it is written, and the visitor goes on", async () => {
+    const { token } = await arrive();
+    const logged = centre.lines.length;
+    for (const text of ["a\u0000b", "x\ud800y"]) {
+      expect(await call(token, "post", { clientId: "visitor-broken-1", text })).toMatchObject({ status: 422, body: { code: "invalid", fields: [{ path: "input.text", code: "broken_text" }] } });
+      expect(await send("/v1/visitor/poll", { hello: { t: "hello", shop: text } })).toMatchObject({ status: 422, body: { code: "invalid", fields: [{ path: "hello.shop", code: "broken_text" }] } });
+    }
+    const hello = { t: "hello", shop: "hemu", token };
+    for (const [more, path] of [[{ topic: 5 }, "topic"], [{ topic: "talk:\u0000" }, "topic"], [{ topic: "talk:1", since: -1 }, "since"], [{ topic: "talk:1", since: "2" }, "since"], [{ topic: ["talk:1"] }, "topic"]] as const)
+      expect(await send("/v1/visitor/poll", { hello, ...more })).toMatchObject({ status: 422, body: { code: "invalid", fields: [{ path }] } });
+    expect(await send("/v1/visitor/call", { hello, name: 5 })).toMatchObject({ status: 422, body: { code: "invalid", fields: [{ path: "name" }] } });
+    expect(centre.lines.slice(logged).filter((line) => line.includes('"error"'))).toEqual([]);
+    expect((await arrive(token)).conversation).toBeNull();
+    expect((await call(token, "post", { clientId: "visitor-broken-2", text: "还在" })).status).toBe(200);
+  });
+});
+
 describe("fuzz: the visitor's door", () => {
   const broken = fc.oneof(
     fc.constantFrom<unknown>(null, true, -1, 1e308, "", "\u0000", "\ud800", "x".repeat(9000), [], {}, [[[[]]]], "__proto__", "constructor", "'; drop table x; --"),

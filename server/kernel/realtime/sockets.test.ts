@@ -60,6 +60,33 @@ test("R-CH-01 (resume): whoever cannot be greeted is told to try again and the l
   expect(heard.map((text) => JSON.parse(text) as object)).toEqual([{ t: "no", code: "try_again" }]);
 });
 
+test("R-CH-01 (huge and broken input): text that cannot be kept is refused with its field in whatever frame it comes", async () => {
+  const log = createLog(() => {});
+  const asked: string[] = [];
+  const hub = createHub([{ name: "talk", open: async (_actor, id) => (asked.push(id), { frames: [], cursor: 0 }) }], log);
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const door = { path: "/v", admit: async () => null, greet: async () => ({ actor: staff({}), welcome: {} }), calls: { say: async () => (asked.push("say"), {}) } };
+  const sockets = attachSockets(server, [door], hub, log, { ipOf: () => "127.0.0.1", limitFactor: 1 });
+  closers.push(() => (sockets.close(), hub.close(), server.close()));
+  const said = async (...frames: object[]) => {
+    const ws = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/v`);
+    await new Promise((resolve) => ws.once("open", resolve));
+    const heard: unknown[] = [];
+    ws.on("message", (data) => heard.push(JSON.parse(String(data))));
+    for (const [n, frame] of frames.entries()) {
+      ws.send(JSON.stringify(frame));
+      await expect.poll(() => heard.length).toBe(n + 1);
+    }
+    ws.terminate();
+    return heard;
+  };
+  const no = (path: string) => ({ t: "no", code: "invalid", fields: [{ path, code: "broken_text" }] });
+  expect(await said({ t: "hello", shop: "\u0000" })).toMatchObject([no("shop")]);
+  expect(await said({ t: "hello" }, { t: "sub", topic: "talk:\u0000" }, { t: "call", id: 1, name: "say", input: { text: "\ud800" } })).toMatchObject([{ t: "welcome" }, no("topic"), no("text")]);
+  expect(asked).toEqual([]);
+});
+
 test("what somebody waits for leaves at once, all else of a turn together", async () => {
   const log = createLog(() => {});
   const hub = createHub([{ name: "talk", open: async () => ({ frames: [], cursor: 0 }) }], log);

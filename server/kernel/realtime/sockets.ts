@@ -122,6 +122,8 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
     const id = typeof frame.id === "number" || typeof frame.id === "string" ? frame.id : undefined;
     try {
       if (frame.t === "ping") return answer({ t: "pong" });
+      // The fields of a call are its input's.
+      refuseBrokenText(frame.t === "call" ? frame.input : frame, "");
       if (!connection.peer) {
         if (frame.t !== "hello" || !door.greet || !connection.from) return ws.close(4401, "hello first");
         const { ip, request } = connection.from;
@@ -140,7 +142,6 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
       if (frame.t === "call" && typeof frame.name === "string") {
         const call = Object.hasOwn(door.calls, frame.name) ? door.calls[frame.name] : undefined;
         if (!call) throw new Refusal("not_found");
-        refuseBrokenText(frame.input, "");
         const result = await call(peer.actor, frame.input, peer);
         return answer({ t: "ok", id, result });
       }

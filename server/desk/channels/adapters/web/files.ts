@@ -1,5 +1,4 @@
 import type { FastifyInstance } from "fastify";
-import type { WidgetHello } from "#contract/widget.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import { fileHeaders, type FileStore } from "#server/kernel/files/index.ts";
 import { allow } from "#server/kernel/http/limits.ts";
@@ -7,7 +6,7 @@ import { Refusal } from "#server/kernel/refusal.ts";
 import { isTicket, receiveUpload } from "#server/desk/attachments/index.ts";
 import type { Visitor } from "./visitor.ts";
 
-type Enter = (hello: WidgetHello, request: { ip: string; headers: Record<string, string | string[] | undefined>; protocol: string; host: string }) => Promise<{ actor: Visitor }>;
+type Enter = (hello: Record<string, unknown>, request: { ip: string; headers: Record<string, string | string[] | undefined>; protocol: string; host: string }) => Promise<{ actor: Visitor }>;
 const dayBytes = 200 * 2 ** 20;
 
 /** A visitor's files: taken in as a stream (D22), fetched again by a short ticket. */
