@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { FilesPort } from "#server/desk/conversations/index.ts";
 import { insistPermission, nobody, type Actor } from "#server/kernel/context.ts";
 import { fileHeaders, fileLimits, type FileStore } from "#server/kernel/files/index.ts";
+import { networkOf } from "#server/kernel/http/address.ts";
 import { allow } from "#server/kernel/http/limits.ts";
 import { sameOrigin } from "#server/kernel/http/server.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
@@ -77,7 +78,7 @@ export function addCustomerFiles(app: FastifyInstance, kernel: Kernel, files: Fi
     scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
     scope.post("/v1/customer/files", { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request, reply) => {
       if (!sameOrigin(kernel, request)) throw new Refusal("foreign_origin", { status: 403 });
-      if (!allow(`customer-upload:${request.ip}`, 60 * kernel.config.limitFactor, 300)) throw new Refusal("too_many");
+      if (!allow(`customer-upload:${networkOf(request.ip)}`, 60 * kernel.config.limitFactor, 300)) throw new Refusal("too_many");
       const token = String(request.headers.authorization ?? "").replace(/^Bearer /, "");
       const owner = token.length < 20 || token.length > 100 ? null : await contactOf(token);
       if (owner === null) throw new Refusal("unauthenticated");

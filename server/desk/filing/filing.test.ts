@@ -168,6 +168,11 @@ describe("R-TK-10: the customer's own page", () => {
     const slow = await wholeCentre({}, { limitFactor: 1 });
     const got = await Promise.all(Array.from({ length: 14 }, () => slow.nobody("POST", "/v1/filing/entry", { shop: "hemu", name: "林女士", phone })));
     expect(got.filter((answer) => answer.body.code === "too_many").length).toBe(4);
+    // Of an IPv6 household each call can come with an address of its own.
+    const from = async (remoteAddress: string) => (await slow.app.http.inject({ method: "POST", url: "/v1/filing/entry", remoteAddress, payload: { shop: "hemu", name: "林女士", phone } })).statusCode;
+    const household = await Promise.all(Array.from({ length: 14 }, (_, i) => from(`2001:db8:1:2::${(i + 1).toString(16)}`)));
+    expect(household.filter((status) => status === 429).length).toBe(4);
+    expect(await from("2001:db8:1:3::1")).not.toBe(429);
     await slow.close();
   });
 });

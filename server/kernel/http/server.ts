@@ -7,6 +7,7 @@ import { lostConnection } from "../db.ts";
 import type { Kernel } from "../kernel.ts";
 import { errorFields } from "../log.ts";
 import { Refusal } from "../refusal.ts";
+import { networkOf } from "./address.ts";
 import { once, onceAround, repeatable } from "./idempotency.ts";
 import { secondsOver } from "./limits.ts";
 import type { Call, Route } from "./route.ts";
@@ -108,7 +109,7 @@ function addRoute(app: FastifyInstance, kernel: Kernel, ports: HttpPorts, { key,
     handler: async (request, reply) => {
       const actor = await ports.authenticate(request);
       if (method !== "GET" && actor.kind !== "token" && !sameOrigin(kernel, request)) throw new Refusal("foreign_origin", { status: 403 });
-      const over = secondsOver(`${actor.id ?? request.ip}`, actor.ratePerMinute ?? (actor.id ? 600 : 240) * kernel.config.limitFactor, 60);
+      const over = secondsOver(actor.id ?? networkOf(request.ip), actor.ratePerMinute ?? (actor.id ? 600 : 240) * kernel.config.limitFactor, 60);
       if (over > 0) throw new Refusal("too_many", { params: { seconds: over } });
       insistMay(actor, method, endpoint.perm);
       refuseBrokenText(request.body, "");

@@ -3,6 +3,7 @@ import { readIdentity } from "#server/desk/channels/adapters/web/index.ts";
 import { identityHash } from "#server/desk/customers/index.ts";
 import { nobody, type Actor, type Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
+import { networkOf } from "#server/kernel/http/address.ts";
 import { allow } from "#server/kernel/http/limits.ts";
 import { newToken } from "#server/kernel/ids.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
@@ -43,7 +44,7 @@ export interface Entering {
 
 /** Comes in by the shop's link: as whom the shop has signed, or with a name and a phone number, which are merely stated. */
 export async function enter(ports: FilingPorts, ctx: Ctx, input: Entering, ip: string): Promise<{ pass: string }> {
-  if (!allow(`filing:${ip}`, 10 * ports.kernel.config.limitFactor, 3600)) throw new Refusal("too_many");
+  if (!allow(`filing:${networkOf(ip)}`, 10 * ports.kernel.config.limitFactor, 3600)) throw new Refusal("too_many");
   const shop = await ports.shopByKey(ctx.tx, input.shop);
   if (!shop || shop.state !== "open") throw new Refusal("shop_unknown", { status: 404 });
   const claims = input.identity === undefined ? null : readIdentity(input.identity, await ports.shopSecrets(ctx.tx, shop.id), ctx.now);

@@ -11,6 +11,7 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 import { newToken } from "#server/kernel/ids.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import type { Tx } from "#server/kernel/db.ts";
+import { networkOf } from "#server/kernel/http/address.ts";
 import { allow } from "#server/kernel/http/limits.ts";
 import { readIdentity, type ShopperClaims } from "./jwt.ts";
 
@@ -67,7 +68,7 @@ export function originAllowed(shop: Pick<ShopFacts, "origins">, origin: string, 
 export async function greet(kernel: Kernel, ports: WebPorts, raw: Record<string, unknown>, from: { ip: string; origin: string; own: string }): Promise<{ actor: Visitor; welcome: Omit<WidgetWelcome, "t"> }> {
   const hello = Hello.safeParse(raw);
   if (!hello.success) throw new Refusal("invalid", { fields: [{ path: String(hello.error.issues[0]?.path[0] ?? "hello"), code: "invalid" }] });
-  if (!allow(`hello:${from.ip}`, 240 * kernel.config.limitFactor, 60)) throw new Refusal("too_many");
+  if (!allow(`hello:${networkOf(from.ip)}`, 240 * kernel.config.limitFactor, 60)) throw new Refusal("too_many");
   const locale = hello.data.locale?.toLowerCase().startsWith("en") ? "en" : "zh-CN";
   const db = kernel.db.kysely;
   const shop = await ports.shopByKey(db, hello.data.shop);
