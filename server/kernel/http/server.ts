@@ -7,7 +7,7 @@ import { lostConnection } from "../db.ts";
 import type { Kernel } from "../kernel.ts";
 import { errorFields } from "../log.ts";
 import { Refusal } from "../refusal.ts";
-import { networkOf } from "./address.ts";
+import { networkOf, trusts } from "./address.ts";
 import { once, onceAround, repeatable } from "./idempotency.ts";
 import { secondsOver } from "./limits.ts";
 import type { Call, Route } from "./route.ts";
@@ -70,7 +70,7 @@ export function refuseBrokenText(value: unknown, path: string): void {
 /** The HTTP server: security headers, one error shape, and every route of the contract behind its permission. */
 export async function createHttp(kernel: Kernel, ports: HttpPorts, table: readonly Route[]): Promise<FastifyInstance> {
   const app = Fastify({
-    trustProxy: kernel.config.trustProxy,
+    trustProxy: trusts(kernel.config.trustProxy),
     bodyLimit: 256 * 1024,
     routerOptions: { maxParamLength: 300 },
     exposeHeadRoutes: false,
