@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { FollowedTicket, TicketDetail } from "#contract/tickets.ts";
 import type { Matter, OwnOrder, FileableType } from "#contract/filing.ts";
-import { signIdentity } from "#server/desk/channels/adapters/web/index.ts";
+import { insistRoom, signIdentity } from "#server/desk/channels/adapters/web/index.ts";
 import { identityHash } from "#server/desk/customers/index.ts";
 import { system } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -173,6 +173,15 @@ describe("R-TK-10: the customer's own page", () => {
     const household = await Promise.all(Array.from({ length: 14 }, (_, i) => from(`2001:db8:1:2::${(i + 1).toString(16)}`)));
     expect(household.filter((status) => status === 429).length).toBe(4);
     expect(await from("2001:db8:1:3::1")).not.toBe(429);
+    // The shop has had its newcomers of this minute, from wherever they came.
+    const shop = (await slow.app.organization.shopByKey(slow.kernel.db.kysely, "hemu"))!.id;
+    vi.useFakeTimers({ toFake: ["performance"] });
+    try {
+      expect(() => { for (;;) insistRoom(slow.kernel, shop); }).toThrow("too_many");
+      expect(await from("203.0.113.50")).toBe(429);
+    } finally {
+      vi.useRealTimers();
+    }
     await slow.close();
   });
 });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readIdentity } from "#server/desk/channels/adapters/web/index.ts";
+import { insistRoom, readIdentity } from "#server/desk/channels/adapters/web/index.ts";
 import { identityHash } from "#server/desk/customers/index.ts";
 import { nobody, type Actor, type Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
@@ -55,6 +55,7 @@ export async function enter(ports: FilingPorts, ctx: Ctx, input: Entering, ip: s
   }
   const missing = (["name", "phone"] as const).filter((field) => input[field] === undefined);
   if (missing.length > 0) throw new Refusal("invalid", { fields: missing.map((path) => ({ path, code: "form_missing" })) });
+  insistRoom(ports.kernel, shop.id);
   const contact = await contacts.findOrMake(ctx.tx, ctx.now, { channel: "web", shopId: shop.id, kind: "visitor", hash: identityHash(["visitor", newToken()]) });
   await contacts.setField(ctx.tx, ctx.now, contact.id, "name", input.name!, true);
   await contacts.setField(ctx.tx, ctx.now, contact.id, "phone", input.phone!, true);

@@ -13,7 +13,7 @@ import { visitorCalls } from "./calls.ts";
 import { greet, type WebPorts } from "./visitor.ts";
 import { addVisitorFiles } from "./files.ts";
 
-export type { ShopFacts, WebPorts } from "./visitor.ts";
+export { insistRoom, type ShopFacts, type WebPorts } from "./visitor.ts";
 export { readIdentity, signIdentity } from "./jwt.ts";
 
 const hello = z.looseObject({});
