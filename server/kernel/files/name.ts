@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { Refusal } from "../refusal.ts";
 import type { FileType } from "./sniff.ts";
 
 const longest = 120;
@@ -30,6 +32,15 @@ export function cleanFileName(name: string): string {
   if (clean === "") return "file";
   const extension = /\.[^.\s]{1,10}$/.exec(clean)?.[0] ?? "";
   return shorten(clean.slice(0, clean.length - extension.length), extension) || "file";
+}
+
+/** An uploaded file's name, as its header says it. */
+export function nameInHeader(headers: IncomingHttpHeaders): string {
+  try {
+    return decodeURIComponent(String(headers["x-kefu-name"] ?? ""));
+  } catch {
+    throw new Refusal("invalid", { fields: [{ path: "x-kefu-name", code: "broken_text" }] });
+  }
 }
 
 const percent = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
