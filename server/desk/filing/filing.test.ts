@@ -164,6 +164,15 @@ describe("R-TK-10: the customer's own page", () => {
     expect(((await call(stranger, "matters", {})).json() as { rows: unknown[] }).rows).toEqual([]);
   });
 
+  test("R-TK-10 (link), D21: what one link does is limited by its ticket, from wherever it is used; another customer's link goes on", async () => {
+    const [one, other] = (await Promise.all([file(await anonymous()), file(await anonymous())])).map((filed) => filed.body.token as string);
+    const say = async (token: string, n: number) => (await centre.app.http.inject({ method: "POST", url: "/v1/follow/acts", remoteAddress: `203.0.113.${n}`, payload: { token, act: { comment: `还有一句 ${n}`, files: [] } } })).statusCode;
+    const said = [];
+    for (let n = 0; n < 75; n += 1) said.push(await say(one!, n));
+    expect([said[0], said.at(-1)]).toEqual([200, 429]);
+    expect(await say(other!, 1)).toBe(200);
+  });
+
   test("R-TK-10 (file): a flood from one address is slowed down", async () => {
     const slow = await wholeCentre({}, { limitFactor: 1 });
     const got = await Promise.all(Array.from({ length: 14 }, () => slow.nobody("POST", "/v1/filing/entry", { shop: "hemu", name: "林女士", phone })));
