@@ -31,6 +31,9 @@ const help = `Kefu 客服
                   --host ADDR   监听地址，默认 127.0.0.1 / address to listen on
                   --data DIR    数据目录 / data folder
                   --insecure-http  不加密地对外服务，仅供试用 / plain http beyond this machine, for trials only
+                  PUBLIC_URL    代理后面的 https 地址 / the https address behind a proxy
+                  TRUST_PROXY   前面有几层内网代理（一般是 1）或代理地址，见 docs/operate/behind-a-proxy.md
+                                how many proxies of the own network stand before it (usually 1), or their addresses
                   DATABASE_URL  改用外部 PostgreSQL（15 或更新）/ use an outside PostgreSQL (15 or newer)
   test          检查并运行全部测试 / check and run all tests
   check         类型、规范与结构检查 / types, lint and guards

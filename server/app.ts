@@ -44,6 +44,7 @@ import { startReaders } from "#server/kernel/events/readers.ts";
 import { startSequencer } from "#server/kernel/events/sequencer.ts";
 import { openFileStore } from "#server/kernel/files/index.ts";
 import { createHandbook, handbookRoutes, type Handbook } from "#server/kernel/handbook/index.ts";
+import { addressOf, trusts } from "#server/kernel/http/address.ts";
 import { createHttp } from "#server/kernel/http/server.ts";
 import { startDeadlines } from "#server/kernel/jobs/deadlines.ts";
 import { kernelDuties } from "#server/kernel/jobs/duties.ts";
@@ -65,7 +66,7 @@ import { returnPorts } from "#server/return-ports.ts";
 import { policyKinds } from "#server/policies.ts";
 import { mailboxPorts } from "#server/mailbox-ports.ts";
 import { partnerPorts } from "#server/partner-ports.ts";
-import { admitStaff, ipOf } from "#server/staff-door.ts";
+import { admitStaff } from "#server/staff-door.ts";
 import { ticketPorts } from "#server/ticket-ports.ts";
 import { workPorts } from "#server/work-ports.ts";
 
@@ -321,7 +322,8 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
   await addPages(http, kernel, { routes, shopOrigins: async (key) => (await organization.shopByKey(db.kysely, key))?.origins ?? null, working: work.running, ready: async () => (await handbook.unreadable(db.kysely, clock.now())).length === 0 });
 
   await http.ready();
-  const sockets = attachSockets(http.server, [conversations.staffDoor(admitStaff(config, identity)), web.door], hub, log, { ipOf: ipOf(config), limitFactor: config.limitFactor });
+  const trusted = trusts(config.trustProxy);
+  const sockets = attachSockets(http.server, [conversations.staffDoor(admitStaff(config, identity)), web.door], hub, log, { ipOf: (request) => addressOf(trusted, request), limitFactor: config.limitFactor });
   const offSession = bus.on("session", () => sockets.recheck(identity.authenticateCookie));
 
   const sequencer = startSequencer(db, bus, log);

@@ -11,9 +11,3 @@ export const admitStaff = (config: Config, identity: Identity) => async (request
   if (!actor) throw new Refusal("unauthenticated");
   return actor;
 };
-
-/** From which address a socket comes; a proxy is believed only when it was named. */
-export const ipOf = (config: Config) => (request: IncomingMessage): string => {
-  const forwarded = config.trustProxy ? String(request.headers["x-forwarded-for"] ?? "").split(",")[0]?.trim() : "";
-  return forwarded || (request.socket.remoteAddress ?? "");
-};

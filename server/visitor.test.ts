@@ -4,6 +4,9 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { WidgetWelcome } from "#contract/widget.ts";
+import { signIdentity } from "#server/desk/channels/adapters/web/index.ts";
+import { system } from "#server/kernel/context.ts";
+import { newToken } from "#server/kernel/ids.ts";
 import { shippedFolder } from "#server/kernel/handbook/index.ts";
 import { wholeCentre, type WholeCentre } from "./testing.ts";
 
@@ -72,6 +75,58 @@ describe("R-CV-01 (rating): what a visitor finds again", () => {
     expect([await found(waits.token), await found(rated.token), await found(unserved.token)]).toEqual([waits.conversationId, null, null]);
     centre.clock.advance(hours * 3600);
     expect(await found(waits.token)).toBeNull();
+  });
+});
+
+describe("R-CH-01: what comes without a socket meets the checks of the socket", () => {
+  test("R-CH-01 (huge and broken input): text that cannot be kept, in a call or in the hello, and a question that is no topic are refused with the field, nothing of it is written, and the visitor goes on", async () => {
+    const { token } = await arrive();
+    const logged = centre.lines.length;
+    for (const text of ["a\u0000b", "x\ud800y"]) {
+      expect(await call(token, "post", { clientId: "visitor-broken-1", text })).toMatchObject({ status: 422, body: { code: "invalid", fields: [{ path: "input.text", code: "broken_text" }] } });
+      expect(await send("/v1/visitor/poll", { hello: { t: "hello", shop: text } })).toMatchObject({ status: 422, body: { code: "invalid", fields: [{ path: "hello.shop", code: "broken_text" }] } });
+    }
+    const hello = { t: "hello", shop: "hemu", token };
+    for (const [more, path] of [[{ topic: 5 }, "topic"], [{ topic: "talk:\u0000" }, "topic"], [{ topic: "talk:1", since: -1 }, "since"], [{ topic: "talk:1", since: "2" }, "since"], [{ topic: ["talk:1"] }, "topic"]] as const)
+      expect(await send("/v1/visitor/poll", { hello, ...more })).toMatchObject({ status: 422, body: { code: "invalid", fields: [{ path }] } });
+    expect(await send("/v1/visitor/call", { hello, name: 5 })).toMatchObject({ status: 422, body: { code: "invalid", fields: [{ path: "name" }] } });
+    expect(centre.lines.slice(logged).filter((line) => line.includes('"error"'))).toEqual([]);
+    expect((await arrive(token)).conversation).toBeNull();
+    expect((await call(token, "post", { clientId: "visitor-broken-2", text: "还在" })).status).toBe(200);
+  });
+});
+
+describe("D21: what comes through the door at once", () => {
+  test("D21, R-CH-01 (flood): newcomers of one shop are limited whatever addresses they come from; whoever was here before, another shop's, and whom the shop has signed come in; one address has a limit of its own", async () => {
+    // Sixty newcomers of a shop in a minute, two hellos of an address.
+    const small = await wholeCentre({}, { limitFactor: 0.01 });
+    const other = { key: "qinglan", name: "青岚家居", shortName: "青岚", origins: [], businessLine: null, look: { logoText: "青", accent: "#0F6680" } };
+    await small.kernel.run(system, (ctx) => small.app.organization.write.shop(ctx, other));
+    const hello = async (remoteAddress: string, more: object) => {
+      const reply = await small.app.http.inject({ method: "POST", url: "/v1/visitor/poll", remoteAddress, headers: { host: "localhost", origin: "http://localhost" }, payload: { hello: { t: "hello", shop: "hemu", ...more } } });
+      return { status: reply.statusCode, ...(reply.json() as { code?: string; params?: object; welcome?: WidgetWelcome }) };
+    };
+    const known = (await hello("192.0.2.1", {})).welcome!.token;
+    const contacts = async () => (await small.rows<{ n: number }>("select count(*)::int as n from customers.contact"))[0]!.n;
+    small.clock.advance(60);
+    const came = [];
+    for (let n = 0; n < 200; n += 1) came.push(await hello(`203.0.113.${n}`, n % 2 === 0 ? {} : { token: newToken() }));
+    const refused = came.filter((one) => one.status !== 200);
+    expect(refused.length).toBeGreaterThan(20);
+    expect(refused.every((one) => one.status === 429 && one.code === "too_many")).toBe(true);
+    expect(refused[0]!.params).toEqual({ seconds: expect.any(Number) });
+    expect(await contacts()).toBe(1 + came.length - refused.length);
+    expect(await hello("192.0.2.2", { token: known })).toMatchObject({ status: 200, welcome: { token: known } });
+    const shopId = (await small.app.organization.shopByKey(small.kernel.db.kysely, "hemu"))!.id;
+    const secret = await small.kernel.run(system, (ctx) => small.app.organization.write.shopSecret(ctx, shopId, 1));
+    const identity = signIdentity({ sub: "buyer-1", exp: Math.floor(small.clock.now().getTime() / 1000) + 300, jti: newToken() }, secret);
+    expect((await hello("192.0.2.4", { identity })).status).toBe(200);
+    expect((await hello("192.0.2.3", { shop: "qinglan" })).status).toBe(200);
+    const many = [];
+    for (let n = 0; n < 10; n += 1) many.push((await hello("198.51.100.7", { token: known })).status);
+    expect(many.slice(0, 2)).toEqual([200, 200]);
+    expect(many).toContain(429);
+    await small.close();
   });
 });
 

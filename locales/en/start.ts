@@ -16,6 +16,7 @@ export default {
     port_invalid: "Port {port} will not do; give a whole number from 0 to 65535.",
     shoppers_invalid: "--shoppers {shoppers} will not do; give 0 to 600 arrivals a minute.",
     http_beyond_loopback: "Plain HTTP may not be served on {host}. Set PUBLIC_URL to an https address behind a proxy, or accept the risk with --insecure-http.",
+    trust_proxy_invalid: "TRUST_PROXY={value} will not do. Give how many proxies stand before Kefu in its own network, 0 to 9 (usually 1), or their addresses, such as 10.0.0.0/8,203.0.113.7.",
     port_taken: "Port {port} is taken. Choose another: npm start -- --port {other}",
     port_forbidden: "Port {port} may not be used by this account. Choose one above 1024: --port 7300",
     database_unreachable: "The database of DATABASE_URL cannot be reached ({reason}). Check address, account and network, or unset DATABASE_URL to use the embedded one.",

@@ -19,6 +19,7 @@ export default {
     port_invalid: "端口 {port} 不对，应为 0 到 65535 之间的整数。",
     shoppers_invalid: "--shoppers {shoppers} 不对，应为 0 到 600 之间的数（每分钟进线人数）。",
     http_beyond_loopback: "不能在 {host} 上用未加密的 HTTP 对外服务。请把 PUBLIC_URL 设为 https 地址并放在代理之后，或确认风险后加上 --insecure-http。",
+    trust_proxy_invalid: "TRUST_PROXY={value} 不对。请填内网中 Kefu 前面有几层代理（0 到 9，一般是 1），或列出代理的地址，如 10.0.0.0/8,203.0.113.7。",
     port_taken: "端口 {port} 已被占用。请换一个：npm start -- --port {other}",
     port_forbidden: "没有权限使用端口 {port}。请换用 1024 以上的端口：--port 7300",
     database_unreachable: "连不上 DATABASE_URL 指向的数据库（{reason}）。请检查地址、账号和网络，或去掉 DATABASE_URL 使用内置数据库。",

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import writeXlsxFile from "write-excel-file/node";
 import type { ImportDetail } from "#contract/imports.ts";
 import { checkCustomer } from "#server/desk/customers/brought/rules.ts";
 import { instantOf } from "#server/desk/orders/intake/imports.ts";
@@ -147,11 +148,20 @@ describe("R-CU-05 (import): customers", () => {
     expect(await count("customers.customer")).toBe(before + 19_940);
   }, 240_000);
 
-  it("R-CU-05 (import): a quote that is never closed ends as a broken row; a file that is none, or empty, is refused in words", async () => {
+  it("R-CU-05 (import): a quote that is never closed ends as a broken row; a workbook is read like a CSV; a file that is none, or empty, is refused in words", async () => {
     const checked = await check(await bring(`姓名,手机\n甲,13912349001\n"乙,13912349002\n丙,13912349003\n`));
     expect([checked.state, checked.good]).toEqual(["checked", 1]);
+    const workbook = await writeXlsxFile([[{ value: "姓名" }, { value: "手机" }], [{ value: "甲" }, { value: 13_912_349_031 }], [{ value: "乙" }, { value: "12" }]]).toBuffer();
+    expect(await check(await bring(workbook))).toMatchObject({ state: "checked", rows: 2, good: 1, refused: [{ row: 3, problems: [{ field: "phone", code: "phone_shape" }] }] });
     expect((await boss.ask("POST", "/v1/imports/files?kind=customers", "\n\n")).body).toMatchObject({ code: "file_empty" });
     expect((await boss.ask("POST", "/v1/imports/files?kind=customers", Buffer.from("PK\u0003\u0004 no zip"))).body).toMatchObject({ code: "xlsx_unreadable" });
+  });
+
+  it("R-CU-05 (import): cells of some 60,000 signs under any heading, and a heading of as many, cost one row: it is refused with its field, and the others are read", async () => {
+    const long = `a@${"a.".repeat(30_000)}@`;
+    const checked = await check(await bring(`姓名,邮箱,手机,标签,${"(".repeat(60_000)}\n林月华,${long},${"-".repeat(60_000)}转,${"，".repeat(20_000)}怕吵,\n丁,,13912349021,,${long}\n`));
+    expect(checked).toMatchObject({ rows: 2, good: 1, bad: 1, refused: [{ row: 2, problems: ["mail", "tags", "phone"].map((field) => ({ field, code: "too_long", params: { most: 2000 } })) }] });
+    expect(checkCustomer({ name: "丁", mail: `a@${"a.".repeat(950)}@` })).toEqual({ problems: [{ field: "mail", code: "format_email" }] });
   });
 
   it("R-CU-05 (import): by right; steps only in order; dropped or past its time, everything but the counts is erased", async () => {

@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBus, type Bus } from "./bus.ts";
+import { openBus, portions, type Bus } from "./bus.ts";
 import { testKernel } from "./testing.ts";
 
 let centre: Awaited<ReturnType<typeof testKernel>>;
@@ -65,6 +66,22 @@ test("D15: a thousand long keys in one moment reach the other node, each once, a
   const keys = Array.from({ length: 1000 }, (_, i) => `${i}-${"k".repeat(100)}`);
   for (const key of keys) here.wake("many", key);
   await other.until(() => keysOf(other).length >= 1000);
+  expect(keysOf(other).toSorted()).toEqual(keys.toSorted());
+  other.off();
+});
+
+test("D15: whatever is told, in whatever script, each portion fits a notification and nothing is left out; a key that none holds has its whole topic looked at", async () => {
+  const key = fc.oneof(fc.string({ unit: "grapheme", maxLength: 200 }), fc.uuid(), fc.nat(200).map((n) => JSON.stringify({ id: "x".repeat(36), name: "欧阳娜娜".repeat(Math.floor(n / 10)), n })));
+  fc.assert(fc.property(fc.array(fc.tuple(fc.constantFrom("here", "typing", "session", "会话"), fc.array(key, { maxLength: 120 })), { maxLength: 6 }), (pending) => {
+    const told = portions(pending);
+    for (const portion of told) expect(Buffer.byteLength(JSON.stringify({ from: "x".repeat(80), wakes: portion }))).toBeLessThan(8000);
+    expect(told.flatMap((portion) => portion.flatMap(({ topic, keys }) => keys.map((one) => `${topic} ${one}`)))).toEqual(pending.flatMap(([topic, keys]) => keys.map((one) => `${topic} ${one}`)));
+  }));
+  const other = listen(there, "wide");
+  const name = "司马相如".repeat(12);
+  const keys = Array.from({ length: 50 }, (_, n) => JSON.stringify({ n, name }));
+  for (const one of [...keys, "长".repeat(4000)]) here.wake("wide", one);
+  await other.until(() => keysOf(other).length >= 50 && other.told.some((one) => one.keys.length === 0));
   expect(keysOf(other).toSorted()).toEqual(keys.toSorted());
   other.off();
 });

@@ -20,6 +20,38 @@ export interface Bus {
 }
 
 const channel = "kefu_wake";
+/** A NOTIFY payload ends at 8,000 bytes, and one that is longer is not sent at all; some room for who speaks. */
+const mostBytes = 7500;
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value)) + 1;
+
+/** What is to be told, in portions that a payload holds. A key that none holds becomes a look at its whole topic. */
+export function portions(pending: Iterable<readonly [topic: string, keys: Iterable<string>]>): Wake[][] {
+  const all: Wake[][] = [];
+  let room = 0;
+  for (const [topic, keys] of pending) {
+    const beside = bytesOf({ topic, keys: [] });
+    for (const key of keys) {
+      const bytes = bytesOf(key);
+      if (beside + bytes > mostBytes) {
+        all.unshift([{ topic, keys: [] }]);
+        continue;
+      }
+      if (beside + bytes > room) {
+        all.push([]);
+        room = mostBytes;
+      }
+      const portion = all.at(-1)!;
+      let part = portion.at(-1);
+      if (part?.topic !== topic) {
+        portion.push((part = { topic, keys: [] }));
+        room -= beside;
+      }
+      part.keys.push(key);
+      room -= bytes;
+    }
+  }
+  return all;
+}
 
 /** A wake-up bus: in-process at once, other nodes by one batched NOTIFY every 10 ms outside business transactions (HOUSE §1). */
 export async function openBus(db: Database, node: string, log: Log): Promise<Bus> {
@@ -87,24 +119,9 @@ export async function openBus(db: Database, node: string, log: Log): Promise<Bus
 
   function flush(): void {
     timer = null;
-    const wakes: Wake[] = [...pending].map(([topic, keys]) => ({ topic, keys: [...keys] }));
+    const wakes = portions(pending);
     pending.clear();
-    // NOTIFY payloads end at 8,000 bytes: many keys become several payloads.
-    let batch: Wake[] = [];
-    let size = 0;
-    for (const wake of wakes)
-      for (let i = 0; i < wake.keys.length; i += 50) {
-        const part = { topic: wake.topic, keys: wake.keys.slice(i, i + 50) };
-        const bytes = JSON.stringify(part).length;
-        if (size + bytes > 7000) {
-          void send({ from: node, wakes: batch });
-          batch = [];
-          size = 0;
-        }
-        batch.push(part);
-        size += bytes;
-      }
-    if (batch.length > 0) void send({ from: node, wakes: batch });
+    for (const portion of wakes) void send({ from: node, wakes: portion });
   }
 
   return {

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { readTrustProxy, type TrustProxy } from "./http/address.ts";
 
 export interface Config {
   demo: boolean;
@@ -9,7 +10,8 @@ export interface Config {
   dir: string;
   databaseUrl: string | null;
   publicUrl: string | null;
-  trustProxy: boolean;
+  /** Whose word is taken for where a caller comes from; 0: nobody's. */
+  trustProxy: TrustProxy;
   /** Served beyond this machine without encryption: said in the terminal and on every page (D20). */
   insecureHttp: boolean;
   /** Simulated shoppers per minute in the demo; 0 switches them off. */
@@ -63,6 +65,8 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
   const host = values.host ?? env.HOST ?? "127.0.0.1";
   const insecureHttp = values["insecure-http"] === true;
   if (!isLoopback(host) && !publicUrl?.startsWith("https://") && !insecureHttp) throw new ConfigRefused("http_beyond_loopback", { host });
+  const trustProxy = readTrustProxy(env.TRUST_PROXY ?? "");
+  if (trustProxy === null) throw new ConfigRefused("trust_proxy_invalid", { value: env.TRUST_PROXY! });
   return {
     demo: values.demo === true,
     port,
@@ -70,7 +74,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
     dir: resolve(values.data ?? env.KEFU_DATA ?? ".kefu"),
     databaseUrl: env.DATABASE_URL ?? null,
     publicUrl,
-    trustProxy: env.TRUST_PROXY === "1" || env.TRUST_PROXY === "true",
+    trustProxy,
     insecureHttp: insecureHttp && !isLoopback(host) && !publicUrl?.startsWith("https://"),
     shoppers,
     simulatedAgents: values["no-agents"] !== true,

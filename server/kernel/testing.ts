@@ -57,7 +57,7 @@ export const testConfig: Config = {
   dir: "",
   databaseUrl: null,
   publicUrl: null,
-  trustProxy: false,
+  trustProxy: 0,
   insecureHttp: false,
   shoppers: 0,
   simulatedAgents: false,

@@ -2,7 +2,8 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { FilesPort } from "#server/desk/conversations/index.ts";
 import { insistPermission, nobody, type Actor } from "#server/kernel/context.ts";
-import { fileHeaders, fileLimits, type FileStore } from "#server/kernel/files/index.ts";
+import { fileHeaders, fileLimits, nameInHeader, type FileStore } from "#server/kernel/files/index.ts";
+import { networkOf } from "#server/kernel/http/address.ts";
 import { allow } from "#server/kernel/http/limits.ts";
 import { sameOrigin } from "#server/kernel/http/server.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
@@ -80,22 +81,13 @@ export function addCustomerFiles(app: FastifyInstance, kernel: Kernel, files: Fi
     scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
     scope.post("/v1/customer/files", { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request, reply) => {
       if (!sameOrigin(kernel, request)) throw new Refusal("foreign_origin", { status: 403 });
-      if (!allow(`customer-upload:${request.ip}`, 60 * kernel.config.limitFactor, 300)) throw new Refusal("too_many");
+      if (!allow(`customer-upload:${networkOf(request.ip)}`, 60 * kernel.config.limitFactor, 300)) throw new Refusal("too_many");
       const token = String(request.headers.authorization ?? "").replace(/^Bearer /, "");
       const owner = token.length < 20 || token.length > 100 ? null : await contactOf(token);
       if (owner === null) throw new Refusal("unauthenticated");
-      return receiveUpload(kernel, files, request, reply, { owner, name: nameIn(request), dayBytes: customerDayBytes });
+      return receiveUpload(kernel, files, request, reply, { owner, name: nameInHeader(request.headers), dayBytes: customerDayBytes });
     });
   });
-}
-
-/** The file's name as the header says it. */
-function nameIn(request: FastifyRequest): string {
-  try {
-    return decodeURIComponent(String(request.headers["x-kefu-name"] ?? ""));
-  } catch {
-    throw new Refusal("invalid", { fields: [{ path: "x-kefu-name", code: "broken_text" }] });
-  }
 }
 
 /** Upload and download for staff: signed in, and for download with a ticket that came with an entry they may see. */
@@ -109,7 +101,7 @@ export function addStaffFiles(app: FastifyInstance, kernel: Kernel, files: FileS
       if (actor.scopeOf("tasks.answer") === null && actor.scopeOf("documents.write") === null) insistPermission(actor, "conversations.serve");
       if (!sameOrigin(kernel, request)) throw new Refusal("foreign_origin", { status: 403 });
       if (!allow(`upload:${actor.id}`, 60 * kernel.config.limitFactor, 300)) throw new Refusal("too_many");
-      return receiveUpload(kernel, files, request, reply, { owner: actor.id!, name: nameIn(request), dayBytes: staffDayBytes });
+      return receiveUpload(kernel, files, request, reply, { owner: actor.id!, name: nameInHeader(request.headers), dayBytes: staffDayBytes });
     });
   });
   app.get<{ Params: { id: string }; Querystring: { t?: string } }>("/v1/files/:id", async (request, reply) => {

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { FollowedTicket, TicketDetail } from "#contract/tickets.ts";
 import type { Matter, OwnOrder, FileableType } from "#contract/filing.ts";
-import { signIdentity } from "#server/desk/channels/adapters/web/index.ts";
+import { insistRoom, signIdentity } from "#server/desk/channels/adapters/web/index.ts";
 import { identityHash } from "#server/desk/customers/index.ts";
 import { system } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -164,10 +164,33 @@ describe("R-TK-10: the customer's own page", () => {
     expect(((await call(stranger, "matters", {})).json() as { rows: unknown[] }).rows).toEqual([]);
   });
 
+  test("R-TK-10 (link), D21: what one link does is limited by its ticket, from wherever it is used; another customer's link goes on", async () => {
+    const [one, other] = (await Promise.all([file(await anonymous()), file(await anonymous())])).map((filed) => filed.body.token as string);
+    const say = async (token: string, n: number) => (await centre.app.http.inject({ method: "POST", url: "/v1/follow/acts", remoteAddress: `203.0.113.${n}`, payload: { token, act: { comment: `还有一句 ${n}`, files: [] } } })).statusCode;
+    const said = [];
+    for (let n = 0; n < 75; n += 1) said.push(await say(one!, n));
+    expect([said[0], said.at(-1)]).toEqual([200, 429]);
+    expect(await say(other!, 1)).toBe(200);
+  });
+
   test("R-TK-10 (file): a flood from one address is slowed down", async () => {
     const slow = await wholeCentre({}, { limitFactor: 1 });
     const got = await Promise.all(Array.from({ length: 14 }, () => slow.nobody("POST", "/v1/filing/entry", { shop: "hemu", name: "林女士", phone })));
     expect(got.filter((answer) => answer.body.code === "too_many").length).toBe(4);
+    // Of an IPv6 household each call can come with an address of its own.
+    const from = async (remoteAddress: string) => (await slow.app.http.inject({ method: "POST", url: "/v1/filing/entry", remoteAddress, payload: { shop: "hemu", name: "林女士", phone } })).statusCode;
+    const household = await Promise.all(Array.from({ length: 14 }, (_, i) => from(`2001:db8:1:2::${(i + 1).toString(16)}`)));
+    expect(household.filter((status) => status === 429).length).toBe(4);
+    expect(await from("2001:db8:1:3::1")).not.toBe(429);
+    // The shop has had its newcomers of this minute, from wherever they came.
+    const shop = (await slow.app.organization.shopByKey(slow.kernel.db.kysely, "hemu"))!.id;
+    vi.useFakeTimers({ toFake: ["performance"] });
+    try {
+      expect(() => { for (;;) insistRoom(slow.kernel, shop); }).toThrow("too_many");
+      expect(await from("203.0.113.50")).toBe(429);
+    } finally {
+      vi.useRealTimers();
+    }
     await slow.close();
   });
 });

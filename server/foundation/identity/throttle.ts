@@ -1,5 +1,5 @@
+import { networkOf } from "#server/kernel/http/address.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
-import { networkOf } from "./rules.ts";
 
 interface Tally {
   failures: number;

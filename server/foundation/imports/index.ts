@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { importEndpoints, importUpload } from "#contract/imports.ts";
 import { insistPermission, type Actor } from "#server/kernel/context.ts";
 import type { DataKeys } from "#server/kernel/crypto/index.ts";
-import { fileLimits, type FileStore } from "#server/kernel/files/index.ts";
+import { fileLimits, nameInHeader, type FileStore } from "#server/kernel/files/index.ts";
 import { allow } from "#server/kernel/http/limits.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import { sameOrigin } from "#server/kernel/http/server.ts";
@@ -60,8 +60,9 @@ export function openImports(kernel: Kernel, { keys, files, kinds }: { keys: Data
           insistPermission(actor, "imports.use");
           if (!sameOrigin(kernel, request)) throw new Refusal("foreign_origin", { status: 403 });
           if (!allow(`import:${actor.id}`, 20 * kernel.config.limitFactor, 300)) throw new Refusal("too_many");
+          const name = nameInHeader(request.headers);
           const declaredSize = Number(request.headers["content-length"] ?? 0) || null;
-          const received = await files.put(request.body as AsyncIterable<Uint8Array>, { name: decodeURIComponent(String(request.headers["x-kefu-name"] ?? "")), limit: fileLimits.import, declaredSize }).catch((error: unknown) => {
+          const received = await files.put(request.body as AsyncIterable<Uint8Array>, { name, limit: fileLimits.import, declaredSize }).catch((error: unknown) => {
             // What is still coming on this connection would be read as the next request.
             reply.header("connection", "close");
             throw error;

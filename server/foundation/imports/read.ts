@@ -2,6 +2,7 @@ import { pipeline, Readable } from "node:stream";
 import { parse } from "csv-parse";
 import { readSheet } from "read-excel-file/node";
 import { Refusal } from "#server/kernel/refusal.ts";
+import { unpacked } from "./zip.ts";
 
 /** One row of a file with its number, from 1; `broken` when it cannot be told where its cells end. */
 export interface FileRow {
@@ -46,20 +47,6 @@ async function* csvRows(stream: Readable, shape: Shape): AsyncGenerator<FileRow>
   yield* broken;
 }
 
-/** How many bytes a zip says that it holds; null when it is none. */
-export function unzippedBytes(zip: Buffer): number | null {
-  const end = zip.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
-  if (end < 0 || end + 20 > zip.length) return null;
-  let at = zip.readUInt32LE(end + 16);
-  let sum = 0;
-  for (let left = zip.readUInt16LE(end + 10); left > 0; left -= 1) {
-    if (at + 46 > zip.length || zip.readUInt32LE(at) !== 0x02014b50) return null;
-    sum += zip.readUInt32LE(at + 24);
-    at += 46 + zip.readUInt16LE(at + 28) + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
-  }
-  return sum;
-}
-
 /** A spreadsheet writes 13812345678 as 1.3812345678E10: nothing is lost in that. */
 const wholeNumber = (text: string) => (/^\d(?:\.\d+)?E\+?\d+$/i.test(text) && Number.isSafeInteger(Number(text)) ? String(Number(text)) : text);
 const cellText = (cell: unknown): string => (cell === null || cell === undefined ? "" : cell instanceof Date ? cell.toISOString().replace("T00:00:00.000Z", "") : wholeNumber(String(cell)));
@@ -67,13 +54,12 @@ const cellText = (cell: unknown): string => (cell === null || cell === undefined
 async function* xlsxRows(stream: Readable): AsyncGenerator<FileRow> {
   const pieces: Buffer[] = [];
   for await (const piece of stream) pieces.push(piece as Buffer);
-  const zip = Buffer.concat(pieces);
-  const bytes = unzippedBytes(zip);
-  if (bytes === null) throw new Refusal("xlsx_unreadable");
-  if (bytes > mostUnzipped) throw new Refusal("xlsx_too_large");
+  const workbook = await unpacked(Buffer.concat(pieces), mostUnzipped);
+  if (workbook === "unreadable") throw new Refusal("xlsx_unreadable");
+  if (workbook === "too_large") throw new Refusal("xlsx_too_large");
   let rows: unknown[][];
   try {
-    rows = (await readSheet(zip, { parseNumber: (text: string) => text as unknown as number })) as unknown[][];
+    rows = (await readSheet(workbook, { parseNumber: (text: string) => text as unknown as number })) as unknown[][];
   } catch {
     throw new Refusal("xlsx_unreadable");
   }

@@ -43,6 +43,12 @@ export function mayStep(step: keyof typeof from, it: { state: ImportState; versi
 /** A line's cells by field; what stands beside the columns is left. */
 export const byField = (columns: Readonly<Record<string, number>>, cells: readonly string[]): Cells => Object.fromEntries(Object.entries(columns).map(([field, at]) => [field, (cells[at] ?? "").trim()]));
 
+/** More than any field holds; what is longer is not read further, as a pattern on one cell of a quarter of a megabyte stops the whole server. */
+export const longestCell = 2000;
+
+/** The cells that are longer than any field may be: told before a kind looks into them. */
+export const longCells = (cells: Cells): readonly RowProblem[] => Object.entries(cells).flatMap(([field, text]) => (text.length > longestCell ? [{ field, code: "too_long", params: { most: longestCell } }] : []));
+
 /** Bytes that are no UTF-8 are read as GB18030, which Chinese spreadsheets write. The last letter of a part may be cut. */
 export function encodingOf(head: Uint8Array): "utf-8" | "utf-16le" | "gb18030" {
   if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";

@@ -10,7 +10,7 @@ import { enqueue, workOpen, type WorkDef } from "#server/kernel/jobs/work.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import type { ImportKind } from "./kinds.ts";
 import { mostXlsxBytes, rowsOf, type Shape } from "./read.ts";
-import { delimiterOf, encodingOf, mayMatch, mayStep, normalHeading, suggestColumns } from "./rules.ts";
+import { delimiterOf, encodingOf, longestCell, mayMatch, mayStep, normalHeading, suggestColumns } from "./rules.ts";
 import * as store from "./store.ts";
 
 export interface ImportParts {
@@ -25,6 +25,8 @@ const dayMs = 86_400_000;
 /** How long a file lies here unapplied, and how long its refused rows may be fetched after. */
 export const keptDays = { unapplied: 2, applied: 7 } as const;
 const sampleRows = 8;
+/** What is looked at, and compared, of a heading and of a cell of the first rows. */
+const longestShown = 200;
 const shownProblems = 50;
 const pieceRows = 1000;
 
@@ -36,7 +38,7 @@ const sheetPlace = (id: string) => ({ table: "imports.import", column: "sheet", 
 export const refusedPlace = (id: string, row: number) => ({ table: "imports.refused", column: `sealed ${row}`, row: id });
 const headingHash = (text: string) => createHash("sha256").update(normalHeading(text)).digest();
 /** A row of text as it is sealed: never longer than a line is worth. */
-export const cellsText = (cells: readonly string[]): string => JSON.stringify(cells.map((cell) => cell.slice(0, 2000)));
+export const cellsText = (cells: readonly string[]): string => JSON.stringify(cells.map((cell) => cell.slice(0, longestCell)));
 
 /** The kinds that this person may bring: the right to import and the right of the kind, both without narrowing. */
 export function kindsFor(parts: Pick<ImportParts, "kinds">, actor: Actor): ImportKind[] {
@@ -88,7 +90,7 @@ export async function takeUp(parts: ImportParts, ctx: Ctx, file: ReceivedFile, i
 async function firstRows(stream: Readable, shape: Shape): Promise<Sheet> {
   const rows: string[][] = [];
   for await (const { cells, broken } of rowsOf(stream, shape)) {
-    if (!broken) rows.push(cells.slice(0, 500).map((cell) => cell.slice(0, 200)));
+    if (!broken) rows.push(cells.slice(0, 500).map((cell) => cell.slice(0, longestShown)));
     if (rows.length > sampleRows) break;
   }
   const [headings, ...sample] = rows;

@@ -7,7 +7,7 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import type { Cells, ImportKind } from "./kinds.ts";
 import { rowsOf, type FileRow } from "./read.ts";
-import { byField } from "./rules.ts";
+import { byField, longCells } from "./rules.ts";
 import { cellsText, eraseImport, keptDays, refusedPlace, type ImportParts } from "./service.ts";
 import * as store from "./store.ts";
 
@@ -24,7 +24,8 @@ const ofId = z.object({ id: z.string() });
 const broken: readonly RowProblem[] = [{ field: "", code: "row_broken" }];
 const checkRow = (kind: ImportKind, it: store.StoredImport, row: FileRow): ({ cells: Cells } & ({ row: unknown } | { problems: readonly RowProblem[] })) => {
   const cells = byField(it.columns, row.cells);
-  return { cells, ...(row.broken ? { problems: broken } : kind.check(cells)) };
+  const problems = row.broken ? broken : longCells(cells);
+  return { cells, ...(problems.length > 0 ? { problems } : kind.check(cells)) };
 };
 const sealed = (key: DataKey, id: string, row: FileRow, problems: readonly RowProblem[]): store.RefusedRow => ({ row: row.row, sealed: sealField(key, refusedPlace(id, row.row), cellsText(row.cells)), problems });
 

@@ -97,6 +97,19 @@ describe("R-TK-08 (answers by mail): the mailbox, read from a real IMAP server",
     await set({ folder: "Answers" });
   });
 
+  test("R-TK-08 (answers by mail), R-CH-01 (files): an attachment whose name has 80,000 signs is kept under a name that a file may have", async () => {
+    await mailbox.look();
+    heard.length = 0;
+    const piece = ".".repeat(900);
+    // Folded and continued (RFC 2231): no line above 998 signs.
+    const named = [`filename*0="x${piece}"`, ...Array.from({ length: 88 }, (_, i) => `filename*${i + 1}="${piece}"`), `filename*89="y.pdf"`].join(";\r\n ");
+    const parts = `--b\r\nContent-Type: text/plain\r\n\r\nsee the file\r\n--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment;\r\n ${named}\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--b--\r\n`;
+    await box.deliver("Answers", letter({ To: to, "Message-ID": "<named@carrier.example>", "MIME-Version": "1.0", "Content-Type": 'multipart/mixed; boundary="b"' }, parts));
+    await mailbox.look();
+    expect(heard).toMatchObject([{ said: "see the file", files: [expect.any(String)] }]);
+    expect((await t.kernel.run(system, ({ tx }) => ports.files.find(tx, heard[0]!.files[0]!)))!.name).toBe("y.pdf");
+  });
+
   test("R-TK-08 (answers by mail): a reader that is killed in the middle of a letter has neither lost nor doubled it", async () => {
     await mailbox.look();
     heard.length = 0;

@@ -6,6 +6,7 @@ import { tokenEndpoints, type Token } from "#contract/tokens.ts";
 import { namesOf } from "#server/foundation/identity/index.ts";
 import type { Actor, Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
+import { networkOf } from "#server/kernel/http/address.ts";
 import { allow } from "#server/kernel/http/limits.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import { newId, newToken } from "#server/kernel/ids.ts";
@@ -88,7 +89,7 @@ export function openTokens(kernel: Kernel, ports: { shopsExist(tx: Tx, ids: read
       const text = /^Bearer (kefu_[A-Za-z0-9_-]{43})$/.exec(header)?.[1];
       const row = text === undefined ? undefined : await rowBehind(text);
       if (!row || !isAlive(row, now)) {
-        if (!allow(`bearer:${request.ip}`, 120 * kernel.config.limitFactor, 60)) throw new Refusal("too_many", { params: { seconds: 60 } });
+        if (!allow(`bearer:${networkOf(request.ip)}`, 120 * kernel.config.limitFactor, 60)) throw new Refusal("too_many", { params: { seconds: 60 } });
         throw new Refusal("unauthenticated");
       }
       if (row.lastUsedAt === null || now.getTime() - row.lastUsedAt.getTime() >= 60_000) {

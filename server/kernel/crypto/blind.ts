@@ -28,7 +28,8 @@ const landlineShape = /^(?:(?:\+|00)86-?0?|0)((?:10|2\d)-?\d{4}-?\d{4}|[3-9]\d{2
  * numbers of the platforms it alone tells one customer from another.
  */
 export function normalPhone(phone: string): string {
-  const text = plainWidth(phone.normalize("NFKC")).replace(/[‐‑‒–—]/g, "-").replace(/[^\d+\-转#]/g, "").replace(/-*[转#]/g, "转");
+  // A run of dashes is looked at once, from its first: else a long one takes the square of its length.
+  const text = plainWidth(phone.normalize("NFKC")).replace(/[‐‑‒–—]/g, "-").replace(/[^\d+\-转#]/g, "").replace(/(?<!-)-*[转#]/g, "转");
   const [, main, extension] = /^(.*\d)(?:转|-)(\d{1,6})$/.exec(text) ?? [];
   for (const [candidate, tail] of [[text, ""], [main ?? "", `-${extension}`]] as const) {
     const mobile = mobileShape.exec(candidate);

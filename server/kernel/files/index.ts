@@ -7,7 +7,7 @@ import { Refusal } from "#server/kernel/refusal.ts";
 import { putFile, oldFiles, readFileStream, removeFile, sweepIncoming, type PutOptions, type ReceivedFile } from "./disk.ts";
 import type { FileType } from "./sniff.ts";
 
-export { fileHeaders, cleanFileName } from "./name.ts";
+export { fileHeaders, cleanFileName, nameInHeader } from "./name.ts";
 export { rangeOf } from "./range.ts";
 export type { PutOptions, ReceivedFile } from "./disk.ts";
 

@@ -1,7 +1,11 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { Refusal } from "../refusal.ts";
 import type { FileType } from "./sniff.ts";
 
 const longest = 120;
 const longestBytes = 240;
+/** A letter can name a file in 80,000 signs: of what is longer only the end is looked at, where its kind stands. */
+const longestRead = 1000;
 // Control characters, line separators, marks that turn the reading direction or cannot be seen, and what file systems or HTML give a meaning to.
 const unwanted = /[\p{Cc}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb<>:"|?*]/gu;
 const device = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
@@ -12,13 +16,31 @@ function shorten(stem: string, extension: string): string {
   return letters.join("") + extension;
 }
 
+const edges = new Set(". ");
+/** Without the dots and spaces at both ends; by index, as a pattern would begin anew at every dot. */
+function trimEdges(text: string): string {
+  let [from, to] = [0, text.length];
+  while (from < to && edges.has(text[from]!)) from += 1;
+  while (to > from && edges.has(text[to - 1]!)) to -= 1;
+  return text.slice(from, to);
+}
+
 /** A file name as it may be stored, shown and offered for download: one path part, visible characters, a sane length. */
 export function cleanFileName(name: string): string {
-  const last = name.toWellFormed().normalize("NFC").split(/[/\\]/).at(-1)!;
-  const clean = last.replace(unwanted, "").replace(/\s+/g, " ").replace(/^[. ]+|[. ]+$/g, "").replace(device, "_$&");
+  const last = name.slice(-longestRead).toWellFormed().normalize("NFC").split(/[/\\]/).at(-1)!;
+  const clean = trimEdges(last.replace(unwanted, "").replace(/\s+/g, " ")).replace(device, "_$&");
   if (clean === "") return "file";
   const extension = /\.[^.\s]{1,10}$/.exec(clean)?.[0] ?? "";
   return shorten(clean.slice(0, clean.length - extension.length), extension) || "file";
+}
+
+/** An uploaded file's name, as its header says it. */
+export function nameInHeader(headers: IncomingHttpHeaders): string {
+  try {
+    return decodeURIComponent(String(headers["x-kefu-name"] ?? ""));
+  } catch {
+    throw new Refusal("invalid", { fields: [{ path: "x-kefu-name", code: "broken_text" }] });
+  }
 }
 
 const percent = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cleanFileName, fileHeaders } from "./name.ts";
+import { Refusal } from "../refusal.ts";
+import { cleanFileName, fileHeaders, nameInHeader } from "./name.ts";
 import { rangeOf } from "./range.ts";
 import { sniffType } from "./sniff.ts";
 
@@ -67,6 +68,15 @@ describe("R-CH-01 (files): names", () => {
       expect(cleanFileName(clean)).toBe(clean);
       for (const value of Object.values(fileHeaders({ name: clean, type: "image/png", inline: true }))) expect(value).toMatch(/^[\x20-\x7e]*$/);
     }), { numRuns: 500 });
+  });
+  test.each([["dots", "."], ["spaces", " "], ["dots and spaces", ". "], ["marks that are not seen", "\u200b"], ["letters", "x"]])("a name of a million signs, %s in its middle, is cleaned like any other and keeps its kind", (_, piece) => {
+    const clean = cleanFileName(`x${piece.repeat(1_000_000)}y.pdf`);
+    expect(clean).toMatch(/\.pdf$/);
+    expect(clean.length).toBeLessThanOrEqual(120);
+  });
+  test("an upload says its name in percent form; what is none is refused with the header's name", () => {
+    expect([nameInHeader({ "x-kefu-name": "%E5%9B%BE%201.png" }), nameInHeader({})]).toEqual(["图 1.png", ""]);
+    for (const name of ["%", "100%.png", "%E5%9B"]) expect(() => nameInHeader({ "x-kefu-name": name })).toThrow(new Refusal("invalid", { fields: [{ path: "x-kefu-name", code: "broken_text" }] }));
   });
   test("headers: a picture is shown, a page is downloaded, neither is sniffed or may run", () => {
     expect(fileHeaders({ name: "图 1.png", type: "image/png", inline: true })).toEqual({

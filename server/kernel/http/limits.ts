@@ -2,7 +2,9 @@ interface Bucket {
   tokens: number;
   at: number;
 }
+/** Those asked for last stand last: a flood of new keys drops buckets that lie idle, not the one that just now holds somebody back. */
 const buckets = new Map<string, Bucket>();
+const mostBuckets = 50_000;
 
 /** A token bucket per key and node: `burst` at once, refilled over `seconds`. Gives false when the key is over its limit. */
 export const allow = (key: string, burst: number, seconds: number): boolean => secondsOver(key, burst, seconds) === 0;
@@ -20,11 +22,9 @@ export function limitOf(key: string, burst: number, seconds: number): () => bool
 
 function taken(name: string, burst: number, seconds: number): number {
   const now = performance.now() / 1000;
-  let bucket = buckets.get(name);
-  if (!bucket) {
-    if (buckets.size >= 50_000) buckets.delete(buckets.keys().next().value!);
-    buckets.set(name, (bucket = { tokens: burst, at: now }));
-  }
+  const bucket = buckets.get(name) ?? { tokens: burst, at: now };
+  if (!buckets.delete(name) && buckets.size >= mostBuckets) buckets.delete(buckets.keys().next().value!);
+  buckets.set(name, bucket);
   bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * burst) / seconds);
   bucket.at = now;
   if (bucket.tokens < 1) return Math.max(1, Math.ceil(((1 - bucket.tokens) * seconds) / burst));

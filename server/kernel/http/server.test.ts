@@ -7,6 +7,7 @@ import { newId } from "../ids.ts";
 import { dropOldKeys } from "../jobs/duties.ts";
 import { Refusal } from "../refusal.ts";
 import { testKernel } from "../testing.ts";
+import { addressOf, trusts, type TrustProxy } from "./address.ts";
 import { openApi } from "./openapi.ts";
 import { direct, routes } from "./route.ts";
 import { createHttp } from "./server.ts";
@@ -148,6 +149,23 @@ test("R-OP-05 (rate limits): one caller over the limit is told so, another is se
   for (let i = 0; i < 700; i += 1) codes.add((await http.inject({ method: "POST", url: "/v1/notes", headers: { "x-who": "1" }, payload: {} })).statusCode);
   expect(codes).toEqual(new Set([422, 429]));
   expect((await ask("POST", "/v1/notes", { text: "一" })).status).toBe(200);
+});
+
+test.each<[string, TrustProxy]>([["one proxy", 1], ["a listed proxy", ["127.0.0.1"]], ["no proxy", 0]])("D21, R-CH-01 (flood): with %s a caller who writes another address into each call is limited as one, and a socket counts under the same address", async (_, trustProxy) => {
+  const kernel = { ...centre.kernel, config: { ...centre.kernel.config, trustProxy } };
+  const app = await createHttp(kernel, { authenticate: async () => outside }, routes(endpoints({ "GET /v1/who": { summary: "Says where it is called from.", perm: "public", response: z.object({ ip: z.string() }), refusals: [] } }), { "GET /v1/who": async (_ctx, _input, call) => ({ ip: call.ip }) }));
+  const caller = `203.0.113.${Array.isArray(trustProxy) ? 2 : trustProxy}`;
+  const ask = async (n: number, from: string) => {
+    const forwarded = `198.51.100.${n % 250}, ${from}`;
+    const { statusCode, body } = await app.inject({ url: "/v1/who", remoteAddress: "127.0.0.1", headers: { "x-forwarded-for": forwarded } });
+    const socket = addressOf(trusts(trustProxy), { socket: { remoteAddress: "127.0.0.1" }, headers: { "x-forwarded-for": forwarded } });
+    return statusCode === 200 ? (JSON.parse(body) as { ip: string }).ip === socket : statusCode;
+  };
+  const answers = new Set<boolean | number>();
+  for (let n = 0; n < 260; n += 1) answers.add(await ask(n, caller));
+  expect(answers).toEqual(new Set([true, 429]));
+  expect(await ask(1, "203.0.113.200")).toBe(trustProxy === 0 ? 429 : true);
+  await app.close();
 });
 
 test("reading at an address that names nothing says that nothing is there, as for any other id", async () => {

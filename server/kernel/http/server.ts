@@ -7,6 +7,7 @@ import { lostConnection } from "../db.ts";
 import type { Kernel } from "../kernel.ts";
 import { errorFields } from "../log.ts";
 import { Refusal } from "../refusal.ts";
+import { networkOf, trusts } from "./address.ts";
 import { once, onceAround, repeatable } from "./idempotency.ts";
 import { secondsOver } from "./limits.ts";
 import type { Call, Route } from "./route.ts";
@@ -69,7 +70,7 @@ export function refuseBrokenText(value: unknown, path: string): void {
 /** The HTTP server: security headers, one error shape, and every route of the contract behind its permission. */
 export async function createHttp(kernel: Kernel, ports: HttpPorts, table: readonly Route[]): Promise<FastifyInstance> {
   const app = Fastify({
-    trustProxy: kernel.config.trustProxy,
+    trustProxy: trusts(kernel.config.trustProxy),
     bodyLimit: 256 * 1024,
     routerOptions: { maxParamLength: 300 },
     exposeHeadRoutes: false,
@@ -108,7 +109,7 @@ function addRoute(app: FastifyInstance, kernel: Kernel, ports: HttpPorts, { key,
     handler: async (request, reply) => {
       const actor = await ports.authenticate(request);
       if (method !== "GET" && actor.kind !== "token" && !sameOrigin(kernel, request)) throw new Refusal("foreign_origin", { status: 403 });
-      const over = secondsOver(`${actor.id ?? request.ip}`, actor.ratePerMinute ?? (actor.id ? 600 : 240) * kernel.config.limitFactor, 60);
+      const over = secondsOver(actor.id ?? networkOf(request.ip), actor.ratePerMinute ?? (actor.id ? 600 : 240) * kernel.config.limitFactor, 60);
       if (over > 0) throw new Refusal("too_many", { params: { seconds: over } });
       insistMay(actor, method, endpoint.perm);
       refuseBrokenText(request.body, "");

@@ -4,6 +4,7 @@ import { WebSocket, WebSocketServer } from "ws";
 import { permissions } from "#contract/permissions.ts";
 import type { Actor } from "../context.ts";
 import { lostConnection } from "../db.ts";
+import { networkOf } from "../http/address.ts";
 import { limitOf } from "../http/limits.ts";
 import { refuseBrokenText } from "../http/server.ts";
 import { errorFields, type Log } from "../log.ts";
@@ -31,21 +32,39 @@ type Out = Required<Pick<Peer, "send" | "flush">>;
 /** What an actor may, as one text to compare. */
 const rightsOf = (actor: Actor) => JSON.stringify([permissions.map((permission) => actor.scopeOf(permission)), actor.teams.toSorted(), actor.territories.toSorted()]);
 
+interface Waiting {
+  request: IncomingMessage;
+  ip: string;
+  /** The hello has come, or never will. */
+  over(): void;
+}
+
+/** The widget itself gives up after this long: a slow phone, or a shop that is slow to say who its shopper is, loses nothing by it. */
+const helloMs = 15_000;
+/** Sockets of one address that have not said hello yet: whoever has said it is not counted, so an office of thousands behind one address stays far below. */
+const mostWaiting = 500;
+/** A hello and a few pings; each frame of a stranger costs the parsing of up to 128 KB. */
+const mostEarly = 20;
+
 interface Connection {
   peer: Peer | null;
   /** Whether whoever is there may send one more frame now. */
   mayAsk: () => boolean;
-  /** The request that opened it, kept only until it is known who is there: thousands of idle visitors each hold one of these. */
-  from: { request: IncomingMessage; ip: string } | null;
+  /** Until the hello has come: how it was opened, and what ends the wait. */
+  waiting: Waiting | null;
+  /** Frames before it was known who is there. */
+  early: number;
   /** The cookie it came with: a session that has ended ends its sockets. */
   cookie: string | undefined;
   alive: boolean;
 }
 
 /** Attaches the doors to the HTTP server: one WebSocket each, heartbeats, size and rate limits, orderly closing. */
-export function attachSockets(server: Server, doors: readonly SocketDoor[], hub: Hub, log: Log, options: { ipOf(request: IncomingMessage): string; limitFactor: number }): { close(): void; count(): number; recheck(still: (cookie: string | undefined) => Promise<Actor | null>): void } {
+export function attachSockets(server: Server, doors: readonly SocketDoor[], hub: Hub, log: Log, options: { ipOf(request: IncomingMessage): string; limitFactor: number; helloMs?: number }): { close(): void; count(): number; recheck(still: (cookie: string | undefined) => Promise<Actor | null>): void } {
   const wss = new WebSocketServer({ noServer: true, maxPayload: 128 * 1024, perMessageDeflate: false, skipUTF8Validation: false, clientTracking: false });
   const connections = new Map<WebSocket, Connection>();
+  /** How many sockets of an address have not said hello. */
+  const waitingOf = new Map<string, number>();
   /** What is sent to one socket within a turn of the event loop leaves in one system call: an answer and the frames that follow from it. */
   const gathering = new Set<Duplex>();
   const gather = (socket: Duplex) => {
@@ -70,7 +89,10 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
     const ip = options.ipOf(request);
     door
       .admit(request)
-      .then((actor) => wss.handleUpgrade(request, socket, head, (ws) => accept(door, ws, socket, actor, { request, ip })))
+      .then((actor) => {
+        if (actor === null && (waitingOf.get(networkOf(ip)) ?? 0) >= mostWaiting * options.limitFactor) throw new Refusal("too_many");
+        wss.handleUpgrade(request, socket, head, (ws) => accept(door, ws, socket, actor, { request, ip }));
+      })
       .catch((error: unknown) => refuse(error instanceof Refusal ? error.status : 500, error instanceof Refusal ? error.code : "error"));
   });
 
@@ -83,17 +105,21 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
     const flush = () => {
       if (gathering.delete(socket)) socket.uncork();
     };
-    const connection: Connection = { peer: null, mayAsk: () => true, alive: true, from, cookie: from.request.headers.cookie };
+    const connection: Connection = { peer: null, mayAsk: () => true, alive: true, waiting: actor ? null : { ...from, over: wait(ws, networkOf(from.ip)) }, early: 0, cookie: from.request.headers.cookie };
     connections.set(ws, connection);
     if (actor) enter(door, ws, connection, { send, flush }, actor);
     ws.on("pong", () => (connection.alive = true));
     ws.on("message", (data, binary) => {
       connection.alive = true;
+      // What still comes on a line that is being closed is not looked at.
+      if (ws.readyState !== WebSocket.OPEN) return;
       if (binary) return ws.close(1003, "text only");
+      if (!connection.peer && (connection.early += 1) > mostEarly) return ws.close(4401, "hello first");
       void receive(door, ws, { send, flush }, connection, data.toString());
     });
     ws.on("close", () => {
       connections.delete(ws);
+      connection.waiting?.over();
       if (!connection.peer) return;
       hub.drop(connection.peer);
       door.closed?.(connection.peer);
@@ -101,8 +127,20 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
     ws.on("error", () => ws.terminate());
   }
 
+  /** Gives a socket its time to say who is there; what it gives back ends the wait. */
+  function wait(ws: WebSocket, network: string): () => void {
+    waitingOf.set(network, (waitingOf.get(network) ?? 0) + 1);
+    const timer = setTimeout(() => ws.close(4401, "hello first"), options.helloMs ?? helloMs);
+    timer.unref();
+    return () => {
+      clearTimeout(timer);
+      const left = waitingOf.get(network)! - 1;
+      if (left > 0) waitingOf.set(network, left);
+      else waitingOf.delete(network);
+    };
+  }
+
   function enter(door: SocketDoor, ws: WebSocket, connection: Connection, out: Out, actor: Actor): void {
-    connection.from = null;
     connection.peer = { actor, ...out, unsent: () => ws.bufferedAmount };
     const visitor = actor.kind === "visitor";
     connection.mayAsk = limitOf(`ws:${actor.kind}:${actor.id}`, (visitor ? 60 : 1200) * options.limitFactor, visitor ? 20 : 60);
@@ -122,9 +160,15 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
     const id = typeof frame.id === "number" || typeof frame.id === "string" ? frame.id : undefined;
     try {
       if (frame.t === "ping") return answer({ t: "pong" });
+      // The fields of a call are its input's.
+      refuseBrokenText(frame.t === "call" ? frame.input : frame, "");
       if (!connection.peer) {
-        if (frame.t !== "hello" || !door.greet || !connection.from) return ws.close(4401, "hello first");
-        const { ip, request } = connection.from;
+        // One hello a line: a second one while the first is answered would do all its work again.
+        if (frame.t !== "hello" || !door.greet || !connection.waiting) return ws.close(4401, "hello first");
+        const { ip, request, over } = connection.waiting;
+        // Thousands of idle visitors each held such a request.
+        connection.waiting = null;
+        over();
         const { actor, welcome } = await door.greet(frame, { ip, origin: request.headers.origin ?? "", request });
         if (ws.readyState !== WebSocket.OPEN) return;
         enter(door, ws, connection, out, actor);
@@ -140,7 +184,6 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
       if (frame.t === "call" && typeof frame.name === "string") {
         const call = Object.hasOwn(door.calls, frame.name) ? door.calls[frame.name] : undefined;
         if (!call) throw new Refusal("not_found");
-        refuseBrokenText(frame.input, "");
         const result = await call(peer.actor, frame.input, peer);
         return answer({ t: "ok", id, result });
       }

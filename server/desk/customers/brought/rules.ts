@@ -50,7 +50,7 @@ export function checkCustomer(cells: Cells): CheckedRow {
   if (phone !== "" && isCutNumber(phone)) wrong("phone", "phone_cut");
   else if (phone !== "" && !phoneShape.test(phone)) wrong("phone", "phone_shape");
   else if (/^1[3-9]/.test(phone.replace(/\D/g, "").replace(/^(?:00)?86(?=1)/, "")) && phone.replace(/\D/g, "").replace(/^(?:00)?86(?=1)/, "").length < 11) wrong("phone", "mobile_short");
-  if (mail !== "" && (!mailShape.test(mail) || mail.length > 120)) wrong("mail", "format_email");
+  if (mail !== "" && (mail.length > 120 || !mailShape.test(mail))) wrong("mail", "format_email");
   if (phone === "" && mail === "" && number === "") wrong("phone", "nobody_known");
   const kind = (cells.kind ?? "").trim() === "" ? "" : kindOf(cells.kind!);
   if (kind === undefined) wrong("kind", "unknown_kind");

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { readIdentity } from "#server/desk/channels/adapters/web/index.ts";
+import { insistRoom, readIdentity } from "#server/desk/channels/adapters/web/index.ts";
 import { identityHash } from "#server/desk/customers/index.ts";
 import { nobody, type Actor, type Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
+import { networkOf } from "#server/kernel/http/address.ts";
 import { allow } from "#server/kernel/http/limits.ts";
 import { newToken } from "#server/kernel/ids.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
@@ -43,7 +44,7 @@ export interface Entering {
 
 /** Comes in by the shop's link: as whom the shop has signed, or with a name and a phone number, which are merely stated. */
 export async function enter(ports: FilingPorts, ctx: Ctx, input: Entering, ip: string): Promise<{ pass: string }> {
-  if (!allow(`filing:${ip}`, 10 * ports.kernel.config.limitFactor, 3600)) throw new Refusal("too_many");
+  if (!allow(`filing:${networkOf(ip)}`, 10 * ports.kernel.config.limitFactor, 3600)) throw new Refusal("too_many");
   const shop = await ports.shopByKey(ctx.tx, input.shop);
   if (!shop || shop.state !== "open") throw new Refusal("shop_unknown", { status: 404 });
   const claims = input.identity === undefined ? null : readIdentity(input.identity, await ports.shopSecrets(ctx.tx, shop.id), ctx.now);
@@ -54,6 +55,7 @@ export async function enter(ports: FilingPorts, ctx: Ctx, input: Entering, ip: s
   }
   const missing = (["name", "phone"] as const).filter((field) => input[field] === undefined);
   if (missing.length > 0) throw new Refusal("invalid", { fields: missing.map((path) => ({ path, code: "form_missing" })) });
+  insistRoom(ports.kernel, shop.id);
   const contact = await contacts.findOrMake(ctx.tx, ctx.now, { channel: "web", shopId: shop.id, kind: "visitor", hash: identityHash(["visitor", newToken()]) });
   await contacts.setField(ctx.tx, ctx.now, contact.id, "name", input.name!, true);
   await contacts.setField(ctx.tx, ctx.now, contact.id, "phone", input.phone!, true);

@@ -4,6 +4,7 @@ import type { TokenActor } from "#server/foundation/tokens/index.ts";
 import { nobody, type Actor, type Ctx } from "#server/kernel/context.ts";
 import { openField, sealField, type DataKeys } from "#server/kernel/crypto/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
+import { networkOf } from "#server/kernel/http/address.ts";
 import { secondsOver } from "#server/kernel/http/limits.ts";
 import { routes, type Route } from "#server/kernel/http/route.ts";
 import { newToken } from "#server/kernel/ids.ts";
@@ -86,7 +87,7 @@ export function addIntakeHooks(app: FastifyInstance, kernel: Kernel, ports: Inta
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: mostBytes }, (_request, body, done) => done(null, body));
     scope.post<{ Params: { shop: string } }>(intakeHook.pathOf(":shop"), { bodyLimit: mostBytes }, async (request) => {
-      const seconds = secondsOver(`intake:${request.ip}`, perMinute * kernel.config.limitFactor, 60);
+      const seconds = secondsOver(`intake:${networkOf(request.ip)}`, perMinute * kernel.config.limitFactor, 60);
       if (seconds > 0) throw new Refusal("too_many", { params: { seconds } });
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       return kernel.run(nobody, async (ctx) => {

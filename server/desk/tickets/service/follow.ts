@@ -6,6 +6,7 @@ import { endOf, exitAt, isOneOf, stageOf, whatMayHappen } from "#server/desk/wor
 import { notify } from "#server/foundation/notifications/index.ts";
 import type { Actor, Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
+import { allow } from "#server/kernel/http/limits.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import type { TicketPorts } from "../ports.ts";
 import { courseOf, mayRate } from "../rules.ts";
@@ -21,6 +22,7 @@ import { hashOf, newLink } from "./link.ts";
 import { reopenTicket } from "./manage.ts";
 import { spoken } from "./say.ts";
 
+const actsPerHour = 60;
 const customer: Actor = { kind: "visitor", id: null, name: "", teams: [], territories: [], scopeOf: () => null };
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 
@@ -113,6 +115,8 @@ export type CustomerAct = { exit: string; form: Record<string, FormValue>; words
 export async function actByLink(ports: TicketPorts, ctx: Ctx, token: string, act: CustomerAct): Promise<void> {
   const own: Ctx = { ...ctx, actor: customer };
   const running = await followed(ports, own, token, true);
+  // By ticket, not by address: whoever holds the link can call from anywhere, and each act tells the owner (D21). The customer's own words never come near it.
+  if (!allow(`follow:${running.ticket.id}`, actsPerHour, 3600)) throw new Refusal("too_many", { params: { seconds: 3600 / actsPerHour } });
   if ("exit" in act) {
     const exit = exitAt(running.workflow, running.ticket.place, act.exit);
     const fields = exit ? askedOf(running.workflow, exit).map((field) => field.key) : [];

@@ -1,13 +1,12 @@
 import type { FastifyInstance } from "fastify";
-import type { WidgetHello } from "#contract/widget.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
-import { fileHeaders, type FileStore } from "#server/kernel/files/index.ts";
+import { fileHeaders, nameInHeader, type FileStore } from "#server/kernel/files/index.ts";
 import { allow } from "#server/kernel/http/limits.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import { isTicket, receiveUpload } from "#server/desk/attachments/index.ts";
 import type { Visitor } from "./visitor.ts";
 
-type Enter = (hello: WidgetHello, request: { ip: string; headers: Record<string, string | string[] | undefined>; protocol: string; host: string }) => Promise<{ actor: Visitor }>;
+type Enter = (hello: Record<string, unknown>, request: { ip: string; headers: Record<string, string | string[] | undefined>; protocol: string; host: string }) => Promise<{ actor: Visitor }>;
 const dayBytes = 200 * 2 ** 20;
 
 /** A visitor's files: taken in as a stream (D22), fetched again by a short ticket. */
@@ -21,13 +20,7 @@ export function addVisitorFiles(app: FastifyInstance, kernel: Kernel, files: Fil
       const identity = head("x-kefu-identity");
       const { actor } = await enter({ t: "hello", shop: head("x-kefu-shop"), token: head("authorization").replace(/^Bearer /, ""), ...(identity ? { identity } : {}) }, request);
       if (!allow(`upload:${actor.id}`, 20 * kernel.config.limitFactor, 300)) throw new Refusal("too_many");
-      let name: string;
-      try {
-        name = decodeURIComponent(head("x-kefu-name"));
-      } catch {
-        throw new Refusal("invalid", { fields: [{ path: "x-kefu-name", code: "broken_text" }] });
-      }
-      return receiveUpload(kernel, files, request, reply, { owner: actor.id, name, dayBytes });
+      return receiveUpload(kernel, files, request, reply, { owner: actor.id, name: nameInHeader(request.headers), dayBytes });
     });
   });
   app.get<{ Params: { id: string }; Querystring: { t?: string } }>("/v1/visitor/files/:id", async (request, reply) => {

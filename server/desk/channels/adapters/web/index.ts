@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance } from "fastify";
-import type { WidgetHello } from "#contract/widget.ts";
-import type { Conversations } from "#server/desk/conversations/index.ts";
+import { z } from "zod";
+import { parsed, type Conversations } from "#server/desk/conversations/index.ts";
+import { refuseBrokenText } from "#server/kernel/http/server.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import type { FileStore } from "#server/kernel/files/index.ts";
 import type { Hub } from "#server/kernel/realtime/hub.ts";
@@ -12,8 +13,17 @@ import { visitorCalls } from "./calls.ts";
 import { greet, type WebPorts } from "./visitor.ts";
 import { addVisitorFiles } from "./files.ts";
 
-export type { ShopFacts, WebPorts } from "./visitor.ts";
+export { insistRoom, type ShopFacts, type WebPorts } from "./visitor.ts";
 export { readIdentity, signIdentity } from "./jwt.ts";
+
+const hello = z.looseObject({});
+const CallBody = z.object({ hello, name: z.string().max(40), input: z.unknown().optional() });
+const PollBody = z.object({ hello, topic: z.string().min(1).max(120).optional(), since: z.number().int().min(0).default(0) });
+/** What comes by HTTP meets the checks that a frame on the socket meets. */
+function said<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
+  refuseBrokenText(body, "");
+  return parsed(schema, body);
+}
 
 const ownOrigin = (kernel: Kernel, host: string | undefined, secure: boolean) => kernel.config.publicUrl ? new URL(kernel.config.publicUrl).origin : `${secure ? "https" : "http"}://${host ?? ""}`;
 
@@ -33,22 +43,23 @@ export function webChannel(kernel: Kernel, conversations: Conversations, ports: 
         "access-control-allow-origin": origin ?? "null", vary: "origin", "access-control-allow-headers": "content-type, authorization, x-kefu-name, x-kefu-shop, x-kefu-identity", "access-control-max-age": "600",
       });
       app.options("/v1/visitor/*", (request, reply) => reply.headers(cors(request.headers.origin)).code(204).send());
-      const enter = (hello: WidgetHello, request: { ip: string; headers: IncomingMessage["headers"]; protocol: string; host: string }) =>
-        greet(kernel, ports, hello as unknown as Record<string, unknown>, { ip: request.ip, origin: request.headers.origin ?? "", own: ownOrigin(kernel, request.host, request.protocol === "https") });
+      const enter = (hello: Record<string, unknown>, request: { ip: string; headers: IncomingMessage["headers"]; protocol: string; host: string }) =>
+        greet(kernel, ports, hello, { ip: request.ip, origin: request.headers.origin ?? "", own: ownOrigin(kernel, request.host, request.protocol === "https") });
 
-      app.post<{ Body: { hello: WidgetHello; name: string; input: unknown } }>("/v1/visitor/call", async (request, reply) => {
+      app.post("/v1/visitor/call", async (request, reply) => {
         reply.headers(cors(request.headers.origin));
-        const { actor } = await enter(request.body?.hello ?? ({} as WidgetHello), request);
-        const call = Object.hasOwn(calls, request.body.name) ? calls[request.body.name] : undefined;
+        const { hello, name, input } = said(CallBody, request.body);
+        const { actor } = await enter(hello, request);
+        const call = Object.hasOwn(calls, name) ? calls[name] : undefined;
         if (!call) throw new Refusal("not_found");
-        return (await call(actor, request.body.input, silentPeer(actor))) as object;
+        return (await call(actor, input, silentPeer(actor))) as object;
       });
-      app.post<{ Body: { hello: WidgetHello; topic?: string; since?: number } }>("/v1/visitor/poll", async (request, reply) => {
+      app.post("/v1/visitor/poll", async (request, reply) => {
         reply.headers(cors(request.headers.origin));
-        const { actor, welcome } = await enter(request.body?.hello ?? ({} as WidgetHello), request);
-        const { topic, since } = request.body;
-        if (!topic) return { welcome: { t: "welcome", ...welcome }, frames: [] };
-        return { frames: await pollOnce(hub, actor, [{ topic, since: Number(since ?? 0) || 0 }], request.raw) };
+        const { hello, topic, since } = said(PollBody, request.body);
+        const { actor, welcome } = await enter(hello, request);
+        if (topic === undefined) return { welcome: { t: "welcome", ...welcome }, frames: [] };
+        return { frames: await pollOnce(hub, actor, [{ topic, since }], request.raw) };
       });
       addVisitorFiles(app, kernel, files, cors, enter);
     },

@@ -11,7 +11,8 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 import { newToken } from "#server/kernel/ids.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import type { Tx } from "#server/kernel/db.ts";
-import { allow } from "#server/kernel/http/limits.ts";
+import { networkOf } from "#server/kernel/http/address.ts";
+import { allow, secondsOver } from "#server/kernel/http/limits.ts";
 import { readIdentity, type ShopperClaims } from "./jwt.ts";
 
 export interface ShopFacts {
@@ -63,11 +64,23 @@ export function originAllowed(shop: Pick<ShopFacts, "origins">, origin: string, 
   return origin === own || shop.origins.includes(origin);
 }
 
+/**
+ * New visitors of one shop in a minute, from whatever addresses (D21: limits per address, token and shop). A shopper comes new by opening the panel, not a
+ * page, so a hundred a second is beyond any shop, while a thousand borrowed addresses, each within its own limit, are stopped from filling the tables and
+ * the queue. Only newcomers are counted: who was here before, or is signed by the shop, comes in during a flood too. Messages are not, as a great
+ * shop's thousands a second are honest, and each visitor's own are limited on the socket.
+ */
+const newcomersPerMinute = 6000;
+export function insistRoom(kernel: Kernel, shopId: string): void {
+  const seconds = secondsOver(`newcomer:${shopId}`, newcomersPerMinute * kernel.config.limitFactor, 60);
+  if (seconds > 0) throw new Refusal("too_many", { params: { seconds } });
+}
+
 /** Recognises a visitor by the first frame, or makes a new one; the answer carries all that the widget shows at first. */
 export async function greet(kernel: Kernel, ports: WebPorts, raw: Record<string, unknown>, from: { ip: string; origin: string; own: string }): Promise<{ actor: Visitor; welcome: Omit<WidgetWelcome, "t"> }> {
   const hello = Hello.safeParse(raw);
   if (!hello.success) throw new Refusal("invalid", { fields: [{ path: String(hello.error.issues[0]?.path[0] ?? "hello"), code: "invalid" }] });
-  if (!allow(`hello:${from.ip}`, 240 * kernel.config.limitFactor, 60)) throw new Refusal("too_many");
+  if (!allow(`hello:${networkOf(from.ip)}`, 240 * kernel.config.limitFactor, 60)) throw new Refusal("too_many");
   const locale = hello.data.locale?.toLowerCase().startsWith("en") ? "en" : "zh-CN";
   const db = kernel.db.kysely;
   const shop = await ports.shopByKey(db, hello.data.shop);
@@ -80,6 +93,8 @@ export async function greet(kernel: Kernel, ports: WebPorts, raw: Record<string,
     const found = claims
       ? await ports.customers.contacts.findOrMake(ctx.tx, ctx.now, { channel: "web", shopId: shop.id, kind: "shopper", hash: identityHash(["shopper", shop.id, claims.sub]) })
       : await ports.customers.contacts.findOrMake(ctx.tx, ctx.now, { channel: "web", shopId: shop.id, kind: "visitor", hash: identityHash(["visitor", token]) });
+    // Refused, the newcomer's rows are gone with the transaction.
+    if (!claims && found.createdAt.getTime() === ctx.now.getTime()) insistRoom(kernel, shop.id);
     if (claims?.name) await ports.customers.contacts.setField(ctx.tx, ctx.now, found.id, "name", claims.name, false);
     if (claims?.address) await ports.customers.contacts.setField(ctx.tx, ctx.now, found.id, "address", claims.address, false);
     if (claims?.phone) await ports.customers.contacts.setField(ctx.tx, ctx.now, found.id, "phone", claims.phone, false);
