@@ -104,13 +104,29 @@ describe("R-CV-09 (callback, promise): from the wait page to kept or missed", ()
   test("R-CV-09 (callback): a window that was not offered, a wrong number and a second booking are refused; the waiting conversation becomes a left message", async () => {
     await expect(book({ from: "2026-03-02T19:00:00.000Z", to: "2026-03-02T21:00:00.000Z" })).rejects.toMatchObject({ code: "window_gone" });
     await expect(book({ phone: "12345" })).rejects.toMatchObject({ code: "phone_shape" });
-    await book();
+    // A double click is one booking.
+    const twice = await Promise.allSettled([book(), book()]);
+    expect(twice.flatMap((one) => (one.status === "rejected" ? [(one.reason as { code: string }).code] : []))).toEqual(["callback_booked"]);
     await expect(book()).rejects.toMatchObject({ code: "callback_booked" });
     expect(await centre.rows("select left_message_at is not null as left, priority from conversations.conversation where id = $1", conversationId)).toEqual([{ left: true, priority: -60 }]);
     const said = await centre.rows<{ text: string; public_seq: number | null }>("select text, public_seq from conversations.entry where conversation_id = $1 and kind = 'message' order by seq desc limit 1", conversationId);
     expect(said[0]!.text).toContain("留言收到了");
     const seen = await centre.kernel.run(system, (ctx) => centre.app.promises.forCustomer(ctx, contact, shopId));
     expect(seen.promise).toMatchObject({ state: "open", phone: "139****5678" });
+  });
+
+  test("R-CV-09 (callback): whatever else is promised later, the customer finds the booked call again, and books no second one", async () => {
+    const booked = async () => (await centre.kernel.run(system, (ctx) => centre.app.promises.forCustomer(ctx, contact, shopId))).promise!;
+    const before = await booked();
+    centre.clock.advance(1);
+    const later: string[] = [];
+    for (const kind of ["reply", "reply", "other", "callback"]) {
+      const { body } = await agent.ask("POST", "/v1/promises", { conversationId, kind, what: "稍后答复", dueAt: new Date(centre.clock.now().getTime() + 86_400_000).toISOString() });
+      later.push(String(body.id));
+    }
+    expect(await booked()).toEqual(before);
+    await expect(book()).rejects.toMatchObject({ code: "callback_booked" });
+    for (const id of later) expect((await agent.ask("POST", `/v1/promises/${id}/cancellation`, { note: "写错了" })).status).toBe(200);
   });
 
   test("R-CV-09 (promise): listed to the territory, masked; claimed by one, the number shown only to that one and recorded; kept", async () => {
