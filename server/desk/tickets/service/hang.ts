@@ -8,7 +8,7 @@ import type { TicketPorts } from "../ports.ts";
 import { mayHang } from "../rules.ts";
 import { causes, hangingOf, hangsOn, setHanging, unhang } from "../store/hanging.ts";
 import { lockTicket, lockTickets, readTicket, readTickets, saveTicket } from "../store/tickets.ts";
-import { formFor, keepForm, masked, partsOf } from "../words.ts";
+import { formFor, keepForm, masked, partsOf, whole } from "../words.ts";
 import { takeExit } from "./act.ts";
 import { codeOf, ended, inReach, note, readable, workable } from "./core.ts";
 import { rowsOf } from "./read.ts";
@@ -84,11 +84,21 @@ export async function causeEnded(ports: TicketPorts, ctx: Ctx, id: string, data:
   const stage = stageOf(workflow, ticket.place)!;
   const here = stage.exits.some((exit) => exit.key === data.exit);
   await unhang(ctx.tx, id);
-  if (here) return takeExit(ports, ctx, { ticket, workflow }, data.exit, { form: words !== "" && stage.form.some((field) => field.key === data.into) ? { [data.into]: words } : {}, reason: "" });
+  const fields = workflow.stages.flatMap((one) => one.form);
+  const write = async (words: string) => (ticket.form = await keepForm(ports.keys, ctx.tx, ctx.now, ticket, fields, { ...ticket.form, [data.into]: words }, ticket.form));
+  if (here) {
+    const asked = stage.form.some((field) => field.key === data.into);
+    if (words !== "" && !asked) {
+      // They belong to another stage, where somebody may have written before.
+      const place = `form/${data.into}`;
+      const before = whole(String(ticket.form[data.into] ?? ""), (await partsOf(ports.keys, ctx.tx, [ticket], [place]))(id, place));
+      await write(before === "" ? words : `${before}\n${words}`);
+    }
+    return takeExit(ports, ctx, { ticket, workflow }, data.exit, { form: words !== "" && asked ? { [data.into]: words } : {}, reason: "" });
+  }
   const exit = exitNamed(workflow, data.exit);
   if (exit?.say && ticket.contactId !== null) {
-    const fields = workflow.stages.flatMap((one) => one.form);
-    ticket.form = await keepForm(ports.keys, ctx.tx, ctx.now, ticket, fields, words === "" ? ticket.form : { ...ticket.form, [data.into]: words }, ticket.form);
+    if (words !== "") await write(words);
     await saveTicket(ctx.tx, ticket);
     await say(ports, ctx, ticket, workflow, exit.say, data.exit);
   }
