@@ -74,15 +74,15 @@ export interface CauseEnded {
 
 /**
  * The deadline `ticket.cause`: what this ticket hung on has ended. It goes on by that exit with the words from there; where it stands elsewhere, its customer is told
- * the same and its owner goes on. Each ticket is a transaction of its own, so that a thousand are told as safely as one.
+ * the same and its owner goes on; so it is where that exit is closed to it. Each ticket is a transaction of its own, so that a thousand are told as safely as one.
  */
-export async function causeEnded(ports: TicketPorts, ctx: Ctx, id: string, data: CauseEnded): Promise<void> {
+export async function causeEnded(ports: TicketPorts, ctx: Ctx, id: string, data: CauseEnded, closed = false): Promise<void> {
   const ticket = await lockTicket(ctx.tx, id);
   if (!ticket || ended(ticket) || (await hangsOn(ctx.tx, id)) !== data.causeId) return;
   const workflow = await ports.workflows.version(ctx.tx, ticket.type, ticket.workflowVersion);
   const words = await wordsOf(ports, ctx, data);
   const stage = stageOf(workflow, ticket.place)!;
-  const here = stage.exits.some((exit) => exit.key === data.exit);
+  const here = !closed && stage.exits.some((exit) => exit.key === data.exit);
   await unhang(ctx.tx, id);
   const fields = workflow.stages.flatMap((one) => one.form);
   const write = async (words: string) => (ticket.form = await keepForm(ports.keys, ctx.tx, ctx.now, ticket, fields, { ...ticket.form, [data.into]: words }, ticket.form));
