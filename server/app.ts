@@ -220,6 +220,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     teamsOf: async (tx, territory) => (await handbook.inForce(tx, "territories", "default", { at: clock.now() })).body.territories.find((one) => one.key === territory)?.teams ?? [],
     supervisors: (tx) => holdersOf(tx, "conversations.supervise"),
     servers: (tx) => holdersOf(tx, "promises.serve"),
+    opening: privacy.opening,
     conversation: readable,
     tickets: {
       readable: (ctx, id) => tickets.forPromises.readable(ctx, id),

@@ -64,7 +64,7 @@ export function openPromises(ports: PromisePorts): Promises {
         "GET /v1/promises/{id}": (ctx, { params }) => promiseDetail(ports, ctx, params.id),
         "POST /v1/promises": (ctx, { body }) => writeDown(ports, ctx, body),
         "POST /v1/promises/{id}/claim": async (ctx, { params }) => (await act.claimPromise(ports, ctx, params.id), {}),
-        "POST /v1/promises/{id}/number": (ctx, { params }) => act.numberOfPromise(ports, ctx, params.id),
+        "POST /v1/promises/{id}/number": (ctx, { params, body }) => act.numberOfPromise(ports, ctx, params.id, body),
         "POST /v1/promises/{id}/calls": async (ctx, { params, body }) => (await act.recordCall(ports, ctx, params.id, body), {}),
         "POST /v1/promises/{id}/done": async (ctx, { params, body }) => (await act.keepPromise(ports, ctx, params.id, body), {}),
         "POST /v1/promises/{id}/postponement": async (ctx, { params, body }) => (await act.postponePromise(ports, ctx, params.id, body), {}),
