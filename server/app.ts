@@ -140,7 +140,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     calendar,
     eraseConversations: (ctx, before, except, limit) => eraseOldConversations(conversations.desk, ctx, before, except, limit),
     dropErasedMonths,
-    ...heldPorts({ keys, bus, customers, care: () => care, orders: () => orders, conversations: () => conversations, tickets: () => tickets, agreements: () => agreements, promises: () => promises }),
+    ...heldPorts({ keys, bus, customers, care: () => care, orders: () => orders, conversations: () => conversations, tickets: () => tickets, agreements: () => agreements, promises: () => promises, filing: () => filing }),
     partsOf: (ctx, id, seq) => partsOf(conversations.desk, ctx, id, seq),
   });
   const care = openCare(carePorts({ handbook, customers, privacy, keys, zone }));
