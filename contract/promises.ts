@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Day, Id, Instant, Nothing, page, PageQuery } from "./common.ts";
+import { saysWhy, WhyOpened } from "./customers.ts";
 import { endpoints } from "./endpoint.ts";
 
 export const promiseKinds = ["callback", "reply", "delivery", "other"] as const;
@@ -71,7 +72,14 @@ export const promiseEndpoints = endpoints({
     refusals: ["due_past", "due_too_far", "phone_shape", "customer_missing"],
   },
   "POST /v1/promises/{id}/claim": { summary: "Takes a promise upon oneself", perm: "promises.serve", params: byId, response: Nothing, refusals: ["promise_taken", "promise_over", "promise_of_ticket"] },
-  "POST /v1/promises/{id}/number": { summary: "The whole number, for whoever is about to call; recorded", perm: "promises.serve", params: byId, response: z.object({ value: z.string() }), refusals: ["promise_not_yours", "promise_over", "promise_of_ticket"] },
+  "POST /v1/promises/{id}/number": {
+    summary: "The whole number, for whoever is about to call; recorded with the reason, and counted like any masked field that is opened",
+    perm: "promises.serve",
+    params: byId,
+    body: WhyOpened.refine(saysWhy, { path: ["reason"], message: "reason_missing" }),
+    response: z.object({ value: z.string() }),
+    refusals: ["promise_not_yours", "promise_over", "promise_of_ticket", "not_serving", "opened_too_often", "customer_on_hold"],
+  },
   "POST /v1/promises/{id}/calls": {
     summary: "Records a call and what came of it",
     perm: "promises.serve",

@@ -141,7 +141,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     calendar,
     eraseConversations: (ctx, before, except, limit) => eraseOldConversations(conversations.desk, ctx, before, except, limit),
     dropErasedMonths,
-    ...heldPorts({ keys, bus, customers, care: () => care, orders: () => orders, conversations: () => conversations, tickets: () => tickets, agreements: () => agreements, promises: () => promises }),
+    ...heldPorts({ keys, bus, customers, care: () => care, orders: () => orders, conversations: () => conversations, tickets: () => tickets, agreements: () => agreements, promises: () => promises, filing: () => filing }),
     partsOf: (ctx, id, seq) => partsOf(conversations.desk, ctx, id, seq),
   });
   const care = openCare(carePorts({ handbook, customers, privacy, keys, zone }));
@@ -221,6 +221,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     teamsOf: async (tx, territory) => (await handbook.inForce(tx, "territories", "default", { at: clock.now() })).body.territories.find((one) => one.key === territory)?.teams ?? [],
     supervisors: (tx) => holdersOf(tx, "conversations.supervise"),
     servers: (tx) => holdersOf(tx, "promises.serve"),
+    opening: privacy.opening,
     conversation: readable,
     tickets: {
       readable: (ctx, id) => tickets.forPromises.readable(ctx, id),

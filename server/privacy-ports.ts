@@ -2,6 +2,7 @@ import type { Agreements } from "#server/desk/agreements/index.ts";
 import type { CareDoor } from "#server/desk/care/index.ts";
 import { conversationsOf, publicEntriesOf, type Conversations } from "#server/desk/conversations/index.ts";
 import { eraseContacts, fieldNames, type Customers } from "#server/desk/customers/index.ts";
+import type { Filing } from "#server/desk/filing/index.ts";
 import type { Orders } from "#server/desk/orders/index.ts";
 import type { PrivacyPorts } from "#server/desk/privacy/index.ts";
 import type { Promises } from "#server/desk/promises/index.ts";
@@ -19,15 +20,17 @@ interface Beside {
   tickets(): Tickets;
   agreements(): Agreements;
   promises(): Promises;
+  filing(): Filing;
 }
 
 /** Where what we hold of a customer lies, and what goes when they are erased; most of it is opened after privacy is. */
-export function heldPorts({ keys, bus, customers, care, orders, conversations, tickets, agreements, promises }: Beside): Pick<PrivacyPorts, "held" | "erase" | "openMatters"> {
+export function heldPorts({ keys, bus, customers, care, orders, conversations, tickets, agreements, promises, filing }: Beside): Pick<PrivacyPorts, "held" | "erase" | "openMatters"> {
   return {
     erase: async (ctx, contactIds) => {
       await eraseContacts(keys, bus, ctx, contactIds);
       await care().erase(ctx.tx, contactIds);
       await tickets().erase(ctx, contactIds);
+      await filing().erase(ctx.tx, contactIds);
     },
     openMatters: async (tx, contactIds) => ({ tickets: await tickets().openOf(tx, contactIds), agreements: await agreements().openOf(tx, contactIds) }),
     held: {

@@ -94,7 +94,7 @@ export interface WholeCentre {
   close(): Promise<void>;
 }
 
-const password = "九点半开门 nine-thirty";
+export const password = "九点半开门 nine-thirty";
 
 /** The whole product on a test database, as app.ts wires it: one shop and a team for each territory that `teams` names. */
 export async function wholeCentre(teams: Readonly<Record<string, string>> = {}, settings: Partial<Config> = {}): Promise<WholeCentre> {

@@ -71,6 +71,10 @@ test("R-CV-09 (waiting): nobody is online: the shopper sees what to do instead o
   const side = desk.page.getByRole("dialog");
   await side.getByRole("button", { name: "认领" }).click();
   await side.getByRole("button", { name: "看号码并拨打" }).click();
+  const why = desk.page.getByRole("dialog", { name: "查看回拨号码" });
+  await why.getByRole("radio", { name: "回拨客户电话" }).check();
+  await shot(desk.page, "promises-number-why");
+  await why.getByRole("button", { name: "查看回拨号码" }).click();
   await side.getByRole("link", { name: "13800138123" }).waitFor();
   await shot(desk.page, "promises-claimed");
   await side.getByRole("button", { name: "标为已兑现" }).click();

@@ -126,7 +126,7 @@ const integrations: typeof zh = {
     urlHint: "Begins with https:// and answers 200 within 10 seconds.",
     events: "What to tell",
     channels: "Channels",
-    channelsHint: "None means all.",
+    channelsHint: "None means all. With one platform and no other, its customers' words come whole; otherwise phone numbers and the like are cut out.",
     waiting: "Queued",
     failedCount: "Failed",
     state: "State",

@@ -67,6 +67,7 @@ const notifications: typeof zh = {
     "agreement.letter": (p) => (p.state === "uncertain" ? `Nobody knows whether the mail to the customer of agreement ${p.code} arrived; please look` : `The mail to the customer of agreement ${p.code} did not arrive; please look`),
     "ticket.letter": (p) => (p.state === "uncertain" ? `Nobody knows whether the mail to the customer of ticket ${p.code} arrived; please look` : `The mail to the customer of ticket ${p.code} did not arrive; please look`),
     "ticket.silent": (p) => `The customer of ticket ${p.code} did not answer; it has moved on`,
+    "ticket.silence_held": (p) => `The customer of ticket ${p.code} did not answer, and the workflow does not let it move on yet; please see to it`,
     "ticket.went_on": (p) => `The shop's answer moved ticket ${p.code} on; please look at it`,
     "ticket.shop_answered": (p) => (p.result === "refused" ? `The shop refused the money of ticket ${p.code}; please look at it` : p.result === "withdrawn" ? `The money of ticket ${p.code} is asked for no more` : `The shop has given the money of ticket ${p.code}`),
     "ticket.customer_acted": (p) => `The customer answered on ticket ${p.code}`,

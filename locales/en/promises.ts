@@ -32,6 +32,7 @@ const promises: typeof zh = {
   showNumber: "Show the number to call",
   hideNumber: "Hide the number",
   numberNote: "Looking is recorded.",
+  numberWhat: "number to call",
   call: "Record a call",
   result: "Result",
   note: "Note",

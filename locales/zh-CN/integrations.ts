@@ -127,7 +127,7 @@ const integrations = {
     urlHint: "以 https:// 开头，10 秒内返回 200。",
     events: "通知什么",
     channels: "渠道",
-    channelsHint: "不填就是全部渠道。",
+    channelsHint: "不填就是全部渠道。只填一个平台时，该平台客户的内容完整发送；其他情况会隐去手机号等个人信息。",
     waiting: "排队",
     failedCount: "失败",
     state: "状态",

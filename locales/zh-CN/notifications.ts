@@ -68,6 +68,7 @@ const notifications = {
     "agreement.letter": (p) => (p.state === "uncertain" ? `协议 ${p.code} 告知客户的邮件不确定是否送达，请看一下` : `协议 ${p.code} 告知客户的邮件没有送达，请看一下`),
     "ticket.letter": (p) => (p.state === "uncertain" ? `工单 ${p.code} 告知客户的邮件不确定是否送达，请看一下` : `工单 ${p.code} 告知客户的邮件没有送达，请看一下`),
     "ticket.silent": (p) => `工单 ${p.code} 的客户一直没有回应，已进入下一步`,
+    "ticket.silence_held": (p) => `工单 ${p.code} 的客户一直没有回应，现在还不能按流程进入下一步，请处理`,
     "ticket.went_on": (p) => `工单 ${p.code} 已由店铺的答复推进，请看一下`,
     "ticket.shop_answered": (p) => (p.result === "refused" ? `店铺没有同意工单 ${p.code} 的款项，请看一下` : p.result === "withdrawn" ? `工单 ${p.code} 的款项已撤回` : `店铺已办理工单 ${p.code} 的款项`),
     "ticket.customer_acted": (p) => `客户答复了工单 ${p.code}`,

@@ -39,6 +39,7 @@ const promises = {
   showNumber: "看号码并拨打",
   hideNumber: "收起号码",
   numberNote: "查看会留下记录。",
+  numberWhat: "回拨号码",
   call: "登记拨打",
   result: "拨打结果",
   note: "说明",

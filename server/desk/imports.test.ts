@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import writeXlsxFile from "write-excel-file/node";
 import type { ImportDetail } from "#contract/imports.ts";
+import { identityHash } from "#server/desk/customers/index.ts";
 import { checkCustomer } from "#server/desk/customers/brought/rules.ts";
 import { instantOf } from "#server/desk/orders/intake/imports.ts";
 import { wholeCentre, type Asks, type WholeCentre } from "#server/testing.ts";
@@ -103,6 +104,21 @@ describe("R-CU-05 (import): customers", () => {
     expect((await boss.ask("GET", "/v1/customers?q=13912340012")).body.rows).toMatchObject([{ tags: ["怕吵"], tier: "standard" }]);
     for (const name of ["甲", "乙"]) await boss.ask("POST", "/v1/customers", { name, phone: "13912340019", evenSo: true });
     expect(await apply((await check(await bring("姓名,手机\n丙,13912340019\n"))).id)).toMatchObject({ outcomes: {}, refused: [{ problems: [{ field: "phone", code: "several_known" }] }] });
+  });
+
+  it("R-CU-05 (import), D5: whom a file names by mail address alone is known by a hash that nobody makes without the key; one from before is met under the old hash and gets the new one", async () => {
+    const mail = "ouyang@example.com";
+    const unkeyed = identityHash(["file", "mail", mail]);
+    const contacts = () => centre.rows<{ id: string; hash: Buffer }>("select c.id, c.identity_hash as hash from customers.contact c join customers.field f on f.contact_id = c.id and f.name = 'name' where c.channel = 'hand' order by c.created_at desc, c.id desc limit 1");
+    const file = `姓名,邮箱\n欧阳一,${mail.toUpperCase()}\n`;
+    expect(await apply((await check(await bring(file))).id)).toMatchObject({ outcomes: { new: 1 } });
+    const [keyed] = await contacts();
+    expect(await centre.rows("select 1 from customers.contact where identity_hash = $1", unkeyed)).toEqual([]);
+    // As before, and with another address since: only the hash still tells who it is.
+    await centre.rows("update customers.contact set identity_hash = $2 where id = $1", keyed!.id, unkeyed);
+    await centre.rows("delete from customers.blind where contact_id = $1 and kind = 'mail'", keyed!.id);
+    expect(await apply((await check(await bring(file))).id)).toMatchObject({ outcomes: { same: 1 } });
+    expect(await contacts()).toEqual([keyed]);
   });
 
   it("R-CU-05 (import), R-CU-07 (kinds): the kind's column by whatever a file calls it: shown before it is applied, followed for new and known files, an empty one leaves what is known; a word that is no kind, and a kind that a file's contact people forbid, come back as a file", async () => {

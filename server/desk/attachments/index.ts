@@ -45,6 +45,7 @@ export function filesPort(kernel: Kernel, files: FileStore): FilesPort {
       if (!file || file.ownerId !== uploader) throw new Refusal("invalid", { fields: [{ path: "fileId", code: "file_unknown" }] });
       return { id: file.id, name: file.name, type: file.type, size: file.size, inline: file.inline };
     },
+    withhold: (tx, fileId, now) => files.withhold(tx, fileId, now),
     remove: (tx, fileId) => files.remove(tx, fileId),
     address: (fileId, audience) => `/v1/${audience === "visitor" ? "visitor/" : ""}files/${fileId}?t=${ticketFor(fileId, audience, kernel.clock.now())}`,
   };

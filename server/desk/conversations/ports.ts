@@ -101,6 +101,8 @@ export interface FilesPort {
   attach(tx: Tx, fileId: string, uploader: string): Promise<{ id: string; name: string; type: string; size: number; inline: boolean }>;
   /** A short-lived address for an inline picture or a download. */
   address(fileId: string, audience: "staff" | "visitor"): string;
+  /** Gives a file to nobody any more, whatever address they hold. */
+  withhold(tx: Tx, fileId: string, now: Date): Promise<void>;
   /** Deletes a file for good; false when it was gone already. */
   remove(tx: Tx, fileId: string): Promise<boolean>;
 }

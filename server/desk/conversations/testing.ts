@@ -59,7 +59,7 @@ export async function smallCentre(start = "2026-03-02T02:00:00.000Z"): Promise<S
     secrets: secretsOver(keys),
     products: { names: async (_tx, ids) => new Map(ids.map((id) => [id, id])) },
     people: { actorOf: async (_tx, id) => agents.get(id) ?? null },
-    files: { attach: async () => Promise.reject(new Error("no files in this test")), address: (id) => id, remove: async () => false },
+    files: { attach: async () => Promise.reject(new Error("no files in this test")), address: (id) => id, withhold: async () => {}, remove: async () => false },
     customers: {
       labels: customers.labels,
       contactsOf: customers.contactsOf,

@@ -173,6 +173,16 @@ describe("R-TK-10: the customer's own page", () => {
     expect(await say(other!, 1)).toBe(200);
   });
 
+  test("R-CU-04 (deletion): with the customer a pass ends that was given before: no page and no file in their name", async () => {
+    const manager = await centre.signedIn("file.manager", ["manager"]);
+    const pass = await shopper("leaving");
+    expect((await page(pass)).vouched).toBe(true);
+    const [{ customer } = { customer: "" }] = await centre.rows<{ customer: string }>("select o.customer_id as customer from customers.contact c join customers.contact_of o on o.contact_id = c.id where c.identity_hash = $1", identityHash(["shopper", shopId, "leaving"]));
+    const { id } = (await boss.ask("POST", "/v1/data-requests", { customer, kind: "delete", via: "phone" })).body;
+    for (const [at, step] of [{ step: "check", note: "已经核实" }, { step: "decide", decision: "granted", note: "本人提出" }, { step: "finish" }].entries()) expect((await manager.ask("POST", `/v1/data-requests/${String(id)}/steps`, { ...step, version: at + 1 })).status).toBe(200);
+    expect([(await ask("/v1/filing", { pass })).body.code, (await file(pass)).body.code, (await bring(pass)).statusCode]).toEqual(["pass_gone", "pass_gone", 401]);
+  });
+
   test("R-TK-10 (file): a flood from one address is slowed down", async () => {
     const slow = await wholeCentre({}, { limitFactor: 1 });
     const got = await Promise.all(Array.from({ length: 14 }, () => slow.nobody("POST", "/v1/filing/entry", { shop: "hemu", name: "林女士", phone })));

@@ -9,6 +9,7 @@ import type { FilingPorts } from "./ports.ts";
 import { asCustomer, enter, givePass, passContact, passOf } from "./service/enter.ts";
 import { applyForReturn, fileTicket, judge } from "./service/file.ts";
 import { filingPage } from "./service/page.ts";
+import { endPasses } from "./store.ts";
 
 export type { FilingPorts } from "./ports.ts";
 
@@ -19,12 +20,15 @@ export interface Filing {
   forWidget(ctx: Ctx, who: { contactId: string; shopId: string; vouched: boolean; locale: Locale }): Promise<WidgetMatters>;
   /** Who may bring files with a pass. */
   contactOf(tx: Tx, pass: string, now: Date): Promise<string | null>;
+  /** These contacts are erased: no pass opens a page in their name any more. */
+  erase(tx: Tx, contactIds: readonly string[]): Promise<void>;
 }
 
 /** Opens the module of customers' own filings. */
 export function openFiling(ports: FilingPorts): Filing {
   return {
     contactOf: passContact,
+    erase: endPasses,
     async forWidget(ctx, who) {
       const types = await ports.tickets.fileable(ctx.tx, ctx.now);
       const matters = await ports.tickets.mattersOf(ctx.tx, who.contactId);

@@ -20,6 +20,11 @@ export async function findPass(tx: Tx, hash: Buffer, now: Date): Promise<Pass | 
   return rows[0];
 }
 
+/** Ends every pass of these contacts. */
+export async function endPasses(tx: Tx, contactIds: readonly string[]): Promise<void> {
+  await sql`delete from filing.pass where contact_id = any(${contactIds}::uuid[])`.execute(tx);
+}
+
 /** Claims a client id; gives the ticket of whoever had it before, which is waited for. */
 export async function claim(tx: Tx, contactId: string, clientId: string, at: Date): Promise<string | null> {
   const { rows } = await sql`insert into filing.filed (contact_id, client_id, at) values (${contactId}, ${clientId}, ${at}) on conflict do nothing returning 1`.execute(tx);

@@ -16,9 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => centre.close());
 
-async function shopper(fields: { name?: string; phone?: string }): Promise<{ contactId: string; customerId: string }> {
+async function shopper(fields: { name?: string; phone?: string }, account: string = newId()): Promise<{ contactId: string; customerId: string }> {
   const shop = await centre.app.organization.shopByKey(centre.kernel.db.kysely, "hemu");
-  const [ids] = await centre.kernel.run(system, (ctx) => centre.app.customers.saveCustomers(ctx, [{ channel: "web", shopId: shop!.id, kind: "shopper", hash: identityHash(["shopper", newId()]), fields }]));
+  const [ids] = await centre.kernel.run(system, (ctx) => centre.app.customers.saveCustomers(ctx, [{ channel: "web", shopId: shop!.id, kind: "shopper", hash: identityHash(["shopper", account]), fields }]));
   return ids!;
 }
 async function says(contactId: string, text: string): Promise<string> {
@@ -78,8 +78,9 @@ describe("R-CU-04 (requests): what customers ask for by law", () => {
     expect(JSON.stringify(await centre.rows("select data from kernel.event"))).not.toMatch(/13611112222|13722223333|司马青衫/);
   });
 
-  it("R-CU-04 (deletion): not while a conversation is open; done, nothing of the customer opens again", async () => {
-    const { contactId, customerId } = await shopper({ name: "欧阳明月", phone: "13811113333" });
+  it("R-CU-04 (deletion): not while a conversation is open; done, nothing of the customer opens again, and no account tells who it was: whoever comes back is somebody new", async () => {
+    const { contactId, customerId } = await shopper({ name: "欧阳明月", phone: "13811113333" }, "ouyang");
+    expect(await shopper({}, "ouyang")).toEqual({ contactId, customerId });
     const conversationId = await says(contactId, "我的电话 13811113333");
     const { id } = await receive(customerId, "delete");
     expect((await decided(id, "granted")).status).toBe(200);
@@ -92,6 +93,7 @@ describe("R-CU-04 (requests): what customers ask for by law", () => {
     expect(entries).toContain("⟦手机1⟧");
     expect(entries).not.toContain("3333");
     expect(await centre.rows("select 1 from customers.blind where contact_id = $1", contactId)).toEqual([]);
+    expect((await shopper({}, "ouyang")).customerId).not.toBe(customerId);
     // Of care nothing stays but that nobody shall be reminded of them.
     expect([...new Set((await centre.rows<{ why: string }>("select why from care.watch where contact_id = $1", contactId)).map((row) => row.why))]).toEqual(["erased"]);
     expect(await centre.rows("select 1 from kernel.event where kind = 'contact.erased' and subject_id = $1", contactId)).toHaveLength(1);

@@ -51,7 +51,7 @@ const night = () => {
 const entriesOf = async (id: string) => (await centre.rows("select 1 from conversations.entry where conversation_id = $1", id)).length;
 
 describe("R-CU-04 (conversations erased): the night", () => {
-  it("R-CU-04 (conversations erased): words, files, record and comment go; row, score and figures stay; holds and open requests are left alone; a person lifts a hold with a reason", { timeout: 60_000 }, async () => {
+  it("R-CU-04 (conversations erased): words, also those in the search index, files, record and comment go; row, score and figures stay; holds and open requests are left alone; a person lifts a hold with a reason", { timeout: 60_000 }, async () => {
     const gone = await talked("退货问题，电话 13912340077");
     const held = await talked("留存问题");
     const wanted = await talked("要副本的客户");
@@ -65,6 +65,8 @@ describe("R-CU-04 (conversations erased): the night", () => {
     await centre.app.search.catchUp();
     const found = async (word: string) => ((await ask("GET", `/v1/search/said?q=${encodeURIComponent(word)}`)).body.rows as unknown[]).length;
     expect(await found("退货问题")).toBe(1);
+    const kept = async () => (await centre.rows("select n from search.text where subject_id = $1", gone.id)).length;
+    expect(await kept()).toBeGreaterThan(0);
     for (const one of [gone, held, wanted]) await end(one.id, new Date("2022-01-01T00:00:00.000Z"));
     await end(young.id, new Date("2024-01-01T00:00:00.000Z"));
     const request = async (customer: string, kind: string) => ((await ask("POST", "/v1/data-requests", { customer, kind, via: "phone" })).body as { id: string }).id;
@@ -84,6 +86,7 @@ describe("R-CU-04 (conversations erased): the night", () => {
     await centre.app.settle();
     await centre.app.search.catchUp();
     expect(await found("退货问题")).toBe(0);
+    expect(await kept()).toBe(0);
     expect(await found("不久以前")).toBe(1);
     const { row, rating } = (await ask("GET", `/v1/conversations/${gone.id}`)).body as { row: { erasedAt: string; outcome: string }; rating: { score: number } };
     expect(row).toMatchObject({ erasedAt: expect.any(String), outcome: "confirmed" });

@@ -14,7 +14,7 @@ import { heldPromises } from "./service/held.ts";
 import { writeDown } from "./service/make.ts";
 import { forTicketsCustomer, promiseOfStage, settleStage, type StagePromise, type ToldPromise } from "./service/of-ticket.ts";
 import { exportPiece, kept, listPage, promiseDetail, promisesAbout } from "./service/read.ts";
-import { promisesOfContact } from "./store.ts";
+import { callbackOfContact } from "./store.ts";
 
 export type { PromisePorts } from "./parts.ts";
 
@@ -42,11 +42,11 @@ export function openPromises(ports: PromisePorts): Promises {
   return {
     async forCustomer({ tx, now }, contactId, shopId) {
       const rules = await ports.rules(tx, now);
-      const [latest] = (await promisesOfContact(tx, contactId, shopId, new Date(now.getTime() - dayMs))).filter((p) => p.kind === "callback");
-      const phone = latest ? await openNumber(ports.keys, tx, contactId, latest.id, latest.phone) : null;
+      const call = await callbackOfContact(tx, contactId, shopId, new Date(now.getTime() - dayMs));
+      const phone = call ? await openNumber(ports.keys, tx, contactId, call.id, call.phone) : null;
       return {
         windows: callWindows(rules.callback, now, await ports.zone(tx)).map(({ from, to }) => ({ from: from.toISOString(), to: to.toISOString() })),
-        promise: latest ? { id: latest.id, state: latest.state, from: latest.fromAt?.toISOString() ?? null, to: latest.dueAt.toISOString(), phone: phone === null ? "" : maskPhone(phone) } : null,
+        promise: call ? { id: call.id, state: call.state, from: call.fromAt?.toISOString() ?? null, to: call.dueAt.toISOString(), phone: phone === null ? "" : maskPhone(phone) } : null,
         mayLeave: rules.leaveMessage.offered,
       };
     },
@@ -64,7 +64,7 @@ export function openPromises(ports: PromisePorts): Promises {
         "GET /v1/promises/{id}": (ctx, { params }) => promiseDetail(ports, ctx, params.id),
         "POST /v1/promises": (ctx, { body }) => writeDown(ports, ctx, body),
         "POST /v1/promises/{id}/claim": async (ctx, { params }) => (await act.claimPromise(ports, ctx, params.id), {}),
-        "POST /v1/promises/{id}/number": (ctx, { params }) => act.numberOfPromise(ports, ctx, params.id),
+        "POST /v1/promises/{id}/number": (ctx, { params, body }) => act.numberOfPromise(ports, ctx, params.id, body),
         "POST /v1/promises/{id}/calls": async (ctx, { params, body }) => (await act.recordCall(ports, ctx, params.id, body), {}),
         "POST /v1/promises/{id}/done": async (ctx, { params, body }) => (await act.keepPromise(ports, ctx, params.id, body), {}),
         "POST /v1/promises/{id}/postponement": async (ctx, { params, body }) => (await act.postponePromise(ports, ctx, params.id, body), {}),

@@ -20,6 +20,8 @@ export interface PromisePorts {
   supervisors(tx: Tx): Promise<readonly string[]>;
   /** Everybody who may keep a promise. */
   servers(tx: Tx): Promise<readonly string[]>;
+  /** Whether somebody may open personal data of a customer whom they serve, for what and why; notes the reading (R-CU-04). */
+  opening(ctx: Ctx, of: { contactId: string; field: string; serving: boolean }, why: { purpose?: string | undefined; reason: string }): Promise<{ reason: string }>;
   /** A conversation within the actor's reach, or a refusal. */
   conversation(ctx: Ctx, id: string): Promise<ConversationState>;
   /** Tickets stand above the book and hand themselves in: one within the actor's reach, how people call them, whose they are. */

@@ -104,7 +104,9 @@ describe("R-CV-09 (callback, promise): from the wait page to kept or missed", ()
   test("R-CV-09 (callback): a window that was not offered, a wrong number and a second booking are refused; the waiting conversation becomes a left message", async () => {
     await expect(book({ from: "2026-03-02T19:00:00.000Z", to: "2026-03-02T21:00:00.000Z" })).rejects.toMatchObject({ code: "window_gone" });
     await expect(book({ phone: "12345" })).rejects.toMatchObject({ code: "phone_shape" });
-    await book();
+    // A double click is one booking.
+    const twice = await Promise.allSettled([book(), book()]);
+    expect(twice.flatMap((one) => (one.status === "rejected" ? [(one.reason as { code: string }).code] : []))).toEqual(["callback_booked"]);
     await expect(book()).rejects.toMatchObject({ code: "callback_booked" });
     expect(await centre.rows("select left_message_at is not null as left, priority from conversations.conversation where id = $1", conversationId)).toEqual([{ left: true, priority: -60 }]);
     const said = await centre.rows<{ text: string; public_seq: number | null }>("select text, public_seq from conversations.entry where conversation_id = $1 and kind = 'message' order by seq desc limit 1", conversationId);
@@ -113,15 +115,31 @@ describe("R-CV-09 (callback, promise): from the wait page to kept or missed", ()
     expect(seen.promise).toMatchObject({ state: "open", phone: "139****5678" });
   });
 
-  test("R-CV-09 (promise): listed to the territory, masked; claimed by one, the number shown only to that one and recorded; kept", async () => {
+  test("R-CV-09 (callback): whatever else is promised later, the customer finds the booked call again, and books no second one", async () => {
+    const booked = async () => (await centre.kernel.run(system, (ctx) => centre.app.promises.forCustomer(ctx, contact, shopId))).promise!;
+    const before = await booked();
+    centre.clock.advance(1);
+    const later: string[] = [];
+    for (const kind of ["reply", "reply", "other", "callback"]) {
+      const { body } = await agent.ask("POST", "/v1/promises", { conversationId, kind, what: "稍后答复", dueAt: new Date(centre.clock.now().getTime() + 86_400_000).toISOString() });
+      later.push(String(body.id));
+    }
+    expect(await booked()).toEqual(before);
+    await expect(book()).rejects.toMatchObject({ code: "callback_booked" });
+    for (const id of later) expect((await agent.ask("POST", `/v1/promises/${id}/cancellation`, { note: "写错了" })).status).toBe(200);
+  });
+
+  test("R-CV-09 (promise): listed to the territory, masked; claimed by one, the number shown only to that one, with a reason that is recorded; kept", async () => {
     const list = (await agent.ask("GET", "/v1/promises")).body as { rows: { id: string; phone: string; what: string; owner: unknown }[]; counts: unknown };
     expect(list).toMatchObject({ rows: [{ phone: "139****5678", owner: null, kind: "callback", source: "customer" }], counts: { open: 1, missed: 0 } });
     expect(JSON.stringify(list)).not.toContain(number);
     const { id } = list.rows[0]!;
-    expect(await agent.ask("POST", `/v1/promises/${id}/number`, {})).toMatchObject({ status: 409, body: { code: "promise_not_yours" } });
+    const look = (why: object = { purpose: "call-back" }) => agent.ask("POST", `/v1/promises/${id}/number`, why);
+    expect(await look()).toMatchObject({ status: 409, body: { code: "promise_not_yours" } });
     expect((await agent.ask("POST", `/v1/promises/${id}/claim`, {})).status).toBe(200);
     expect(await other.ask("POST", `/v1/promises/${id}/claim`, {})).toMatchObject({ body: { code: "promise_taken" } });
-    expect((await agent.ask("POST", `/v1/promises/${id}/number`, {})).body).toEqual({ value: number });
+    expect(await look({})).toMatchObject({ status: 422, body: { fields: [{ path: "reason", code: "reason_missing" }] } });
+    expect((await look()).body).toEqual({ value: number });
     expect((await agent.ask("POST", `/v1/promises/${id}/calls`, { result: "no_answer", note: `改打 ${number}` })).status).toBe(200);
     expect(await agent.ask("POST", `/v1/promises/${id}/postponement`, { dueAt: "2026-03-03T04:00:00.000Z", agreed: false, note: "改到明天" })).toMatchObject({ status: 422 });
     expect((await agent.ask("POST", `/v1/promises/${id}/postponement`, { dueAt: "2026-03-03T04:00:00.000Z", agreed: true, note: "客户同意改到明天" })).status).toBe(200);
@@ -134,7 +152,29 @@ describe("R-CV-09 (callback, promise): from the wait page to kept or missed", ()
     expect(exported).toContain("139****5678");
     const everything = JSON.stringify([await centre.rows("select * from promises.promise"), await centre.rows("select * from promises.step"), await centre.rows("select kind, data from kernel.event"), await centre.rows("select params from notifications.notification"), exported, centre.lines]);
     expect(everything).not.toContain(number);
-    expect(await centre.rows("select data from kernel.event where kind = 'promise.number_shown'")).toHaveLength(1);
+    expect(await centre.rows("select data from kernel.event where kind = 'promise.number_shown'")).toEqual([{ data: { contactId: contact, reason: "回拨客户电话" } }]);
+  });
+
+  test("R-CU-04 (quota): a number to call is opened like every masked field: counted by the day", async () => {
+    const id = await book();
+    await agent.ask("POST", `/v1/promises/${id}/claim`, {});
+    const look = async (reason: string) => (await agent.ask("POST", `/v1/promises/${id}/number`, { reason })).body;
+    const readings = () => centre.rows<{ n: number }>("select count(*)::int as n from privacy.reading where person_id = $1 and kind = 'field' and field = 'phone'", agent.id);
+    const [before] = await readings();
+    for (let n = 0; n < 20; n += 1) expect(await look(`第 ${n} 次回拨`)).toEqual({ value: number });
+    expect(await look("再看一次号码")).toMatchObject({ code: "opened_too_often" });
+    expect(await readings()).toEqual([{ n: before!.n + 20 }]);
+    expect((await agent.ask("POST", `/v1/promises/${id}/done`, { note: "" })).status).toBe(200);
+  });
+
+  test("R-CV-09 (promise): put off to a moment whose reminder is past already, it keeps no reminder of the moment before", async () => {
+    const id = await book();
+    await agent.ask("POST", `/v1/promises/${id}/claim`, {});
+    const times = async () => (await centre.rows<{ kind: string }>("select kind from kernel.deadline where subject = $1 order by kind", id)).map((row) => row.kind);
+    expect(await times()).toEqual(["promise.due", "promise.soon"]);
+    expect((await agent.ask("POST", `/v1/promises/${id}/postponement`, { dueAt: new Date(centre.clock.now().getTime() + 300_000).toISOString(), agreed: true, note: "马上打" })).status).toBe(200);
+    expect(await times()).toEqual(["promise.due"]);
+    expect((await agent.ask("POST", `/v1/promises/${id}/done`, { note: "" })).status).toBe(200);
   });
 
   test("R-CV-09 (promise): what nobody keeps is missed at its time; the owner's leader is told; made good late it stays missed in the count", async () => {

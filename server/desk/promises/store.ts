@@ -50,11 +50,11 @@ export async function lockOwedBy(tx: Tx, personId: string): Promise<StoredPromis
   return (await sql<StoredPromise>`select ${columns} from ${source} where p.id = any(${rows.map((row) => row.id)}::uuid[]) order by p.id`.execute(tx)).rows;
 }
 
-/** The customer's own promises at a shop that are still owed, or were settled lately. */
-export async function promisesOfContact(tx: Tx, contactId: string, shopId: string, since: Date): Promise<StoredPromise[]> {
-  const { rows } = await sql<StoredPromise>`select ${columns} from ${source} where p.contact_id = ${contactId} and p.shop_id = ${shopId}
-    and (p.state in ('open', 'missed') or p.ended_at >= ${since}) order by p.made_at desc limit 3`.execute(tx);
-  return rows;
+/** The call that a customer of a shop waits for: one that is owed before one that was settled lately, of those owed the one that the customer booked. */
+export async function callbackOfContact(tx: Tx, contactId: string, shopId: string, since: Date): Promise<StoredPromise | undefined> {
+  const { rows } = await sql<StoredPromise>`select ${columns} from ${source} where p.contact_id = ${contactId} and p.shop_id = ${shopId} and p.kind = 'callback'
+    and (p.state in ('open', 'missed') or p.ended_at >= ${since}) order by p.ended_at is not null, p.source <> 'customer', p.made_at desc limit 1`.execute(tx);
+  return rows[0];
 }
 
 /** Everything that these contacts were ever promised, the oldest first. */

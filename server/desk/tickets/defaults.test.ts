@@ -93,15 +93,22 @@ describe("R-TK-01 (default workflows, from the opening to the confirmed end)", (
     expect((await centre.rows("select 1 from notifications.notification where kind = 'ticket.cause_ended' and link like $1", `%${second}`))).toHaveLength(1);
   });
 
-  test("R-TK-01 (known fault): no common fault after all: whoever waited for it goes on being looked into, and is told so", async () => {
+  test("R-TK-01 (known fault): no common fault after all: whoever waited for it goes on being looked into, and is told so; what helps meanwhile stands there, beneath what was tried before", async () => {
     const { centre, customer, open, done, detail, told, li } = desk;
     const fault = await open("known-fault", {}, { what: "怀疑断网", severity: "normal" });
     const id = await open("technical-support", { conversationId: (await customer()).conversationId }, { product: "智能插座", symptom: "断网", severity: "normal" });
     await done(id, "take");
     await li.ask("PUT", `/v1/tickets/${id}/hanging`, { onId: fault });
-    await done(id, "known");
-    await done(fault, "no_fault", {}, li, "只有这一位");
+    await done(id, "known", { tried: "重启过，客户电话 13912340001" });
+    const other = await open("technical-support", { conversationId: (await customer()).conversationId }, { product: "智能插座", symptom: "断网", severity: "normal" });
+    await done(other, "take");
+    await li.ask("PUT", `/v1/tickets/${other}/hanging`, { onId: fault });
+    await done(other, "known");
+    await done(fault, "no_fault", { workaround: "先拔电再插上，还不行就打 13912340002" }, li, "只有这一位");
     await centre.app.settle();
+    const helps = "先拔电再插上，还不行就打 139****0002";
+    expect([(await detail(id)).form.tried, (await detail(other)).form.tried]).toEqual([`重启过，客户电话 139****0001\n${helps}`, helps]);
+    expect(JSON.stringify(await centre.rows("select form from tickets.ticket where id = $1", id))).not.toMatch(/1391234000[12]/);
     expect([(await detail(id)).row.place, (await told(id)).at(-1)]).toEqual(["work", "我们还在为您排查，会尽快给您答复。"]);
   });
 

@@ -12,7 +12,7 @@ import type { Module } from "#server/kernel/module.ts";
 import type { PromisePorts } from "#server/desk/promises/index.ts";
 import type { SlaSubject } from "#server/desk/sla/index.ts";
 import type { TicketPorts } from "./ports.ts";
-import { followSystem, heardShop, leaveStage, saveForm, silent, takeExit, type ShopResult } from "./service/act.ts";
+import { followSystem, heardShop, leaveStage, saveForm, silenceHeld, silent, takeExit, type ShopResult } from "./service/act.ts";
 import { actByLink, endFollowLinks, followedContact, followPage, linkFor, makeFollowLink } from "./service/follow.ts";
 import { incidentByHand, mayOpenIncident } from "./service/incident.ts";
 import { named } from "./service/relations.ts";
@@ -219,8 +219,8 @@ export function openTickets(ports: TicketPorts): Tickets {
         },
       ],
       deadlines: [
-        { kind: "ticket.silence", handle: (ctx, due) => silent(ports, ctx, due.subject, String(due.data.stage)) },
-        { kind: "ticket.cause", handle: (ctx, due) => causeEnded(ports, ctx, due.subject, due.data as unknown as CauseEnded) },
+        { kind: "ticket.silence", handle: (ctx, due) => silent(ports, ctx, due.subject, String(due.data.stage)), refused: (ctx, due) => silenceHeld(ports, ctx, due.subject, String(due.data.stage)) },
+        { kind: "ticket.cause", handle: (ctx, due) => causeEnded(ports, ctx, due.subject, due.data as unknown as CauseEnded), refused: (ctx, due) => causeEnded(ports, ctx, due.subject, due.data as unknown as CauseEnded, true) },
         { kind: "ticket.remind", handle: (ctx, due) => remind(ports, ctx, due.subject, String(due.data.stage)) },
       ],
     },

@@ -14,14 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-/** Publishes the consultation as it is changed here. */
-async function publish(change: (yaml: string) => string): Promise<void> {
+/** Publishes a workflow as it is changed here. */
+async function publish(change: (yaml: string) => string, key = "consultation"): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "kefu-version-"));
-  const text = readFileSync(join(shippedFolder, "workflows/consultation.yaml"), "utf8");
+  const text = readFileSync(join(shippedFolder, `workflows/${key}.yaml`), "utf8");
   const changed = change(text);
   expect(changed).not.toBe(text);
   mkdirSync(join(folder, "workflows"));
-  writeFileSync(join(folder, "workflows/consultation.yaml"), changed);
+  writeFileSync(join(folder, `workflows/${key}.yaml`), changed);
   const { problems } = await desk.centre.kernel.run(system, (ctx) => applyFolder(desk.centre.app.handbook.engine, ctx, folder, { reason: "test" }));
   rmSync(folder, { recursive: true });
   expect(problems).toEqual([]);
@@ -72,6 +72,37 @@ describe("R-TK-01 (edited while tickets run)", () => {
     // It is left like all others.
     expect(await done(id, "answered_later", { found: "可以。" })).toBe("confirm");
     expect(await waits()).toEqual(["customer"]);
+  });
+
+  test("R-TK-02 (silent customer), R-TK-01 (known fault): where a rule keeps the system's exit closed, whoever has the ticket is told instead of it being tried for ever; when it opens, the ticket goes on", async () => {
+    const { centre, open, done, detail, li } = desk;
+    const guarded = (yaml: string, exit: string) => yaml.replace(new RegExp(`(- key: ${exit}\\n[^]*?by: \\[system\\]\\n)`), "$1          guards: [{ use: tasks_answered }]\n");
+    await publish((yaml) => guarded(yaml, "unanswered"));
+    await publish((yaml) => guarded(yaml, "fault_fixed"), "technical-support");
+    const silent = await open("consultation", { conversationId }, asked);
+    await done(silent, "answered", { answer: "可以。" });
+    const fault = await open("known-fault", {}, { what: "断网", severity: "normal" });
+    const hung = await open("technical-support", { conversationId }, { product: "插座", symptom: "断网", severity: "normal" });
+    await done(hung, "take");
+    await li.ask("PUT", `/v1/tickets/${hung}/hanging`, { onId: fault });
+    await done(hung, "known");
+    for (const id of [silent, hung]) expect((await li.ask("POST", `/v1/tickets/${id}/tasks`, { to: { personId: desk.wang.id }, what: "查批次", within: { amount: 1, unit: "working_days" } })).status).toBe(200);
+    await done(fault, "found");
+    await done(fault, "fixed", { cause: "溢出", fixed_by: "升级到 2.2。" });
+    await centre.app.settle();
+    const told = (id: string) => centre.rows<{ kind: string }>("select kind from notifications.notification where person_id = $1 and link = $2 and kind in ('ticket.silence_held', 'ticket.cause_ended') order by at", li.id, `/tickets/${id}`);
+    const deadlines = () => centre.rows("select kind, subject, failures from kernel.deadline where kind in ('ticket.silence', 'ticket.cause') and subject in ($1, $2)", silent, hung);
+    expect([(await detail(hung)).row.place, await told(hung)]).toEqual(["wait", [{ kind: "ticket.cause_ended" }]]);
+    expect((await desk.told(hung)).at(-1)).toContain("升级到 2.2。");
+    const places = async () => (await centre.rows<{ place: string }>("select place from tickets.ticket where id = $1", silent))[0]!.place;
+    centre.clock.advance(4 * 86_400);
+    await centre.app.settle();
+    expect([await places(), await told(silent), await deadlines()]).toEqual(["confirm", [{ kind: "ticket.silence_held" }], [{ kind: "ticket.silence", subject: silent, failures: 0 }]]);
+    await centre.rows("update tickets.task set state = 'answered', ended_at = given_at where ticket_id = $1", silent);
+    centre.clock.advance(4 * 86_400);
+    await centre.app.settle();
+    expect([await places(), await deadlines()]).toEqual(["closed", []]);
+    centre.clock.moveTo("2026-03-02T02:00:00.000Z");
   });
 
   test("R-TK-01 (edited while tickets run): published in the middle of many steps, each ticket is left by one version, and none is lost", async () => {

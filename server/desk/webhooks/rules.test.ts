@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isSigned } from "../../../tools/own-app/shop-server.ts";
-import { afterAnswer, backOffSeconds, concerns, eventOf, mostAttempts, retryAfterOf, signature } from "./rules.ts";
+import { afterAnswer, backOffSeconds, concerns, eventOf, isOwnPlatform, mostAttempts, retryAfterOf, signature } from "./rules.ts";
 
 const now = new Date("2026-03-02T02:00:00Z");
 const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
@@ -32,6 +32,8 @@ describe("R-OP-05 (webhooks): what follows from an answer", () => {
   test("R-OP-05 (webhooks): whom a conversation concerns, and which entries are told", () => {
     const c = { shopId: "a", channel: "app" };
     expect([[[], []], [["a"], []], [["b"], []], [[], ["app"]], [["a"], ["web"]]].map(([shops, channels]) => concerns({ events: [], shops: shops!, channels: channels! }, c))).toEqual([true, true, false, true, false]);
+    expect([["app"], [], ["app", "taobao"], ["taobao"]].map((channels) => isOwnPlatform(channels, "app"))).toEqual([true, false, false, false]);
+    expect(isOwnPlatform(["web"], "web")).toBe(false);
     expect(["message", "closed", "read", "note", "toString"].map(eventOf)).toEqual(["message.posted", "conversation.ended", null, null, null]);
     expect([retryAfterOf("30"), retryAfterOf("Wed, 21 Oct 2026 07:28:00 GMT"), retryAfterOf(undefined)]).toEqual([30, null, null]);
   });

@@ -1,3 +1,4 @@
+import { ownChannels } from "#contract/tokens.ts";
 import type { WebhookEvent } from "#contract/webhooks.ts";
 import { backOffSeconds, longestSeconds } from "#server/kernel/outbound/signing.ts";
 
@@ -24,6 +25,9 @@ export interface Wanted {
 }
 /** Whether a subscriber is told of this conversation at all. */
 export const concerns = (w: Wanted, c: { shopId: string; channel: string }): boolean => (w.shops.length === 0 || w.shops.includes(c.shopId)) && (w.channels.length === 0 || w.channels.includes(c.channel));
+
+/** Whether a subscriber is the receiver of the platform that a conversation came by: one who takes that platform's and no others. It hears its own customers' words whole; for everybody beside it, personal data stays cut out. */
+export const isOwnPlatform = (channels: readonly string[], channel: string): boolean => channels.length === 1 && channels[0] === channel && !ownChannels.some((own) => own === channel);
 
 export const mostAttempts = 15;
 const patienceMs = 3 * 3_600_000;

@@ -1,5 +1,4 @@
 import type { WebhookEvent } from "#contract/webhooks.ts";
-import { ownChannels } from "#contract/tokens.ts";
 import { channelEntries } from "#server/desk/channels/adapters/api/index.ts";
 import { publicEntriesOf, ratingOf, readConversation } from "#server/desk/conversations/index.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
@@ -7,7 +6,7 @@ import { system, type Ctx } from "#server/kernel/context.ts";
 import { OutboundFailed } from "#server/kernel/outbound/index.ts";
 import { askToSend } from "./collect.ts";
 import { laneName, type LaneKey, type Parts } from "./parts.ts";
-import { afterAnswer, retryAfterOf, signature, type Answered } from "./rules.ts";
+import { afterAnswer, isOwnPlatform, retryAfterOf, signature, type Answered } from "./rules.ts";
 import { secretsOf } from "./secrets.ts";
 import * as store from "./store.ts";
 
@@ -15,12 +14,11 @@ import * as store from "./store.ts";
 const leaseMs = 30_000;
 
 /** What a receiver is sent: built from the tables when it is sent, so that nothing personal waits in a queue. Null: the conversation is gone. */
-export async function bodyOf({ kernel, conversations, ports }: Parts, conversationId: string, d: { eventId: string; event: WebhookEvent | "ping"; publicSeq: number | null; at: Date }): Promise<string | null> {
+async function bodyOf({ kernel, conversations, ports }: Parts, s: store.Subscription, conversationId: string, d: { eventId: string; event: WebhookEvent | "ping"; publicSeq: number | null; at: Date }): Promise<string | null> {
   const tx = kernel.db.kysely;
   const c = await readConversation(tx, conversationId);
   if (!c) return null;
-  // A platform hears its own customers' words whole; for everybody beside it, personal data stays cut out.
-  const foreign = ownChannels.some((one) => one === c.channel);
+  const foreign = !isOwnPlatform(s.channels, c.channel);
   const shop = (await ports.shops(tx)).find((one) => one.id === c.shopId);
   const contact = foreign ? null : ((await ports.customers.contacts.fields(tx, [c.contactId], ["account"])).get(c.contactId)?.account ?? null);
   const [entry] = d.publicSeq === null ? [] : await channelEntries(tx, await publicEntriesOf(conversations.desk, conversations.feed, tx, c, { after: d.publicSeq - 1, limit: 1 }, { cut: foreign }));
@@ -94,7 +92,7 @@ export async function sendLane(parts: Parts, lane: LaneKey, closed: () => boolea
     const taken = await kernel.run(system, (ctx) => take(parts, ctx, lane));
     if (!taken) return;
     const { s, d } = taken;
-    const body = await bodyOf(parts, lane.conversationId, d);
+    const body = await bodyOf(parts, s, lane.conversationId, d);
     const answer = body === null ? null : await call(parts, s, { id: d.eventId, kind: d.event, deliveryId: d.id }, body);
     if (!(await kernel.run(system, (ctx) => settle(parts, ctx, lane, d, answer)))) return;
   }

@@ -41,10 +41,12 @@ export interface FileStore {
   discard(file: Pick<ReceivedFile, "id">): Promise<void>;
   /** How many bytes the owner may still store today; ask before the upload. */
   quotaLeft(tx: Tx, ownerId: string, quota: Quota): Promise<number>;
-  /** The file with its name, or null when it is unknown or its owner was erased. Whether the reader may have it is the caller's question. */
+  /** The file with its name, or null when it is unknown or withheld, or its owner was erased. Whether the reader may have it is the caller's question. */
   find(tx: Tx, id: string): Promise<StoredFile | null>;
   /** The file and its bytes, whole or from `start` to `end` (exclusive). */
   open(tx: Tx, id: string, range?: { start: number; end: number }): Promise<{ file: StoredFile; stream: Readable } | null>;
+  /** From now on it is neither found nor opened; what holds it is to remove it in its own time. */
+  withhold(tx: Tx, id: string, now: Date): Promise<void>;
   /** Deletes the row; the bytes follow with the next sweep. */
   remove(tx: Tx, id: string): Promise<boolean>;
   /**
@@ -75,7 +77,7 @@ export function openFileStore(folder: string, keys: DataKeys): FileStore {
   }
   async function read(tx: Tx, id: string): Promise<{ file: StoredFile; key: Buffer } | null> {
     const { rows } = await sql<Row>`select id, owner_id as "ownerId", name, key, type, inline, size, sha256, created_at as "createdAt"
-      from kernel.file where id = ${id}`.execute(tx);
+      from kernel.file where id = ${id} and withheld_at is null`.execute(tx);
     const row = rows[0];
     const dataKey = row && (await keys.find(tx, row.ownerId));
     if (!row || !dataKey) return null;
@@ -108,6 +110,9 @@ export function openFileStore(folder: string, keys: DataKeys): FileStore {
     async open(tx, id, range) {
       const known = await read(tx, id);
       return known && { file: known.file, stream: await readFileStream(folder, { id, size: known.file.size, key: known.key }, range) };
+    },
+    async withhold(tx, id, now) {
+      await sql`update kernel.file set withheld_at = ${now} where id = ${id} and withheld_at is null`.execute(tx);
     },
     async remove(tx, id) {
       const { rows } = await sql`delete from kernel.file where id = ${id} returning 1`.execute(tx);

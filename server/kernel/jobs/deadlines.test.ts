@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { system, type Ctx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { emptied, testKernel } from "#server/kernel/testing.ts";
+import { Refusal } from "#server/kernel/refusal.ts";
 import { clearDeadline, clearDeadlines, setDeadline, setDeadlines, startDeadlines, type DeadlineHandler } from "./deadlines.ts";
 
 let centre: Awaited<ReturnType<typeof testKernel>>;
@@ -100,6 +101,23 @@ test("D12: a subject whose handler fails waits 30 s, 1 min, 2 min … and says w
   expect(await waiting(bad)).toBeUndefined();
   expect(centre.lines.join()).toContain("deadline.failed");
   expect(centre.lines.join()).not.toContain("13912345678");
+});
+
+test("D12: what a rule refuses is not tried again: what was written is taken back, and the other way is gone once; a refusal without another way is put off like any failure", async () => {
+  const [told, untold] = [newId(), newId()];
+  await run(async (ctx) => {
+    await setDeadline(ctx, "told", told, inSeconds(0));
+    await setDeadline(ctx, "untold", untold, inSeconds(0));
+  });
+  const refuse = () => Promise.reject(new Refusal("not_found"));
+  const node = startDeadlines(centre.kernel, [{ ...noting("told", refuse), refused: (ctx, due) => noting("instead").handle(ctx, due) }, noting("untold", refuse)]);
+  await node.fireDue();
+  centre.clock.advance(3600);
+  await node.fireDue();
+  await node.close();
+  expect(await fired()).toEqual([{ kind: "instead", subject: told, generation: 1 }]);
+  expect(await waiting(told)).toBeUndefined();
+  expect(await waiting(untold)).toMatchObject({ failures: 2, failed_code: "not_found" });
 });
 
 test("D12: whoever sets a failing deadline anew starts it afresh", async () => {

@@ -4,11 +4,14 @@ import { system } from "../context.ts";
 import type { Write } from "../db.ts";
 import type { Kernel } from "../kernel.ts";
 import { codeOf, errorFields } from "../log.ts";
+import { Refusal } from "../refusal.ts";
 
 /** What happens when a deadline of this kind falls due; it runs in the transaction that takes the row (D12). */
 export interface DeadlineHandler {
   kind: string;
-  handle(ctx: Ctx, due: { subject: string; generation: number; dueAt: Date; data: Record<string, unknown> }): Promise<void>;
+  handle(ctx: Ctx, due: Omit<Due, "kind">): Promise<void>;
+  /** What happens instead when a rule refuses it: asking again and again would not change the answer. In a transaction of its own; the row is gone. */
+  refused?(ctx: Ctx, due: Omit<Due, "kind">): Promise<void>;
 }
 
 /** Sets or moves a deadline; moving raises its generation, so what was due before does nothing. */
@@ -44,6 +47,7 @@ export async function clearDeadlines(ctx: Pick<Ctx, "tx">, kind: string, subject
   await sql`delete from kernel.deadline where kind = ${kind} and subject = any(${subjects}::uuid[])`.execute(ctx.tx);
 }
 
+/** What has fallen due. */
 interface Due {
   kind: string;
   subject: string;
@@ -76,6 +80,14 @@ async function putOff(kernel: Kernel, due: Due, error: unknown): Promise<void> {
   );
 }
 
+/** What a rule refused ends in another way, unless it was set anew meanwhile. */
+async function endRefused(kernel: Kernel, due: Due, refused: NonNullable<DeadlineHandler["refused"]>): Promise<void> {
+  await kernel.run(system, async (ctx) => {
+    const { rows } = await sql`delete from kernel.deadline where kind = ${due.kind} and subject = ${due.subject} and generation = ${due.generation} returning 1`.execute(ctx.tx);
+    if (rows.length > 0) await refused(ctx, due);
+  });
+}
+
 /** Fires what is due: each row is taken and acted on in one transaction, so a crash in between fires it again, once. */
 export function startDeadlines(kernel: Kernel, handlers: readonly DeadlineHandler[]): { fireDue(): Promise<number>; close(): Promise<void> } {
   const byKind = new Map(handlers.map((handler) => [handler.kind, handler]));
@@ -86,11 +98,18 @@ export function startDeadlines(kernel: Kernel, handlers: readonly DeadlineHandle
   /** One step: what it took, or null when nothing is due. */
   async function fireOne(): Promise<boolean> {
     const taken: { due?: Due } = {};
-    try {
-      return await kernel.run(system, async (ctx) => {
+    const take = () =>
+      kernel.run(system, async (ctx) => {
         const due = (taken.due = (await takeDue(ctx.now, kinds).execute(ctx.tx)).rows[0]);
         if (!due) return false;
         await byKind.get(due.kind)!.handle(ctx, due);
+        return true;
+      });
+    try {
+      return await take().catch(async (error: unknown) => {
+        const refused = taken.due && error instanceof Refusal && byKind.get(taken.due.kind)!.refused;
+        if (!refused) throw error;
+        await endRefused(kernel, taken.due!, refused);
         return true;
       });
     } catch (error) {

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { callResults, type CallResult, type PromiseRow, type PromiseStep } from "#contract/promises.ts";
 import { api } from "#console/lib/api.ts";
+import { useProblem } from "#console/lib/errors.ts";
 import { useNarrow } from "#console/lib/appearance.ts";
 import { useMay, useSession } from "#console/shell/session.tsx";
 import { useWhen } from "#console/lib/when.ts";
@@ -11,10 +12,12 @@ import { DateField } from "#console/ui/DateField.tsx";
 import { Field } from "#console/ui/Field.tsx";
 import { useSubmit } from "#console/ui/Form.tsx";
 import { Icon } from "#console/ui/Icon.tsx";
+import { AskReason } from "#console/ui/Masked.tsx";
 import { ErrorState, LoadingState } from "#console/ui/States.tsx";
 import { Moment } from "#console/ui/Timer.tsx";
 import { toast } from "#console/ui/Toast.tsx";
 import { useNames } from "../conversations/handbook.ts";
+import { usePurposes } from "../customers/queries.ts";
 import { customerName, DueCell } from "./PromiseParts.tsx";
 import { fromLocal, localText } from "./due.ts";
 import { usePromiseText } from "./texts.ts";
@@ -161,11 +164,14 @@ function Until({ at }: { at: string }): ReactNode {
   );
 }
 
-/** Masked until whoever calls asks for it; the server records who looked. */
+/** Masked until whoever calls says why; the server records who looked. */
 function PhoneNumber({ row, mayShow }: { row: PromiseRow; mayShow: boolean }): ReactNode {
   const t = usePromiseText();
   const [value, setValue] = useState<string | null>(null);
-  const showing = useSubmit(async () => setValue((await api("POST /v1/promises/{id}/number", { params: { id: row.id } })).value));
+  const [asking, setAsking] = useState(false);
+  const may = useMay()("customers.unmask") && mayShow;
+  const purposes = usePurposes(may);
+  const problem = useProblem();
   if (value !== null)
     return (
       <>
@@ -180,12 +186,25 @@ function PhoneNumber({ row, mayShow }: { row: PromiseRow; mayShow: boolean }): R
   return (
     <>
       <span className="k-num">{row.phone}</span>{" "}
-      {mayShow ? (
-        <button type="button" className="k-link k-small" disabled={showing.busy} title={t.numberNote} onClick={() => void showing.submit()}>
+      {may ? (
+        <button type="button" className="k-link k-small" title={t.numberNote} onClick={() => setAsking(true)}>
           <Icon name="eye" size="xs" /> {t.showNumber}
         </button>
       ) : null}
-      {showing.problem === null ? null : <span className="k-problem"> {showing.problem.text}</span>}
+      {asking ? (
+        <AskReason
+          what={t.numberWhat}
+          purposes={purposes}
+          onClose={() => setAsking(false)}
+          onReason={async (reason, purpose) => {
+            const { value } = await api("POST /v1/promises/{id}/number", { params: { id: row.id }, body: { reason, ...(purpose === undefined ? {} : { purpose }) } }).catch((error: unknown) => {
+              throw new Error(problem(error).text);
+            });
+            setValue(value);
+            setAsking(false);
+          }}
+        />
+      ) : null}
     </>
   );
 }

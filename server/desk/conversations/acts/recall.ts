@@ -16,7 +16,9 @@ export async function recallEntry(desk: Desk, ctx: Ctx, id: string, seq: number)
   const said = found(await store.entryFacts(ctx.tx, c, seq));
   const { body: rules } = await desk.ports.rules.conversation(ctx.tx, ctx.now);
   insist(mayRecall(c, said, ctx.actor.id!, ctx.actor.scopeOf("conversations.serve") === "all", rules.recall, ctx.now));
-  await store.takeWordsOut(ctx.tx, c, seq, ctx.actor.id!, ctx.now);
+  const file = await store.takeWordsOut(ctx.tx, c, seq, ctx.actor.id!, ctx.now);
+  // The addresses given with the entry are good for hours.
+  if (file !== null) await desk.ports.files.withhold(ctx.tx, file, ctx.now);
   await enter(desk, ctx, [{ ...systemEntry(id, "recalled", { public: said.publicSeq !== null, body: { seq, publicSeq: said.publicSeq, author: said.authorId } }), authorKind: "agent", authorId: ctx.actor.id }]);
   if (said.kind === "message" && (c.followUp === null || c.followUp === "replied")) await store.setWaitingSince(ctx.tx, id, await store.waitingByCourse(ctx.tx, c));
   ctx.record({ kind: "conversation.message_recalled", subject: ["conversation", id], data: { seq, kind: said.kind, author: said.authorId } });

@@ -70,11 +70,13 @@ export async function entryFacts(tx: Tx, c: Pick<ConversationState, "bucket" | "
   return rows[0];
 }
 
-/** Moves the words of an entry out of the course; what is left says only that something was there. */
-export async function takeWordsOut(tx: Tx, c: Pick<ConversationState, "bucket" | "id">, seq: number, byId: string, at: Date): Promise<void> {
-  await sql`insert into conversations.recalled (conversation_id, seq, text, body, secret, client_id, by_id, at)
-    select conversation_id, seq, text, body, secret, client_id, ${byId}::uuid, ${at} from conversations.entry where bucket = ${c.bucket} and conversation_id = ${c.id} and seq = ${seq}`.execute(tx);
+/** Moves the words of an entry out of the course, and gives the file that it named; what is left says only that something was there. */
+export async function takeWordsOut(tx: Tx, c: Pick<ConversationState, "bucket" | "id">, seq: number, byId: string, at: Date): Promise<string | null> {
+  const { rows } = await sql<{ file: string | null }>`insert into conversations.recalled (conversation_id, seq, text, body, secret, client_id, by_id, at)
+    select conversation_id, seq, text, body, secret, client_id, ${byId}::uuid, ${at} from conversations.entry where bucket = ${c.bucket} and conversation_id = ${c.id} and seq = ${seq}
+    returning body->'file'->>'id' as file`.execute(tx);
   await sql`update conversations.entry set text = '', secret = null, body = '{"recalled": true}' where bucket = ${c.bucket} and conversation_id = ${c.id} and seq = ${seq}`.execute(tx);
+  return rows[0]?.file ?? null;
 }
 export async function recalledWords(tx: Tx, id: string, seq: number): Promise<{ text: string; secret: Buffer | null; clientId: string | null; byId: string; at: Date } | undefined> {
   const { rows } = await sql<{ text: string; secret: Buffer | null; clientId: string | null; byId: string; at: Date }>`select text, secret, client_id as "clientId", by_id as "byId", at

@@ -5,7 +5,7 @@ import type { Ctx } from "#server/kernel/context.ts";
 import { enqueue, type WorkDef } from "#server/kernel/jobs/work.ts";
 import { identityHash, type FieldName } from "../contacts.ts";
 import type { Parts } from "../ports.ts";
-import { contactsOfCustomer } from "../store/contacts.ts";
+import { changeIdentities, contactsOfCustomer } from "../store/contacts.ts";
 import { findByHashes, findCustomer } from "../store/customers.ts";
 import { saveCustomers } from "../service/bulk.ts";
 import { changeCustomer, peopleForbid } from "../service/change.ts";
@@ -13,9 +13,13 @@ import { checkCustomer, customerFields, type FileCustomer } from "./rules.ts";
 
 type Answer = ImportOutcome | { problems: readonly RowProblem[] };
 
-/** Who a row is about, as the next file with the same row will say again: the number, else the phone, else the mail. */
+/** Who a row is about, as the next file with the same row will say again: the number, else the phone, else the mail; nobody without the key tells whose it is by trying (D5). */
 const identityOf = (parts: Parts, row: FileCustomer): Buffer =>
-  identityHash(row.number !== "" ? ["file", "number", row.number] : row.phone !== "" ? ["file", "phone", parts.blind.phone(row.phone).whole.toString("hex")] : ["file", "mail", row.mail]);
+  identityHash(row.number !== "" ? ["file", "number", row.number] : row.phone !== "" ? ["file", "phone", parts.blind.phone(row.phone).whole.toString("hex")] : ["file", "mail", parts.blind.mail(row.mail).toString("hex")]);
+
+/** As a row with a mail address only was known before 0302: without a key. Whoever is met by it gets the keyed one. */
+const beforeKeyed = (rows: readonly { row: FileCustomer; identity: Buffer }[]) =>
+  rows.flatMap(({ row, identity }) => (row.number === "" && row.phone === "" ? [{ before: identityHash(["file", "mail", row.mail]), identity }] : []));
 
 const hashesOf = (parts: Parts, row: FileCustomer): { kind: string; hash: Buffer }[] => [
   ...(row.phone === "" ? [] : [{ kind: "phone", hash: parts.blind.phone(row.phone).whole }]),
@@ -55,6 +59,7 @@ async function applyRows(parts: Parts, ctx: Ctx, rows: readonly FileCustomer[]):
     // Two rows about one person: the second meets the first one's file.
     const [now, later] = [[] as typeof left, [] as typeof left];
     for (const one of left) (keysOf(one).some((key) => seen.has(key)) ? later : now).push((keysOf(one).forEach((key) => seen.add(key)), one));
+    await changeIdentities(ctx.tx, "hand", beforeKeyed(now));
     const known = await findByHashes(ctx.tx, "hand", now.map((one) => one.identity), now.flatMap((one) => one.hashes));
     const fresh: typeof left = [];
     for (const one of now) {

@@ -39,6 +39,13 @@ export async function insertContact(tx: Tx, c: { id: string; customerId: string;
   return true;
 }
 
+/** Gives contacts another identity where the one of before is met and nobody has the other. */
+export async function changeIdentities(tx: Tx, channel: string, changes: readonly { before: Buffer; identity: Buffer }[]): Promise<void> {
+  if (changes.length === 0) return;
+  await sql`update customers.contact c set identity_hash = w.identity from unnest(${changes.map((one) => one.before)}::bytea[], ${changes.map((one) => one.identity)}::bytea[]) as w (before, identity)
+    where c.channel = ${channel} and c.identity_hash = w.before and not exists (select 1 from customers.contact k where k.channel = c.channel and k.identity_hash = w.identity)`.execute(tx);
+}
+
 /** Notes that a contact is here again. */
 export async function touchContact(tx: Tx, id: string, at: Date): Promise<void> {
   await sql`update customers.contact set seen_at = ${at} where id = ${id} and seen_at < ${at}`.execute(tx);

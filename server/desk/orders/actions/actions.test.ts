@@ -19,12 +19,13 @@ beforeAll(async () => {
   centre = await wholeCentre({}, { outboundAllow: ["127.0.0.1"] });
   receiver = await startReceiver(() => centre.clock.now());
   shopId = (await centre.app.organization.shopByKey(centre.kernel.db.kysely, "hemu"))!.id;
-  contactId = (await centre.kernel.run(system, (ctx) => centre.app.customers.contacts.findOrMake(ctx.tx, ctx.now, { channel: "web", shopId, kind: "visitor", hash: identityHash([newId()]) }))).id;
+  contactId = await newContact();
 });
 afterAll(async () => {
   await receiver.close();
   await centre.close();
 });
+const newContact = async () => (await centre.kernel.run(system, (ctx) => centre.app.customers.contacts.findOrMake(ctx.tx, ctx.now, { channel: "web", shopId, kind: "visitor", hash: identityHash([newId()]) }))).id;
 let people = 0;
 beforeEach(async () => {
   // Clocks move by hours here: sessions end.
@@ -43,12 +44,12 @@ beforeEach(async () => {
 });
 
 let orders = 0;
-async function order(more: { state?: "paid" | "shipped"; number?: string } = {}): Promise<{ id: string; number: string }> {
+async function order(more: { state?: "paid" | "shipped"; number?: string; contactId?: string } = {}): Promise<{ id: string; number: string }> {
   const number = more.number ?? `A${(orders += 1)}`;
   const now = centre.clock.now();
   const [id] = await centre.kernel.run(system, (ctx) =>
     centre.app.orders.saveOrders(ctx, [{
-      shopId, contactId, number, state: more.state ?? "paid", placedAt: now, freightFen: 1000, lines: [{ title: "电饭煲", quantity: 1, priceFen: 20_000 }, { title: "蒸格", quantity: 1, priceFen: 5000 }],
+      shopId, contactId: more.contactId ?? contactId, number, state: more.state ?? "paid", placedAt: now, freightFen: 1000, lines: [{ title: "电饭煲", quantity: 1, priceFen: 20_000 }, { title: "蒸格", quantity: 1, priceFen: 5000 }],
       address: { receiver: "林晓", phone: "13800138000", line: "成都市锦江区东大街 1 号", province: "51", city: "5101" },
       ...(more.state === "shipped" ? { shipments: [{ carrier: "圆通速递", trackingNumber: `YT${number}`, state: "in_transit" as const, shippedAt: now, movingAt: now }] } : {}),
     }]),
@@ -227,6 +228,43 @@ describe("R-OR-02: asked of the shop, with its result", () => {
     await tell([{ ...answer, at: new Date(centre.clock.now().getTime() + 1000).toISOString(), result: "refused", reason: "又说没有办" }]);
     expect(await first(id)).toMatchObject({ state: "done", contradicted: true });
     expect(await centre.rows("select 1 from notifications.notification where kind = 'order.action_contradicted'")).not.toEqual([]);
+  });
+
+  test("R-CU-04 (erased): when a customer was erased, what became of an action is still asked after; what the shop never heard is taken back and told, and nothing is tried for ever", async () => {
+    const manager = await centre.signedIn(`act.manager.${people}`, ["manager"]);
+    const boss = await centre.signedIn(`act.boss.${people}`, ["supervisor"]);
+    const erase = async (contact: string) => {
+      const [{ customer } = { customer: "" }] = await centre.rows<{ customer: string }>("select customer_id as customer from customers.contact_of where contact_id = $1", contact);
+      const { id } = (await boss.ask("POST", "/v1/data-requests", { customer, kind: "delete", via: "phone" })).body;
+      for (const [at, step] of [{ step: "check", note: "已经核实" }, { step: "decide", decision: "granted", note: "本人提出" }, { step: "finish" }].entries()) expect(await manager.ask("POST", `/v1/data-requests/${String(id)}/steps`, { ...step, version: at + 1 })).toMatchObject({ status: 200 });
+    };
+    const deadlines = (id: string) => centre.rows("select 1 from kernel.deadline d join orders.action a on d.kind = 'orders.action' and d.subject = a.id where a.order_id = $1", id);
+    const stuck = (number: string) => centre.rows("select 1 from notifications.notification where kind = 'order.action_stuck' and params ->> 'order' = $1", number);
+    const [heard, unheard, refused] = [await order({ contactId: await newContact() }), await order({ contactId: await newContact() }), await order({ contactId: await newContact() })];
+    const contactOf = async (id: string) => (await centre.rows<{ contact: string }>("select contact_id as contact from orders.customer_order where id = $1", id))[0]!.contact;
+    // Its answer is lost; nothing arrived; the shop does not believe us.
+    receiver.mood("silent", 1);
+    await ask(heard.id, { kind: "cancel" });
+    await becomes(heard.id, "uncertain");
+    receiver.mood("down", 1);
+    await ask(unheard.id, { kind: "cancel" });
+    await becomes(unheard.id, "uncertain");
+    receiver.trust("kfac_other");
+    await ask(refused.id, { kind: "cancel" });
+    await until(async () => expect(await first(refused.id)).toMatchObject({ state: "waiting", status: 401 }));
+    for (const one of [heard, unheard, refused]) await erase(await contactOf(one.id));
+    receiver.trust(((await admin.ask("POST", `/v1/actions/doors/${shopId}/secret`)).body as { text: string }).text);
+    receiver.calls.length = 0;
+    centre.clock.advance(60);
+    agent = boss;
+    await becomes(heard.id, "done");
+    await becomes(unheard.id, "withdrawn");
+    await becomes(refused.id, "withdrawn");
+    expect(receiver.calls.map((call) => call.method)).toEqual(["GET", "GET"]);
+    expect(receiver.acted.size).toBe(1);
+    for (const one of [heard, unheard, refused]) expect(await deadlines(one.id)).toEqual([]);
+    expect(await stuck(heard.number)).toEqual([]);
+    for (const one of [unheard, refused]) expect(await stuck(one.number)).not.toEqual([]);
   });
 
   test("R-OR-02 (no door): a shop whose system takes no actions refuses them by name; its returns are answered by hand as before", async () => {

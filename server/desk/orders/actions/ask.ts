@@ -2,7 +2,7 @@ import { askedKinds, type ActionKind, type AskedKind, type NewAddress, type Shop
 import type { Ctx } from "#server/kernel/context.ts";
 import { cutPersonal } from "#server/kernel/crypto/index.ts";
 import { newId } from "#server/kernel/ids.ts";
-import { setDeadline } from "#server/kernel/jobs/deadlines.ts";
+import { clearDeadline, setDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import { stateOf } from "../rules.ts";
 import { siblings, withinReach } from "../service/read.ts";
@@ -67,8 +67,10 @@ async function locked(parts: Parts, ctx: Ctx, id: string): Promise<store.StoredA
   return action;
 }
 
-async function withdraw(ctx: Ctx, action: store.StoredAction): Promise<void> {
+/** Ends what the shop has not heard of; that it may is the caller's to know. The action is locked. */
+export async function withdraw(ctx: Ctx, action: store.StoredAction): Promise<void> {
   await store.endAction(ctx.tx, action.id, { state: "withdrawn", at: ctx.now, by: ctx.actor.kind === "staff" ? ctx.actor.id : null, number: null, reason: "" });
+  await clearDeadline(ctx, "orders.action", action.id);
   ctx.record({ kind: "order.action_withdrawn", subject: ["order", action.orderId], data: { action: action.id, kind: action.kind } });
 }
 

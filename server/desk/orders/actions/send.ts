@@ -6,6 +6,7 @@ import { retryAfterOf, signature } from "#server/kernel/outbound/signing.ts";
 import { findOrder } from "../store/orders.ts";
 import { lineFacts } from "../store/balance.ts";
 import { takeAnswer, tellStuck } from "./answer.ts";
+import { withdraw } from "./ask.ts";
 import { secretsOf } from "./doors.ts";
 import { openContent, type Parts } from "./parts.ts";
 import { afterCall, cannotLook, isOver, type Called } from "./rules.ts";
@@ -65,17 +66,23 @@ export async function tryAction(parts: Parts, task: { id: string; asked: "act" |
   const action = await store.findAction(kernel.db.kysely, task.id);
   const door = action && (await store.doorOf(kernel.db.kysely, action.shopId));
   if (!action || !door) return;
-  const body = await bodyOf(parts, action);
-  if (body === null) {
-    await kernel.run(system, async (ctx) => {
-      const held = await store.lockAction(ctx.tx, task.id);
-      if (held && !isOver(held.state)) await store.endTry(ctx.tx, task.id, { state: held.state === "sending" ? "waiting" : held.state, code: null, status: null, nextAt: null });
-    });
-    return;
+  // A look says nothing of the customer's: it is made also when that is gone.
+  let called = task.asked === "look" ? await call(parts, door, "look", task.id, "") : null;
+  if (called === null || cannotLook(called)) {
+    const body = await bodyOf(parts, action);
+    if (body !== null) called = await call(parts, door, "act", task.id, body);
   }
-  let called = await call(parts, door, task.asked, task.id, body);
-  if (cannotLook(called)) called = await call(parts, door, "act", task.id, body);
-  await kernel.run(system, (ctx) => settle(parts, ctx, task, called));
+  if (called === null) return kernel.run(system, (ctx) => unsayable(parts, ctx, task));
+  const answer = called;
+  await kernel.run(system, (ctx) => settle(parts, ctx, task, answer));
+}
+
+/** The shop has heard nothing, and what it should have heard was erased with the customer: taken back, and whoever asked is told. */
+async function unsayable(parts: Parts, ctx: Ctx, task: { id: string; tries: number }): Promise<void> {
+  const action = await store.lockAction(ctx.tx, task.id);
+  if (!action || isOver(action.state) || action.tries !== task.tries) return;
+  await withdraw(ctx, action);
+  await tellStuck(parts, ctx, action);
 }
 
 async function settle(parts: Parts, ctx: Ctx, task: { id: string; tries: number }, called: Called): Promise<void> {

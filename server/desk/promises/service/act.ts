@@ -56,11 +56,12 @@ export async function handOver(ports: PromisePorts, ctx: Ctx, fromId: string, to
   return owed.length;
 }
 
-/** The whole number, for the call; the record says who looked, never the number (R-CU-04). */
-export async function numberOfPromise(ports: PromisePorts, ctx: Ctx, id: string): Promise<{ value: string }> {
+/** The whole number, for the call, within the day's quota; the record says who looked and why, never the number (R-CU-04). */
+export async function numberOfPromise(ports: PromisePorts, ctx: Ctx, id: string, why: { purpose?: string | undefined; reason: string }): Promise<{ value: string }> {
   const promise = await mine(ctx, id);
   const value = found(await openNumber(ports.keys, ctx.tx, promise.contactId, id, promise.phone));
-  ctx.record({ kind: "promise.number_shown", subject: ["promise", id], data: { contactId: promise.contactId } });
+  const { reason } = await ports.opening(ctx, { contactId: promise.contactId, field: "phone", serving: true }, why);
+  ctx.record({ kind: "promise.number_shown", subject: ["promise", id], data: { contactId: promise.contactId, reason } });
   return { value };
 }
 

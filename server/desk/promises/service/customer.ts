@@ -1,9 +1,10 @@
 import { notify } from "#server/foundation/notifications/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
+import { violates } from "#server/kernel/db.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
 import type { PromisePorts } from "../parts.ts";
 import { callable, chosen } from "../rules.ts";
-import { addStep, changePromise, lockPromise, nextStep, promisesOfContact } from "../store.ts";
+import { addStep, callbackOfContact, changePromise, lockPromise, nextStep } from "../store.ts";
 import { endTimes } from "./act.ts";
 import { write } from "./make.ts";
 
@@ -19,10 +20,13 @@ export async function bookCallback(
   if (phone === null) throw new Refusal("phone_shape", { status: 422, fields: [{ path: "phone", code: "phone_shape" }] });
   const window = chosen(rules.callback, ctx.now, await ports.zone(ctx.tx), new Date(input.from), new Date(input.to));
   if (!window) throw new Refusal("window_gone", { fields: [{ path: "from", code: "window_gone" }] });
-  const owed = (await promisesOfContact(ctx.tx, who.contactId, who.shopId, ctx.now)).some((p) => p.kind === "callback" && p.source === "customer" && p.endedAt === null);
-  if (owed) throw new Refusal("callback_booked");
+  const call = await callbackOfContact(ctx.tx, who.contactId, who.shopId, ctx.now);
+  if (call?.source === "customer" && call.endedAt === null) throw new Refusal("callback_booked");
   const territory = input.conversation?.territory ?? (await ports.territoryOf(ctx.tx, who.contactId, who.ip));
-  const id = await write(ports, ctx, { kind: "callback", source: "customer", contactId: who.contactId, conversationId: input.conversation?.id ?? null, shopId: who.shopId, territory, ownerId: null, what: input.what, phone, from: window.from, dueAt: window.to });
+  const id = await write(ports, ctx, { kind: "callback", source: "customer", contactId: who.contactId, conversationId: input.conversation?.id ?? null, shopId: who.shopId, territory, ownerId: null, what: input.what, phone, from: window.from, dueAt: window.to }).catch((error: unknown) => {
+    // Booked in two windows at once.
+    throw violates(error, "one_callback_per_contact") ? new Refusal("callback_booked") : error;
+  });
   if (input.conversation?.waiting) await ports.leaveMessage(ctx, who.contactId, input.conversation.id, rules.leaveMessage.said);
   return id;
 }

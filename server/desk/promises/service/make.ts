@@ -1,7 +1,7 @@
 import type { PromiseKind, PromiseSource } from "#contract/promises.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/ids.ts";
-import { setDeadline } from "#server/kernel/jobs/deadlines.ts";
+import { clearDeadline, setDeadline } from "#server/kernel/jobs/deadlines.ts";
 import { insist, Refusal } from "#server/kernel/refusal.ts";
 import { sealedWords, sealNumber, type PromisePorts } from "../parts.ts";
 import { callable, mayBeDue } from "../rules.ts";
@@ -44,6 +44,7 @@ export async function timePromise(ports: Pick<PromisePorts, "rules">, ctx: Ctx, 
   await setDeadline(ctx, "promise.due", id, dueAt);
   const remindAt = new Date(dueAt.getTime() - callback.remindMinutes * 60_000);
   if (remindAt > ctx.now) await setDeadline(ctx, "promise.soon", id, remindAt);
+  else await clearDeadline(ctx, "promise.soon", id);
 }
 
 /** What an agent promised in a conversation, or about a ticket; whoever gave the word owes it. */

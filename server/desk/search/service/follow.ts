@@ -24,7 +24,7 @@ const farBehind = 500;
  */
 const changing = [
   "conversations.brought", "conversation.assigned", "conversation.requeued", "conversation.transferred", "conversation.taken_over", "conversation.reopened", "conversation.unmerged",
-  "conversation.tagged", "conversation.rated", "conversation.message_recalled", "contact.erased",
+  "conversation.tagged", "conversation.rated", "conversation.message_recalled", "conversation.erased", "contact.erased",
   "ticket.opened", "ticket.routed", "ticket.taken", "ticket.said", "ticket.filled", "ticket.comment", "ticket.customer_comment", "ticket.assigned", "ticket.reopened", "ticket.merged", "ticket.moved", "ticket.task_given", "ticket.task_answered",
   "ticket.tagged", "ticket.severity", "ticket.split", "ticket.split_here",
 ];

@@ -7,6 +7,7 @@ import { effects } from "../effects/index.ts";
 import type { TicketPorts } from "../ports.ts";
 import { lockTicket, saveTicket } from "../store/tickets.ts";
 import { keepForm, started } from "../words.ts";
+import { audience } from "./audience.ts";
 import { waitsForUs } from "./clocks.ts";
 import { actorFacts, arrive, codeOf, ended, factsOf, listen, note, stateOf, workable, type Running } from "./core.ts";
 import { graver } from "./incident.ts";
@@ -110,4 +111,13 @@ export async function silent(ports: TicketPorts, ctx: Ctx, id: string, stageKey:
   if (await waitsForUs(ports, ctx.tx, ctx.now, id)) return listen(ports, ctx, ticket, workflow);
   const exit = workflow.stages.find((stage) => stage.key === stageKey)?.silence?.exit;
   if (exit !== undefined) await takeExit(ports, ctx, { ticket, workflow }, exit, { form: {}, reason: "" });
+}
+
+/** The way that silence leads to is closed: whoever has the ticket is told, where nobody has it the leaders are, and the silence begins anew. */
+export async function silenceHeld(ports: TicketPorts, ctx: Ctx, id: string, stageKey: string): Promise<void> {
+  const ticket = await lockTicket(ctx.tx, id);
+  if (!ticket || ended(ticket) || ticket.place !== stageKey) return;
+  const workflow = await ports.workflows.version(ctx.tx, ticket.type, ticket.workflowVersion);
+  await notify(ctx, await audience(ports, ctx, { ticket, workflow }, ticket.ownerId === null ? "leaders" : "owner"), { kind: "ticket.silence_held", params: { code: codeOf(workflow, ticket.number) }, link: `/tickets/${id}` });
+  await listen(ports, ctx, ticket, workflow);
 }

@@ -8,7 +8,7 @@ import type { TicketPorts } from "../ports.ts";
 import { mayHang } from "../rules.ts";
 import { causes, hangingOf, hangsOn, setHanging, unhang } from "../store/hanging.ts";
 import { lockTicket, lockTickets, readTicket, readTickets, saveTicket } from "../store/tickets.ts";
-import { formFor, keepForm, masked, partsOf } from "../words.ts";
+import { formFor, keepForm, masked, partsOf, whole } from "../words.ts";
 import { takeExit } from "./act.ts";
 import { codeOf, ended, inReach, note, readable, workable } from "./core.ts";
 import { rowsOf } from "./read.ts";
@@ -74,21 +74,31 @@ export interface CauseEnded {
 
 /**
  * The deadline `ticket.cause`: what this ticket hung on has ended. It goes on by that exit with the words from there; where it stands elsewhere, its customer is told
- * the same and its owner goes on. Each ticket is a transaction of its own, so that a thousand are told as safely as one.
+ * the same and its owner goes on; so it is where that exit is closed to it. Each ticket is a transaction of its own, so that a thousand are told as safely as one.
  */
-export async function causeEnded(ports: TicketPorts, ctx: Ctx, id: string, data: CauseEnded): Promise<void> {
+export async function causeEnded(ports: TicketPorts, ctx: Ctx, id: string, data: CauseEnded, closed = false): Promise<void> {
   const ticket = await lockTicket(ctx.tx, id);
   if (!ticket || ended(ticket) || (await hangsOn(ctx.tx, id)) !== data.causeId) return;
   const workflow = await ports.workflows.version(ctx.tx, ticket.type, ticket.workflowVersion);
   const words = await wordsOf(ports, ctx, data);
   const stage = stageOf(workflow, ticket.place)!;
-  const here = stage.exits.some((exit) => exit.key === data.exit);
+  const here = !closed && stage.exits.some((exit) => exit.key === data.exit);
   await unhang(ctx.tx, id);
-  if (here) return takeExit(ports, ctx, { ticket, workflow }, data.exit, { form: words !== "" && stage.form.some((field) => field.key === data.into) ? { [data.into]: words } : {}, reason: "" });
+  const fields = workflow.stages.flatMap((one) => one.form);
+  const write = async (words: string) => (ticket.form = await keepForm(ports.keys, ctx.tx, ctx.now, ticket, fields, { ...ticket.form, [data.into]: words }, ticket.form));
+  if (here) {
+    const asked = stage.form.some((field) => field.key === data.into);
+    if (words !== "" && !asked) {
+      // They belong to another stage, where somebody may have written before.
+      const place = `form/${data.into}`;
+      const before = whole(String(ticket.form[data.into] ?? ""), (await partsOf(ports.keys, ctx.tx, [ticket], [place]))(id, place));
+      await write(before === "" ? words : `${before}\n${words}`);
+    }
+    return takeExit(ports, ctx, { ticket, workflow }, data.exit, { form: words !== "" && asked ? { [data.into]: words } : {}, reason: "" });
+  }
   const exit = exitNamed(workflow, data.exit);
   if (exit?.say && ticket.contactId !== null) {
-    const fields = workflow.stages.flatMap((one) => one.form);
-    ticket.form = await keepForm(ports.keys, ctx.tx, ctx.now, ticket, fields, words === "" ? ticket.form : { ...ticket.form, [data.into]: words }, ticket.form);
+    if (words !== "") await write(words);
     await saveTicket(ctx.tx, ticket);
     await say(ports, ctx, ticket, workflow, exit.say, data.exit);
   }
