@@ -288,6 +288,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     closingModule({
       rules: (tx, at) => handbook.inForce(tx, "daily-close", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
       zone,
+      within: (ctx) => organization.within(ctx, "floor.read"),
       tickets: (tx, ids) => tickets.rows(tx, ids),
     }),
     workbenchModule({ conversations: countWithin, tickets: tickets.count }),

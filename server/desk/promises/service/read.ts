@@ -1,6 +1,6 @@
 import { maskPhone } from "#contract/masking.ts";
 import type { PromiseKind, PromiseRow, PromiseState, PromiseStep } from "#contract/promises.ts";
-import { insistPermission, reaches, type Ctx } from "#server/kernel/context.ts";
+import { insistPermission, reaches, territoriesWithin, type Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
 import { dayBounds } from "#server/kernel/time/index.ts";
@@ -53,7 +53,7 @@ export async function kept(ports: PromisePorts, ctx: Ctx, { from, to }: { from: 
 
 function reachOf(ctx: Ctx): Reach {
   const scope = insistPermission(ctx.actor, "promises.read");
-  return scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id!, territories: scope === "own" ? [] : ctx.actor.territories };
+  return scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id!, territories: territoriesWithin(ctx.actor, scope) };
 }
 
 export interface ListQuery {

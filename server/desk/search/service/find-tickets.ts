@@ -1,7 +1,7 @@
 import type { TicketHit } from "#contract/search.ts";
 import type { TicketRow } from "#contract/tickets.ts";
 import type { TicketText } from "#server/desk/tickets/index.ts";
-import { insistPermission, type Ctx } from "#server/kernel/context.ts";
+import { insistPermission, territoriesWithin, type Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { facet } from "../rules/facets.ts";
 import { normalised, snippetOf, termsOf } from "../rules/normal.ts";
@@ -28,7 +28,7 @@ export async function findTicketIds(ctx: Ctx, { q, filter, ...page }: TicketAsk,
   const terms = termsOf(q);
   if (terms.length === 0) return { ids: [], terms, next: null, count: nothing.count };
   const personId = ctx.actor.id ?? "";
-  const reach = scope === "all" ? ({ all: true } as const) : ({ all: false, personId, territories: scope === "own" ? [] : ctx.actor.territories } as const);
+  const reach = scope === "all" ? ({ all: true } as const) : ({ all: false, personId, territories: territoriesWithin(ctx.actor, scope) } as const);
   const f: TicketSearchFilter = { ...filter, reach };
   await holdPlanner(ctx.tx);
   const facets = [

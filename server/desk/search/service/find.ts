@@ -1,5 +1,5 @@
 import type { OrderHit, SaidHit, Writer } from "#contract/search.ts";
-import { insistPermission, reaches, type Ctx } from "#server/kernel/context.ts";
+import { insistPermission, reaches, territoriesWithin, type Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import { facet, timesCovering } from "../rules/facets.ts";
@@ -128,7 +128,7 @@ export async function findSaid(ports: SearchPorts, ctx: Ctx, query: SaidQuery): 
   const scope = insistPermission(ctx.actor, "conversations.read");
   const terms = termsOf(query.q);
   if (terms.length === 0) return nothing;
-  const within: Within | null = scope === "all" ? null : { personId: ctx.actor.id ?? "", teams: scope === "own" ? [] : ctx.actor.teams, territories: scope === "territory" ? ctx.actor.territories : [] };
+  const within: Within | null = scope === "all" ? null : { personId: ctx.actor.id ?? "", teams: scope === "own" ? [] : ctx.actor.teams, territories: territoriesWithin(ctx.actor, scope) };
   await holdPlanner(ctx.tx);
   const progress = await readProgress(ctx.tx);
   const fresh = await freshHits(ctx, query, terms, new Date((progress?.saidAt ?? ctx.now).getTime() - overlapMs));

@@ -2,7 +2,7 @@ import type { LocalText } from "#contract/common.ts";
 import type { DrawnWorkflow, PossibleExit, TicketDetail, TicketFilter, TicketRow } from "#contract/tickets.ts";
 import type { Workflow } from "#contract/policies/workflow.ts";
 import { endOf, isOneOf, mayFill, stageOf, whatMayHappen, type ActorFacts } from "#server/desk/workflows/index.ts";
-import { insistPermission, type Ctx } from "#server/kernel/context.ts";
+import { insistPermission, territoriesWithin, type Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import { dayBounds, onDate } from "#server/kernel/time/index.ts";
@@ -54,7 +54,7 @@ export async function filterOf(ports: TicketPorts, ctx: Ctx, query: TicketFilter
     dueBefore: query.due === "over" ? ctx.now : query.due === "today" ? dayBounds(onDate(ctx.now, zone), zone).to : undefined,
     from: query.from === undefined ? undefined : dayBounds(query.from, zone).from,
     to: query.to === undefined ? undefined : dayBounds(query.to, zone).to,
-    reach: scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id!, territories: scope === "own" ? [] : ctx.actor.territories },
+    reach: scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id!, territories: territoriesWithin(ctx.actor, scope) },
   };
 }
 
