@@ -232,7 +232,11 @@ describe("R-TK-01 (ticket pages on a real database)", () => {
     expect(lines.length).toBeGreaterThan(5);
     expect(lines.every((line) => line.length === 14 && line[1] === "投诉")).toBe(true);
     expect(JSON.stringify(lines)).not.toContain(phone);
-    expect((await centre.rows("select data from kernel.event where kind = 'tickets.exported'"))[0]).toMatchObject({ data: { filter: { type: "complaint", state: "open" } } });
+    expect((await centre.rows("select data from kernel.event where kind = 'tickets.exported'"))[0]).toMatchObject({ data: { filter: { type: "complaint", state: "open" }, after: null, lines: lines.length } });
+    // Whoever begins with a place of their own takes the list away all the same.
+    const after = "2000-01-01T00:00:00.000Z_00000000-0000-0000-0000-000000000000";
+    expect(((await zhou.ask("GET", `/v1/tickets/export?type=complaint&after=${after}`)).body as unknown as { lines: string[][] }).lines.length).toBe(lines.length);
+    expect((await centre.rows("select data from kernel.event where kind = 'tickets.exported' order by at, id"))[1]).toMatchObject({ data: { after, lines: lines.length } });
     expect((await li.ask("GET", "/v1/tickets/export")).body.code).toBe("forbidden");
   });
 

@@ -124,12 +124,13 @@ export async function rowsOf(parts: Parts, ctx: Ctx, states: readonly CustomerSt
 
 const pieceRows = 500;
 
-/** A piece of the list for a file: masked whoever asks, with the reason on record. */
+/** A piece of the list for a file: masked whoever asks, and each piece on record with the reason and its position, for whoever asks may begin anywhere. */
 export async function exportCustomers(parts: Parts, ctx: Ctx, query: Omit<CustomersQuery, "limit"> & { reason: string }): Promise<{ lines: string[][]; next: string | null }> {
   insistPermission(ctx.actor, "customers.export");
   const { reason, after, ...filter } = query;
-  if (after === undefined) ctx.record({ kind: "customers.exported", subject: ["customers", null], data: { reason: cutPersonal(reason).text, narrowed: Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [name])) } });
   const { rows, next } = await listCustomerRows(parts, ctx, { ...filter, after, limit: pieceRows });
+  const narrowed = Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  ctx.record({ kind: "customers.exported", subject: ["customers", null], data: { reason: cutPersonal(reason).text, narrowed, after: after ?? null, lines: rows.length } });
   return {
     // A name that serving has opened is masked again: a file goes further than a screen.
     lines: rows.map((row) => [`C-${row.number}`, row.name.includes("*") || row.name === "" ? row.name : shownName(row.kind, row.name), row.phone ?? "", row.tier, row.tags.join("、"), row.place, row.channels.join("、"), String(row.orders?.count ?? ""), row.orders === null ? "" : (row.orders.paidFen / 100).toFixed(2), row.createdAt, row.seenAt, row.kind]),

@@ -109,10 +109,10 @@ export async function promiseDetail(ports: PromisePorts, ctx: Ctx, id: string): 
 
 const pieceOfExport = 500;
 
-/** A piece of the list as cells; the reader's page puts heads in its language above them. */
+/** A piece of the list as cells; the reader's page puts heads in its language above them. Each piece is on record with its position. */
 export async function exportPiece(ports: PromisePorts, ctx: Ctx, query: ListQuery): Promise<{ lines: string[][]; next: string | null }> {
   const { rows, next } = await pageOf(ports, ctx, query, pieceOfExport);
-  if (query.after === undefined) ctx.record({ kind: "promise.exported", subject: ["export", null], data: { state: query.state, territory: query.territory ?? null, shop: query.shop ?? null } });
+  ctx.record({ kind: "promise.exported", subject: ["export", null], data: { state: query.state, territory: query.territory ?? null, shop: query.shop ?? null, after: query.after ?? null, lines: rows.length } });
   return {
     lines: rows.map((p) => [String(p.number), p.kind, p.state, p.what, p.phone ?? "", p.shop?.name ?? "", p.territory, p.owner?.name ?? "", p.from ?? "", p.dueAt, p.madeAt, p.endedAt ?? "", p.missedAt ?? "", String(p.calls)]),
     next,

@@ -44,11 +44,11 @@ export async function templates(ports: TicketPorts, ctx: Ctx): Promise<{ rows: T
   return { rows: (await ports.templates(ctx.tx, ctx.now)).filter((one) => open.includes(one.type)) };
 }
 
-/** A piece of the list as lines of a sheet: names masked, words as they are stored, without personal data; that somebody takes the list away is on record. */
+/** A piece of the list as lines of a sheet: names masked, words as they are stored, without personal data; each piece that somebody takes away is on record with its position. */
 export async function exportPiece(ports: TicketPorts, ctx: Ctx, { after, ...query }: TicketFilter & { after?: string | undefined }): Promise<{ lines: string[][]; next: string | null }> {
   const filter = await filterOf(ports, ctx, query);
   const { rows, next } = await pageOf(ports, ctx, { ...query, after, limit: piece }, filter);
-  if (after === undefined) ctx.record({ kind: "tickets.exported", subject: ["export", null], data: { filter: query } });
+  ctx.record({ kind: "tickets.exported", subject: ["export", null], data: { filter: query, after: after ?? null, lines: rows.length } });
   return {
     lines: rows.map((row) => [
       row.code, row.typeName["zh-CN"], row.title, row.severity, row.placeName["zh-CN"], row.outcome ?? "", maskName(row.customer?.name ?? ""), row.shop?.name ?? "", row.territory, row.owner?.name ?? "", row.tags.join(" "),
