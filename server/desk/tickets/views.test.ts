@@ -163,6 +163,16 @@ describe("R-TK-01 (ticket pages on a real database)", () => {
     expect((await undo(zhou, given.id)).status).toBe(200);
     expect((await detail(a)).row.owner?.id).toBe(li.id);
 
+    // R-PE-06: what is taken back does not go to whoever has left meanwhile.
+    const leaver = await centre.signedIn("v.leaver", ["agent"]);
+    await zhou.ask("PUT", `/v1/tickets/${b}/owner`, { ownerId: leaver.id });
+    const moved = await bulk(zhou, [b], { do: "assign", ownerId: north.id });
+    await centre.rows("update identity.person set state = 'suspended', suspended_at = now() where id = $1", leaver.id);
+    expect((await undo(zhou, moved.id)).status).toBe(200);
+    expect((await detail(b)).row.owner?.id).not.toBe(leaver.id);
+    expect((await detail(b)).entries.findLast((one) => one.kind === "assigned")!.data).toMatchObject({ before: north.id, ownerId: (await detail(b)).row.owner?.id ?? null });
+    await zhou.ask("PUT", `/v1/tickets/${b}/owner`, { ownerId: li.id });
+
     const tagged = await bulk(li, [a, b], { do: "tag", add: ["批次问题", "加急"] });
     await bulk(li, [a, b], { do: "tag", remove: ["加急"] });
     expect((await detail(a)).row.tags).toEqual(["批次问题"]);
