@@ -1,6 +1,6 @@
 import { floorEndpoints, type FloorView, type WaitingWhy } from "#contract/floor.ts";
 import type { RulesPort } from "#server/desk/conversations/index.ts";
-import type { Customers } from "#server/desk/customers/index.ts";
+import { nameTo, type Customers } from "#server/desk/customers/index.ts";
 import { readCentre } from "#server/kernel/centre.ts";
 import { territoriesWithin, type Actor, type Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
@@ -67,7 +67,9 @@ async function viewOf(tx: Tx, facts: FloorFacts, reach: Reach, ports: FloorPorts
   const visible = reach === "all" ? facts : within(facts, reach);
   const queue = queueOf(visible.open).slice(0, most.queue);
   const owed = owedOf(visible.open).slice(0, most.owed);
-  const names = await ports.customers.labels(tx, [...queue, ...owed].map((c) => c.contactId));
+  const labels = await ports.customers.labels(tx, [...queue, ...owed].map((c) => c.contactId));
+  // Whoever looks over the floor serves nobody there.
+  const names = new Map([...labels].map(([id, label]) => [id, { name: nameTo(label, false), tier: label.tier }]));
   return floorView(visible, { queue, owed, names, reasons: await store.lastReasons(tx, queue.map((c) => c.id)) });
 }
 

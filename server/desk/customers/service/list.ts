@@ -5,7 +5,7 @@ import { cutPersonal } from "#server/kernel/crypto/index.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
 import type { OpenField } from "../contacts.ts";
 import type { Parts } from "../ports.ts";
-import { masked, placeOf, readSearch, shownName, surest, type Search } from "../rules.ts";
+import { masked, nameTo, placeOf, readSearch, shownName, surest, type Search } from "../rules.ts";
 import { contactsOfCustomers, type ContactRow } from "../store/contacts.ts";
 import { countCustomers, listCustomers, segmentConditions, type CustomerState, type Found, type ListFilter } from "../store/customers.ts";
 import { findSegment } from "../store/worth.ts";
@@ -82,7 +82,7 @@ export function rowOf(customer: CustomerState, contacts: readonly ContactRow[], 
   return {
     id: customer.id,
     number: customer.number,
-    name: name === undefined ? "" : serves ? name : shownName(customer.kind, name),
+    name: nameTo(name === undefined ? undefined : { kind: customer.kind, name }, serves),
     phone: phone === undefined ? null : masked("phone", phone),
     kind: customer.kind,
     tier: customer.tier,

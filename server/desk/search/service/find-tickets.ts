@@ -12,7 +12,7 @@ import { firstTickets, nothing, pageOf, type Page, type Query } from "./find.ts"
 /** What the search is told by tickets; the wiring hands it in. */
 export interface TicketsPort {
   texts(tx: Tx, ids: readonly string[]): Promise<TicketText[]>;
-  rows(tx: Tx, ids: readonly string[]): Promise<TicketRow[]>;
+  rows(tx: Tx, ids: readonly string[], reader: string | null): Promise<TicketRow[]>;
 }
 
 export interface TicketAsk {
@@ -45,7 +45,7 @@ export async function findTickets(port: TicketsPort, ctx: Ctx, { q, shop, type, 
   const { from, to, after, limit } = page;
   const { ids, terms, next, count } = await findTicketIds(ctx, { q, filter: { shopId: shop, type, territory, ended: state === undefined ? undefined : state === "ended" }, after, limit }, { from, to });
   const texts = new Map((await port.texts(ctx.tx, ids)).map((text) => [text.id, text.words]));
-  const rows = new Map((await port.rows(ctx.tx, ids)).map((row) => [row.id, row]));
+  const rows = new Map((await port.rows(ctx.tx, ids, ctx.actor.id)).map((row) => [row.id, row]));
   return {
     rows: ids.flatMap((id): TicketHit[] => (rows.has(id) ? [{ ...rows.get(id)!, snippet: snippetOf(normalised(texts.get(id) ?? ""), terms) }] : [])),
     next, ...(count ? { count } : {}), complete: !(await oldPending(ctx.tx, "ticket")),

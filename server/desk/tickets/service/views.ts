@@ -22,7 +22,7 @@ export async function board(ports: TicketPorts, ctx: Ctx, { type, limit, ...quer
   const columns: BoardColumn[] = [];
   for (const stage of workflow.body.stages) {
     const here = { ...filter, stage: stage.key };
-    const rows = await rowsOf(ports, ctx.tx, await listTickets(ctx.tx, here, null, limit));
+    const rows = await rowsOf(ports, ctx.tx, await listTickets(ctx.tx, here, null, limit), ctx.actor.id);
     columns.push({ key: stage.key, name: stage.name, rows, count: rows.length < limit ? { value: rows.length, capped: false } : capped(await countTickets(ctx.tx, here, mostCounted)) });
   }
   return { columns };
@@ -34,7 +34,7 @@ export async function calendar(ports: TicketPorts, ctx: Ctx, { since, until, ...
   const filter = await filterOf(ports, ctx, { ...query, state: "open" });
   const zone = await ports.zone(ctx.tx);
   const due = await dueWithin(ctx.tx, filter, dayBounds(since, zone).from, dayBounds(until, zone).to, mostItems + 1);
-  const rows = new Map((await rowsById(ports, ctx.tx, [...new Set(due.map((one) => one.id))])).map((row) => [row.id, row]));
+  const rows = new Map((await rowsById(ports, ctx.tx, [...new Set(due.map((one) => one.id))], ctx.actor.id)).map((row) => [row.id, row]));
   return { items: due.slice(0, mostItems).flatMap((one) => (rows.has(one.id) ? [{ clock: one.clock, dueAt: one.dueAt.toISOString(), ticket: rows.get(one.id)! }] : [])), more: due.length > mostItems };
 }
 
