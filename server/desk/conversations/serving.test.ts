@@ -115,6 +115,24 @@ describe("R-CV-05 (notes, tags) and R-CH-01 (typing)", () => {
   });
 });
 
+describe("R-PE-02 (typing)", () => {
+  test("R-PE-02 (typing): R-CH-01: only whoever may write to the customer is shown as writing; beyond reach the conversation does not exist", async () => {
+    const someone = await centre.agent("w.one", { team: "team-central-china" });
+    const [mate, stranger] = [await centre.agent("w.mate", { team: "team-central-china", state: "offline" }), await centre.agent("w.far", { team: "team-northwest", state: "offline" })];
+    const { id, actor, gone } = await talk("42");
+    const owner = { ...someone, id: await ownerOf(id) };
+    const customer = centre.peer(actor);
+    await centre.hub.subscribe(customer, `talk:${id}`, 0);
+    const { calls } = centre.conversations.staffDoor(async () => owner);
+    const types = (who: Actor) => calls.typing!(who, { conversationId: id, on: true }, centre.peer(who));
+    await expect(types(stranger)).rejects.toMatchObject({ code: "not_found" });
+    await expect(types(mate)).rejects.toMatchObject({ code: "not_yours" });
+    await types(owner);
+    await expect.poll(() => customer.frames.filter((frame) => frame.t === "typing")).toHaveLength(1);
+    await gone();
+  });
+});
+
 describe("R-HB-03 (versions)", () => {
   test("R-HB-03 (versions): each decision names the version it followed; a later version changes nothing that was decided", async () => {
     await centre.agent("v.one", { team: "team-east-china" });
