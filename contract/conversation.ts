@@ -164,7 +164,7 @@ export const conversationEndpoints = endpoints({
     refusals: [],
   },
   "GET /v1/conversations/export": {
-    summary: "The list as lines of CSV, masked, piece by piece; the first piece writes down that it was exported",
+    summary: "The list as lines of CSV, masked, piece by piece; each piece is written down with its position",
     perm: "conversations.export",
     query: z.object({ ...ConversationFilter.shape, after: z.string().max(400).optional() }),
     response: z.object({ lines: z.array(z.array(z.string())), next: z.string().nullable() }),

@@ -173,7 +173,7 @@ export const customerEndpoints = endpoints({
     refusals: [],
   },
   "GET /v1/customers/export": {
-    summary: "The list as lines for a file, masked, piece by piece; the first piece writes down who exported what, and why",
+    summary: "The list as lines for a file, masked, piece by piece; each piece is written down with its position: who exported what, and why",
     perm: "customers.export",
     query: CustomerFilter.extend({ after: z.string().max(400).optional(), reason: z.string().trim().max(200).refine((reason) => reason.length >= 4, "reason_missing") }),
     response: z.object({ lines: z.array(z.array(z.string())), next: z.string().nullable() }),

@@ -80,7 +80,7 @@ export const importEndpoints = endpoints({
   },
   "POST /v1/imports/{id}/withdrawal": { summary: "Drops a file that was not applied, and erases it", perm: "imports.use", params: byId, body: Step, response: Nothing, refusals: ["stale_version", "wrong_stage"] },
   "GET /v1/imports/{id}/refused": {
-    summary: "Refused rows as they stood in the file, with their reasons, for whoever brought it; the first piece is written down",
+    summary: "Refused rows as they stood in the file, with their reasons, for whoever brought it; each piece is written down",
     perm: "imports.use",
     params: byId,
     query: z.object({ after: z.coerce.number().int().min(0).max(10_000_000).default(0) }),

@@ -107,7 +107,7 @@ export const promiseEndpoints = endpoints({
   },
   "GET /v1/promises/about": { summary: "What the customer was promised in a conversation or about a ticket, oldest first", perm: "promises.read", query: z.object({ conversationId: Id.optional(), ticketId: Id.optional() }).refine(aboutOne, onlyOne), response: z.object({ rows: z.array(PromiseRow) }), refusals: [] },
   "GET /v1/promises/export": {
-    summary: "The list as lines of CSV, masked, piece by piece",
+    summary: "The list as lines of CSV, masked, piece by piece; each piece is written down with its position",
     perm: "promises.read",
     query: z.object({ ...filter, after: z.string().max(400).optional() }),
     response: z.object({ lines: z.array(z.array(z.string())), next: z.string().nullable() }),

@@ -104,7 +104,7 @@ export const ticketViewEndpoints = endpoints({
   },
   "GET /v1/ticket-templates": { summary: "The handbook's templates: a kind of ticket with what is filled in already", perm: "tickets.work", response: z.object({ rows: z.array(TicketTemplate) }), refusals: [] },
   "GET /v1/tickets/export": {
-    summary: "The list as lines of a sheet, masked, piece by piece; the first piece writes down that it was exported",
+    summary: "The list as lines of a sheet, masked, piece by piece; each piece is written down with its position",
     perm: "tickets.export",
     query: TicketFilter.extend({ after: z.string().max(400).optional() }),
     response: z.object({ lines: z.array(z.array(z.string())), next: z.string().nullable() }),

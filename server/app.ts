@@ -212,7 +212,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     ...workPorts(() => ({ tickets, incidents, agreements, promises, conversations, actorOf: (tx, id) => identity.actorOf(tx, id) })),
   });
   const floor = floorModule(kernel, { rules, customers, why: (ctx, id) => whyWaiting(conversations.desk, ctx, id), presence: async (tx, at) => (await handbook.inForce(tx, "presence", "default", { at })).body });
-  const search = openSearch(kernel, { labels: customers.labels, servesNow: servedBy }, { texts: (tx, ids) => tickets.texts(tx, ids), rows: (tx, ids) => tickets.rows(tx, ids) });
+  const search = openSearch(kernel, { labels: customers.labels, servesNow: servedBy }, { texts: (tx, ids) => tickets.texts(tx, ids), rows: (tx, ids, reader) => tickets.rows(tx, ids, reader) });
   const promises = openPromises({
     keys, customers,
     rules: async (tx, at) => (await handbook.inForce(tx, "wait-page", "default", { at })).body,
@@ -290,6 +290,7 @@ export async function openApp(kernel: Kernel, ring: KeyRing, morePages: (http: F
     closingModule({
       rules: (tx, at) => handbook.inForce(tx, "daily-close", "default", { at }).then(({ body, document, version }) => ({ body, version: `${document}@${version}` })),
       zone,
+      within: (ctx) => organization.within(ctx, "floor.read"),
       tickets: (tx, ids) => tickets.rows(tx, ids),
     }),
     workbenchModule({ conversations: countWithin, tickets: tickets.count }),

@@ -155,12 +155,14 @@ describe("R-PE-02 (records): every endpoint of a record, every role, own, team's
   test.each(askers)("R-PE-02 (records): no list and no neighbour's page tells $name of a record beyond reach", async (who) => {
     const me = await asker({ ...who, name: `lists.${who.name}` });
     const out: [string, string][] = [];
-    for (const family of families.filter((one) => one.kinds.includes("foreign") && one.words === undefined)) {
-      const id = await family.make();
-      await family.put(id, placeOf("foreign", me.id));
-      if (!me.reads(family, "foreign", contract[keysOf(family)[0]!]!.perm)) out.push([family.name, id]);
+    for (const family of families.filter((one) => one.words === undefined)) {
+      for (const kind of family.kinds.filter((one) => one !== "own" && !me.reads(family, one, contract[keysOf(family)[0]!]!.perm))) {
+        const id = await family.make();
+        await family.put(id, placeOf(kind, me.id));
+        out.push([`${kind}'s ${family.name}`, id]);
+      }
     }
-    const sought: Record<string, object> = { "GET /v1/regions/divisions": { within: "51" }, "GET /v1/promises/about": { conversationId: out.find(([name]) => name === "conversations")?.[1] ?? newId() } };
+    const sought: Record<string, object> = { "GET /v1/regions/divisions": { within: "51" }, "GET /v1/promises/about": { conversationId: out.find(([name]) => name.endsWith(" conversations"))?.[1] ?? newId() } };
     const wrong: string[] = [];
     for (const [key, { perm, query }] of Object.entries(contract)) {
       const path = key.split(" ")[1]!;

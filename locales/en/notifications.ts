@@ -58,6 +58,7 @@ const notifications: typeof zh = {
     "mailbox.unmatched": () => "A letter came that belongs to nothing we know: please have a look",
     "mailbox.trouble": () => `The mailbox cannot be read: please check the mail settings`,
     "ticket.assigned": (p) => (p.by ? `${p.by} gave you ticket ${p.code}` : `Ticket ${p.code} is yours`),
+    "ticket.ownerless": (p) => `Whoever had ticket ${p.code} has left, and the rules found nobody: please assign it`,
     "ticket.needs_you": (p) => `Ticket ${p.code} has come to “${p.stage}”: please look at it`,
     "agreement.waits": (p) => `Agreement ${p.code} by ${p.by} waits for approval`,
     "agreement.decided": (p) => (p.as === "approved" ? `${p.by} approved agreement ${p.code}` : `${p.by} returned agreement ${p.code}`),

@@ -59,6 +59,7 @@ const notifications = {
     "mailbox.unmatched": () => "有一封来信没有找到对应的事情，请看一下",
     "mailbox.trouble": () => `收信的信箱读不到了，请检查邮件设置`,
     "ticket.assigned": (p) => (p.by ? `${p.by} 把工单 ${p.code} 交给你` : `工单 ${p.code} 分派给你`),
+    "ticket.ownerless": (p) => `工单 ${p.code} 的负责人已离任，规则没有找到接手的人，请另行指定`,
     "ticket.needs_you": (p) => `工单 ${p.code} 到了“${p.stage}”，请看一下`,
     "agreement.waits": (p) => `${p.by} 提交的协议 ${p.code} 等待审批`,
     "agreement.decided": (p) => (p.as === "approved" ? `${p.by} 批准了协议 ${p.code}` : `${p.by} 退回了协议 ${p.code}`),

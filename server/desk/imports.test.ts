@@ -91,6 +91,8 @@ describe("R-CU-05 (import): customers", () => {
     expect((await boss.ask("GET", "/v1/customers?q=13912340001")).body.rows).toMatchObject([{ name: "张*", phone: "139****0001" }]);
     expect((await boss.ask("GET", `/v1/imports/${id}/refused`)).body).toMatchObject({ headings: ["姓名", "手机"], rows: [{ row: 4, cells: ["张三", "12"] }], next: null });
     expect((await manager.ask("GET", `/v1/imports/${id}/refused`)).status).toBe(404);
+    expect((await boss.ask("GET", `/v1/imports/${id}/refused?after=1`)).body).toMatchObject({ rows: [{ row: 4 }] });
+    expect((await centre.rows<{ data: object }>("select data from kernel.event where kind = 'import.refused_taken' order by at, id")).map((one) => one.data)).toMatchObject([{ after: 0, lines: 1 }, { after: 1, lines: 1 }]);
   });
 
   it("R-CU-05 (import): the same file again changes nothing; a known phone gets what its file lacks; an unknown tier and a number of two files are refused when applied; two rows about one person are one file", async () => {

@@ -12,10 +12,13 @@ const idNumber = "110101199003078515";
 const card = "6222021234567890128";
 const mail = "marked.person@example.org";
 const street = "望京街道8号院3号楼502室";
-const marks = [phone, idNumber, card, mail, street];
+const called = "司马青衫";
+const marks = [phone, idNumber, card, mail, street, called];
 const words = `标记句：电话 ${phone}，身份证 ${idNumber}，卡号 ${card}，邮箱 ${mail}，寄到北京市朝阳区${street}`;
 
 let centre: WholeCentre;
+/** Has the conversation, the ticket and the promise. */
+let serving: { id: string; ask: Asks };
 const ids: Record<string, string> = {};
 beforeAll(async () => {
   centre = await wholeCentre({ southwest: "team-southwest" });
@@ -28,7 +31,7 @@ beforeAll(async () => {
   };
   const shop = (await app.organization.shopByKey(kernel.db.kysely, "hemu"))!;
   const [known] = await kernel.run(system, (ctx) =>
-    app.customers.saveCustomers(ctx, [{ channel: "web", shopId: shop.id, kind: "shopper", hash: identityHash(["m", newId()]), fields: { name: "司马青衫", phone, mail, address: `北京市朝阳区${street}` } }]),
+    app.customers.saveCustomers(ctx, [{ channel: "web", shopId: shop.id, kind: "shopper", hash: identityHash(["m", newId()]), fields: { name: called, phone, mail, address: `北京市朝阳区${street}` } }]),
   );
   const { contactId, customerId } = known!;
   const visitor: Actor = { kind: "visitor", id: contactId, name: "", teams: [], territories: [], scopeOf: () => null };
@@ -44,19 +47,23 @@ beforeAll(async () => {
     await app.promises.book(ctx, { contactId, shopId: shop.id, ip: null }, { phone, from: windows[0]!.from, to: windows[0]!.to, what: words, conversation: { id: conversationId, territory: "southwest", waiting: false } });
   });
   await ok("POST", `/v1/customers/${customerId}/notes`, { text: words });
+  const ticket = await ok("POST", "/v1/tickets", { type: "consultation", title: "标记句", form: { question: words }, conversationId });
+  await ok("PUT", `/v1/tickets/${ticket.id}/owner`, { ownerId: supervisor.id });
+  serving = supervisor;
   const request = await ok("POST", "/v1/data-requests", { customer: customerId, kind: "correct", via: "phone", details: words });
   const now = kernel.clock.now();
   const [order] = await kernel.run(system, (ctx) =>
     app.orders.saveOrders(ctx, [
       {
         shopId: shop.id, contactId, number: "HM20260302-0001", state: "shipped", placedAt: now, lines: [{ title: "标记句电饭煲", quantity: 1, priceFen: 10_000 }],
-        address: { receiver: "司马青衫", phone, line: `北京市朝阳区${street}`, province: "11", city: "1101" },
+        address: { receiver: called, phone, line: `北京市朝阳区${street}`, province: "11", city: "1101" },
         shipments: [{ carrier: "顺风快递", trackingNumber: "SF0000001", state: "delivering", events: [{ at: now, text: words }] }],
       },
     ]),
   );
   const [promise] = await centre.rows<{ id: string }>("select id from promises.promise");
-  Object.assign(ids, { conversations: conversationId, customers: customerId, promises: promise!.id, orders: order!, "data-requests": request.id, misplacements: passed.id });
+  await ok("POST", `/v1/promises/${promise!.id}/claim`, {});
+  Object.assign(ids, { tickets: ticket.id, conversations: conversationId, customers: customerId, promises: promise!.id, orders: order!, "data-requests": request.id, misplacements: passed.id });
   await app.settle();
   await app.search.catchUp();
 }, 120_000);
@@ -92,6 +99,18 @@ describe("R-CV-07 (lists and exports): the masks walk over every list, preview a
     expect(bare).toEqual([]);
     // The walk has met the words themselves: lists, the thread, the file, the book, the search and the exports.
     expect(shown).toEqual(expect.arrayContaining(expected));
+  });
+
+  test("R-CU-04 (names): whoever has the conversation, the ticket or the promise reads the customer's name there; everybody else reads its mask, and so does a list that is taken away", async () => {
+    const other = await centre.signedIn("m.other", ["supervisor"]);
+    const search = encodeURIComponent("标记句");
+    const inBoth = ["/v1/conversations?state=open", `/v1/conversations/${ids.conversations}`, "/v1/tickets?state=open", `/v1/tickets/${ids.tickets}`, `/v1/tickets/of-conversation/${ids.conversations}`, "/v1/promises?state=open", `/v1/promises/${ids.promises}`, `/v1/search/said?q=${search}`, `/v1/search/tickets?q=${search}`];
+    const names = async ({ ask }: { ask: Asks }, url: string) => [...new Set(JSON.stringify((await ask("GET", url)).body).match(/司马[*青]衫/g) ?? [])];
+    for (const url of inBoth) expect([url, await names(serving, url), await names(other, url)]).toEqual([url, [called], ["司马*衫"]]);
+    for (const url of ["/v1/tickets/export?state=open", "/v1/conversations/export?state=open"]) expect([url, await names(serving, url)]).toEqual([url, ["司马*衫"]]);
+    // Who is done with it serves no more.
+    await centre.rows("update tickets.ticket set place = 'closed', ended_at = now(), outcome = 'final' where id = $1", ids.tickets);
+    expect(await names(serving, `/v1/tickets/${ids.tickets}`)).toEqual(["司马*衫"]);
   });
 
   test("R-CV-07 (lists and exports): two of those who walked may open nothing at all", async () => {

@@ -58,6 +58,9 @@ export function reaches(actor: Actor, scope: Scope | null, record: { ownerId?: s
   return record.territory != null && actor.territories.includes(record.territory);
 }
 
+/** The territories that a right opens as such, for narrowing a query as `reaches` narrows a record: a right that ends at own or team opens none. */
+export const territoriesWithin = (actor: Actor, scope: Scope | null): readonly string[] => (scope === "territory" ? actor.territories : []);
+
 export type { Grant };
 
 /** Opens what a use case receives, in a transaction that has begun; what it recorded is left to whoever opened it to store before the commit. */

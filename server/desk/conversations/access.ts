@@ -1,4 +1,4 @@
-import { reaches, type Actor } from "#server/kernel/context.ts";
+import { reaches, territoriesWithin, type Actor } from "#server/kernel/context.ts";
 import type { Scope } from "#contract/permissions.ts";
 import type { ConversationState, ListFilter } from "./store/conversations.ts";
 
@@ -24,5 +24,5 @@ export function mayRead(actor: Actor, c: Placed): boolean {
 /** The same as a condition of a list. */
 export function reachOf(actor: Actor, scope: Scope | null): ListFilter["reach"] {
   if (scope === "all") return { all: true };
-  return { all: false, personId: actor.id!, territories: scope === "territory" ? actor.territories : [], teams: scope === "own" ? [] : actor.teams };
+  return { all: false, personId: actor.id!, territories: territoriesWithin(actor, scope), teams: scope === "own" ? [] : actor.teams };
 }

@@ -53,7 +53,9 @@ test("R-CV-05 R-CV-07 (list export): the list with its filter as lines, nothing 
   expect(line.at(-1)).toContain("⟦");
   expect(JSON.stringify([first, rest, narrow])).not.toMatch(/13912345678|娜娜/);
   const events = await centre.rows<{ data: object }>("select data from kernel.event where kind = 'conversations.exported' order by at, id");
-  expect(events.map((one) => one.data)).toEqual([{ filter: { state: "ended" } }, { filter: { state: "open", territory: "southwest" } }]);
+  expect(events.map((one) => one.data)).toEqual([
+    { filter: { state: "ended" }, after: null, lines: 200 }, { filter: { state: "ended" }, after: first.next, lines: 1 }, { filter: { state: "open", territory: "southwest" }, after: null, lines: narrow.lines.length },
+  ]);
 });
 
 test("R-CV-05 R-PE-02 (list export): without the right there is no export, and a narrowed right reaches no further", async () => {

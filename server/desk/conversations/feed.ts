@@ -2,13 +2,13 @@ import type { ConversationRow } from "#contract/conversation.ts";
 import { reaches, type Actor } from "#server/kernel/context.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
 import { errorFields } from "#server/kernel/log.ts";
-import type { Hub, TopicKind } from "#server/kernel/realtime/hub.ts";
+import type { Hub, Peer, TopicKind } from "#server/kernel/realtime/hub.ts";
 import type { Appended, EntryDraft } from "./append.ts";
 import type { Ports } from "./ports.ts";
 import { listConversations, personNames, readConversation, readConversations, type ConversationState } from "./store/conversations.ts";
 import { readEntries, readPublicEntries, type StoredEntry } from "./store/entries.ts";
 import { mayRead, reachOf } from "./access.ts";
-import { conversationForCustomer, entryForCustomer, entryForStaff, heardBy, hearsWhisper, previewOf, rowsOf, unheard } from "./views.ts";
+import { conversationForCustomer, entryForCustomer, entryForStaff, heardBy, hearsWhisper, masking, namedRows, previewOf, rowsOf, serving, unheard, type NamedRow } from "./views.ts";
 
 /** Whether a row belongs into someone's own inbox: mine, one in which I have a part, or waiting where I may take. */
 export function inInbox(actor: Actor, row: Pick<ConversationRow, "assignee" | "territory" | "open" | "recorded" | "parties">): boolean {
@@ -62,7 +62,7 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
   /** Rows to be read anew; true where more than a message has changed, which the customer's own view shows too. */
   const dirty = new Map<string, boolean>();
   /** Rows as they were last sent from here: to tell those who no longer may see them, and to move them on with a message without a query. */
-  const sent = new Map<string, { row: ConversationRow; readAt: number; movedAt: number }>();
+  const sent = new Map<string, NamedRow & { readAt: number; movedAt: number }>();
   const moved = new Map<string, { draft: EntryDraft; appended: Appended }>();
   let timer: { at: number; handle: NodeJS.Timeout } | null = null;
   let flushing = false;
@@ -163,15 +163,21 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
     if (appended.seq <= before.row.seq) return true;
     before.row = rowAfter(before.row, draft, appended);
     before.movedAt = performance.now();
-    publishRow(before.row);
+    publishRow(before);
     return true;
   }
 
-  /** To the lists that show the row; whoever has only the conversation open gets it there. One connection gets it once. */
-  function publishRow(row: ConversationRow): void {
-    const frame = { t: "row", row };
-    for (const [topic, sees] of lists) hub!.publishWhere(topic, frame, 0, (actor) => sees(actor, row), topic === "inbox" ? inboxesOf(row) : undefined);
-    hub!.publishWhere(`conversation:${row.id}`, frame, 0, (actor, peer) => !lists.some(([topic, sees]) => hub!.has(peer, topic) && sees(actor, row)));
+  /** To the lists that show the row; whoever has only the conversation open gets it there. One connection gets it once, with the whole name whoever serves. */
+  function publishRow(named: NamedRow): void {
+    const { row } = named;
+    const [whole, others] = [{ t: "row", row }, { t: "row", row: masking(named) }];
+    const who = others.row === row ? [] : serving(row);
+    const tell = (topic: string, may: (actor: Actor, peer: Peer) => boolean, among?: Iterable<string>) => {
+      if (who.length > 0) hub!.publishWhere(topic, whole, 0, may, who);
+      hub!.publishWhere(topic, others, 0, who.length === 0 ? may : (actor, peer) => !who.includes(actor.id ?? "") && may(actor, peer), among);
+    };
+    for (const [topic, sees] of lists) tell(topic, (actor) => sees(actor, row), topic === "inbox" ? inboxesOf(row) : undefined);
+    tell(`conversation:${row.id}`, (actor, peer) => !lists.some(([topic, sees]) => hub!.has(peer, topic) && sees(actor, row)));
   }
 
   async function publishRows(some: readonly (readonly [id: string, changed: boolean])[]): Promise<void> {
@@ -183,15 +189,15 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
     const readAt = performance.now();
     const states = await readConversations(kernel.db.kysely, all ? ids : [...new Set([...talked, ...rows])]);
     if (rows.length > 0) {
-      for (const read of await rowsOf(kernel.db.kysely, ports.customers, states)) {
+      for (const { row: read, masked } of await namedRows(kernel.db.kysely, ports.customers, states)) {
         const before = sent.get(read.id)?.row;
         const later = moved.get(read.id);
         const row = later && later.appended.seq > read.seq ? rowAfter(read, later.draft, later.appended) : read;
         moved.delete(row.id);
         if (sent.size > 5000) sent.delete(sent.keys().next().value!);
         sent.delete(row.id);
-        sent.set(row.id, { row, readAt, movedAt: readAt });
-        publishRow(row);
+        sent.set(row.id, { row, masked, readAt, movedAt: readAt });
+        publishRow({ row, masked });
         for (const [topic, sees] of lists) hub!.publishWhere(topic, { t: "gone", id: row.id }, 0, (actor) => !sees(actor, row) && (!before || sees(actor, before)));
       }
     }
@@ -236,7 +242,7 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
       // Somebody looks at an empty thread meanwhile: what can be asked at once is.
       const [entries, [row]] = await Promise.all([
         readEntries(kernel.db.kysely, { bucket: c.bucket, conversationId: key, after: since, limit: openAtMost }),
-        rowsOf(kernel.db.kysely, ports.customers, [c]),
+        rowsOf(kernel.db.kysely, ports.customers, [c], actor.id),
       ]);
       await learnNames(entries);
       return { frames: [{ t: "row", row }, ...(entries.length > 0 ? [{ t: "entries", entries: (await Promise.all(entries.map((e) => entryForStaff(kernel.db.kysely, e, { conversationId: key, contactId: c.contactId }, nameOf, ports)))).map((entry) => heardBy(actor, entry)) }] : [])], cursor: entries.at(-1)?.seq ?? since, more: entries.length === openAtMost };
@@ -273,7 +279,7 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
       ]);
       const unrecorded = ended.filter((c) => c.recordedAt === null);
       const unique = [...new Map([...mine, ...helping, ...queued, ...unrecorded].map((c) => [c.id, c])).values()];
-      return { frames: [{ t: "state", rows: await rowsOf(db, ports.customers, unique) }], cursor: 0 };
+      return { frames: [{ t: "state", rows: await rowsOf(db, ports.customers, unique, actor.id) }], cursor: 0 };
     },
   };
   /** Every open conversation within reach. */
@@ -283,7 +289,7 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
       const scope = actor.scopeOf("conversations.read");
       if (actor.kind !== "staff" || actor.id === null || scope === null) return null;
       const open = await listConversations(kernel.db.kysely, { state: "open", reach: reachOf(actor, scope), limit: 300 });
-      return { frames: [{ t: "state", rows: await rowsOf(kernel.db.kysely, ports.customers, open) }], cursor: 0 };
+      return { frames: [{ t: "state", rows: await rowsOf(kernel.db.kysely, ports.customers, open, actor.id) }], cursor: 0 };
     },
   };
 

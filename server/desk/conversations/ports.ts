@@ -84,6 +84,7 @@ export interface CustomerLabel {
   customerId: string;
   /** Empty when the customer has not said; the page then writes 顾客 + the last four of the contact id. */
   name: string;
+  kind: string;
   tier: string;
   province: string | null;
   city: string | null;

@@ -115,6 +115,24 @@ describe("R-CV-05 (notes, tags) and R-CH-01 (typing)", () => {
   });
 });
 
+describe("R-PE-02 (typing)", () => {
+  test("R-PE-02 (typing): R-CH-01: only whoever may write to the customer is shown as writing; beyond reach the conversation does not exist", async () => {
+    const someone = await centre.agent("w.one", { team: "team-central-china" });
+    const [mate, stranger] = [await centre.agent("w.mate", { team: "team-central-china", state: "offline" }), await centre.agent("w.far", { team: "team-northwest", state: "offline" })];
+    const { id, actor, gone } = await talk("42");
+    const owner = { ...someone, id: await ownerOf(id) };
+    const customer = centre.peer(actor);
+    await centre.hub.subscribe(customer, `talk:${id}`, 0);
+    const { calls } = centre.conversations.staffDoor(async () => owner);
+    const types = (who: Actor) => calls.typing!(who, { conversationId: id, on: true }, centre.peer(who));
+    await expect(types(stranger)).rejects.toMatchObject({ code: "not_found" });
+    await expect(types(mate)).rejects.toMatchObject({ code: "not_yours" });
+    await types(owner);
+    await expect.poll(() => customer.frames.filter((frame) => frame.t === "typing")).toHaveLength(1);
+    await gone();
+  });
+});
+
 describe("R-HB-03 (versions)", () => {
   test("R-HB-03 (versions): each decision names the version it followed; a later version changes nothing that was decided", async () => {
     await centre.agent("v.one", { team: "team-east-china" });
@@ -134,5 +152,30 @@ describe("R-HB-03 (versions)", () => {
     await Promise.all([before.gone(), after.gone()]);
     handbook.close();
     rmSync(folder, { recursive: true });
+  });
+});
+
+describe("R-CU-04 (names)", () => {
+  test("R-CU-04 (names): over the sockets whoever serves gets the customer's name whole, also with a message that moves the row on; a colleague who looks on gets its mask, each once", async () => {
+    const someone = await centre.agent("n.owner", { team: "team-south-china" });
+    const onlooker = await centre.agent("n.other", { team: "team-south-china", state: "offline" });
+    const visitor = await talk("44");
+    await run(system, (ctx) => centre.customers.contacts.setField(ctx.tx, ctx.now, visitor.actor.id!, "name", "司马青衫", true));
+    const owner = { ...someone, id: (await ownerOf(visitor.id))! };
+    const looks = ["inbox", "team", `conversation:${visitor.id}`];
+    const [serves, other] = [centre.peer(owner), centre.peer(onlooker)];
+    for (const peer of [serves, other]) for (const topic of looks) await centre.hub.subscribe(peer, topic, 0);
+    const names = (frames: readonly Record<string, unknown>[]) => [...new Set(JSON.stringify(frames).match(/司马[*青]衫/g) ?? [])];
+    expect([names(serves.frames), names(other.frames)]).toEqual([["司马青衫"], ["司马*衫"]]);
+    for (const text of ["您好", "还在吗"]) {
+      const before = [serves.frames.length, other.frames.length];
+      const since = () => [serves.frames.slice(before[0]), other.frames.slice(before[1])].map((frames) => frames.filter((frame) => frame.t === "row"));
+      await centre.conversations.post.fromCustomer(visitor.actor, visitor.arrival, say(text));
+      await expect.poll(() => since().map((rows) => rows.some((frame) => JSON.stringify(frame).includes(text)))).toEqual([true, true]);
+      expect(since().map(names)).toEqual([["司马青衫"], ["司马*衫"]]);
+      // What stands in several open lists comes by each of them, and the conversation's own topic is silent then.
+      expect(since().map((rows) => new Set(rows.map((frame) => frame.topic)))).toEqual([new Set(["inbox", "team"]), new Set(["team"])]);
+    }
+    await visitor.gone();
   });
 });

@@ -9,13 +9,16 @@ import { errorFields } from "#server/kernel/log.ts";
 import type { Peer } from "#server/kernel/realtime/hub.ts";
 import type { SocketDoor } from "#server/kernel/realtime/sockets.ts";
 import { insistPermission } from "#server/kernel/context.ts";
-import { Refusal } from "#server/kernel/refusal.ts";
+import { found, insist, Refusal } from "#server/kernel/refusal.ts";
+import { mayRead } from "./access.ts";
 import { Here, type hereOf } from "./acts/here.ts";
 import type { Feed } from "./feed.ts";
+import { mayPost } from "./passing-rules.ts";
 import type { Desk } from "./service/desk.ts";
 import type { Posting } from "./service/post.ts";
 import { deviceBack, deviceLost, sweepLeases } from "./service/presence.ts";
 import { readByStaff } from "./service/serve.ts";
+import { readConversation } from "./store/conversations.ts";
 import { renewLeases } from "./store/presence.ts";
 
 const Post = z.object({ conversationId: Id, clientId: clientIdSchema, text: messageText.default(""), card: Card.optional(), fileId: Id.optional(), acknowledged });
@@ -87,6 +90,13 @@ export function polledDevices(leases: Leases): (actor: Actor, device: string) =>
   };
 }
 
+/** Whoever may not write to the customer is not shown to the customer as writing; beyond reach a conversation does not exist. */
+async function insistWriter({ kernel, ports }: Desk, actor: Actor, conversationId: string): Promise<void> {
+  const c = found(await readConversation(kernel.db.kysely, conversationId));
+  if (!mayRead(actor, c)) throw new Refusal("not_found");
+  insist(mayPost(c, actor, (await ports.rules.conversation(kernel.db.kysely, kernel.clock.now())).body.transfer));
+}
+
 /** The staff's socket: cookie and same Origin at the door, then topics and calls (D2, D20). */
 export function staffSocket(desk: Desk, feed: Feed, post: Posting, leases: Leases, sayHere: ReturnType<typeof hereOf>["say"], admit: (request: IncomingMessage) => Promise<Actor>): SocketDoor {
   const devices = new Map<Peer, string>();
@@ -114,6 +124,7 @@ export function staffSocket(desk: Desk, feed: Feed, post: Posting, leases: Lease
       async typing(actor, input) {
         insistPermission(actor, "conversations.serve");
         const { conversationId, on } = parsed(Typing, input);
+        await insistWriter(desk, actor, conversationId);
         feed.typing(conversationId, "staff", actor.name, on);
         return {};
       },

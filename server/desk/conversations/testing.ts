@@ -89,6 +89,7 @@ export async function smallCentre(start = "2026-03-02T02:00:00.000Z"): Promise<S
       const id = newId();
       const at = clock.now();
       await sql`insert into identity.person (id, login_name, name, created_at) values (${id}, ${login}, ${login}, ${at})`.execute(db);
+      await sql`insert into identity.role_grant (person_id, role, granted_at) values (${id}, 'agent', ${at})`.execute(db);
       await sql`insert into organization.profile (person_id, capacity) values (${id}, ${capacity})`.execute(db);
       await sql`insert into organization.membership (team_id, person_id) values (${await teamId(team)}, ${id})`.execute(db);
       for (const skill of skills) await sql`insert into organization.person_skill (person_id, skill, level) values (${id}, ${skill}, 3)`.execute(db);

@@ -1,5 +1,6 @@
 import type { ConversationRow, Entry, Party } from "#contract/conversation.ts";
 import type { WidgetConversation, WidgetEntry } from "#contract/widget.ts";
+import { nameTo } from "#server/desk/customers/index.ts";
 import type { Actor } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import type { CustomersPort, FilesPort, Ports } from "./ports.ts";
@@ -10,8 +11,27 @@ import { aheadOf } from "./store/queue.ts";
 import { withWords, wordsIn } from "./bodies.ts";
 import type { Reader } from "./secrets.ts";
 
+/** A row with the customer's name whole, and that name as everybody sees it who does not serve this customer (R-CU-04). */
+export interface NamedRow {
+  row: ConversationRow;
+  masked: string;
+}
+
+/** Who serves the customer in it: whoever has it and is not done with it, and those who have a part in it. */
+export const serving = (row: Pick<ConversationRow, "assignee" | "parties" | "open" | "recorded">): string[] => [
+  ...(row.assignee && (row.open || !row.recorded) ? [row.assignee.id] : []), ...(row.open ? row.parties.flatMap(({ person }) => (person ? [person.id] : [])) : []),
+];
+
+/** The row as everybody else sees it; the very same where nothing is to be hidden. */
+export const masking = ({ row, masked }: NamedRow): ConversationRow => (masked === row.customer.name ? row : { ...row, customer: { ...row.customer, name: masked } });
+
+/** Conversations as rows of a list for one reader. */
+export async function rowsOf(tx: Tx, customers: CustomersPort, states: readonly ConversationState[], reader: string | null): Promise<ConversationRow[]> {
+  return (await namedRows(tx, customers, states)).map((named) => (reader !== null && serving(named.row).includes(reader) ? named.row : masking(named)));
+}
+
 /** Conversations as rows of a list: joined with names, previews and the customer's label. */
-export async function rowsOf(tx: Tx, customers: CustomersPort, states: readonly ConversationState[]): Promise<ConversationRow[]> {
+export async function namedRows(tx: Tx, customers: CustomersPort, states: readonly ConversationState[]): Promise<NamedRow[]> {
   if (states.length === 0) return [];
   const [labels, last, { people: names, shops }] = await Promise.all([
     customers.labels(tx, states.map((c) => c.contactId)),
@@ -21,11 +41,11 @@ export async function rowsOf(tx: Tx, customers: CustomersPort, states: readonly 
   return states.map((c) => {
     const label = labels.get(c.contactId);
     const message = last.get(c.id);
-    return {
+    const row: ConversationRow = {
       id: c.id, number: c.number, seq: c.seq, open: c.open, stage: c.stage, outcome: c.outcome, channel: c.channel,
       shop: { id: c.shopId, name: shops.get(c.shopId) ?? "" },
       territory: c.territory, topic: c.topic, skill: c.skill, province: label?.province ?? null, city: label?.city ?? null,
-      customer: { id: label?.customerId ?? c.contactId, contactId: c.contactId, name: label?.name ?? "", tier: label?.tier ?? "standard" },
+      customer: { id: label?.customerId ?? c.contactId, contactId: c.contactId, name: nameTo(label, true), tier: label?.tier ?? "standard" },
       assignee: c.assigneeId ? { id: c.assigneeId, name: names.get(c.assigneeId) ?? "" } : null,
       forShop: c.forShopId ? { id: c.forShopId, name: shops.get(c.forShopId) ?? "" } : null,
       parties: c.parties.map((party) => partyOf(party, names)),
@@ -34,6 +54,7 @@ export async function rowsOf(tx: Tx, customers: CustomersPort, states: readonly 
       last: message ? { text: previewOf(message.text, message.body), by: message.authorKind } : null,
       unread: c.unreadStaff, readByCustomer: c.readCustomer, tags: c.tags, recorded: c.recordedAt !== null, ...(c.erasedAt === null ? {} : { erasedAt: c.erasedAt.toISOString() }),
     };
+    return { row, masked: nameTo(label, false) };
   });
 }
 

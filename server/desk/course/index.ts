@@ -3,7 +3,7 @@ import type { LocalText } from "#contract/common.ts";
 import { moreKinds, type MoreKind, type TimelineItem } from "#contract/customers.ts";
 import type { Permission } from "#contract/permissions.ts";
 import { agreementCode } from "#server/desk/agreements/index.ts";
-import type { Ctx } from "#server/kernel/context.ts";
+import { territoriesWithin, type Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { courseRows, type CoursePlace, type CourseRow, type Reach } from "./store.ts";
 
@@ -18,7 +18,7 @@ const permissionOf: Record<MoreKind, Permission> = { ticket: "tickets.read", pro
 function reachOf(ctx: Ctx, kind: MoreKind): Reach | null {
   const scope = ctx.actor.scopeOf(permissionOf[kind]);
   if (scope === null) return null;
-  return scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id, territories: scope === "own" ? [] : ctx.actor.territories };
+  return scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id, territories: territoriesWithin(ctx.actor, scope) };
 }
 
 const unnamed = (key: string): LocalText => ({ "zh-CN": key, en: key });

@@ -102,7 +102,10 @@ describe("R-CU-03 (segments)", () => {
     expect((await boss.ask("GET", `/v1/customers/export?tag=${tag}&reason=x`)).body).toMatchObject({ code: "invalid" });
     const { lines, next } = (await boss.ask("GET", `/v1/customers/export?tag=${tag}&reason=${encodeURIComponent("月度回访名单")}`)).body as { lines: string[][]; next: null };
     expect([next, lines.map((line) => [line[1], line[4], line[7], line[8], line[11]])]).toEqual([null, [[expect.stringContaining("*"), "导出", "1", "1.00", "person"]]]);
-    expect(await centre.rows("select data from kernel.event where kind = 'customers.exported'")).toEqual([{ data: { reason: "月度回访名单", narrowed: ["tag"] } }]);
+    expect(await centre.rows("select data from kernel.event where kind = 'customers.exported'")).toEqual([{ data: { reason: "月度回访名单", narrowed: ["tag"], after: null, lines: 1 } }]);
     expect(id).toBeTruthy();
+    // Whoever begins with a place of their own takes the list away all the same.
+    const made = (await boss.ask("GET", `/v1/customers/export?tag=${tag}&reason=${encodeURIComponent("月度回访名单")}&after=999999999999`)).body as { lines: string[][] };
+    expect([made.lines.length, await centre.rows("select data from kernel.event where kind = 'customers.exported' order by at desc, id desc limit 1")]).toEqual([1, [{ data: { reason: "月度回访名单", narrowed: ["tag"], after: "999999999999", lines: 1 } }]]);
   });
 });

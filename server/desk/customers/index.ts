@@ -17,7 +17,7 @@ import { doublesWork } from "./service/doubles.ts";
 import * as store from "./store/contacts.ts";
 
 export { birthdaysKept, identityHash, fieldNames, type Contacts, type FieldName } from "./contacts.ts";
-export { mayUnmask, shownName } from "./rules.ts";
+export { mayUnmask, nameTo } from "./rules.ts";
 export { eraseContacts } from "./service/erase.ts";
 export { shownSeconds } from "./service/file.ts";
 export type { CustomersPorts, Read, Reading } from "./ports.ts";

@@ -13,6 +13,8 @@ export function mayBelong(organisation: { id: string; kind: string }, person: { 
 }
 /** A name as lists show it: an organisation's is nobody's personal data. */
 export const shownName = (kind: string, name: string): string => (isOrganisationName(kind, name) ? name : maskName(name));
+/** The name of a customer for a reader: whole for whoever serves the customer, as lists show it for everybody else; empty where nobody told one. */
+export const nameTo = (label: { kind: string; name: string } | undefined, serves: boolean): string => (label === undefined ? "" : serves ? label.name : shownName(label.kind, label.name));
 export const masked = (field: PersonalField, value: string): string => masks[field](value);
 
 /** Full-width digits and signs of a search, as an input method leaves them. */

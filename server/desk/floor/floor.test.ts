@@ -32,8 +32,8 @@ async function close(): Promise<void> {
   await centre.close();
 }
 
-const supervisor = (scope: Scope | null, territories: string[] = []): Actor => ({
-  kind: "staff", id: newId(), name: "主管", teams: [], territories, scopeOf: (permission) => (permission === "floor.read" ? scope : null),
+const supervisor = (scope: Scope | null, territories: string[] = [], teams: string[] = []): Actor => ({
+  kind: "staff", id: newId(), name: "主管", teams, territories, scopeOf: (permission) => (permission === "floor.read" ? scope : null),
 });
 const look = async (actor: Actor = system) => FloorView.parse(await centre.kernel.db.transaction(centre.kernel.clock, (tx, now) => floorNow(tx, now, actor, ports)));
 const say = (text: string) => ({ clientId: clientId(), text });
@@ -147,6 +147,21 @@ describe("a busy centre", () => {
     expect(narrow.queue.map((q) => q.territory)).toEqual(["southwest"]);
     expect(narrow.agents.map((a) => a.name)).toEqual(["southwest.one"]);
     expect((await look(supervisor("own"))).total.waiting).toBe(0);
+  });
+
+  test("R-AN-01 (reach): R-PE-02: a right that ends at the team shows its people and what belongs to it, not the territory that it answers for", async () => {
+    const [team] = await centre.rows<{ id: string }>("select id from organization.team where key = 'team-southwest'");
+    const lead = (teams: string[]) => supervisor("team", ["southwest"], teams);
+    expect((await look(lead([]))).total).toMatchObject({ waiting: 0, open: 0, onDuty: 0, openedToday: 0 });
+    const [one] = await centre.rows<{ id: string }>("select id from conversations.v_open where assignee_id is null and territory = 'east-china'");
+    await centre.rows("update conversations.conversation set team_id = $2 where id = $1", one!.id, team!.id);
+    const floor = await look(lead([team!.id]));
+    expect(floor.queue.map((q) => q.id)).toEqual([one!.id]);
+    expect(floor.agents.map((a) => a.name)).toEqual(["southwest.one"]);
+    expect(floor.total).toMatchObject({ waiting: 1, open: 0, onDuty: 1, openedToday: 1 });
+    expect(floor.territories.map((t) => [t.key, t.waiting, t.onDuty])).toEqual([["east-china", 1, 0], ["southwest", 0, 1]]);
+    await expect(centre.kernel.run(lead([]), (ctx) => whyOne(ctx, one!.id, ports))).rejects.toMatchObject({ code: "not_found" });
+    await centre.rows("update conversations.conversation set team_id = null where id = $1", one!.id);
   });
 
   test("R-AN-01 (live): the topic opens with the view, each beat brings a new one by reach, and without the right it closes", async () => {

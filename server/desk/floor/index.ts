@@ -1,8 +1,8 @@
 import { floorEndpoints, type FloorView, type WaitingWhy } from "#contract/floor.ts";
 import type { RulesPort } from "#server/desk/conversations/index.ts";
-import type { Customers } from "#server/desk/customers/index.ts";
+import { nameTo, type Customers } from "#server/desk/customers/index.ts";
 import { readCentre } from "#server/kernel/centre.ts";
-import type { Actor, Ctx } from "#server/kernel/context.ts";
+import { territoriesWithin, type Actor, type Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { routes } from "#server/kernel/http/route.ts";
 import type { Kernel } from "#server/kernel/kernel.ts";
@@ -11,7 +11,7 @@ import { errorFields } from "#server/kernel/log.ts";
 import type { Module } from "#server/kernel/module.ts";
 import type { Hub } from "#server/kernel/realtime/hub.ts";
 import { dayBounds, onDate } from "#server/kernel/time/index.ts";
-import { type FloorFacts, floorView, owedOf, queueOf, within } from "./rules.ts";
+import { type FloorFacts, type FloorReach, floorView, owedOf, queueOf, within } from "./rules.ts";
 import * as store from "./store.ts";
 
 export interface FloorPorts {
@@ -24,13 +24,14 @@ export interface FloorPorts {
 }
 
 const most = { queue: 50, owed: 30 };
-type Reach = "all" | readonly string[];
+type Reach = "all" | FloorReach;
+const nothing: FloorReach = { teams: [], territories: [] };
 
-/** How far somebody sees the floor: the whole centre, or the territories of their own teams (R-PE-02). */
+/** How far somebody sees the floor: the whole centre, the own teams, or with these the territories that they answer for (R-PE-02). */
 function reachOf(actor: Actor): Reach | null {
   const scope = actor.kind === "staff" || actor.kind === "system" || actor.kind === "token" ? actor.scopeOf("floor.read") : null;
   if (scope === null || scope === "all") return scope;
-  return scope === "own" ? [] : actor.territories.toSorted();
+  return { teams: scope === "own" ? [] : actor.teams.toSorted(), territories: territoriesWithin(actor, scope).toSorted() };
 }
 
 async function readFacts(tx: Tx, now: Date, ports: FloorPorts): Promise<FloorFacts> {
@@ -66,19 +67,21 @@ async function viewOf(tx: Tx, facts: FloorFacts, reach: Reach, ports: FloorPorts
   const visible = reach === "all" ? facts : within(facts, reach);
   const queue = queueOf(visible.open).slice(0, most.queue);
   const owed = owedOf(visible.open).slice(0, most.owed);
-  const names = await ports.customers.labels(tx, [...queue, ...owed].map((c) => c.contactId));
+  const labels = await ports.customers.labels(tx, [...queue, ...owed].map((c) => c.contactId));
+  // Whoever looks over the floor serves nobody there.
+  const names = new Map([...labels].map(([id, label]) => [id, { name: nameTo(label, false), tier: label.tier }]));
   return floorView(visible, { queue, owed, names, reasons: await store.lastReasons(tx, queue.map((c) => c.id)) });
 }
 
 /** The supervisor's floor as of now, as far as this actor sees it. */
 export async function floorNow(tx: Tx, now: Date, actor: Actor, ports: FloorPorts): Promise<FloorView> {
-  return viewOf(tx, await readFacts(tx, now, ports), reachOf(actor) ?? [], ports);
+  return viewOf(tx, await readFacts(tx, now, ports), reachOf(actor) ?? nothing, ports);
 }
 
 /** Why one still waits, for whoever sees that one on the floor. */
 export async function whyOne(ctx: Ctx, id: string, ports: FloorPorts): Promise<WaitingWhy> {
   const facts = await readFacts(ctx.tx, ctx.now, ports);
-  const reach = reachOf(ctx.actor) ?? [];
+  const reach = reachOf(ctx.actor) ?? nothing;
   found(queueOf((reach === "all" ? facts : within(facts, reach)).open).find((one) => one.id === id));
   return found(await ports.why?.(ctx, id));
 }
@@ -93,13 +96,13 @@ export function floorModule(kernel: Kernel, ports: FloorPorts): Module & { bind(
     const reaches = new Map<string, Reach>();
     for (const peer of to.peers()) {
       const reach = reachOf(peer.actor);
-      if (reach !== null) reaches.set(String(reach), reach);
+      if (reach !== null) reaches.set(JSON.stringify(reach), reach);
     }
     await kernel.db.transaction(kernel.clock, async (tx, now) => {
       const facts = await readFacts(tx, now, ports);
       for (const [key, reach] of reaches) {
         const floor = await viewOf(tx, facts, reach, ports);
-        to.publishWhere("floor", { t: "floor", floor }, 0, (actor) => String(reachOf(actor)) === key);
+        to.publishWhere("floor", { t: "floor", floor }, 0, (actor) => JSON.stringify(reachOf(actor)) === key);
       }
     });
   }

@@ -12,6 +12,7 @@ export interface OpenRow {
   number: number;
   contactId: string;
   territory: string;
+  teamId: string | null;
   province: string | null;
   shop: string;
   skill: string | null;
@@ -31,9 +32,11 @@ export interface AgentRow {
   load: number;
   capacity: number;
   teams: string[];
+  teamIds: string[];
 }
 export interface OpenedRow {
   territory: string;
+  teamId: string | null;
   opened: number;
 }
 export interface Territory {
@@ -85,20 +88,25 @@ export function queueOf(open: readonly OpenRow[]): Waiting[] {
   return longestFirst(open.filter((c) => c.assigneeId === null).map((c) => ({ ...c, since: waitsSince(c) })));
 }
 
-/** The facts of these territories alone: what a supervisor sees whose right is narrowed (R-PE-02). */
-export function within(facts: FloorFacts, keys: readonly string[]): FloorFacts {
-  const has = (key: string) => keys.includes(key);
+/** How far a narrowed right reaches: what belongs to these teams, and what lies in these territories. */
+export interface FloorReach {
+  teams: readonly string[];
+  territories: readonly string[];
+}
+
+/** The facts of these teams and territories alone: what a supervisor sees whose right is narrowed (R-PE-02). */
+export function within(facts: FloorFacts, reach: FloorReach): FloorFacts {
+  const has = (key: string) => reach.territories.includes(key);
+  const ofTeam = (teamId: string | null) => teamId !== null && reach.teams.includes(teamId);
   const known = new Set(facts.territories.map((t) => t.key));
   // What belongs to no territory in force counts for headquarters, so headquarters' own people see it.
   const hq = facts.territories.find((t) => t.headquarters);
   const mine = (key: string) => has(key) || (hq !== undefined && has(hq.key) && !known.has(key));
-  return {
-    ...facts,
-    territories: facts.territories.filter((t) => has(t.key)),
-    open: facts.open.filter((c) => mine(c.territory)),
-    agents: facts.agents.filter((a) => a.territories.some(has)),
-    today: facts.today.filter((row) => mine(row.territory)),
-  };
+  const [open, today] = [facts.open.filter((c) => mine(c.territory) || ofTeam(c.teamId)), facts.today.filter((row) => mine(row.territory) || ofTeam(row.teamId))];
+  const mates = facts.agents.filter((a) => a.teamIds.some(ofTeam));
+  // A territory of which only a team's part is seen stands there with that part, so that the parts add up to the whole.
+  const touched = (t: Territory) => [...open, ...today].some((row) => row.territory === t.key || (t.headquarters && !known.has(row.territory))) || mates.some((a) => a.territories.includes(t.key));
+  return { ...facts, territories: facts.territories.filter((t) => has(t.key) || touched(t)), open, agents: facts.agents.filter((a) => mates.includes(a) || a.territories.some(has)), today };
 }
 
 function figures(open: readonly OpenRow[], agents: readonly AgentRow[], today: readonly OpenedRow[]): FloorView["total"] {
@@ -140,7 +148,7 @@ export function floorView(facts: FloorFacts, shown: Shown): FloorView {
     })),
     provinces: provinces.map((p) => ({ code: p.code, ...queueWhere((c) => c.province === p.code) })),
     elsewhere: queueWhere((c) => c.province === null || !codes.has(c.province)),
-    agents: facts.agents.map(({ teams: _teams, ...a }) => {
+    agents: facts.agents.map(({ teams: _teams, teamIds: _ids, ...a }) => {
       const theirs = owed.filter((c) => c.assigneeId === a.id);
       return {
         ...a, territories: [...a.territories], since: a.since.toISOString(), unanswered: theirs.length,

@@ -1,7 +1,7 @@
 import type { IncidentDetail, IncidentLineKind, IncidentRow } from "#contract/incidents.ts";
 import type { TicketRow } from "#contract/tickets.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
-import { insistPermission, system, type Ctx } from "#server/kernel/context.ts";
+import { insistPermission, system, territoriesWithin, type Ctx } from "#server/kernel/context.ts";
 import { cutPersonal, fillMasked, openParts, sealParts } from "#server/kernel/crypto/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { newId } from "#server/kernel/ids.ts";
@@ -153,7 +153,7 @@ async function rowsOf(ports: IncidentPorts, tx: Tx, all: readonly Stored[]): Pro
 
 function reachOf(ctx: Ctx): store.Reach {
   const scope = insistPermission(ctx.actor, "tickets.read");
-  return scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id!, territories: scope === "own" ? [] : ctx.actor.territories };
+  return scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id!, territories: territoriesWithin(ctx.actor, scope) };
 }
 
 export async function list(ports: IncidentPorts, ctx: Ctx, query: { state: "open" | "resolved"; leader?: "me" | undefined; after?: string | undefined; limit: number }): Promise<{ rows: IncidentRow[]; next: string | null }> {

@@ -150,6 +150,11 @@ describe("R-CV-09 (callback, promise): from the wait page to kept or missed", ()
     expect(detail.steps[2]!.note).toBe("改打 139****5678");
     const exported = JSON.stringify((await agent.ask("GET", "/v1/promises/export?state=done")).body);
     expect(exported).toContain("139****5678");
+    // Each piece is on record, also one that begins with a place of its reader's own.
+    const after = "2099-01-01T00:00:00.000Z_ffffffff-ffff-7fff-bfff-ffffffffffff";
+    const made = (await agent.ask("GET", `/v1/promises/export?state=done&after=${after}`)).body as { lines: string[][] };
+    expect((await centre.rows<{ data: object }>("select data from kernel.event where kind = 'promise.exported' order by at, id")).map((one) => one.data)).toMatchObject([{ after: null }, { after, lines: made.lines.length }]);
+    expect(made.lines).toHaveLength(1);
     const everything = JSON.stringify([await centre.rows("select * from promises.promise"), await centre.rows("select * from promises.step"), await centre.rows("select kind, data from kernel.event"), await centre.rows("select params from notifications.notification"), exported, centre.lines]);
     expect(everything).not.toContain(number);
     expect(await centre.rows("select data from kernel.event where kind = 'promise.number_shown'")).toEqual([{ data: { contactId: contact, reason: "回拨客户电话" } }]);

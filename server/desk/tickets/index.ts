@@ -102,7 +102,7 @@ export interface Tickets {
   leave(ctx: Ctx, id: string, exit: string, given: { form: Record<string, FormValue>; reason: string }): Promise<void>;
   /** What tickets say, for the search; their rows in the order asked for; how many fit a filter. */
   texts(tx: Tx, ids: readonly string[]): Promise<TicketText[]>;
-  rows(tx: Tx, ids: readonly string[]): Promise<TicketRow[]>;
+  rows(tx: Tx, ids: readonly string[], reader?: string | null): Promise<TicketRow[]>;
   count(ctx: Ctx, filter: TicketFilter, most: number): Promise<number>;
 }
 
@@ -130,7 +130,7 @@ export function openTickets(ports: TicketPorts): Tickets {
     letterTo: (ctx, contactId, consent) => letterTo(ports, ctx, contactId, consent),
     letterSettled: (ctx, mail) => letterSettled(ports, ctx, mail),
     texts: (tx, ids) => textsOf(ports, tx, ids),
-    rows: (tx, ids) => rowsById(ports, tx, ids),
+    rows: (tx, ids, reader = null) => rowsById(ports, tx, ids, reader),
     count: (ctx, filter, most) => countWithin(ports, ctx, filter, most),
     handOver: (ctx, fromId, toId) => handOver(ports, ctx, fromId, toId),
     async leave(ctx, id, exit, given) {

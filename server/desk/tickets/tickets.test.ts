@@ -310,6 +310,27 @@ describe("R-TK-01, R-TK-02 (tickets on a real database)", () => {
     expect((await detail(one)).row.owner).toMatchObject({ id: wang.id });
   });
 
+  test("R-PE-06 (leaving): a ticket that its customer opens again does not come back to whoever has left: the rules choose anew, and where they find nobody those who answer for it are told", async () => {
+    const [gone, admin] = [await centre.signedIn("t.gone.again", ["agent"]), await centre.signedIn("t.admin.again", ["administrator"])];
+    const ended = async () => {
+      const id = await open("consultation", { question: "怎么退" });
+      await zhou.ask("PUT", `/v1/tickets/${id}/owner`, { ownerId: gone.id });
+      await centre.rows("update tickets.ticket set place = 'closed', outcome = 'solved', ended_at = $2 where id = $1", id, centre.kernel.clock.now());
+      return { id, link: await linkOf(id) };
+    };
+    const [one, two] = [await ended(), await ended()];
+    await admin.ask("POST", `/v1/people/${gone.id}/suspension`, { handOverTo: null });
+    expect((await byLink(one.link, { reopen: "又坏了" })).status).toBe(200);
+    const chosen = await detail(one.id);
+    expect([[li.id, wang.id].includes(chosen.row.owner?.id ?? ""), chosen.entries.findLast((entry) => entry.kind === "assigned")]).toMatchObject([true, { data: { before: gone.id, ownerId: chosen.row.owner!.id } }]);
+    // Nobody of the territory works on tickets today.
+    const people = await centre.rows<{ id: string }>("update identity.person set state = 'suspended', suspended_at = now() where id in ($1, $2) returning id", li.id, wang.id);
+    expect((await byLink(two.link, { reopen: "又坏了" })).status).toBe(200);
+    expect((await detail(two.id)).row.owner).toBeNull();
+    expect(await centre.rows("select person_id from notifications.notification where kind = 'ticket.ownerless' and link = $1", `/tickets/${two.id}`)).toEqual(expect.arrayContaining([{ person_id: zhou.id }]));
+    await centre.rows("update identity.person set state = 'active', suspended_at = null where id = any($1::uuid[])", people.map((person) => person.id));
+  });
+
   test("R-TK-01 (race): of two people who take an exit at once, one does; no effect happens twice", async () => {
     const id = await open("complaint", told);
     const { version } = await detail(id);

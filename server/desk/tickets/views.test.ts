@@ -163,6 +163,16 @@ describe("R-TK-01 (ticket pages on a real database)", () => {
     expect((await undo(zhou, given.id)).status).toBe(200);
     expect((await detail(a)).row.owner?.id).toBe(li.id);
 
+    // R-PE-06: what is taken back does not go to whoever has left meanwhile.
+    const leaver = await centre.signedIn("v.leaver", ["agent"]);
+    await zhou.ask("PUT", `/v1/tickets/${b}/owner`, { ownerId: leaver.id });
+    const moved = await bulk(zhou, [b], { do: "assign", ownerId: north.id });
+    await centre.rows("update identity.person set state = 'suspended', suspended_at = now() where id = $1", leaver.id);
+    expect((await undo(zhou, moved.id)).status).toBe(200);
+    expect((await detail(b)).row.owner?.id).not.toBe(leaver.id);
+    expect((await detail(b)).entries.findLast((one) => one.kind === "assigned")!.data).toMatchObject({ before: north.id, ownerId: (await detail(b)).row.owner?.id ?? null });
+    await zhou.ask("PUT", `/v1/tickets/${b}/owner`, { ownerId: li.id });
+
     const tagged = await bulk(li, [a, b], { do: "tag", add: ["批次问题", "加急"] });
     await bulk(li, [a, b], { do: "tag", remove: ["加急"] });
     expect((await detail(a)).row.tags).toEqual(["批次问题"]);
@@ -232,7 +242,11 @@ describe("R-TK-01 (ticket pages on a real database)", () => {
     expect(lines.length).toBeGreaterThan(5);
     expect(lines.every((line) => line.length === 14 && line[1] === "投诉")).toBe(true);
     expect(JSON.stringify(lines)).not.toContain(phone);
-    expect((await centre.rows("select data from kernel.event where kind = 'tickets.exported'"))[0]).toMatchObject({ data: { filter: { type: "complaint", state: "open" } } });
+    expect((await centre.rows("select data from kernel.event where kind = 'tickets.exported'"))[0]).toMatchObject({ data: { filter: { type: "complaint", state: "open" }, after: null, lines: lines.length } });
+    // Whoever begins with a place of their own takes the list away all the same.
+    const after = "2000-01-01T00:00:00.000Z_00000000-0000-0000-0000-000000000000";
+    expect(((await zhou.ask("GET", `/v1/tickets/export?type=complaint&after=${after}`)).body as unknown as { lines: string[][] }).lines.length).toBe(lines.length);
+    expect((await centre.rows("select data from kernel.event where kind = 'tickets.exported' order by at, id"))[1]).toMatchObject({ data: { after, lines: lines.length } });
     expect((await li.ask("GET", "/v1/tickets/export")).body.code).toBe("forbidden");
   });
 

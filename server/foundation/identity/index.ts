@@ -20,7 +20,7 @@ import { openOutbound, type Outbound } from "#server/kernel/outbound/index.ts";
 
 export type { IdentityPorts, NewPerson };
 export { setupCode };
-export { countHolders, holdersOf, namesOf } from "./holders.ts";
+export { countHolders, holdersOf, namesOf, stillHolds } from "./holders.ts";
 export { nameKey } from "./name-key.ts";
 export { avatarText } from "./rules.ts";
 

@@ -89,6 +89,9 @@ export const countWithRoles = (tx: Tx, roles: readonly string[]) =>
 export const idsWithRoles = (tx: Tx, roles: readonly string[]) =>
   all(tx, sql<{ id: string }>`select distinct p.id from identity.person p join identity.role_grant g on g.person_id = p.id
     where p.state = 'active' and g.role = any(${roles}::text[]) order by p.id`).then((rows) => rows.map((row) => row.id));
+export const hasRole = (tx: Tx, personId: string, roles: readonly string[]) =>
+  one(tx, sql<{ has: boolean }>`select exists (select 1 from identity.person p join identity.role_grant g on g.person_id = p.id
+    where p.id = ${personId} and p.state = 'active' and g.role = any(${roles}::text[])) as has`).then((row) => row!.has);
 export const namesOf = (tx: Tx, ids: readonly string[]) =>
   all(tx, sql<{ id: string; name: string }>`select id, name from identity.person where id = any(${ids}::uuid[])`);
 

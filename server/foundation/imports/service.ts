@@ -189,7 +189,7 @@ export async function withdrawImport(parts: ImportParts, ctx: Ctx, id: string, v
   ctx.record({ kind: "import.withdrawn", subject: ["import", id], data: { kind: it.kind } });
 }
 
-/** Refused rows as they stood in the file: only for whoever brought it, on record. */
+/** Refused rows as they stood in the file: only for whoever brought it, each piece on record with its position. */
 export async function readRefused(parts: ImportParts, ctx: Ctx, id: string, after: number): Promise<{ headings: string[]; rows: { row: number; cells: string[]; problems: { field: string; code: string }[] }[]; next: number | null }> {
   const it = found(await store.readImport(ctx.tx, id));
   kindFor(parts, ctx.actor, it.kind);
@@ -197,8 +197,8 @@ export async function readRefused(parts: ImportParts, ctx: Ctx, id: string, afte
   const key = it.erased ? null : await parts.keys.find(ctx.tx, id);
   if (!key) throw new Refusal("import_erased");
   const rows = await store.refusedRows(ctx.tx, id, after, pieceRows + 1);
-  if (after === 0) ctx.record({ kind: "import.refused_taken", subject: ["import", id], data: { kind: it.kind, bad: it.bad } });
   const shown = rows.slice(0, pieceRows);
+  ctx.record({ kind: "import.refused_taken", subject: ["import", id], data: { kind: it.kind, bad: it.bad, after, lines: shown.length } });
   return {
     headings: (await sheetOf(parts, ctx.tx, it)).headings,
     rows: shown.map(({ row, sealed, problems }) => ({ row, cells: JSON.parse(openField(key, refusedPlace(id, row), sealed)) as string[], problems: [...problems] })),

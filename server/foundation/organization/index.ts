@@ -6,6 +6,7 @@ import type { Kernel } from "#server/kernel/kernel.ts";
 import type { Module } from "#server/kernel/module.ts";
 import { remembered } from "#server/kernel/remembered.ts";
 import type { LocalText } from "#contract/common.ts";
+import type { Permission } from "#contract/permissions.ts";
 import type { Calendar } from "#contract/policies/calendar.ts";
 import type { BusinessCalendar } from "./calendar/index.ts";
 import type { Parts } from "./parts.ts";
@@ -14,7 +15,7 @@ import { organizationRoutes } from "./routes.ts";
 import { calendarOf, calendarTurns, holidaysTopic, readReckoning } from "./service/calendars.ts";
 import { writeDuty, type NewDuty } from "./service/duty.ts";
 import { addPartner, partnerContact, type NewPartner } from "./service/partners.ts";
-import { membersOf, teamsOf } from "./service/people.ts";
+import { membersOf, teamsOf, within } from "./service/people.ts";
 import { writeProfile, type ProfileInput } from "./service/profiles.ts";
 import { addShop, rotateSecret, shopSecrets, type NewShop } from "./service/shops.ts";
 import { addSkill } from "./service/skills.ts";
@@ -55,6 +56,8 @@ export interface Organization {
   teamsOf(tx: Tx, personId: string): Promise<{ teams: string[]; territories: string[] }>;
   /** The people within reach of an actor whose right ends at team or territory. */
   membersOf(tx: Tx, actor: Actor, scope: "team" | "territory"): Promise<string[]>;
+  /** The people whom an actor reaches with a permission; null: everybody. */
+  within(ctx: Ctx, permission: Permission): Promise<string[] | null>;
   /** Whether a team with this id is open. */
   teamExists(tx: Tx, teamId: string): Promise<boolean>;
   shopByKey(tx: Tx, key: string): Promise<Pick<ShopRow, "id" | "key" | "name" | "shortName" | "origins" | "look" | "state"> | undefined>;
@@ -98,6 +101,7 @@ export function openOrganization(kernel: Pick<Kernel, "bus" | "clock">, deps: Or
     module: { name: "organization", routes: organizationRoutes(parts), close: async () => (stop(), reckoning.close()) },
     teamsOf: (tx, personId) => teamsOf(parts, tx, personId),
     membersOf: (tx, actor, scope) => membersOf(parts, tx, actor, scope),
+    within: (ctx, permission) => within(parts, ctx, permission),
     teamExists: openTeam,
     shopByKey: async (tx, key) => (await shopByKey(tx, key)) ?? undefined,
     shops: listShops,

@@ -5,7 +5,7 @@ import { groupings, type Grouping, type insightEndpoints, type VoiceKind } from 
 import type { MetricRules } from "#contract/policies/metrics.ts";
 import type { Topics } from "#contract/policies/topics.ts";
 import { readCentre } from "#server/kernel/centre.ts";
-import { type Actor, type Ctx, insistPermission } from "#server/kernel/context.ts";
+import { type Actor, type Ctx, insistPermission, territoriesWithin } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import { dayBounds, daysBetween } from "#server/kernel/time/index.ts";
@@ -34,7 +34,7 @@ const ofConversations = groupings.filter((one) => one !== "subject" && one !== "
 const reachOf = (actor: Actor): Reach => {
   const scope = insistPermission(actor, "insight.read");
   if (scope === "all") return "all";
-  return { personId: actor.id!, teams: scope === "own" ? [] : actor.teams, territories: scope === "territory" ? actor.territories : [] };
+  return { personId: actor.id!, teams: scope === "own" ? [] : actor.teams, territories: territoriesWithin(actor, scope) };
 };
 
 function metricOf(key: string, path: string): Metric {

@@ -131,4 +131,20 @@ describe("R-TK-09 (daily close)", () => {
     await goTo(48);
     expect(await centre.rows("select 1 from closing.shift where person_id = $1", li.id)).toEqual([]);
   });
+
+  test("R-PE-02 (daily close): a leader sees the shifts of those whom the right reaches, whatever team is asked for", async () => {
+    const [team] = await centre.rows<{ id: string }>("select id from organization.team");
+    const lead = async (scope: "own" | "team" | "territory", teams: string[]) => {
+      const one = await centre.signedIn(`close.${scope}.${teams.length}.${signed}`, [{ role: "supervisor", scope }]);
+      await centre.kernel.run(system, (ctx) => centre.app.organization.write.profile(ctx, one.id, { capacity: 3, languages: ["zh"], departmentId: null, shops: [], skills: [], teams }));
+      return one;
+    };
+    const [own, mate, near, elsewhere] = [await lead("own", [team!.id]), await lead("team", [team!.id]), await lead("territory", [team!.id]), await lead("territory", [])];
+    await duty(9, 18);
+    await goTo(20);
+    expect([await dayRow(own), await dayRow(elsewhere)]).toEqual([undefined, undefined]);
+    for (const who of [leader, mate, near]) expect((await dayRow(who))?.person.id).toBe(li.id);
+    const day = new Date(monday + 12 * hour).toISOString().slice(0, 10);
+    expect((await elsewhere.ask("GET", `/v1/closings?on=${day}&team=${team!.id}`)).body.rows).toEqual([]);
+  });
 });

@@ -127,15 +127,15 @@ export async function judgeShift(ports: ClosingPorts, ctx: Ctx, dutyId: string):
   if (state === "clear") return ctx.record({ kind: "closing.cleared", subject: ["closing", fact.id], data: { personId } });
   ctx.record({ kind: "closing.missed", subject: ["closing", fact.id], data: { personId, left: seen.left } });
   await notify(ctx, [personId], { kind: "closing.missed", params: { left: seen.left }, link: "/close" });
-  const [row] = await store.shiftsBetween(ctx.tx, shift.fromAt, new Date(shift.fromAt.getTime() + 1), undefined).then((rows) => rows.filter((one) => one.personId === personId));
+  const [row] = await store.shiftsBetween(ctx.tx, shift.fromAt, new Date(shift.fromAt.getTime() + 1), { people: [personId] });
   await notify(ctx, (await leadersOf(ctx.tx, [personId])).filter((one) => one !== personId), { kind: "closing.missed_by", params: { name: row?.name ?? "", left: seen.left }, link: "/close?view=team" });
 }
 
-/** Who closed and who did not, on the day on which their shift began. */
+/** Who closed and who did not, on the day on which their shift began: of those whose floor the reader sees. */
 export async function dayOf(ports: ClosingPorts, ctx: Ctx, query: { on: string; team?: string | undefined }): Promise<{ rows: CloseRow[] }> {
   const zone = await ports.zone(ctx.tx);
   const { from, to } = dayBounds(query.on, zone);
-  const shifts = await store.shiftsBetween(ctx.tx, from, to, query.team);
+  const shifts = await store.shiftsBetween(ctx.tx, from, to, { team: query.team, people: await ports.within(ctx) });
   const given = await store.reasonsOfShifts(ctx.tx, shifts.map((one) => one.id));
   const names = await ticketNames(ports, ctx.tx, given.map((one) => one.ticketId));
   const { body: rules } = await ports.rules(ctx.tx, ctx.now);

@@ -80,10 +80,11 @@ export interface DayRow extends StoredShift {
   name: string;
   teams: string[];
 }
-export async function shiftsBetween(tx: Tx, from: Date, to: Date, team: string | undefined): Promise<DayRow[]> {
+export async function shiftsBetween(tx: Tx, from: Date, to: Date, { team, people }: { team?: string | undefined; people: readonly string[] | null }): Promise<DayRow[]> {
   const { rows } = await sql<DayRow>`select ${columns}, p.name, array(select t.name from organization.v_membership m join organization.v_team t on t.id = m.team_id where m.person_id = p.id order by t.name) as teams
     from closing.shift s join organization.v_person p on p.id = s.person_id where s.from_at >= ${from} and s.from_at < ${to}
       and ${team === undefined ? sql`true` : sql`exists (select 1 from organization.v_membership m where m.person_id = s.person_id and m.team_id = ${team})`}
+      and ${people === null ? sql`true` : sql`s.person_id = any(${people}::uuid[])`}
     order by array_position(array['missed', 'late', 'open', 'closed', 'clear'], s.state), p.name_key, s.from_at limit 500`.execute(tx);
   return rows;
 }

@@ -1,6 +1,6 @@
 import type { AgreementLineKind } from "#contract/agreements.ts";
 import type { AgreementRules } from "#contract/policies/agreements.ts";
-import { shownName } from "#server/desk/customers/index.ts";
+import { nameTo } from "#server/desk/customers/index.ts";
 import { insistPermission, type Ctx } from "#server/kernel/context.ts";
 import { cutPersonal, fillMasked, openParts, sealParts, type DataKey } from "#server/kernel/crypto/index.ts";
 import type { Tx } from "#server/kernel/db.ts";
@@ -65,7 +65,7 @@ export async function named(ports: AgreementPorts, tx: Tx, contactIds: readonly 
   const labels = await ports.customers.labels(tx, [...new Set(contactIds)]);
   return (contactId) => {
     const label = labels.get(contactId);
-    return { id: label?.customerId ?? contactId, contactId, name: label && label.name !== "" ? shownName(label.kind, label.name) : "", tier: label?.tier ?? "" };
+    return { id: label?.customerId ?? contactId, contactId, name: nameTo(label, false), tier: label?.tier ?? "" };
   };
 }
 

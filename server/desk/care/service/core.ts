@@ -3,7 +3,7 @@ import { insistPermission, type Ctx } from "#server/kernel/context.ts";
 import { cutPersonal, fillMasked, openParts, sealParts, type DataKey } from "#server/kernel/crypto/index.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
 import { onDate } from "#server/kernel/time/index.ts";
-import { shownName } from "#server/desk/customers/index.ts";
+import { nameTo } from "#server/desk/customers/index.ts";
 import type { CarePorts, ReachedCustomer } from "../ports.ts";
 import { activePeople } from "../store/accounts.ts";
 
@@ -41,6 +41,6 @@ export async function named(ports: CarePorts, ctx: Ctx, contactIds: readonly str
   const labels = await ports.customers.labels(ctx.tx, [...new Set(contactIds)]);
   return (contactId) => {
     const label = labels.get(contactId);
-    return { id: label?.customerId ?? contactId, contactId, name: label && label.name !== "" ? shownName(label.kind, label.name) : "", tier: label?.tier ?? "" };
+    return { id: label?.customerId ?? contactId, contactId, name: nameTo(label, false), tier: label?.tier ?? "" };
   };
 }

@@ -1,7 +1,7 @@
 import type { LocalText } from "#contract/common.ts";
 import type { Habits } from "#contract/habits.ts";
 import type { Ctx } from "#server/kernel/context.ts";
-import { insistPermission } from "#server/kernel/context.ts";
+import { insistPermission, territoriesWithin } from "#server/kernel/context.ts";
 import { found } from "#server/kernel/refusal.ts";
 import { buying, talking } from "../habit-rules.ts";
 import type { CarePorts } from "../ports.ts";
@@ -11,7 +11,7 @@ import { reachCustomer } from "./core.ts";
 /** What these customers usually do; of orders and conversations what the reader may see. */
 async function habitsOf(ports: CarePorts, ctx: Ctx, customers: number, contactIds: readonly string[]): Promise<Habits> {
   const scope = ctx.actor.scopeOf("conversations.read");
-  const reach: TalkReach = scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id, territories: scope === "territory" ? ctx.actor.territories : [] };
+  const reach: TalkReach = scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id, territories: territoriesWithin(ctx.actor, scope) };
   const names = await ports.voiceNames(ctx.tx, ctx.now);
   const voiced = async (kind: "need" | "opinion", known: ReadonlyMap<string, LocalText>) =>
     scope === null ? [] : (await voicedBy(ctx.tx, contactIds, reach, kind)).map((one) => ({ name: known.get(one.category) ?? { "zh-CN": one.category, en: one.category }, count: one.count }));

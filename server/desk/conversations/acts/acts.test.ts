@@ -302,6 +302,23 @@ describe("R-CV-05 (merge)", () => {
     await main.gone();
   });
 
+  test("R-PE-06 (leaving): a merge taken back after its agent has left, or serves no more, comes to the front of the queue with the reason, not to whoever is gone", async () => {
+    const main = await talk();
+    const other = await second(main);
+    for (const change of ["update identity.person set state = 'suspended', suspended_at = now() where id = $1", "delete from identity.role_grant where person_id = $1"]) {
+      await merge(other.id, main.id);
+      await centre.rows(change, agent.id);
+      await run(agent, (ctx) => unmerge(desk(), ctx, other.id));
+      expect(await stateOf(other.id)).toMatchObject({ open: true, outcome: null, merged_into: null, assignee_id: null });
+      expect(await centre.rows("select reasons -> 0 ->> 'code' as code from conversations.decision where conversation_id = $1 order by n desc limit 1", other.id)).toEqual([{ code: "handed_over_to_queue" }]);
+      await centre.rows("update identity.person set state = 'active', suspended_at = null where id = $1", agent.id);
+      await centre.rows("update conversations.conversation set assignee_id = $2 where id = $1", other.id, agent.id);
+    }
+    await centre.rows("insert into identity.role_grant (person_id, role, granted_at) values ($1, 'agent', now())", agent.id);
+    await main.gone();
+    await other.gone();
+  });
+
   test("R-CV-05 (merge): never across customers, into itself, into an ended one, or with somebody else's", async () => {
     const [main, foreign] = [await talk(), await talk()];
     await expect(merge(foreign.id, main.id)).rejects.toMatchObject({ code: "other_customer" });

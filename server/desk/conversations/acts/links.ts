@@ -22,7 +22,7 @@ export async function listLinks(desk: Desk, ctx: Ctx, id: string): Promise<{ lin
   await readable(ctx, id);
   const stored = await store.linksOf(ctx.tx, id);
   const states = (await readConversations(ctx.tx, stored.map((link) => (link.a === id ? link.b : link.a)))).filter((c) => mayRead(ctx.actor, c));
-  const rows = new Map((await rowsOf(ctx.tx, desk.ports.customers, states)).map((row) => [row.id, row]));
+  const rows = new Map((await rowsOf(ctx.tx, desk.ports.customers, states, ctx.actor.id)).map((row) => [row.id, row]));
   const names = await personNames(ctx.tx, [...new Set(stored.map((link) => link.byId))]);
   const undoMs = (await desk.ports.rules.conversation(ctx.tx, ctx.now)).body.mergeUndoMinutes * 60_000;
   return {

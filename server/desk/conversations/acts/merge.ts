@@ -1,8 +1,10 @@
 import { mayRead } from "../access.ts";
 import type { Ctx } from "#server/kernel/context.ts";
+import { stillHolds } from "#server/foundation/identity/index.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import { endConversation } from "../service/end.ts";
 import { ownerChanged, type Desk } from "../service/desk.ts";
+import { requeue } from "../service/requeue.ts";
 import { wordsOf } from "../service/words.ts";
 import * as store from "../store/acts.ts";
 import { changeConversation, lockConversation, lockHeads, setHeadOpen, type ConversationState } from "../store/conversations.ts";
@@ -46,7 +48,7 @@ export async function mergeConversations(desk: Desk, ctx: Ctx, id: string, into:
   return { undoUntil: new Date(ctx.now.getTime() + rules.mergeUndoMinutes * 60_000).toISOString() };
 }
 
-/** Takes a merge back: the ended one opens again where it was, with whom it was. */
+/** Takes a merge back: the ended one opens again where it was, with whom it was; whose agent has left, or serves no more, in front of the queue (R-PE-06). */
 export async function unmerge(desk: Desk, ctx: Ctx, id: string): Promise<void> {
   const merge = (await store.linksOf(ctx.tx, id)).find((link) => link.kind === "merged" && link.a === id) ?? null;
   const { body: rules } = await desk.ports.rules.conversation(ctx.tx, ctx.now);
@@ -57,7 +59,8 @@ export async function unmerge(desk: Desk, ctx: Ctx, id: string): Promise<void> {
   const [c, main] = await both(ctx, id, merge.b);
   if (merge.byId !== ctx.actor.id && main.assigneeId !== ctx.actor.id && ctx.actor.scopeOf("conversations.serve") !== "all") throw new Refusal("not_yours");
   insist(mayUnmerge(merge, rules.mergeUndoMinutes, await store.hasOpen(ctx.tx, c.contactId, c.shopId), ctx.now));
-  const { stage, assigneeId, queuedAt } = merge.before!;
+  const { stage, assigneeId: had, queuedAt } = merge.before!;
+  const assigneeId = had !== null && (await stillHolds(ctx.tx, had, "conversations.serve")) ? had : null;
   await setHeadOpen(ctx.tx, id, true);
   await changeConversation(ctx.tx, id, { outcome: null, endedAt: null, recordedAt: null, mergedInto: null, stage, assigneeId, queuedAt: queuedAt === null ? ctx.now : new Date(queuedAt) });
   if (assigneeId !== null && !(await takeSlot(ctx.tx, assigneeId))) await takeExtraSlot(ctx.tx, assigneeId);
@@ -68,5 +71,8 @@ export async function unmerge(desk: Desk, ctx: Ctx, id: string): Promise<void> {
   await noteLink(desk, ctx, id, main, "unmerged");
   await noteLink(desk, ctx, main.id, c, "unmerged");
   ctx.record({ kind: "conversation.unmerged", subject: ["conversation", id], data: { from: main.id } });
-  if (assigneeId === null) ctx.after(() => desk.bus.wake("routing", ""));
+  if (assigneeId !== had) {
+    const again = found(await lockConversation(ctx.tx, id));
+    await requeue(desk, ctx, again, { territory: again.territory, skill: again.skill, priority: 40, reason: "handed_over_to_queue", params: {}, since: again.waitingSince });
+  } else if (assigneeId === null) ctx.after(() => desk.bus.wake("routing", ""));
 }

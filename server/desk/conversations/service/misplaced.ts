@@ -1,7 +1,7 @@
 import { notify } from "#server/foundation/notifications/index.ts";
 import type { z } from "zod";
 import type { Misplacement, passingEndpoints } from "#contract/passing.ts";
-import { reaches, type Ctx } from "#server/kernel/context.ts";
+import { reaches, territoriesWithin, type Ctx } from "#server/kernel/context.ts";
 import { fillIn, insistImpersonal } from "#server/kernel/crypto/index.ts";
 import { newId } from "#server/kernel/ids.ts";
 import { found, insist, Refusal } from "#server/kernel/refusal.ts";
@@ -63,7 +63,7 @@ export async function listMisplaced(desk: Desk, ctx: Ctx, query: { state?: "pass
   const scope = ctx.actor.scopeOf("conversations.read");
   const rows = await store.listMisplacements(ctx.tx, {
     state: query.state, limit: query.limit + 1, after: query.after === undefined ? undefined : cursorOf(query.after),
-    reach: scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id!, territories: scope === "own" ? [] : ctx.actor.territories },
+    reach: scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id!, territories: territoriesWithin(ctx.actor, scope) },
   });
   const shown = rows.slice(0, query.limit);
   const shops = await shopNames(ctx.tx);

@@ -39,7 +39,7 @@ export async function listPage(
   const shown = states.slice(0, query.limit);
   const last = shown.at(-1);
   return {
-    rows: await rowsOf(ctx.tx, desk.ports.customers, shown),
+    rows: await rowsOf(ctx.tx, desk.ports.customers, shown, ctx.actor.id),
     next: more && last ? `${(query.state === "ended" ? last.endedAt! : last.openedAt).toISOString()}_${last.id}` : null,
   };
 }
@@ -70,7 +70,7 @@ function cursorOf(text: string): { at: Date; id: string } {
 /** One conversation whole: decisions with their reasons, record, rating, and what came before. */
 export async function detail(desk: Desk, ctx: Ctx, id: string): Promise<z.input<typeof ConversationDetail>> {
   const c = await readable(ctx, id);
-  const [[row], decisions, rating, record] = await Promise.all([rowsOf(ctx.tx, desk.ports.customers, [c]), decisionsOf(ctx.tx, id), readRating(ctx.tx, id), readRecord(ctx.tx, id)]);
+  const [[row], decisions, rating, record] = await Promise.all([rowsOf(ctx.tx, desk.ports.customers, [c], ctx.actor.id), decisionsOf(ctx.tx, id), readRating(ctx.tx, id), readRecord(ctx.tx, id)]);
   const [names, products, of] = await Promise.all([
     personNames(ctx.tx, decisions.flatMap((d) => (d.personId ? [d.personId] : []))),
     record?.productId == null ? new Map<string, string>() : desk.ports.products.names(ctx.tx, [record.productId]),
@@ -98,7 +98,7 @@ export async function entriesOf(desk: Desk, feed: Feed, ctx: Ctx, id: string, qu
 export async function conversationsWithin(desk: Desk, ctx: Ctx, contactIds: readonly string[], part: { before: Date | null; limit: number } = { before: null, limit: 100 }): Promise<ConversationRow[]> {
   if (ctx.actor.scopeOf("conversations.read") === null || contactIds.length === 0) return [];
   const all = await conversationsOf(ctx.tx, contactIds, part.limit, part.before);
-  return rowsOf(ctx.tx, desk.ports.customers, all.filter((c) => mayRead(ctx.actor, c)));
+  return rowsOf(ctx.tx, desk.ports.customers, all.filter((c) => mayRead(ctx.actor, c)), ctx.actor.id);
 }
 
 /** Everybody who has or had a part in it: both sides' part on record (R-CV-10). */

@@ -5,7 +5,7 @@ import { cutPersonal } from "#server/kernel/crypto/index.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
 import type { OpenField } from "../contacts.ts";
 import type { Parts } from "../ports.ts";
-import { masked, placeOf, readSearch, shownName, surest, type Search } from "../rules.ts";
+import { masked, nameTo, placeOf, readSearch, shownName, surest, type Search } from "../rules.ts";
 import { contactsOfCustomers, type ContactRow } from "../store/contacts.ts";
 import { countCustomers, listCustomers, segmentConditions, type CustomerState, type Found, type ListFilter } from "../store/customers.ts";
 import { findSegment } from "../store/worth.ts";
@@ -82,7 +82,7 @@ export function rowOf(customer: CustomerState, contacts: readonly ContactRow[], 
   return {
     id: customer.id,
     number: customer.number,
-    name: name === undefined ? "" : serves ? name : shownName(customer.kind, name),
+    name: nameTo(name === undefined ? undefined : { kind: customer.kind, name }, serves),
     phone: phone === undefined ? null : masked("phone", phone),
     kind: customer.kind,
     tier: customer.tier,
@@ -124,12 +124,13 @@ export async function rowsOf(parts: Parts, ctx: Ctx, states: readonly CustomerSt
 
 const pieceRows = 500;
 
-/** A piece of the list for a file: masked whoever asks, with the reason on record. */
+/** A piece of the list for a file: masked whoever asks, and each piece on record with the reason and its position, for whoever asks may begin anywhere. */
 export async function exportCustomers(parts: Parts, ctx: Ctx, query: Omit<CustomersQuery, "limit"> & { reason: string }): Promise<{ lines: string[][]; next: string | null }> {
   insistPermission(ctx.actor, "customers.export");
   const { reason, after, ...filter } = query;
-  if (after === undefined) ctx.record({ kind: "customers.exported", subject: ["customers", null], data: { reason: cutPersonal(reason).text, narrowed: Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [name])) } });
   const { rows, next } = await listCustomerRows(parts, ctx, { ...filter, after, limit: pieceRows });
+  const narrowed = Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  ctx.record({ kind: "customers.exported", subject: ["customers", null], data: { reason: cutPersonal(reason).text, narrowed, after: after ?? null, lines: rows.length } });
   return {
     // A name that serving has opened is masked again: a file goes further than a screen.
     lines: rows.map((row) => [`C-${row.number}`, row.name.includes("*") || row.name === "" ? row.name : shownName(row.kind, row.name), row.phone ?? "", row.tier, row.tags.join("、"), row.place, row.channels.join("、"), String(row.orders?.count ?? ""), row.orders === null ? "" : (row.orders.paidFen / 100).toFixed(2), row.createdAt, row.seenAt, row.kind]),

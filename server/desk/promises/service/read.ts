@@ -1,6 +1,7 @@
 import { maskPhone } from "#contract/masking.ts";
 import type { PromiseKind, PromiseRow, PromiseState, PromiseStep } from "#contract/promises.ts";
-import { insistPermission, reaches, type Ctx } from "#server/kernel/context.ts";
+import { nameTo } from "#server/desk/customers/index.ts";
+import { insistPermission, reaches, territoriesWithin, type Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { found, Refusal } from "#server/kernel/refusal.ts";
 import { dayBounds } from "#server/kernel/time/index.ts";
@@ -10,8 +11,8 @@ import { countOwed, keptBetween, listPromises, promisesOfConversation, promisesO
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 
-/** Promises as staff see them: words and number masked. */
-export async function rowsOf(ports: PromisePorts, tx: Tx, promises: readonly StoredPromise[]): Promise<PromiseRow[]> {
+/** Promises as staff see them: words and number masked, the customer's name too but to whoever still owes it. */
+export async function rowsOf(ports: PromisePorts, tx: Tx, promises: readonly StoredPromise[], reader: string | null): Promise<PromiseRow[]> {
   const labels = await ports.customers.labels(tx, promises.map((p) => p.contactId));
   const codes = await ports.tickets.codes(tx, promises.flatMap((p) => (p.ticketId === null ? [] : [p.ticketId])));
   return Promise.all(
@@ -22,7 +23,7 @@ export async function rowsOf(ports: PromisePorts, tx: Tx, promises: readonly Sto
         id: p.id, number: p.number, kind: p.kind, state: p.state, source: p.source,
         what: await maskedWords(ports.keys, tx, p.contactId, p.id, { text: p.what, secret: p.whatSecret }),
         phone: phone === null ? null : maskPhone(phone),
-        customer: { id: label?.customerId ?? p.contactId, contactId: p.contactId, name: label?.name ?? "", tier: label?.tier ?? "standard" },
+        customer: { id: label?.customerId ?? p.contactId, contactId: p.contactId, name: nameTo(label, p.endedAt === null && p.ownerId !== null && p.ownerId === reader), tier: label?.tier ?? "standard" },
         conversation: p.conversationId !== null && p.conversationNumber !== null ? { id: p.conversationId, number: p.conversationNumber } : null,
         ticket: p.ticketId === null ? null : { id: p.ticketId, code: codes.get(p.ticketId) ?? "" },
         shop: p.shopId === null ? null : { id: p.shopId, name: p.shopName ?? "" }, territory: p.territory, owner: p.ownerId === null ? null : { id: p.ownerId, name: p.ownerName ?? "" },
@@ -37,7 +38,7 @@ export async function promisesAbout(ports: PromisePorts, ctx: Ctx, { conversatio
   insistPermission(ctx.actor, "promises.read");
   if (ticketId !== undefined) await ports.tickets.readable(ctx, ticketId);
   else await ports.conversation(ctx, conversationId!);
-  return { rows: await rowsOf(ports, ctx.tx, await (ticketId !== undefined ? promisesOfTicket(ctx.tx, ticketId) : promisesOfConversation(ctx.tx, conversationId!))) };
+  return { rows: await rowsOf(ports, ctx.tx, await (ticketId !== undefined ? promisesOfTicket(ctx.tx, ticketId) : promisesOfConversation(ctx.tx, conversationId!)), ctx.actor.id) };
 }
 
 /** The figure of the book: of what fell due, what was kept, by whoever owed it (R-FU-05). */
@@ -53,7 +54,7 @@ export async function kept(ports: PromisePorts, ctx: Ctx, { from, to }: { from: 
 
 function reachOf(ctx: Ctx): Reach {
   const scope = insistPermission(ctx.actor, "promises.read");
-  return scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id!, territories: scope === "own" ? [] : ctx.actor.territories };
+  return scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id!, territories: territoriesWithin(ctx.actor, scope) };
 }
 
 export interface ListQuery {
@@ -84,7 +85,7 @@ async function pageOf(ports: PromisePorts, ctx: Ctx, query: ListQuery, limit: nu
   const stored = await listPromises(ctx.tx, filterOf(ctx, query), cursorOf(query.after), limit + 1);
   const shown = stored.slice(0, limit);
   const last = shown.at(-1);
-  return { rows: await rowsOf(ports, ctx.tx, shown), next: stored.length > limit && last ? `${(last.endedAt ?? last.dueAt).toISOString()}_${last.id}` : null };
+  return { rows: await rowsOf(ports, ctx.tx, shown, ctx.actor.id), next: stored.length > limit && last ? `${(last.endedAt ?? last.dueAt).toISOString()}_${last.id}` : null };
 }
 
 export async function listPage(ports: PromisePorts, ctx: Ctx, query: ListQuery & { limit: number }) {
@@ -95,7 +96,7 @@ export async function promiseDetail(ports: PromisePorts, ctx: Ctx, id: string): 
   const scope = insistPermission(ctx.actor, "promises.read");
   const promise = found(await readPromise(ctx.tx, id));
   if (!reaches(ctx.actor, scope, { ownerId: promise.ownerId, territory: promise.territory })) throw new Refusal("not_found");
-  const [row] = await rowsOf(ports, ctx.tx, [promise]);
+  const [row] = await rowsOf(ports, ctx.tx, [promise], ctx.actor.id);
   const steps = await stepsOf(ctx.tx, id);
   const serves = ctx.actor.scopeOf("promises.serve");
   return {
@@ -109,10 +110,10 @@ export async function promiseDetail(ports: PromisePorts, ctx: Ctx, id: string): 
 
 const pieceOfExport = 500;
 
-/** A piece of the list as cells; the reader's page puts heads in its language above them. */
+/** A piece of the list as cells; the reader's page puts heads in its language above them. Each piece is on record with its position. */
 export async function exportPiece(ports: PromisePorts, ctx: Ctx, query: ListQuery): Promise<{ lines: string[][]; next: string | null }> {
   const { rows, next } = await pageOf(ports, ctx, query, pieceOfExport);
-  if (query.after === undefined) ctx.record({ kind: "promise.exported", subject: ["export", null], data: { state: query.state, territory: query.territory ?? null, shop: query.shop ?? null } });
+  ctx.record({ kind: "promise.exported", subject: ["export", null], data: { state: query.state, territory: query.territory ?? null, shop: query.shop ?? null, after: query.after ?? null, lines: rows.length } });
   return {
     lines: rows.map((p) => [String(p.number), p.kind, p.state, p.what, p.phone ?? "", p.shop?.name ?? "", p.territory, p.owner?.name ?? "", p.from ?? "", p.dueAt, p.madeAt, p.endedAt ?? "", p.missedAt ?? "", String(p.calls)]),
     next,

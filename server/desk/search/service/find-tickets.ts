@@ -1,7 +1,7 @@
 import type { TicketHit } from "#contract/search.ts";
 import type { TicketRow } from "#contract/tickets.ts";
 import type { TicketText } from "#server/desk/tickets/index.ts";
-import { insistPermission, type Ctx } from "#server/kernel/context.ts";
+import { insistPermission, territoriesWithin, type Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { facet } from "../rules/facets.ts";
 import { normalised, snippetOf, termsOf } from "../rules/normal.ts";
@@ -12,7 +12,7 @@ import { firstTickets, nothing, pageOf, type Page, type Query } from "./find.ts"
 /** What the search is told by tickets; the wiring hands it in. */
 export interface TicketsPort {
   texts(tx: Tx, ids: readonly string[]): Promise<TicketText[]>;
-  rows(tx: Tx, ids: readonly string[]): Promise<TicketRow[]>;
+  rows(tx: Tx, ids: readonly string[], reader: string | null): Promise<TicketRow[]>;
 }
 
 export interface TicketAsk {
@@ -28,7 +28,7 @@ export async function findTicketIds(ctx: Ctx, { q, filter, ...page }: TicketAsk,
   const terms = termsOf(q);
   if (terms.length === 0) return { ids: [], terms, next: null, count: nothing.count };
   const personId = ctx.actor.id ?? "";
-  const reach = scope === "all" ? ({ all: true } as const) : ({ all: false, personId, territories: scope === "own" ? [] : ctx.actor.territories } as const);
+  const reach = scope === "all" ? ({ all: true } as const) : ({ all: false, personId, territories: territoriesWithin(ctx.actor, scope) } as const);
   const f: TicketSearchFilter = { ...filter, reach };
   await holdPlanner(ctx.tx);
   const facets = [
@@ -45,7 +45,7 @@ export async function findTickets(port: TicketsPort, ctx: Ctx, { q, shop, type, 
   const { from, to, after, limit } = page;
   const { ids, terms, next, count } = await findTicketIds(ctx, { q, filter: { shopId: shop, type, territory, ended: state === undefined ? undefined : state === "ended" }, after, limit }, { from, to });
   const texts = new Map((await port.texts(ctx.tx, ids)).map((text) => [text.id, text.words]));
-  const rows = new Map((await port.rows(ctx.tx, ids)).map((row) => [row.id, row]));
+  const rows = new Map((await port.rows(ctx.tx, ids, ctx.actor.id)).map((row) => [row.id, row]));
   return {
     rows: ids.flatMap((id): TicketHit[] => (rows.has(id) ? [{ ...rows.get(id)!, snippet: snippetOf(normalised(texts.get(id) ?? ""), terms) }] : [])),
     next, ...(count ? { count } : {}), complete: !(await oldPending(ctx.tx, "ticket")),

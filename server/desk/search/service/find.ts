@@ -1,5 +1,6 @@
 import type { OrderHit, SaidHit, Writer } from "#contract/search.ts";
-import { insistPermission, reaches, type Ctx } from "#server/kernel/context.ts";
+import { nameTo } from "#server/desk/customers/index.ts";
+import { insistPermission, reaches, territoriesWithin, type Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import { facet, timesCovering } from "../rules/facets.ts";
@@ -13,7 +14,7 @@ import { freshest, names, ordersById, reachOf, saidAt, type Reach, type Said } f
 import { overlapMs } from "../rules/spans.ts";
 
 export interface SearchPorts {
-  labels(tx: Tx, contactIds: readonly string[]): Promise<Map<string, { customerId: string; name: string; tier: string }>>;
+  labels(tx: Tx, contactIds: readonly string[]): Promise<Map<string, { customerId: string; name: string; kind: string; tier: string }>>;
   /** Contacts whom a person serves now. */
   servesNow(tx: Tx, personId: string): Promise<readonly string[]>;
 }
@@ -128,12 +129,12 @@ export async function findSaid(ports: SearchPorts, ctx: Ctx, query: SaidQuery): 
   const scope = insistPermission(ctx.actor, "conversations.read");
   const terms = termsOf(query.q);
   if (terms.length === 0) return nothing;
-  const within: Within | null = scope === "all" ? null : { personId: ctx.actor.id ?? "", teams: scope === "own" ? [] : ctx.actor.teams, territories: scope === "territory" ? ctx.actor.territories : [] };
+  const within: Within | null = scope === "all" ? null : { personId: ctx.actor.id ?? "", teams: scope === "own" ? [] : ctx.actor.teams, territories: territoriesWithin(ctx.actor, scope) };
   await holdPlanner(ctx.tx);
   const progress = await readProgress(ctx.tx);
   const fresh = await freshHits(ctx, query, terms, new Date((progress?.saidAt ?? ctx.now).getTime() - overlapMs));
   const found = await pageOf(ctx.tx, query, terms, (wanted) => saidHits(ctx.tx, wanted, within), { facets: facetsOf(query), usual: usualOf(query), oneOf: within ? [reachFacets(within)] : [] }, fresh);
-  return { ...found, rows: await shownHits(ports, ctx.tx, found.hits, terms), complete: progress !== undefined && progress.backAt === null && !(await oldPending(ctx.tx, "conversation")) };
+  return { ...found, rows: await shownHits(ports, ctx.tx, found.hits, terms, ctx.actor.id), complete: progress !== undefined && progress.backAt === null && !(await oldPending(ctx.tx, "conversation")) };
 }
 
 const reachFacets = (within: Within) => [facet.agent(within.personId), ...within.teams.map(facet.team), ...within.territories.map(facet.territory)];
@@ -170,7 +171,7 @@ const fits = (c: Reach, q: SaidQuery) =>
   (!q.agent || c.assignee_id === q.agent) && (!q.channel || c.channel === q.channel) && (!q.territory || c.territory === q.territory) && (!q.shop || c.shop_id === q.shop) &&
   (!q.tag || c.tags.includes(q.tag)) && (!q.rating || c.score === q.rating);
 
-async function shownHits(ports: SearchPorts, tx: Tx, hits: readonly Hit[], terms: readonly string[]): Promise<SaidHit[]> {
+async function shownHits(ports: SearchPorts, tx: Tx, hits: readonly Hit[], terms: readonly string[], reader: string | null): Promise<SaidHit[]> {
   if (hits.length === 0) return [];
   const reach = await reachOf(tx, [...new Set(hits.map((hit) => hit.subjectId))]);
   const said = new Map((await saidAt(tx, hits.flatMap((hit) => (reach.has(hit.subjectId) ? [{ bucket: reach.get(hit.subjectId)!.bucket, id: hit.subjectId, seq: hit.n }] : [])))).map((entry) => [`${entry.conversation_id}/${entry.seq}`, entry]));
@@ -184,7 +185,7 @@ async function shownHits(ports: SearchPorts, tx: Tx, hits: readonly Hit[], terms
       conversationId: c.id, number: c.number, seq: entry.seq, at: entry.at.toISOString(),
       by: { kind: entry.author_kind, name: entry.author_kind === "agent" && entry.author_id ? (called.get(entry.author_id) ?? "") : "" },
       snippet: snippetOf(normalised(wordsOf(entry)), terms),
-      customer: { id: label?.customerId ?? c.contact_id, name: label?.name ?? "", tier: label?.tier ?? "standard" },
+      customer: { id: label?.customerId ?? c.contact_id, name: nameTo(label, c.ended_at === null && c.assignee_id !== null && c.assignee_id === reader), tier: label?.tier ?? "standard" },
       shop: called.get(c.shop_id) ?? "", territory: c.territory, agent: c.assignee_id ? (called.get(c.assignee_id) ?? "") : null, topic: c.topic, open: c.ended_at === null, score: c.score,
     }];
   });

@@ -1,5 +1,5 @@
 import type { RiskFigure, RiskRecord, RiskState } from "#contract/sla.ts";
-import { insistPermission, type Ctx } from "#server/kernel/context.ts";
+import { insistPermission, territoriesWithin, type Ctx } from "#server/kernel/context.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import type { SlaPorts } from "../ports.ts";
 import { riskFigures, riskOf } from "../risk-rules.ts";
@@ -8,7 +8,7 @@ import { riskClocks, riskCounts } from "../store.ts";
 /** The territories in which the actor sees the floor; null: all of them. What names no territory counts for headquarters. */
 function reachOf(ctx: Ctx): readonly string[] | null {
   const scope = insistPermission(ctx.actor, "floor.read");
-  return scope === "all" ? null : scope === "own" ? [] : ctx.actor.territories;
+  return scope === "all" ? null : territoriesWithin(ctx.actor, scope);
 }
 
 /** Clocks at risk and over, by territory and type (R-AN-01). */

@@ -8,12 +8,11 @@ import { found, insist, Refusal } from "#server/kernel/refusal.ts";
 import type { TicketPorts } from "../ports.ts";
 import { mayManage, mayTag, mayUndo, stillAsLeft } from "../rules.ts";
 import { dropBulks, insertBulk, lockBulk, undone, type Before } from "../store/bulk.ts";
-import { personFacts } from "../store/people.ts";
 import { lockTickets, saveTicket, type StoredTicket } from "../store/tickets.ts";
 import { nextDue } from "./clocks.ts";
 import { codeOf, ended, leads, note, workable, type Running } from "./core.ts";
 import { graver } from "./incident.ts";
-import { assign } from "./manage.ts";
+import { assign, backTo } from "./manage.ts";
 
 /** Sets the severity, in the form too where it asks for one; the clocks take the targets that go with it (D19). */
 async function setSeverity(ports: TicketPorts, ctx: Ctx, { ticket, workflow }: Running, severity: Severity): Promise<void> {
@@ -102,11 +101,8 @@ export async function undoMany(ports: TicketPorts, ctx: Ctx, id: string): Promis
     if (was.tags !== undefined) await putTags(ctx, ticket, was.tags);
     if (was.severity !== undefined) await setSeverity(ports, ctx, running, was.severity);
     if (was.ownerId !== undefined) {
-      const before = ticket.ownerId;
-      const person = was.ownerId === null ? undefined : await personFacts(ctx.tx, was.ownerId);
-      ticket.ownerId = was.ownerId;
+      await backTo(ports, ctx, running, was.ownerId);
       await saveTicket(ctx.tx, ticket);
-      await note(ports, ctx, ticket, "assigned", { before, ownerId: was.ownerId, to: person?.name ?? "" });
     }
   });
   return { results };

@@ -52,7 +52,7 @@ export async function hangingFor(ports: TicketPorts, ctx: Ctx, id: string): Prom
   const open = types.length === 0 ? [] : await causes(ctx.tx, types, mostCauses);
   const briefs = await causesOf(ports, ctx, [...open, ...(onId === null || open.some((one) => one.id === onId) ? [] : [{ id: onId, count: (await hangingOf(ctx.tx, onId, 1)).count }])]);
   const { ids, count } = tellsOf(workflow).length === 0 ? { ids: [], count: 0 } : await hangingOf(ctx.tx, id, mostShown);
-  return { on: briefs.find((one) => one.id === onId) ?? null, causes: briefs.filter((one) => open.some((other) => other.id === one.id)), collects: tellsOf(workflow).length > 0, here: await rowsOf(ports, ctx.tx, await readTickets(ctx.tx, ids)), count };
+  return { on: briefs.find((one) => one.id === onId) ?? null, causes: briefs.filter((one) => open.some((other) => other.id === one.id)), collects: tellsOf(workflow).length > 0, here: await rowsOf(ports, ctx.tx, await readTickets(ctx.tx, ids), ctx.actor.id), count };
 }
 
 async function causesOf(ports: TicketPorts, ctx: Ctx, all: readonly { id: string; count: number }[]): Promise<Hanging["causes"]> {

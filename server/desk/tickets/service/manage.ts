@@ -1,3 +1,4 @@
+import { stillHolds } from "#server/foundation/identity/index.ts";
 import { notify } from "#server/foundation/notifications/index.ts";
 import { moveProblems, reopened, stageOf } from "#server/desk/workflows/index.ts";
 import type { Ctx } from "#server/kernel/context.ts";
@@ -11,6 +12,8 @@ import { openTasks } from "../store/tasks.ts";
 import { lockOpenOf, lockTickets, saveTicket } from "../store/tickets.ts";
 import { answered, asked, dropClocks, startMatter, waitAnew } from "./clocks.ts";
 import { actorFacts, arrive, codeOf, ended, leads, listen, note, readable, stateOf, workable, type Running } from "./core.ts";
+import { answering } from "./audience.ts";
+import { route } from "./create.ts";
 import { promiseLeft, promiseOf } from "./promise.ts";
 import { tell } from "./told.ts";
 
@@ -33,13 +36,37 @@ export async function assign(ports: TicketPorts, ctx: Ctx, id: string, input: { 
   const { ticket, workflow } = await workable(ports, ctx, id);
   insist(mayAssign({ ownerId: ticket.ownerId, ended: ended(ticket) }, ctx.actor.id!, leads(ctx.actor), input.ownerId === ctx.actor.id));
   const person = await personFacts(ctx.tx, input.ownerId);
-  if (!person?.active || !person.roles.some((role) => ["agent", "supervisor", "manager"].includes(role))) throw new Refusal("owner_unfit", { fields: [{ path: "ownerId", code: "owner_unfit" }] });
+  if (!person || !(await stillHolds(ctx.tx, input.ownerId, "tickets.work"))) throw new Refusal("owner_unfit", { fields: [{ path: "ownerId", code: "owner_unfit" }] });
   if (ticket.ownerId === input.ownerId) return;
   const before = ticket.ownerId;
   ticket.ownerId = input.ownerId;
   await saveTicket(ctx.tx, ticket);
   await note(ports, ctx, ticket, "assigned", { before, ownerId: input.ownerId, to: person.name }, input.note);
   if (input.ownerId !== ctx.actor.id) await notify(ctx, [input.ownerId], { kind: "ticket.assigned", params: { code: codeOf(workflow, ticket.number), by: ctx.actor.name }, link: `/tickets/${id}` });
+}
+
+/**
+ * Gives a ticket back to whoever had it. Who has left, or works on tickets no more, gets nothing back (R-PE-06): the rules choose anew,
+ * and where they find nobody, those who answer for its territory are told. The ticket is not saved here.
+ */
+export async function backTo(ports: TicketPorts, ctx: Ctx, { ticket, workflow }: Running, ownerId: string | null): Promise<void> {
+  const before = ticket.ownerId;
+  const fits = ownerId === null || (await stillHolds(ctx.tx, ownerId, "tickets.work"));
+  ticket.ownerId = fits ? ownerId : await chosen(ports, ctx, ticket, workflow);
+  if (ticket.ownerId !== before) {
+    const person = ticket.ownerId === null ? undefined : await personFacts(ctx.tx, ticket.ownerId);
+    await note(ports, ctx, ticket, "assigned", { before, ownerId: ticket.ownerId, to: person?.name ?? "" });
+  }
+  if (fits) return;
+  const [about, link] = [{ code: codeOf(workflow, ticket.number) }, `/tickets/${ticket.id}`];
+  if (ticket.ownerId === null) await notify(ctx, await answering(ports, ctx, ticket), { kind: "ticket.ownerless", params: about, link });
+  else if (ticket.ownerId !== ctx.actor.id) await notify(ctx, [ticket.ownerId], { kind: "ticket.assigned", params: { ...about, by: null }, link });
+}
+
+/** Whom the rules of a new ticket would choose now; an opener who has left is asked no more. */
+async function chosen(ports: TicketPorts, ctx: Ctx, ticket: Running["ticket"], workflow: Running["workflow"]): Promise<string | null> {
+  const opener = ticket.openedBy !== null && (await stillHolds(ctx.tx, ticket.openedBy, "tickets.work")) ? ticket.openedBy : null;
+  return (await route(ports, ctx, workflow, ticket.territory, opener)).ownerId;
 }
 
 /** Takes an ended ticket up again; what was filled in stays. The ticket is locked. */
@@ -51,6 +78,7 @@ export async function reopenTicket(ports: TicketPorts, ctx: Ctx, { ticket, workf
     throw new Refusal(codes[answer.refused as keyof typeof codes]);
   }
   const from = ticket.place;
+  await backTo(ports, ctx, { ticket, workflow }, ticket.ownerId);
   Object.assign(ticket, { place: answer.state.place, outcome: null, visits: answer.state.visits });
   await startMatter(ports, ctx, ticket, ["resolution"]);
   await arrive(ports, ctx, ticket, workflow);

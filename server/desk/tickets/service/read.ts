@@ -1,8 +1,9 @@
 import type { LocalText } from "#contract/common.ts";
 import type { DrawnWorkflow, PossibleExit, TicketDetail, TicketFilter, TicketRow } from "#contract/tickets.ts";
 import type { Workflow } from "#contract/policies/workflow.ts";
+import { nameTo } from "#server/desk/customers/index.ts";
 import { endOf, isOneOf, mayFill, stageOf, whatMayHappen, type ActorFacts } from "#server/desk/workflows/index.ts";
-import { insistPermission, type Ctx } from "#server/kernel/context.ts";
+import { insistPermission, territoriesWithin, type Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
 import { Refusal } from "#server/kernel/refusal.ts";
 import { dayBounds, onDate } from "#server/kernel/time/index.ts";
@@ -21,8 +22,8 @@ import { taskRows } from "./tasks.ts";
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 const most = 1000;
 
-/** Tickets as staff see them in lists: words masked. */
-export async function rowsOf(ports: TicketPorts, tx: Tx, tickets: readonly ListedTicket[]): Promise<TicketRow[]> {
+/** Tickets as staff see them in lists: words masked, the customer's name too but to whoever has the ticket and is not done with it. */
+export async function rowsOf(ports: TicketPorts, tx: Tx, tickets: readonly ListedTicket[], reader: string | null): Promise<TicketRow[]> {
   if (tickets.length === 0) return [];
   const contacts = tickets.flatMap((t) => (t.contactId === null ? [] : [t.contactId]));
   const [labels, beside] = await Promise.all([contacts.length === 0 ? new Map<string, never>() : ports.customers.labels(tx, contacts), besideOf(tx, tickets.map((t) => t.id))]);
@@ -35,7 +36,7 @@ export async function rowsOf(ports: TicketPorts, tx: Tx, tickets: readonly Liste
       return {
         id: t.id, number: t.number, code: codeOf(w, t.number), type: t.type, typeName: w.name, title: masked(t.title, parts(t.id, "title")), severity: t.severity, territory: t.territory,
         shop: t.shopId === null ? null : { id: t.shopId, name: t.shopName ?? "" },
-        customer: t.contactId === null ? null : { id: label?.customerId ?? t.contactId, contactId: t.contactId, name: label?.name ?? "", tier: label?.tier ?? "standard" },
+        customer: t.contactId === null ? null : { id: label?.customerId ?? t.contactId, contactId: t.contactId, name: nameTo(label, t.endedAt === null && t.ownerId !== null && t.ownerId === reader), tier: label?.tier ?? "standard" },
         place: t.place, placeName: (stageOf(w, t.place) ?? endOf(w, t.place))?.name ?? { "zh-CN": t.place }, outcome: t.outcome,
         owner: t.ownerId === null ? null : { id: t.ownerId, name: t.ownerName ?? "" }, tags: t.tags, talk: talks.get(t.id) ?? null,
         openedAt: t.openedAt.toISOString(), stageAt: t.stageAt.toISOString(), dueAt: iso(t.dueAt), endedAt: iso(t.endedAt),
@@ -54,7 +55,7 @@ export async function filterOf(ports: TicketPorts, ctx: Ctx, query: TicketFilter
     dueBefore: query.due === "over" ? ctx.now : query.due === "today" ? dayBounds(onDate(ctx.now, zone), zone).to : undefined,
     from: query.from === undefined ? undefined : dayBounds(query.from, zone).from,
     to: query.to === undefined ? undefined : dayBounds(query.to, zone).to,
-    reach: scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id!, territories: scope === "own" ? [] : ctx.actor.territories },
+    reach: scope === "all" ? { all: true } : { all: false, personId: ctx.actor.id!, territories: territoriesWithin(ctx.actor, scope) },
   };
 }
 
@@ -67,9 +68,9 @@ function cursorOf(after: string | undefined): { at: Date; id: string } | null {
 }
 
 /** Rows in the order of these ids. */
-export async function rowsById(ports: TicketPorts, tx: Tx, ids: readonly string[]): Promise<TicketRow[]> {
+export async function rowsById(ports: TicketPorts, tx: Tx, ids: readonly string[], reader: string | null): Promise<TicketRow[]> {
   const stored = new Map((await readTickets(tx, ids)).map((t) => [t.id, t]));
-  return rowsOf(ports, tx, ids.flatMap((id) => stored.get(id) ?? []));
+  return rowsOf(ports, tx, ids.flatMap((id) => stored.get(id) ?? []), reader);
 }
 
 type Asked = TicketFilter & { after?: string | undefined; limit: number };
@@ -78,12 +79,12 @@ type Asked = TicketFilter & { after?: string | undefined; limit: number };
 export async function pageOf(ports: TicketPorts, ctx: Ctx, query: Asked, filter: ListFilter): Promise<{ rows: TicketRow[]; next: string | null; count?: { value: number; capped: boolean } }> {
   if (query.q !== undefined) {
     const { ids, next, count } = await ports.find(ctx, { q: query.q, filter, after: query.after, limit: query.limit });
-    return { rows: await rowsById(ports, ctx.tx, ids), next, ...(count ? { count } : {}) };
+    return { rows: await rowsById(ports, ctx.tx, ids, ctx.actor.id), next, ...(count ? { count } : {}) };
   }
   const stored = await listTickets(ctx.tx, filter, cursorOf(query.after), query.limit + 1);
   const shown = stored.slice(0, query.limit);
   const last = shown.at(-1);
-  return { rows: await rowsOf(ports, ctx.tx, shown), next: stored.length > query.limit && last ? `${(last.endedAt ?? last.sortAt).toISOString()}_${last.id}` : null };
+  return { rows: await rowsOf(ports, ctx.tx, shown, ctx.actor.id), next: stored.length > query.limit && last ? `${(last.endedAt ?? last.sortAt).toISOString()}_${last.id}` : null };
 }
 
 export const capped = (n: number) => ({ value: Math.min(n, most), capped: n > most });
@@ -121,7 +122,7 @@ export async function ofConversation(ports: TicketPorts, ctx: Ctx, conversationI
   const [linked, customerId] = await Promise.all([ticketsOfConversation(ctx.tx, c.id), ports.customers.customerOf(ctx.tx, c.contactId)]);
   const filter = await filterOf(ports, ctx, { state: "open", customer: customerId ?? c.contactId });
   const [here, open] = await Promise.all([readTickets(ctx.tx, linked), listTickets(ctx.tx, filter, null, mostBeside + linked.length)]);
-  const rows = await rowsOf(ports, ctx.tx, [...here, ...open.filter(({ id }) => !linked.includes(id)).slice(0, mostBeside)]);
+  const rows = await rowsOf(ports, ctx.tx, [...here, ...open.filter(({ id }) => !linked.includes(id)).slice(0, mostBeside)], ctx.actor.id);
   return { rows: rows.slice(0, here.length), others: rows.slice(here.length) };
 }
 
@@ -147,7 +148,7 @@ export async function ticketDetail(ports: TicketPorts, ctx: Ctx, id: string): Pr
   insistPermission(ctx.actor, "tickets.read");
   const running = await readable(ports, ctx, id);
   const { ticket, workflow: w } = running;
-  const [row] = await rowsOf(ports, ctx.tx, [ticket]);
+  const [row] = await rowsOf(ports, ctx.tx, [ticket], ctx.actor.id);
   const actor = await actorFacts(ctx.tx, ctx.actor);
   const parts = await partsOf(ports.keys, ctx.tx, [ticket]);
   const works = ctx.actor.scopeOf("tickets.work") !== null;

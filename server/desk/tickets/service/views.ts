@@ -22,7 +22,7 @@ export async function board(ports: TicketPorts, ctx: Ctx, { type, limit, ...quer
   const columns: BoardColumn[] = [];
   for (const stage of workflow.body.stages) {
     const here = { ...filter, stage: stage.key };
-    const rows = await rowsOf(ports, ctx.tx, await listTickets(ctx.tx, here, null, limit));
+    const rows = await rowsOf(ports, ctx.tx, await listTickets(ctx.tx, here, null, limit), ctx.actor.id);
     columns.push({ key: stage.key, name: stage.name, rows, count: rows.length < limit ? { value: rows.length, capped: false } : capped(await countTickets(ctx.tx, here, mostCounted)) });
   }
   return { columns };
@@ -34,7 +34,7 @@ export async function calendar(ports: TicketPorts, ctx: Ctx, { since, until, ...
   const filter = await filterOf(ports, ctx, { ...query, state: "open" });
   const zone = await ports.zone(ctx.tx);
   const due = await dueWithin(ctx.tx, filter, dayBounds(since, zone).from, dayBounds(until, zone).to, mostItems + 1);
-  const rows = new Map((await rowsById(ports, ctx.tx, [...new Set(due.map((one) => one.id))])).map((row) => [row.id, row]));
+  const rows = new Map((await rowsById(ports, ctx.tx, [...new Set(due.map((one) => one.id))], ctx.actor.id)).map((row) => [row.id, row]));
   return { items: due.slice(0, mostItems).flatMap((one) => (rows.has(one.id) ? [{ clock: one.clock, dueAt: one.dueAt.toISOString(), ticket: rows.get(one.id)! }] : [])), more: due.length > mostItems };
 }
 
@@ -44,11 +44,11 @@ export async function templates(ports: TicketPorts, ctx: Ctx): Promise<{ rows: T
   return { rows: (await ports.templates(ctx.tx, ctx.now)).filter((one) => open.includes(one.type)) };
 }
 
-/** A piece of the list as lines of a sheet: names masked, words as they are stored, without personal data; that somebody takes the list away is on record. */
+/** A piece of the list as lines of a sheet: names masked, words as they are stored, without personal data; each piece that somebody takes away is on record with its position. */
 export async function exportPiece(ports: TicketPorts, ctx: Ctx, { after, ...query }: TicketFilter & { after?: string | undefined }): Promise<{ lines: string[][]; next: string | null }> {
   const filter = await filterOf(ports, ctx, query);
   const { rows, next } = await pageOf(ports, ctx, { ...query, after, limit: piece }, filter);
-  if (after === undefined) ctx.record({ kind: "tickets.exported", subject: ["export", null], data: { filter: query } });
+  ctx.record({ kind: "tickets.exported", subject: ["export", null], data: { filter: query, after: after ?? null, lines: rows.length } });
   return {
     lines: rows.map((row) => [
       row.code, row.typeName["zh-CN"], row.title, row.severity, row.placeName["zh-CN"], row.outcome ?? "", maskName(row.customer?.name ?? ""), row.shop?.name ?? "", row.territory, row.owner?.name ?? "", row.tags.join(" "),

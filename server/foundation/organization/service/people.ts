@@ -1,4 +1,5 @@
 import type { PersonShort } from "#contract/organization/common.ts";
+import type { Permission } from "#contract/permissions.ts";
 import { avatarText } from "#server/foundation/identity/index.ts";
 import { insistPermission, type Actor, type Ctx } from "#server/kernel/context.ts";
 import type { Tx } from "#server/kernel/db.ts";
@@ -37,7 +38,7 @@ export async function membersOf(parts: Parts, tx: Tx, actor: Actor, scope: "team
 }
 
 /** The people whom an actor reaches with a permission; null: everybody. */
-export async function within(parts: Parts, ctx: Ctx, permission: "people.read" | "duty.write"): Promise<string[] | null> {
+export async function within(parts: Parts, ctx: Ctx, permission: Permission): Promise<string[] | null> {
   const scope = insistPermission(ctx.actor, permission);
   if (scope === "all") return null;
   const own = ctx.actor.id === null ? [] : [ctx.actor.id];

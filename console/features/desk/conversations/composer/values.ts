@@ -11,14 +11,14 @@ function newestCard<K extends Card["type"]>(thread: Thread, type: K): Extract<Ca
     .findLast((card): card is Extract<Card, { type: K }> => card?.type === type);
 }
 
-/** What the places of quick replies stand for in this conversation; a name that nobody told is not guessed. */
+/** What the places of quick replies stand for in this conversation; a name that nobody told is not guessed, and one that is masked for this reader is not written to the customer. */
 export function useValues(row: ConversationRow, thread: Thread, agent: string): Readonly<Record<string, string>> {
   const { places } = useDeskText().composer;
   return useMemo(() => {
     const order = newestCard(thread, "order");
     const product = newestCard(thread, "product");
     const values: Record<string, string> = {
-      [places.salutation]: row.customer.name === "" ? places.you : row.customer.name,
+      [places.salutation]: row.customer.name === "" || row.customer.name.includes("*") ? places.you : row.customer.name,
       [places.agent]: agent,
       [places.shop]: row.shop.name,
     };
