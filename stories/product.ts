@@ -80,7 +80,10 @@ export async function startProduct(options: { args?: string[]; dir?: string; env
       if (child.exitCode !== null) throw new Error(`the product ended at start: ${output.slice(-2000)}`);
       const ready = await fetch(`http://127.0.0.1:${port}/readyz`).then((r) => r.ok, () => false);
       if (ready && output.includes(`:${port}/`)) return;
-      if (Date.now() > until) throw new Error(`the product is not ready: ${output.slice(-2000)}`);
+      if (Date.now() > until) {
+        child.kill("SIGKILL");
+        throw new Error(`the product is not ready: ${output.slice(-2000)}`);
+      }
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

@@ -64,7 +64,7 @@ async function stored(words: string): Promise<number> {
 /** Two red dots side by side, so that its width is told from a broken picture's. */
 const picture = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADUlEQVR4nGP4z8AARAAI/gH/xp559wAAAABJRU5ErkJggg==", "base64");
 
-test("R-CH-01 (marks): what the shopper has sent is delivered, and read once the agent has it before him; the agent's answer is sent while her window is folded, and read once it is open", async () => {
+test("R-CH-01 (marks): what the shopper has sent is delivered, and read once the agent has it before him; the agent's answer is sent, then delivered while her window is folded, and read once it is open", async () => {
   chat = await openChat(shop.page);
   await write(chat, "请问电饭煲的内胆能单独买吗");
   const mark = chat.locator(".row.own .mark").last();
@@ -83,6 +83,8 @@ test("R-CH-01 (marks): what the shopper has sent is delivered, and read once the
   await answer("可以的，3 升的有货");
   const own = log.locator(".desk-line", { hasText: "3 升的有货" }).locator(".desk-mark");
   await expect.poll(() => own.innerText()).toMatch(/已发出/);
+  // Her device has it; whether she has seen it is another matter.
+  await expect.poll(() => own.innerText(), { timeout: 20_000 }).toMatch(/已送达/);
   const launcher = shop.page.locator("kefu-chat").getByRole("button", { name: "联系客服，1 条新消息" });
   await launcher.waitFor();
   await launcher.click();

@@ -55,7 +55,7 @@ const rememberMs = 60_000;
 const openAtMost = 1000;
 
 /** Everything that leaves conversations over sockets: entries by number, rows by inbox, the customer's own view (D2). */
-export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor, c: ConversationState) => Promise<void> = async () => {}): Feed {
+export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor, c: ConversationState) => Promise<void> = async () => {}, said: (conversationId: string) => void = () => {}): Feed {
   let hub: Hub | null = null;
   const names = new Map<string, string>();
   const nameOf = (id: string) => names.get(id) ?? "";
@@ -209,6 +209,7 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
       if (!remote || !hub) return;
       for (const id of keys) {
         mark(id);
+        said(id);
         hub.refresh(`conversation:${id}`);
         hub.refresh(`talk:${id}`);
       }
@@ -301,6 +302,7 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
           await learnNames([draft]);
           await publishEntry(draft, appended, alone);
         });
+      if (draft.kind === "message") said(draft.conversationId);
       if (draft.kind !== "message") mark(draft.conversationId);
       // A customer has no lists: their row to agents goes in one write with the entry, an agent's own one after it.
       else if (alone && draft.authorKind === "agent") setImmediate(() => move(draft, appended));

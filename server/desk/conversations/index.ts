@@ -10,6 +10,7 @@ import { followUpDue } from "./acts/follow-up.ts";
 import { hereOf } from "./acts/here.ts";
 import { deskActRoutes } from "./acts/routes.ts";
 import { startGroupWriter } from "./append.ts";
+import { createDelivery } from "./delivery.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import type { Ports } from "./ports.ts";
 import { startRouter } from "./routing/service.ts";
@@ -80,10 +81,11 @@ export interface Conversations {
 
 /** Builds the module: the group writer, the router, the feed and the use cases over them. */
 export function openConversations(kernel: Kernel, ports: Ports): Conversations {
-  const feed = createFeed(kernel, ports, (actor, c) => listened(actor, c));
+  const feed = createFeed(kernel, ports, (actor, c) => listened(actor, c), (id) => delivery.moved(id));
   const writer = startGroupWriter(kernel, (draft, appended, alone) => feed.announce(draft, appended, alone));
   const desk: Desk = { kernel, bus: kernel.bus, ports, writer, announce: (draft, appended) => feed.announce(draft, appended), changed: (id) => feed.changed(id) };
   const listened = listening(desk);
+  const delivery = createDelivery(desk);
   const post = posting(desk);
   const router = startRouter(desk);
   const leases = leasesOf(desk);
@@ -93,7 +95,7 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
   return {
     desk, feed, post, leases,
     bind(hub) {
-      for (const part of [feed, drafts, here, gone]) part.bind(hub);
+      for (const part of [feed, delivery, drafts, here, gone]) part.bind(hub);
     },
     route: () => router.run(),
     here: polledDevices(leases),
@@ -121,7 +123,7 @@ export function openConversations(kernel: Kernel, ports: Ports): Conversations {
       async close() {
         await router.close();
         await writer.close();
-        for (const part of [feed, drafts, here]) part.close();
+        for (const part of [feed, delivery, drafts, here]) part.close();
       },
     },
   };

@@ -23,6 +23,8 @@ export interface Peer {
   /** Lets what was sent leave at once instead of with all else of this turn of the event loop; left out where it does anyway. */
   flush?(): void;
   unsent(): number;
+  /** Whether all that was sent so far has come through: the other end has answered a ping that followed it. Left out where nothing can tell. */
+  reached?(): Promise<boolean>;
 }
 
 interface Subscription {
@@ -55,6 +57,8 @@ export interface Hub {
   refresh(topic: string): void;
   refreshAll(): void;
   watched(topic: string): boolean;
+  /** The connections that were sent this topic up to a number. */
+  holders(topic: string, cursor: number): Peer[];
   topicsOf(prefix: string): string[];
   peers(): Iterable<Peer>;
   close(): void;
@@ -204,6 +208,7 @@ export function createHub(kinds: readonly TopicKind[], log: Log): Hub {
     },
     has: (peer, topic) => byPeer.get(peer)?.has(topic) === true,
     watched: (topic) => topics.has(topic),
+    holders: (topic, cursor) => [...(topics.get(topic) ?? [])].filter((sub) => sub.held === null && sub.cursor >= cursor).map((sub) => sub.peer),
     topicsOf: (prefix) => [...topics.keys()].filter((topic) => topic.startsWith(prefix)),
     peers: () => byPeer.keys(),
     close: () => clearInterval(beat),

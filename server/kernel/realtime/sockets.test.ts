@@ -4,7 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { nobody, type Actor } from "../context.ts";
 import { createLog } from "../log.ts";
-import { createHub } from "./hub.ts";
+import { createHub, type Peer } from "./hub.ts";
 import { attachSockets } from "./sockets.ts";
 
 const closers: (() => void)[] = [];
@@ -178,4 +178,30 @@ test("what somebody waits for leaves at once, all else of a turn together", asyn
   expect(peer!.unsent()).toBe(0);
   hub.publish("talk", { t: "typing" }, 0);
   await expect.poll(() => heard).toEqual(["live", "row", "entries", "typing"]);
+});
+
+test("R-CH-01 (marks): that all has come through is known by the answer to a ping that followed it; a line that answers nothing and ends has not", async () => {
+  const log = createLog(() => {});
+  const hub = createHub([], log);
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const peers: Peer[] = [];
+  const door = { path: "/s", admit: async () => staff({}), calls: {}, opened: (peer: Peer) => void peers.push(peer) };
+  const sockets = attachSockets(server, [door], hub, log, { ipOf: () => "127.0.0.1", limitFactor: 1 });
+  closers.push(() => (sockets.close(), hub.close(), server.close()));
+  const open = async (autoPong: boolean) => {
+    const ws = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/s`, { autoPong });
+    const heard: string[] = [];
+    ws.on("message", (data) => heard.push(String(data)));
+    await new Promise((resolve) => ws.once("open", resolve));
+    return { ws, heard, peer: peers.at(-1)! };
+  };
+  const [alive, mute] = [await open(true), await open(false)];
+  for (const { peer } of [alive, mute]) peer.send("said");
+  expect([await alive.peer.reached!(), alive.heard]).toEqual([true, ["said"]]);
+  const asked = mute.peer.reached!();
+  mute.ws.pong("another ping's");
+  await expect.poll(() => mute.heard).toEqual(["said"]);
+  mute.ws.close();
+  expect([await asked, await mute.peer.reached!()]).toEqual([false, false]);
 });

@@ -59,6 +59,29 @@ interface Connection {
   alive: boolean;
 }
 
+/** So long an answer to a ping is waited for. */
+const answerMs = 10_000;
+let asked = 0;
+/** Asks the other end by a ping of its own; browsers answer by themselves, and in order. */
+function reached(ws: WebSocket): Promise<boolean> {
+  if (ws.readyState !== WebSocket.OPEN) return Promise.resolve(false);
+  const mark = String((asked += 1));
+  return new Promise((resolve) => {
+    const done = (came: boolean): void => {
+      clearTimeout(late);
+      ws.off("pong", answered).off("close", closed);
+      resolve(came);
+    };
+    const answered = (data: Buffer): void => {
+      if (data.toString() === mark) done(true);
+    };
+    const closed = () => done(false);
+    const late = setTimeout(closed, answerMs).unref();
+    ws.on("pong", answered).on("close", closed);
+    ws.ping(mark);
+  });
+}
+
 /** Attaches the doors to the HTTP server: one WebSocket each, heartbeats, size and rate limits, orderly closing. */
 export function attachSockets(server: Server, doors: readonly SocketDoor[], hub: Hub, log: Log, options: { ipOf(request: IncomingMessage): string; limitFactor: number; helloMs?: number }): { close(): void; count(): number; recheck(still: (cookie: string | undefined) => Promise<Actor | null>): void } {
   const wss = new WebSocketServer({ noServer: true, maxPayload: 128 * 1024, perMessageDeflate: false, skipUTF8Validation: false, clientTracking: false });
@@ -141,7 +164,7 @@ export function attachSockets(server: Server, doors: readonly SocketDoor[], hub:
   }
 
   function enter(door: SocketDoor, ws: WebSocket, connection: Connection, out: Out, actor: Actor): void {
-    connection.peer = { actor, ...out, unsent: () => ws.bufferedAmount };
+    connection.peer = { actor, ...out, unsent: () => ws.bufferedAmount, reached: () => reached(ws) };
     const visitor = actor.kind === "visitor";
     connection.mayAsk = limitOf(`ws:${actor.kind}:${actor.id}`, (visitor ? 60 : 1200) * options.limitFactor, visitor ? 20 : 60);
     door.opened?.(connection.peer);

@@ -68,6 +68,15 @@ export async function findByClientId(tx: Tx, bucket: string, conversationId: str
   return rows[0];
 }
 
+/** Up to which public number an open conversation holds words for the customer that are neither read nor marked as delivered; null where there are none. */
+export async function unreadByCustomer(tx: Tx, conversationId: string): Promise<number | null> {
+  const { rows } = await sql<{ upTo: number }>`select e.public_seq as "upTo" from conversations.conversation_head h join conversations.entry e on e.bucket = h.bucket and e.conversation_id = h.id
+    where h.id = ${conversationId} and h.open and e.kind = 'message' and e.author_kind <> 'customer' and e.public_seq > h.read_customer
+      and not exists (select from conversations.entry d where d.bucket = h.bucket and d.conversation_id = h.id and d.client_id = 'delivered:' || e.public_seq)
+    order by e.seq desc limit 1`.execute(tx);
+  return rows[0]?.upTo ?? null;
+}
+
 /** Makes sure that the month's partition is there before the first insert (D3). */
 export async function ensurePartition(tx: Tx, bucket: string): Promise<void> {
   await sql`select conversations.ensure_partition(${bucket}::date)`.execute(tx);
