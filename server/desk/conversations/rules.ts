@@ -103,3 +103,8 @@ export function outcomeOfLeaving(c: Standing): Outcome {
 export function fill(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{([^{}]+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
+
+/** A filled text without what an empty place leaves behind: 「，请问您还在吗」, 「工号 ，」, 「，。」. A missing name or number takes its word and its comma with it. */
+export function withoutGaps(text: string): string {
+  return text.replace(/工号 ?([，。])/g, "$1").replace(/ \(\)/g, "").replace(/，([，。])/g, "$1").replace(/^[，,\s]+/, "").replace(/Hello ,/, "Hello,").trim();
+}

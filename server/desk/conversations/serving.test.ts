@@ -8,6 +8,7 @@ import { system, type Actor } from "#server/kernel/context.ts";
 import { applyFolder, createHandbook, shippedFolder } from "#server/kernel/handbook/index.ts";
 import { choosePresence, leave, transfer, writeNote } from "./index.ts";
 import { setTags } from "./service/serve.ts";
+import { withoutGaps } from "./rules.ts";
 import { clientId, smallCentre, type SmallCentre } from "./testing.ts";
 
 let centre: SmallCentre;
@@ -179,3 +180,11 @@ describe("R-CU-04 (names)", () => {
     await visitor.gone();
   });
 });
+
+test.each([
+  ["我是蒲杉，工号 0264。请说下情况。", "我是蒲杉，工号 0264。请说下情况。"],
+  ["我是蒲杉，工号 。请说下情况。", "我是蒲杉。请说下情况。"],
+  ["我是蒲杉，工号 ，您的问题由我来跟进。", "我是蒲杉，您的问题由我来跟进。"],
+  ["，请问您还在吗？", "请问您还在吗？"],
+  ["Hello , I am Pu Shan () and I will help.", "Hello, I am Pu Shan and I will help."],
+])("R-CV-01 (stages): what Kefu says by itself has no hole where a name or number is missing: %s", (filled, said) => expect(withoutGaps(filled)).toBe(said));

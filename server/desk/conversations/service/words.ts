@@ -1,6 +1,6 @@
 import type { Ctx } from "#server/kernel/context.ts";
 import type { GreetingTexts } from "../ports.ts";
-import { fill } from "../rules.ts";
+import { fill, withoutGaps } from "../rules.ts";
 import { staffOf, type ConversationState } from "../store/conversations.ts";
 import { shopNames } from "../store/conversations.ts";
 import type { Desk } from "./desk.ts";
@@ -40,6 +40,5 @@ export async function wordsOf(desk: Desk, ctx: Ctx, about: Speaking | Conversati
     对方: "other" in about ? (about.other ?? "") : "", 联系方式: "reach" in about ? (about.reach ?? "") : "",
     排队人数: String("ahead" in about ? (about.ahead ?? 0) : 0),
   });
-  // 「，请问您还在吗」 and 「工号 ，」: a missing name or number takes its comma with it.
-  return filled.replace(/工号 ?([，。])/g, "$1").replace(/ \(\)/g, "").replace(/，，/g, "，").replace(/^[，,\s]+/, "").replace(/Hello ,/, "Hello,").trim();
+  return withoutGaps(filled);
 }
