@@ -235,3 +235,15 @@ test("R-CH-01 (lost network), R-CH-01 (no doubles): without a network the window
   expect(await stored("断网时写的第三句")).toBe(1);
   expect([...desk.complaints, ...shop.complaints]).toEqual([]);
 });
+
+test("R-CH-01 (reconnect): a signed shopper whose identity no longer holds when the line comes back is told to load the page anew, instead of standing there as a stranger without the conversation", async () => {
+  await shop.page.evaluate(`(async () => { const jwt = await window.kefuIdentity(); window.kefuIdentity = jwt.slice(0, -2) + (jwt.endsWith("AA") ? "BB" : "AA"); })()`);
+  await shop.context.setOffline(true);
+  await chat.getByRole("status").getByText("网络断开").waitFor({ timeout: 60_000 });
+  await shop.context.setOffline(false);
+  await chat.getByText("请刷新页面").waitFor({ timeout: 60_000 });
+  await shot(shop.page, "widget-identity-over");
+  await shop.page.reload();
+  chat = await openChat(shop.page);
+  await chat.locator(".thread").getByText("断网时写的第三句", { exact: true }).waitFor();
+});

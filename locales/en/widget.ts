@@ -190,7 +190,7 @@ const widget: typeof source = {
       internal: "Our server did not manage. What you wrote is kept; please try again.",
     },
     refusedTitle: "Chat is not available right now",
-    refused: (code: string) => `Chat is not enabled on this page, or not set up right (${code}). Try again, or reach the shop another way.`,
+    refused: (code: string) => `Chat is not enabled on this page, or not set up right (${code}). Reload the page, or reach the shop another way.`,
   },
   states: {
     unpaid: "Unpaid",

@@ -182,7 +182,7 @@ const widget = {
       internal: "没有办成，您写的内容还在，请重试。",
     } as Record<string, string>,
     refusedTitle: "暂时连不上在线客服",
-    refused: (code: string) => `客服窗口没有在这个页面开通（${code}）。请重试，或用店铺的其他联系方式。`,
+    refused: (code: string) => `客服窗口没有在这个页面开通（${code}）。请刷新页面或用其他联系方式。`,
   },
   /** What a shop says of an order, by its code; other words are shown as they come. */
   states: {

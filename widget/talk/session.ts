@@ -158,9 +158,8 @@ export function createSession(shell: Shell, identity: () => Promise<string | nul
   }
 
   function line(now: Line, code?: string): void {
-    if (now === "refused" && /identity/.test(code ?? "") && !doubtIdentity) {
-      // A stale or wrong identity must not lock the shopper out: once more with a fresh one, then without.
-      identityRefusals++;
+    if (now === "refused" && /identity/.test(code ?? "") && identityRefusals++ < (view.talk ? 1 : 2)) {
+      // A stale or wrong identity must not lock the shopper out: once more with a fresh one, then without; but not out of a conversation, which needs the page loaded anew.
       doubtIdentity = identityRefusals > 1;
       return void setTimeout(() => link.restart(), 300);
     }
