@@ -209,7 +209,8 @@ test("R-CH-01 (script in text, name and file): in a customer's words, name and f
   const panel = shop.page.locator("kefu-panel");
   await panel.locator("textarea").first().fill(markup("拆封后的问题"));
   await panel.locator("textarea").first().press("Enter");
-  await panel.getByText("跳过，直接咨询").click();
+  // Asked only where the window knew its shop before the first words were sent.
+  await panel.getByText("跳过，直接咨询").click({ timeout: 3000 }).catch(() => {});
   await panel.getByText(markup("拆封后的问题")).first().waitFor();
   await panel.locator("input[type=file]").setInputFiles({ name: `${markup("文件")}.html`, mimeType: "text/html", buffer: Buffer.from("<script>owned=1</script>") });
   await panel.getByText("文件.html").first().waitFor();
