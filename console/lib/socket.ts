@@ -38,6 +38,7 @@ interface Waiting {
 const callMs = 15_000;
 const beatMs = 15_000;
 const pongMs = 8_000;
+const openMs = 10_000;
 const signedOut = 4401;
 /** So many sockets in a row that would not open: from then on topics are polled and calls go by HTTP, while sockets are still tried. */
 const pollAfter = 3;
@@ -172,8 +173,11 @@ export function createSocket(url: string): Link {
     if (closed || socket !== null) return;
     const fresh = new WebSocket(url);
     socket = fresh;
+    // Where something takes the line and never answers, it would be opening for ever.
+    pong = setTimeout(() => drop(fresh), openMs);
     fresh.onopen = () => {
       if (socket !== fresh) return;
+      heard();
       failures = 0;
       unopened = 0;
       stopPolling();
