@@ -28,10 +28,10 @@ export interface Visit {
   complaints: string[];
 }
 
-/** A browser window of its own, in Chinese, of somebody who wants no animations: a press during the 200 ms in which a dialogue grows hits nothing, and no hand is that quick. */
-export async function visit(url: string, options: { width?: number; height?: number } = {}): Promise<Visit> {
+/** A browser window of its own, in Chinese; `still`: of somebody who wants no animations. */
+export async function visit(url: string, options: { width?: number; height?: number; still?: boolean } = {}): Promise<Visit> {
   const width = options.width ?? 1440;
-  const context = await (await open()).newContext({ viewport: { width, height: options.height ?? 900 }, locale: "zh-CN", timezoneId: "Asia/Shanghai", hasTouch: width < 600, reducedMotion: "reduce" });
+  const context = await (await open()).newContext({ viewport: { width, height: options.height ?? 900 }, locale: "zh-CN", timezoneId: "Asia/Shanghai", hasTouch: width < 600, reducedMotion: options.still ? "reduce" : "no-preference" });
   const page = await context.newPage();
   page.setDefaultTimeout(40_000);
   const complaints: string[] = [];

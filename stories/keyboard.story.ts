@@ -11,7 +11,7 @@ let shopper: Visitor;
 beforeAll(async () => {
   product = await startProduct({ args: ["--demo", "--shoppers", "0", "--no-agents"] });
   const agent = demoAccounts(product).find((a) => a.role.includes("当班"))!;
-  desk = await visit(`${product.url}/signin`);
+  desk = await visit(`${product.url}/signin`, { still: true });
   await signInOn(desk.page, agent);
   await desk.page.waitForURL("**/desk**");
 });
