@@ -46,7 +46,7 @@ beforeAll(async () => {
   const first = await shopper.say("你好，我有很多话要说");
   thread = (first.result as { conversationId: string }).conversationId;
   await makeMany();
-  desk = await visit(`${product.url}/signin`);
+  desk = await visit(`${product.url}/signin`, { still: true });
   await signInOn(desk.page, demoAccounts(product).find((a) => a.role.includes("主管"))!);
   await desk.page.waitForURL((url) => !url.pathname.startsWith("/signin"));
 });
