@@ -32,6 +32,9 @@ test("R-CH-01 (marks): what a device of the customer has and nobody has read is 
 
   await expect.poll(() => marks(there.id), { timeout: 20_000 }).toEqual([{ upTo: await lastFor(there.id), public: false }]);
   expect([await marks(mute.id), await marks(reader.id)]).toEqual([[], []]);
+  // A device that comes only later is given what it missed, and answers then.
+  await centre.hub.subscribe({ ...centre.peer(mute.actor), reached: () => Promise.resolve(true) }, `talk:${mute.id}`, 0);
+  await expect.poll(() => marks(mute.id), { timeout: 20_000 }).toEqual([{ upTo: await lastFor(mute.id), public: false }]);
   await say(there.id, "还在吗");
   await expect.poll(async () => (await marks(there.id)).length, { timeout: 20_000 }).toBe(2);
   expect((await marks(there.id)).at(-1)).toEqual({ upTo: await lastFor(there.id), public: false });

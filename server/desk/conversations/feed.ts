@@ -258,6 +258,8 @@ export function createFeed(kernel: Kernel, ports: Ports, listened: (actor: Actor
       if (!c || c.contactId !== actor.id) return null;
       const entries = await readPublicEntries(kernel.db.kysely, { bucket: c.bucket, conversationId: key, after: since, limit: openAtMost });
       await learnNames(entries);
+      // A device that comes back is given here what was written meanwhile.
+      if (entries.some((e) => e.kind === "message" && e.authorKind !== "customer")) said(key);
       return {
         frames: [{ t: "conversation", conversation: await conversationForCustomer(kernel.db.kysely, c) }, ...(entries.length > 0 ? [{ t: "entries", entries: await Promise.all(entries.map((e) => entryForCustomer(kernel.db.kysely, e, { conversationId: key, contactId: c.contactId }, nameOf, ports))) }] : [])],
         cursor: entries.at(-1)?.publicSeq ?? since,

@@ -8,7 +8,7 @@ import { Icon } from "#console/ui/Icon.tsx";
 import { useInForce } from "../handbook.ts";
 import { useDeskText } from "../texts.ts";
 import { ProductField } from "./ProductField.tsx";
-import { mostWords, type RecordDraft, recordGaps, type Stance, stanceOf } from "./record.ts";
+import { mostWords, type RecordDraft, recordGaps, type Stance, stanceOf, wordsOver } from "./record.ts";
 
 interface FieldsProps {
   row: ConversationRow;
@@ -27,7 +27,7 @@ export function RecordFields({ row, product, record, tried, onChange }: FieldsPr
   const topics = useInForce("topics");
   const gaps = tried ? recordGaps(record) : new Set<string>();
   // What was pasted stays whole; it is said at once by how much it is too long.
-  const tooLong = (words: string): string | undefined => (words.length > mostWords ? t.record.tooLong(words.length - mostWords, mostWords) : undefined);
+  const tooLong = (words: string): string | undefined => (wordsOver(words) > 0 ? t.record.tooLong(wordsOver(words), mostWords) : undefined);
   const set = (to: Partial<RecordDraft>): void => onChange({ ...record, ...to });
   const groups = (topics?.topics ?? []).map((one) => ({
     label: labelIn(one.name, locale),

@@ -17,6 +17,8 @@ export interface RecordDraft {
 
 /** So long a field may be, as the contract has it. */
 export const mostWords = 2000;
+/** By how much words are too long, as they would be sent; 0 where they are not. */
+export const wordsOver = (words: string): number => Math.max(0, words.trim().length - mostWords);
 
 export const emptyRecord: RecordDraft = { topic: null, problem: "", process: "", result: "", needs: [], opinions: [] };
 
@@ -26,7 +28,7 @@ export function recordGaps(record: RecordDraft): ReadonlySet<string> {
   if (record.topic === null) gaps.add("topic");
   if (record.problem.trim() === "") gaps.add("problem");
   if (record.result.trim() === "") gaps.add("result");
-  for (const name of ["problem", "process", "result"] as const) if (record[name].length > mostWords) gaps.add(name);
+  for (const name of ["problem", "process", "result"] as const) if (wordsOver(record[name]) > 0) gaps.add(name);
   for (const [name, list] of [["needs", record.needs], ["opinions", record.opinions]] as const)
     list.forEach((one, at) => {
       if (one.category === "" || one.text.trim() === "") gaps.add(`${name}.${at}`);
