@@ -6,6 +6,7 @@ import { presences } from "#contract/conversation.ts";
 import { policies } from "#contract/policies/index.ts";
 import { system, type Actor } from "#server/kernel/context.ts";
 import { applyFolder, createHandbook, shippedFolder } from "#server/kernel/handbook/index.ts";
+import { colleagues } from "./service/colleagues.ts";
 import { choosePresence, leave, transfer, writeNote } from "./index.ts";
 import { setTags } from "./service/serve.ts";
 import { withoutGaps } from "./rules.ts";
@@ -188,3 +189,16 @@ test.each([
   ["，请问您还在吗？", "请问您还在吗？"],
   ["Hello , I am Pu Shan () and I will help.", "Hello, I am Pu Shan and I will help."],
 ])("R-CV-01 (stages): what Kefu says by itself has no hole where a name or number is missing: %s", (filled, said) => expect(withoutGaps(filled)).toBe(said));
+
+test("R-CV-04 (transfer): among those there, whoever can take one stands before whoever cannot, whatever their names and load", async () => {
+  const asking = await centre.agent("c.asking", { team: "team-northwest" });
+  const paused = await centre.agent("c.a-paused", { team: "team-northwest" });
+  await centre.rows("update conversations.presence set state = 'suspended' where person_id = $1", paused.id);
+  await centre.agent("c.z-free", { team: "team-northwest" });
+  const { people } = await run(asking, (ctx) => colleagues(centre.conversations.desk, ctx, false));
+  const able = people.map((one) => one.onDuty && (one.state === "online" || one.state === "busy") && one.load < one.capacity);
+  expect(able.indexOf(false)).toBeGreaterThan(0);
+  expect(able.lastIndexOf(true)).toBeLessThan(able.indexOf(false));
+  const at = (name: string) => people.findIndex((one) => one.name === name);
+  expect([at("c.z-free") >= 0, at("c.z-free") < at("c.a-paused")]).toEqual([true, true]);
+});
